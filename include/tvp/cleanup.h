@@ -1,0 +1,41 @@
+/*
+ * cleanup.h - what must not outlive this process: temporary files, process groups, a lock.
+ *
+ * Every module that makes something which would be left behind registers it here, and takes it out
+ * again when it is done. When the program ends early (a signal, memory run out), cleanup_run
+ * removes all of it. It uses async-signal-safe calls only, so a signal handler may call it.
+ *
+ * The tables are of fixed size (a run has a handful of entries); a full table is a bug and aborts.
+ */
+#ifndef TVP_CLEANUP_H
+#define TVP_CLEANUP_H
+
+#include <sys/types.h>
+
+/* Remembers a file to unlink. The path is copied; it should be absolute, because the working
+ * directory may change. Returns a handle for cleanup_forget_file. */
+int cleanup_file(const char *path);
+void cleanup_forget_file(int handle);
+
+/* Remembers a process group to end with SIGKILL. */
+void cleanup_group(pid_t group);
+void cleanup_forget_group(pid_t group);
+
+/* Sends a signal to every remembered group. Async-signal-safe. */
+void cleanup_signal_groups(int number);
+
+/* The line that an early end says on stderr after its clean-up: what is kept and where; NULL: none.
+ * Copied, and cut to 1,000 bytes. */
+void cleanup_set_last_words(const char *line);
+
+/* Writes them, once. Async-signal-safe. */
+void cleanup_say_last_words(void);
+
+/* Unlinks and kills all that is remembered, and says the last words. Async-signal-safe; may be
+ * called twice. */
+void cleanup_run(void);
+
+/* In a forked child: forgets everything, so that the child's own end removes nothing. */
+void cleanup_forget_all(void);
+
+#endif

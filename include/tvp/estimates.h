@@ -1,0 +1,73 @@
+/*
+ * estimates.h - what one set of samples says: a value, and how far it can be trusted.
+ *
+ * The interval of a median comes from order statistics: it needs no assumption about the shape of
+ * the distribution, only independent samples, and its coverage is known exactly. With ties it
+ * covers at least as often. Cost: one sort of a copy.
+ *
+ * Sources: Le Boudec, "Performance Evaluation of Computer and Communication Systems" (2010), ch. 2,
+ * for intervals of quantiles; Tukey, "Exploratory Data Analysis" (1977), for the fences; Hollander,
+ * Wolfe & Chicken, "Nonparametric Statistical Methods" (3rd ed.), ch. 9, for Theil's slope.
+ */
+#ifndef TVP_ESTIMATES_H
+#define TVP_ESTIMATES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The level of every interval; 1 - CONFIDENCE is the error rate of every family of verdicts. */
+#define CONFIDENCE 0.95
+
+/* With fewer samples no pair of order statistics covers the median with 95 %. */
+#define INTERVAL_MINIMUM_SAMPLES 6
+
+/* A value between two bounds, in the unit of the samples. Without enough samples the bounds are the
+ * minimum and maximum, and `confident` is false: a range, not an interval. count is the number of
+ * samples it rests on; 0: nothing is known, the rest is 0. */
+struct estimate {
+    double value;
+    double low;
+    double high;
+    size_t count;
+    bool confident;
+};
+
+struct summary {
+    struct estimate median;
+    double coverage; /* exact coverage of the median's interval; 0 when it is a range */
+    double quartile1;
+    double quartile3;
+    double minimum;
+    double maximum;
+    size_t outliers; /* outside Tukey's fences: quartiles -/+ 1.5 interquartile ranges */
+};
+
+/* A copy in ascending order; the caller frees it. */
+double *sorted_copy(const double *samples, size_t count);
+
+/* Median with its interval: the narrowest symmetric pair of ranks (l, n+1-l) whose exact binomial
+ * coverage is at least CONFIDENCE. Quartiles interpolate between samples, as gsl_stats_quantile
+ * does. No samples: all 0. */
+void summarize(const double *samples, size_t count, struct summary *summary);
+
+/* The same for the median alone. */
+struct estimate median_estimate(const double *samples, size_t count);
+
+/* Exact coverage of the interval for `count` samples (0.96875 at 6), 0 when there is none. Above
+ * 100,000 samples from the normal approximation, which is then right to one in a million. */
+double interval_coverage(size_t count);
+
+/* The median of the ratios numerator[i] / denominator[i], which belong to one round each. A ratio
+ * that is not finite is skipped, so a round without a value may hold NaN; the estimate's count
+ * says how many are left. */
+struct estimate ratio_estimate(const double *numerator, const double *denominator, size_t count);
+
+/* Theil's slope, in units of y per unit of x: the median of the slopes of all pairs of points with
+ * different x. With more than 300 points as many pairs as 300 points have are taken, evenly spread
+ * over all, so the cost stays bounded. 0 when all x are the same. */
+double theil_slope(const double *x, const double *y, size_t count);
+
+/* Spread of a cell as a fraction: interquartile range over median; 0 when the median is 0. */
+double relative_spread(const struct summary *summary);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * measuring.h - the stage that fills the results: by measuring, or by going on with an unfinished
+ * run.
+ */
+#ifndef TVP_MEASURING_H
+#define TVP_MEASURING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "tvp/data_file.h"
+#include "tvp/error.h"
+#include "tvp/new_run.h"
+#include "tvp/options.h"
+#include "tvp/outputs.h"
+#include "tvp/results.h"
+
+/* Measures a new run into empty results and into the data file, which is left open for the caller
+ * to commit or keep. `begin` is clock_now at the program's start. */
+bool measure(struct results *results, struct data_file *data, const struct options *options,
+             const struct outputs *outputs, const struct new_run *run, int64_t begin,
+             struct error *error);
+
+/* Goes on with the unfinished run that the results hold (resuming.h), in the file that they were
+ * read from. */
+bool measure_rest(struct results *results, struct data_file *data, const struct options *options,
+                  const struct outputs *outputs, int64_t begin, struct error *error);
+
+/* Prints the plan on stdout and how long it will take; measures nothing but the machine's speed. */
+bool measure_nothing(const struct options *options, const struct outputs *outputs,
+                     const struct new_run *run, int64_t begin, struct error *error);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * os.h - the few things that POSIX has no name for.
+ *
+ * All of them are Linux calls; on a system without them each does what its comment says, and the
+ * callers stay right without it.
+ */
+#ifndef TVP_OS_H
+#define TVP_OS_H
+
+#include <sys/types.h>
+
+/* In a forked child: SIGKILL when the parent's thread that forked ends, also when it has ended
+ * already. `parent` is what getpid() gave in it. It survives exec. Elsewhere: nothing. */
+void os_die_with_parent(pid_t parent);
+
+/* From now on descendants that lose their parent become this process's children, which can reap
+ * them: in a container nobody else may. Elsewhere: nothing. */
+void os_adopt_orphans(void);
+
+/* A descriptor, close-on-exec, that poll finds readable once the child has ended. -1: there is no
+ * such thing here (poll ignores it). */
+int os_open_process(pid_t child);
+
+/* The path of the running program; the caller frees it. NULL: the system does not tell. */
+char *os_program_path(void);
+
+/* For the beginning of a program: stdin, stdout and stderr that were closed get a descriptor that
+ * can neither be read nor written, so that no file opened later becomes one of them. POSIX only. */
+void os_claim_standard_descriptors(void);
+
+#endif

@@ -1,0 +1,119 @@
+/*
+ * protocol.h - how tvp-report and a runner talk.
+ *
+ * A runner is a program that measures. It reads one request a line on stdin and writes one answer
+ * a line on stdout; each line is one JSON object (UTF-8, ended by '\n', at most
+ * PROTOCOL_LINE_LIMIT bytes). It speaks only when asked, except for one hello at the start. stderr
+ * is for people. At end of file on stdin it ends itself. All times are integer nanoseconds of a
+ * monotonic clock, counted from the start of the cell's timed window; 64-bit numbers keep 64 bits.
+ * A receiver ignores members it does not know.
+ *
+ * Below, "->" stands before what tvp-report writes, "<-" before what the runner writes; a line that
+ * goes on is indented, and "…" stands for what was left out. tvp-report starts the runner with
+ * `sh -c`, in a process group of its own, once a round (so what is kept from cell to cell is kept
+ * for one round), and ends the whole group when the runner breaks the protocol or is silent for too
+ * long. `tvp-report --check-runner COMMAND` says what a runner does wrong.
+ *
+ * Hello, once, unasked:
+ *
+ *   <- {"hello":"tvp-runner","protocol":1,"runtime":"native","language":"C17, gcc 12.2.0",
+ *       "version":"1.0.0","start_methods":["fork","spawn"],
+ *       "cases":["CpuThread","CpuProcess","IoThread","IoProcess","StartThread","StartProcess"],
+ *       "probes":["isolation",…],
+ *       "process":{"static":true,"resident_bytes":708608,"mappings":13},
+ *       "clock":{"resolution_ns":1,"cost_ns":24},
+ *       "facts":{"sanitizer":"none",…},
+ *       "host":{"name":"node7","boot_id":"7c1f…","usable_cpus":4.0,…}}
+ *
+ *   Required: hello, protocol, runtime, start_methods (the first one is the default), cases (those
+ *   it can run; no other is asked for), and host with at least "name" and "boot_id" (texts).
+ *   The host is the one the runner runs on, and the runner tells of it: it may be another one than
+ *   tvp-report's. host.h lists what else it may tell. "usable_cpus" is worth telling, because
+ *   speed-up is judged by it; it is the runner's own (`taskset -c 0 tvp-measure` has 1). What is a
+ *   fact of the machine (processor, memory, kernel) need not be told by each: runners with the same
+ *   boot_id share it. Where a system has no boot id, the name stands in for it.
+ *   "facts" holds texts about the runtime. Known are "implementation" and "version" ("CPython",
+ *   "3.14.0"), "gil" ("enabled" or "disabled": whether a lock keeps threads from computing at the
+ *   same time), "sanitizer" ("none") and "optimized" ("yes", "no").
+ *   A runner without "probes" has none.
+ *
+ * A cell: `workers` workers of one case, once.
+ *
+ *   -> {"request":"cell","case":"CpuProcess","workers":2,"iterations":1000000,
+ *       "wait_ns":50000000,"start_method":"fork","id":1}
+ *   <- {"answer":"cell","id":1,"elapsed_ns":10482113,"started_ns":142201,
+ *       "work_begin_ns":[80211,139870],"work_end_ns":[10312877,10401203],
+ *       "checksum":246240,"checksums_agree":true,"involuntary_switches":3}
+ *
+ *   A request has all these members in every case. Cpu cases ignore wait_ns, Io cases iterations,
+ *   Thread cases start_method, Start cases both amounts. A missing start_method means the default.
+ *   An id is a whole number that the answer repeats. The order of members means nothing.
+ *
+ *   The timed window (elapsed_ns) runs from just before the first create to just after the last
+ *   join or waitpid. started_ns is when the last create had returned. work_begin_ns and work_end_ns
+ *   have one entry a worker, in order of creation: when its work began and ended. Beyond
+ *   PROTOCOL_WORKER_TIMES workers they are left out and "work_begin_quartiles_ns" and
+ *   "work_end_quartiles_ns" stand in their place (minimum, lower quartile, median, upper quartile,
+ *   maximum). involuntary_switches may be left out.
+ *
+ *   Cpu: each worker computes result = (result * result * i + 2 * result * i * i + 3) mod 10000000
+ *   for i = 0, 1, … iterations - 1, from result = 1, exactly: 64 bits overflow unless factors are
+ *   reduced on the way. checksum is the first worker's result; checksums_agree is false when
+ *   another's differs. 10 iterations give 9349050, 1,000,000 give 246240.
+ *   Io: each worker sleeps wait_ns.
+ *   Start: the workers do nothing and tell nothing, so that only starting and ending them is timed:
+ *
+ *   -> {"request":"cell","case":"StartThread","workers":2,"iterations":1000000,
+ *       "wait_ns":50000000,"start_method":"fork","id":2}
+ *   <- {"answer":"cell","id":2,"elapsed_ns":61250,"started_ns":41007,"involuntary_switches":0}
+ *
+ * What could not be done is answered, not hidden; all started workers have ended by then:
+ *
+ *   -> {"request":"cell","case":"StartProcess","workers":1000,"iterations":1000000,
+ *       "wait_ns":50000000,"start_method":"fork","id":3}
+ *   <- {"answer":"cell","id":3,"error":{"name":"EAGAIN","call":"fork","reached":812,
+ *       "message":"fork: Resource temporarily unavailable after 812 of 1000"}}
+ *
+ *   Required: name and message, a line for people. name is errno's ("EAGAIN"), or says how a worker
+ *   ended: "SIGKILL", "exit 1"; "undone" when it ended well with its work not done. call is what
+ *   failed, reached how many workers had been started; both may be left out.
+ *
+ * A probe: a named measurement beside the cells (probes.h lists them), with parameters of its own
+ * (each may be left out) and an object of named values in return.
+ *
+ *   -> {"request":"probe","probe":"isolation","workers":4,"id":4}
+ *   <- {"answer":"probe","id":4,"values":{"workers":4,"threads_changed":4,
+ *       "processes_changed":4,"parent_after_threads":4,"parent_after_processes":0}}
+ *
+ * or an error as that of a cell.
+ *
+ * The end of a round: the runner says for how long the hypervisor gave this host's processor time
+ * to others since the hello (-1: not known), and ends at end of file.
+ *
+ *   -> {"request":"finish","id":5}
+ *   <- {"answer":"finish","id":5,"steal_ns":0}
+ *
+ * A request that is not understood (an unknown case, no workers, no JSON) is answered so, with the
+ * request's id or null, and the runner goes on:
+ *
+ *   -> {"request":"dance","id":6}
+ *   <- {"answer":"error","id":6,"error":{"name":"EINVAL","message":"…"}}
+ *
+ * A runner on another host (`ssh host tvp-measure`) is out of reach of signals: what ends it there
+ * is the end of file, which comes when the connection goes, at the latest when its cell is done.
+ */
+#ifndef TVP_PROTOCOL_H
+#define TVP_PROTOCOL_H
+
+#define PROTOCOL_VERSION 1
+
+/* Up to so many workers an answer has each one's times. */
+#define PROTOCOL_WORKER_TIMES 64
+
+/* A longer line is a broken runner. */
+#define PROTOCOL_LINE_LIMIT (1 << 20)
+
+/* More workers than this are never asked for: the range of MAX_WORKERS. */
+#define PROTOCOL_MAX_WORKERS 32768
+
+#endif

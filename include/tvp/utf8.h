@@ -1,0 +1,25 @@
+/*
+ * utf8.h - reading UTF-8 that may be broken, one character at a time.
+ *
+ * Well-formed is what Unicode 3.9, table 3-7 allows: no overlong forms, no surrogates, nothing
+ * above U+10FFFF.
+ */
+#ifndef TVP_UTF8_H
+#define TVP_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* U+FFFD, what stands for a byte or a character that cannot be shown. */
+#define UTF8_REPLACEMENT "\xef\xbf\xbd"
+
+/* Reads the character at the beginning of `length` bytes (at least one). Returns how many bytes it
+ * has, 1 to 4, or 0 when they are not well-formed; `code_point` is set only for a character. */
+size_t utf8_decode(const char *text, size_t length, uint32_t *code_point);
+
+/* Whether a character belongs in no report: a control character (tab and line ends included, the
+ * caller knows better what those mean) or one that reorders the text around it. */
+bool utf8_is_unsafe(uint32_t code_point);
+
+#endif
