@@ -1,0 +1,49 @@
+#include "tvp/clock.h"
+
+#include <errno.h>
+#include <time.h>
+
+enum { NS_PER_SECOND = 1000000000 };
+
+static int64_t nanoseconds_of(struct timespec time)
+{
+    return (int64_t)time.tv_sec * NS_PER_SECOND + time.tv_nsec;
+}
+
+int64_t clock_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return nanoseconds_of(now);
+}
+
+int64_t clock_resolution(void)
+{
+    struct timespec step;
+    clock_getres(CLOCK_MONOTONIC, &step);
+    return nanoseconds_of(step);
+}
+
+int64_t clock_cost(void)
+{
+    enum { SERIES = 10, CALLS = 200 };
+    int64_t least = INT64_MAX;
+    for (int i = 0; i < SERIES; i++) {
+        int64_t begin = clock_now();
+        for (int call = 0; call < CALLS; call++)
+            clock_now();
+        int64_t mean = (clock_now() - begin) / (CALLS + 1);
+        least = mean < least ? mean : least;
+    }
+    return least;
+}
+
+void clock_wait(int64_t nanoseconds)
+{
+    struct timespec rest = {
+        .tv_sec = (time_t)(nanoseconds / NS_PER_SECOND),
+        .tv_nsec = (long)(nanoseconds % NS_PER_SECOND),
+    };
+    while (clock_nanosleep(CLOCK_MONOTONIC, 0, &rest, &rest) == EINTR)
+        continue;
+}

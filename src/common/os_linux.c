@@ -1,0 +1,73 @@
+#include "tvp/os.h"
+
+#ifdef __linux__
+
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/auxv.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "tvp/alloc.h"
+
+void os_die_with_parent(pid_t parent)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    /* A parent that ended before the call sends nothing any more. */
+    if (getppid() != parent)
+        _exit(1);
+}
+
+void os_adopt_orphans(void)
+{
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+int os_open_process(pid_t child)
+{
+#ifdef SYS_pidfd_open
+    return (int)syscall(SYS_pidfd_open, child, 0);
+#else
+    (void)child;
+    return -1;
+#endif
+}
+
+char *os_program_path(void)
+{
+    char path[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path);
+    if (length > 0 && (size_t)length < sizeof path)
+        return xstrndup(path, (size_t)length);
+    /* Without /proc there is still the path that exec was given. */
+    const char *executed = (const char *)getauxval(AT_EXECFN);
+    return executed && realpath(executed, path) ? xstrdup(path) : NULL;
+}
+
+#else
+
+#include <stddef.h>
+
+void os_die_with_parent(pid_t parent)
+{
+    (void)parent;
+}
+
+void os_adopt_orphans(void)
+{
+}
+
+int os_open_process(pid_t child)
+{
+    (void)child;
+    return -1;
+}
+
+char *os_program_path(void)
+{
+    return NULL;
+}
+
+#endif
