@@ -1,0 +1,79 @@
+#include "tvp/apart.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tvp/error.h"
+#include "tvp/json_line.h"
+#include "tvp/line_reader.h"
+#include "tvp/protocol.h"
+#include "tvp/system.h"
+
+void death_name(char *name, size_t size, int status)
+{
+    const char *signal = WIFSIGNALED(status) ? sigabbrev_np(WTERMSIG(status)) : NULL;
+    if (signal)
+        snprintf(name, size, "SIG%s", signal);
+    else if (WIFSIGNALED(status))
+        snprintf(name, size, "signal %d", WTERMSIG(status));
+    else
+        snprintf(name, size, "exit %d", WEXITSTATUS(status));
+}
+
+static json_t *error_object(const char *name, const char *call, const char *problem)
+{
+    return json_pack("{s:{s:s, s:s, s:o}}", "error", "name", name, "call", call, "message",
+                     json_sprintf("%s: %s", call, problem));
+}
+
+static _Noreturn void be_child(int out, json_t *(*function)(const void *), const void *argument)
+{
+    system_end_with_parent();
+    _exit(json_write_line(out, function(argument)) ? 0 : 1);
+}
+
+/* The line, not the end of the file, ends the reading: a process that the function left behind may
+ * still hold the pipe open. */
+static json_t *read_object(int in)
+{
+    struct line_reader reader = {.file = in};
+    json_t *object = NULL;
+    if (line_read(&reader, PROTOCOL_LINE_LIMIT) == LINE_READ)
+        object = json_loadb(reader.line.data, reader.line.length, 0, NULL);
+    line_reader_release(&reader);
+    return object;
+}
+
+/* What came from the child, or how it ended without giving anything. */
+static json_t *collect(int in, pid_t child)
+{
+    json_t *object = read_object(in);
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+        continue;
+    if (object)
+        return object;
+    char name[32];
+    death_name(name, sizeof name, status);
+    return error_object(name, "worker", "the process that ran it ended early");
+}
+
+json_t *apart(json_t *(*function)(const void *argument), const void *argument)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return error_object(errno_name(errno), "pipe", strerror(errno));
+    pid_t child = fork();
+    if (child == 0)
+        be_child(ends[1], function, argument);
+    int reason = errno;
+    close(ends[1]);
+    json_t *object = child < 0 ? error_object(errno_name(reason), "fork", strerror(reason))
+                               : collect(ends[0], child);
+    close(ends[0]);
+    return object;
+}

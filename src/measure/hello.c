@@ -1,0 +1,109 @@
+#include "tvp/hello.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tvp/alloc.h"
+#include "tvp/cases.h"
+#include "tvp/clock.h"
+#include "tvp/host.h"
+#include "tvp/json_text.h"
+#include "tvp/launch.h"
+#include "tvp/probes.h"
+#include "tvp/protocol.h"
+#include "tvp/system.h"
+
+/* ---- how this program was built ---- */
+
+/* gcc says this with macros, clang with a function-like one that gcc does not have. */
+#ifndef __has_feature
+#define __has_feature(feature) 0
+#endif
+
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#define SANITIZER "address"
+#elif defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
+#define SANITIZER "thread"
+#else
+#define SANITIZER "none"
+#endif
+
+#ifdef __OPTIMIZE__
+#define OPTIMIZED "yes"
+#else
+#define OPTIMIZED "no"
+#endif
+
+static json_t *language(void)
+{
+#ifdef __clang__
+    char *text =
+        xasprintf("C17, clang %d.%d.%d", __clang_major__, __clang_minor__, __clang_patchlevel__);
+#else
+    char *text = xasprintf("C17, gcc %d.%d.%d", __GNUC__, __GNUC_MINOR__, __GNUC_PATCHLEVEL__);
+#endif
+    json_t *value = json_text(text, strlen(text));
+    free(text);
+    return value;
+}
+
+static json_t *build_facts(void)
+{
+    return json_pack("{s:s, s:s, s:s}", "optimized", OPTIMIZED, "sanitizer", SANITIZER, "c_library",
+                     system_c_library());
+}
+
+/* ---- what it can do ---- */
+
+static json_t *start_methods(void)
+{
+    json_t *names = json_array();
+    for (const struct launch_method *const *method = launch_methods; *method; method++)
+        if ((*method)->launcher == LAUNCHER_PROCESS)
+            json_array_append_new(names, json_string((*method)->name));
+    return names;
+}
+
+static json_t *cases(void)
+{
+    json_t *names = json_array();
+    for (int i = 0; i < CASE_COUNT; i++)
+        json_array_append_new(names, json_string(measured_cases[i].name));
+    return names;
+}
+
+static json_t *probe_names(void)
+{
+    json_t *names = json_array();
+    for (const struct probe *probe = probes; probe->name; probe++)
+        json_array_append_new(names, json_string(probe->name));
+    return names;
+}
+
+/* ---- what it is ---- */
+
+/* Taken last, when the heap is as it will be while measuring. */
+static json_t *process(void)
+{
+    system_trim_heap();
+    return json_pack("{s:b, s:I, s:I}", "static", system_is_static(), "resident_bytes",
+                     (json_int_t)system_resident_bytes(), "mappings",
+                     (json_int_t)system_mappings());
+}
+
+json_t *hello_new(void)
+{
+    json_t *hello = json_pack("{s:s, s:i, s:s, s:s}", "hello", "tvp-runner", "protocol",
+                              PROTOCOL_VERSION, "runtime", "native", "version", TVP_VERSION);
+    json_object_set_new(hello, "language", language());
+    json_object_set_new(hello, "start_methods", start_methods());
+    json_object_set_new(hello, "cases", cases());
+    json_object_set_new(hello, "probes", probe_names());
+    json_object_set_new(hello, "clock",
+                        json_pack("{s:I, s:I}", "resolution_ns", (json_int_t)clock_resolution(),
+                                  "cost_ns", (json_int_t)clock_cost()));
+    json_object_set_new(hello, "facts", build_facts());
+    json_object_set_new(hello, "host", host_facts());
+    json_object_set_new(hello, "process", process());
+    return hello;
+}

@@ -1,0 +1,89 @@
+#include "tvp/launch.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "tvp/alloc.h"
+#include "tvp/system.h"
+
+const struct launch_method *const launch_methods[] = {
+#define ROW(method) &method,
+    LAUNCH_METHODS(ROW)
+#undef ROW
+        NULL,
+};
+
+static const struct launch_method *find_default(enum launcher launcher)
+{
+    for (const struct launch_method *const *method = launch_methods; *method; method++)
+        if ((*method)->launcher == launcher)
+            return *method;
+    abort(); /* Every launcher has a method. */
+}
+
+const struct launch_method *launch_find(enum launcher launcher, const char *name)
+{
+    if (!name)
+        return find_default(launcher);
+    for (const struct launch_method *const *method = launch_methods; *method; method++)
+        if ((*method)->launcher == LAUNCHER_PROCESS && strcmp((*method)->name, name) == 0)
+            return launcher == LAUNCHER_PROCESS ? *method : find_default(launcher);
+    return NULL;
+}
+
+static size_t slots_size(const struct workers *workers)
+{
+    return workers->count * sizeof *workers->slots;
+}
+
+/* Memory that parent and children see alike. Returns 0 or errno. */
+static int map_slots(struct workers *workers, const char **call)
+{
+    int flags = MAP_SHARED;
+    if (workers->method->needs_file) {
+        *call = "memfd_create";
+        workers->slots_file = system_memory_file(slots_size(workers));
+        if (workers->slots_file < 0)
+            return errno;
+    } else {
+        flags |= MAP_ANONYMOUS;
+    }
+    *call = "mmap";
+    void *memory =
+        mmap(NULL, slots_size(workers), PROT_READ | PROT_WRITE, flags, workers->slots_file, 0);
+    if (memory == MAP_FAILED)
+        return errno;
+    workers->slots = memory;
+    return 0;
+}
+
+int workers_init(struct workers *workers, const struct launch_method *method, uint32_t count,
+                 enum work work, int64_t iterations, int64_t wait_ns, const char **call)
+{
+    *workers = (struct workers){.method = method, .count = count, .slots_file = -1};
+    int failure = work == WORK_NONE ? 0 : map_slots(workers, call);
+    if (failure) {
+        workers_release(workers);
+        return failure;
+    }
+    /* Writing every slot and every handle is also what faults their memory in. */
+    for (uint32_t i = 0; workers->slots && i < count; i++)
+        workers->slots[i] =
+            (struct worker_slot){.work = work, .iterations = iterations, .wait_ns = wait_ns};
+    workers->handles = xmalloc(count * method->handle_size);
+    memset(workers->handles, 0, count * method->handle_size);
+    return 0;
+}
+
+void workers_release(struct workers *workers)
+{
+    if (workers->slots)
+        munmap(workers->slots, slots_size(workers));
+    if (workers->slots_file >= 0)
+        close(workers->slots_file);
+    free(workers->handles);
+    *workers = (struct workers){.slots_file = -1};
+}

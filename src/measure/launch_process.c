@@ -1,0 +1,126 @@
+#include <assert.h>
+#include <errno.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tvp/launch.h"
+#include "tvp/system.h"
+
+static int join_process(struct workers *workers, uint32_t index)
+{
+    const pid_t *children = workers->handles;
+    int status = 0;
+    pid_t ended;
+    do
+        ended = waitpid(children[index], &status, 0);
+    while (ended < 0 && errno == EINTR);
+    assert(ended == children[index]);
+    return status;
+}
+
+static void warm_up(const struct launch_method *method)
+{
+    struct workers one;
+    const char *call;
+    if (workers_init(&one, method, 1, WORK_NONE, 0, 0, &call) != 0)
+        return;
+    if (method->create(&one, 0) == 0)
+        method->join(&one, 0);
+    workers_release(&one);
+}
+
+/* ---- fork ---- */
+
+static int create_by_fork(struct workers *workers, uint32_t index)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        if (workers->slots)
+            worker_run(&workers->slots[index]);
+        _exit(0);
+    }
+    if (child < 0)
+        return errno;
+    ((pid_t *)workers->handles)[index] = child;
+    return 0;
+}
+
+const struct launch_method launch_fork = {
+    .name = "fork",
+    .launcher = LAUNCHER_PROCESS,
+    .create_call = "fork",
+    .handle_size = sizeof(pid_t),
+    .warm_up = warm_up,
+    .create = create_by_fork,
+    .join = join_process,
+};
+
+/* ---- spawn: the program itself, started anew as a worker ---- */
+
+#define WORKER_ARGUMENT "--worker"
+
+enum { NUMBER_SIZE = 16 };
+
+static const char *program = "tvp-measure";
+
+extern char **environ;
+
+void launch_remember_program(const char *path)
+{
+    const char *own = system_own_program();
+    program = own ? own : path;
+}
+
+/* The arguments are "--worker FILE INDEX", or "--worker" alone for one that does nothing. */
+static int create_by_spawn(struct workers *workers, uint32_t index)
+{
+    char file[NUMBER_SIZE], number[NUMBER_SIZE];
+    snprintf(file, sizeof file, "%d", workers->slots_file);
+    snprintf(number, sizeof number, "%u", (unsigned int)index);
+    char name[] = "tvp-measure", worker[] = WORKER_ARGUMENT;
+    char *arguments[] = {name, worker, workers->slots ? file : NULL, number, NULL};
+    return posix_spawnp((pid_t *)workers->handles + index, program, NULL, NULL, arguments, environ);
+}
+
+const struct launch_method launch_spawn = {
+    .name = "spawn",
+    .launcher = LAUNCHER_PROCESS,
+    .create_call = "posix_spawn",
+    .handle_size = sizeof(pid_t),
+    .needs_file = true,
+    .warm_up = warm_up,
+    .create = create_by_spawn,
+    .join = join_process,
+};
+
+/* Does the work of slot `index` in the memory file. Returns the exit status. */
+static int run_slot_in_file(int file, size_t index)
+{
+    struct stat facts;
+    if (fstat(file, &facts) != 0 || index >= (size_t)facts.st_size / sizeof(struct worker_slot))
+        return EXIT_FAILURE;
+    struct worker_slot *slots =
+        mmap(NULL, (size_t)facts.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    if (slots == MAP_FAILED)
+        return EXIT_FAILURE;
+    worker_run(&slots[index]);
+    return EXIT_SUCCESS;
+}
+
+void launch_become_worker(int argc, char **argv)
+{
+    if (argc < 2 || strcmp(argv[1], WORKER_ARGUMENT) != 0)
+        return;
+    if (argc == 2)
+        _exit(EXIT_SUCCESS);
+    if (argc != 4)
+        _exit(EXIT_FAILURE);
+    _exit(run_slot_in_file(atoi(argv[2]), strtoul(argv[3], NULL, 10)));
+}

@@ -1,0 +1,64 @@
+/* tvp-measure: the native runner. It knows no options that change what it measures: everything is
+ * in the requests. */
+#include <errno.h>
+#include <jansson.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tvp/alloc.h"
+#include "tvp/error.h"
+#include "tvp/launch.h"
+#include "tvp/os.h"
+#include "tvp/serve.h"
+#include "tvp/system.h"
+
+static const char help[] =
+    "Usage: tvp-measure\n"
+    "Measures threads and processes for tvp-report, which starts it.\n"
+    "\n"
+    "Reads one request a line on stdin and writes one answer a line on stdout, each a JSON "
+    "object,\n"
+    "after a first line about itself. Ends at the end of its input. To see it work:\n"
+    "\n"
+    "  echo '{\"request\":\"cell\",\"id\":1,\"case\":\"StartThread\",\"workers\":4}' | "
+    "tvp-measure\n"
+    "\n"
+    "  --help     this text\n"
+    "  --version  name and version\n";
+
+static int answer_arguments(int argc, char **argv)
+{
+    if (argc == 2 && strcmp(argv[1], "--help") == 0)
+        return fputs(help, stdout) < 0 || fflush(stdout) ? EXIT_FAILURE : EXIT_SUCCESS;
+    if (argc == 2 && strcmp(argv[1], "--version") == 0)
+        return puts("tvp-measure " TVP_VERSION) < 0 || fflush(stdout) ? EXIT_FAILURE : EXIT_SUCCESS;
+    fputs("tvp-measure: takes no arguments but --help or --version: what to measure comes on "
+          "stdin\n",
+          stderr);
+    return ERROR_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    launch_become_worker(argc, argv);
+    os_claim_standard_descriptors();
+    if (argc > 1)
+        return answer_arguments(argc, argv);
+
+    system_end_with_parent();
+    launch_remember_program(argv[0]);
+    /* Whoever starts this may ignore the end of children; then none could be waited for. */
+    signal(SIGCHLD, SIG_DFL);
+    json_set_alloc_funcs(xmalloc, free);
+    if (isatty(STDIN_FILENO))
+        fputs("tvp-measure: waiting for requests on stdin, as tvp-report sends them; --help shows "
+              "one, Ctrl-D ends\n",
+              stderr);
+    if (serve(STDIN_FILENO, STDOUT_FILENO))
+        return EXIT_SUCCESS;
+    fprintf(stderr, "tvp-measure: cannot write an answer to stdout: %s\n", strerror(errno));
+    return EXIT_FAILURE;
+}

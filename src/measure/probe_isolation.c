@@ -1,0 +1,51 @@
+#include <stdlib.h>
+
+#include "tvp/probe_values.h"
+#include "tvp/probe_workers.h"
+
+enum { WORKERS = 4, WORKERS_MAX = 1000 };
+
+/* Changes the variable and looks at it again, so that the answer can say that every worker did
+ * change what it sees. Volatile: both must happen in memory. */
+static void *change(void *argument)
+{
+    volatile int *variable = argument;
+    *variable = 1;
+    return *variable == 1 ? NULL : argument;
+}
+
+/* One variable a worker, each changed by its own; *seen is how many workers saw their change,
+ * *changed how many variables of the parent are changed afterwards. */
+static bool let_change(enum launcher launcher, size_t count, size_t *seen, size_t *changed,
+                       struct probe_error *error)
+{
+    struct probe_workers workers;
+    int *variables = probe_calloc(count, sizeof *variables, error);
+    if (!variables)
+        return false;
+    probe_workers_start(&workers, launcher, count, change, variables, sizeof *variables, error);
+    bool done = probe_workers_end(&workers, seen, error);
+    *changed = 0;
+    for (size_t i = 0; i < count; i++)
+        *changed += variables[i] != 0;
+    free(variables);
+    return done;
+}
+
+json_t *probe_isolation(const json_t *request, struct probe_error *error)
+{
+    size_t workers;
+    size_t seen[LAUNCHER_COUNT] = {0};
+    size_t changed[LAUNCHER_COUNT] = {0};
+    if (!probe_parameter(request, "workers", WORKERS, 1, WORKERS_MAX, &workers, error))
+        return NULL;
+    for (enum launcher i = 0; i < LAUNCHER_COUNT; i++)
+        if (!let_change(i, workers, &seen[i], &changed[i], error))
+            return NULL;
+    return probe_answer(json_pack("{s:I, s:I, s:I, s:I, s:I}", "workers", (json_int_t)workers,
+                                  "threads_changed", (json_int_t)seen[LAUNCHER_THREAD],
+                                  "processes_changed", (json_int_t)seen[LAUNCHER_PROCESS],
+                                  "parent_after_threads", (json_int_t)changed[LAUNCHER_THREAD],
+                                  "parent_after_processes", (json_int_t)changed[LAUNCHER_PROCESS]),
+                        error);
+}

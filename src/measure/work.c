@@ -1,0 +1,31 @@
+#include "tvp/work.h"
+
+#include "tvp/clock.h"
+
+int64_t work_compute(int64_t iterations)
+{
+    enum { MODULUS = 10000000 };
+    uint64_t result = 1;
+    uint64_t step = 0; /* the iteration's number modulo MODULUS */
+    for (int64_t i = 0; i < iterations; i++) {
+        /* The recurrence with its common factor taken out. The product is reduced before it is
+         * multiplied again: it stays below 10^14, and the sum below 3 * 10^14. */
+        uint64_t product = result * step % MODULUS;
+        result = (product * (result + 2 * step) + 3) % MODULUS;
+        step = step + 1 == MODULUS ? 0 : step + 1;
+    }
+    return (int64_t)result;
+}
+
+void worker_run(struct worker_slot *slot)
+{
+    /* Volatile accesses keep their order among the calls of the clock: however the program is
+     * optimised, the work stays between its two stamps. */
+    volatile struct worker_slot *shared = slot;
+    shared->begin_ns = clock_now();
+    if (shared->work == WORK_CPU)
+        shared->checksum = work_compute(shared->iterations);
+    else if (shared->work == WORK_IO)
+        clock_wait(shared->wait_ns);
+    shared->end_ns = clock_now();
+}
