@@ -1,0 +1,574 @@
+#include "tvp/findings.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tvp/alloc.h"
+
+static const double spread_worth_a_mark = 0.10;
+static const double starting_worth_a_mark = 0.10;
+static const double clock_steps_needed = 100;
+
+/* No quota grants less; what a file says below it is no number of CPUs. */
+static const double fewest_cpus = 0.001;
+
+enum { ROUNDS_FOR_DRIFT = 6 };
+
+/* ---- gathering samples into cells ---- */
+
+static int by_place(const void *a, const void *b)
+{
+    const struct sample *left = *(const struct sample *const *)a;
+    const struct sample *right = *(const struct sample *const *)b;
+    if (left->runtime != right->runtime)
+        return left->runtime < right->runtime ? -1 : 1;
+    if (left->workers != right->workers)
+        return left->workers < right->workers ? -1 : 1;
+    if (left->case_id != right->case_id)
+        return left->case_id < right->case_id ? -1 : 1;
+    return (left->round > right->round) - (left->round < right->round);
+}
+
+/* All samples, so sorted that those of a cell stand together, in order of round. */
+static const struct sample **sort_samples(const struct results *results)
+{
+    const struct sample **sorted = xreallocarray(NULL, results->sample_count, sizeof *sorted);
+    for (size_t i = 0; i < results->sample_count; i++)
+        sorted[i] = &results->samples[i];
+    if (results->sample_count > 1)
+        qsort(sorted, results->sample_count, sizeof *sorted, by_place);
+    return sorted;
+}
+
+static int by_workers(const void *key, const void *row)
+{
+    uint32_t workers = *(const uint32_t *)key;
+    const struct row *candidate = row;
+    return (workers > candidate->workers) - (workers < candidate->workers);
+}
+
+const struct row *findings_row(const struct runtime_findings *runtime, uint32_t workers)
+{
+    if (runtime->row_count == 0)
+        return NULL;
+    return bsearch(&workers, runtime->rows, runtime->row_count, sizeof *runtime->rows, by_workers);
+}
+
+static struct row *own_row(struct runtime_findings *runtime, uint32_t workers)
+{
+    return (struct row *)(uintptr_t)findings_row(runtime, workers);
+}
+
+static int ascending_workers(const void *a, const void *b)
+{
+    const struct row *left = a, *right = b;
+    return (left->workers > right->workers) - (left->workers < right->workers);
+}
+
+/* Rows for the planned worker counts; a brief runtime has those it was measured at. */
+static void make_rows(struct runtime_findings *runtime, const struct results *results)
+{
+    const struct run_facts *run = &results->run;
+    size_t capacity = 0;
+    for (size_t i = 0; i < run->point_count && !runtime->facts->brief; i++) {
+        runtime->rows = xgrow(runtime->rows, runtime->row_count, &capacity, sizeof *runtime->rows);
+        runtime->rows[runtime->row_count++] = (struct row){.workers = run->points[i]};
+    }
+    for (size_t i = 0; i < results->sample_count && runtime->facts->brief; i++) {
+        const struct sample *sample = &results->samples[i];
+        if (sample->runtime != runtime->index || findings_row(runtime, sample->workers))
+            continue;
+        runtime->rows = xgrow(runtime->rows, runtime->row_count, &capacity, sizeof *runtime->rows);
+        runtime->rows[runtime->row_count++] = (struct row){.workers = sample->workers};
+        qsort(runtime->rows, runtime->row_count, sizeof *runtime->rows, ascending_workers);
+    }
+}
+
+static void fill_cell(struct cell *cell, const struct sample *const *samples, size_t count)
+{
+    cell->seconds = xreallocarray(NULL, count, sizeof *cell->seconds);
+    cell->rounds = xreallocarray(NULL, count, sizeof *cell->rounds);
+    cell->count = count;
+    double switches = 0;
+    for (size_t i = 0; i < count; i++) {
+        cell->seconds[i] = (double)samples[i]->elapsed_ns * 1e-9;
+        cell->rounds[i] = samples[i]->round;
+        switches += samples[i]->involuntary_switches;
+    }
+    cell->switches = switches / (double)count;
+    summarize(cell->seconds, count, &cell->summary);
+}
+
+/* Whether a runtime's cell of that case takes its samples from that runtime entry. */
+static bool takes_from(const struct runtime_facts *facts, size_t own_index, size_t sample_runtime,
+                       enum case_id case_id)
+{
+    if (facts->threads_of >= 0 && measured_cases[case_id].launcher == LAUNCHER_THREAD)
+        return sample_runtime == (size_t)facts->threads_of;
+    return sample_runtime == own_index;
+}
+
+static void fill_cells(struct runtime_findings *runtime, const struct sample *const *sorted,
+                       size_t count)
+{
+    for (size_t i = 0, end; i < count; i = end) {
+        const struct sample *first = sorted[i];
+        for (end = i; end < count && sorted[end]->runtime == first->runtime &&
+                      sorted[end]->workers == first->workers &&
+                      sorted[end]->case_id == first->case_id;)
+            end++;
+        struct row *row = own_row(runtime, first->workers);
+        enum case_id case_id = (enum case_id)first->case_id;
+        if (!row || !takes_from(runtime->facts, runtime->index, first->runtime, case_id))
+            continue;
+        fill_cell(&row->cells[case_id], sorted + i, end - i);
+        runtime->measured[case_id] = true;
+    }
+}
+
+static void count_failures(struct runtime_findings *runtime, const struct results *results)
+{
+    for (size_t i = 0; i < results->failure_count; i++) {
+        const struct failure *failure = &results->failures[i];
+        enum case_id case_id = (enum case_id)failure->case_id;
+        struct row *row = own_row(runtime, failure->workers);
+        if (!row || !takes_from(runtime->facts, runtime->index, failure->runtime, case_id))
+            continue;
+        struct cell *cell = &row->cells[case_id];
+        if (cell->failures++ == 0)
+            cell->failure_message = failure->message;
+    }
+}
+
+/* ---- values paired by round ---- */
+
+static int by_round(const void *a, const void *b)
+{
+    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* The cell's time in a round, in seconds; NaN when it has none. */
+static double seconds_in_round(const struct cell *cell, uint32_t round)
+{
+    if (cell->count == 0)
+        return NAN;
+    const uint32_t *found =
+        bsearch(&round, cell->rounds, cell->count, sizeof *cell->rounds, by_round);
+    return found ? cell->seconds[found - cell->rounds] : NAN;
+}
+
+/* The seconds of two cells in the rounds that both have. Returns how many; the caller frees both
+ * arrays. */
+static size_t pair_up(const struct cell *a, const struct cell *b, double **first, double **second)
+{
+    size_t most = a->count < b->count ? a->count : b->count;
+    *first = xreallocarray(NULL, most, sizeof **first);
+    *second = xreallocarray(NULL, most, sizeof **second);
+    size_t n = 0;
+    for (size_t i = 0, j = 0; i < a->count && j < b->count;) {
+        if (a->rounds[i] < b->rounds[j]) {
+            i++;
+        } else if (a->rounds[i] > b->rounds[j]) {
+            j++;
+        } else {
+            (*first)[n] = a->seconds[i++];
+            (*second)[n++] = b->seconds[j++];
+        }
+    }
+    return n;
+}
+
+/* factor * a / b, per round. A time of zero (a clock too coarse) has no ratio. */
+static struct estimate paired_ratio(const struct cell *a, const struct cell *b, double factor)
+{
+    double *first, *second;
+    size_t count = pair_up(a, b, &first, &second), kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (first[i] > 0 && second[i] > 0)
+            first[kept++] = factor * first[i] / second[i];
+    struct estimate ratio = median_estimate(first, kept);
+    free(first);
+    free(second);
+    return ratio;
+}
+
+static void compare_row(struct row *row)
+{
+    for (int work = 0; work < WORK_COUNT; work++) {
+        const struct cell *threads = &row->cells[case_pair((enum work)work, LAUNCHER_THREAD)];
+        const struct cell *processes = &row->cells[case_pair((enum work)work, LAUNCHER_PROCESS)];
+        double *first, *second;
+        size_t count = pair_up(threads, processes, &first, &second), kept = 0;
+        for (size_t i = 0; i < count; i++) {
+            if (!(first[i] > 0 && second[i] > 0))
+                continue;
+            first[kept] = first[i];
+            second[kept++] = second[i];
+        }
+        compare_pairs(first, second, kept, &row->comparisons[work]);
+        free(first);
+        free(second);
+    }
+}
+
+/* The rows of one pair of series are one family of tests. */
+static void judge_rows(struct runtime_findings *runtime)
+{
+    struct comparison *family = xreallocarray(NULL, runtime->row_count, sizeof *family);
+    for (int work = 0; work < WORK_COUNT; work++) {
+        for (size_t i = 0; i < runtime->row_count; i++)
+            family[i] = runtime->rows[i].comparisons[work];
+        judge_family(family, runtime->row_count);
+        for (size_t i = 0; i < runtime->row_count; i++)
+            runtime->rows[i].comparisons[work] = family[i];
+    }
+    free(family);
+}
+
+size_t findings_verdicts(const struct runtime_findings *runtime, enum work work,
+                         enum verdict verdict)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < runtime->row_count; i++)
+        count += runtime->rows[i].comparisons[work].verdict == verdict;
+    return count;
+}
+
+/* ---- the cost of a worker ---- */
+
+/* The points (workers, seconds) of a Start case in one round. */
+static size_t points_of_round(const struct runtime_findings *runtime, enum case_id case_id,
+                              uint32_t round, double *x, double *y)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < runtime->row_count; i++) {
+        double seconds = seconds_in_round(&runtime->rows[i].cells[case_id], round);
+        if (!(seconds > 0))
+            continue;
+        x[n] = runtime->rows[i].workers;
+        y[n++] = seconds;
+    }
+    return n;
+}
+
+/* Costs per round, in order of round; NaN in a round without the case. */
+static void costs_per_round(const struct runtime_findings *runtime, enum case_id case_id,
+                            uint32_t rounds, double *costs)
+{
+    double *x = xreallocarray(NULL, runtime->row_count, sizeof *x);
+    double *y = xreallocarray(NULL, runtime->row_count, sizeof *y);
+    for (uint32_t round = 1; round <= rounds; round++) {
+        size_t n = points_of_round(runtime, case_id, round, x, y);
+        costs[round - 1] = n > 1 ? theil_slope(x, y, n) : n == 1 ? y[0] / x[0] : NAN;
+    }
+    free(x);
+    free(y);
+}
+
+static struct estimate median_of_finite(const double *values, size_t count)
+{
+    double *finite = xreallocarray(NULL, count, sizeof *finite);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (isfinite(values[i]))
+            finite[kept++] = values[i];
+    struct estimate median = median_estimate(finite, kept);
+    free(finite);
+    return median;
+}
+
+static void find_worker_costs(struct runtime_findings *runtime, uint32_t rounds)
+{
+    double *costs[LAUNCHER_COUNT];
+    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
+        costs[launcher] = xreallocarray(NULL, rounds, sizeof *costs[launcher]);
+        enum case_id case_id = case_pair(WORK_NONE, (enum launcher)launcher);
+        costs_per_round(runtime, case_id, rounds, costs[launcher]);
+        runtime->worker_cost[launcher] = median_of_finite(costs[launcher], rounds);
+    }
+    /* A slope that noise turned below zero counts among the costs, but has no ratio. */
+    for (uint32_t i = 0; i < rounds; i++) {
+        double thread = costs[LAUNCHER_THREAD][i], process = costs[LAUNCHER_PROCESS][i];
+        costs[LAUNCHER_THREAD][i] = thread > 0 && process > 0 ? process / thread : NAN;
+    }
+    runtime->worker_cost_ratio = median_of_finite(costs[LAUNCHER_THREAD], rounds);
+    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++)
+        free(costs[launcher]);
+
+    static const double shares[BREAK_EVENS] = {[BREAK_EVEN_5] = 0.05, [BREAK_EVEN_1] = 0.01};
+    for (int i = 0; i < BREAK_EVENS; i++) {
+        struct estimate cost = runtime->worker_cost[LAUNCHER_PROCESS];
+        cost.value /= shares[i];
+        cost.low /= shares[i];
+        cost.high /= shares[i];
+        runtime->break_even[i] = cost;
+    }
+}
+
+/* ---- scaling and overlap ---- */
+
+static double ideal_speedup(const struct runtime_findings *runtime, uint32_t workers)
+{
+    return runtime->usable_cpus > 0 ? fmin(workers, runtime->usable_cpus) : workers;
+}
+
+struct estimate findings_speedup(const struct runtime_findings *runtime, const struct row *row,
+                                 enum case_id case_id)
+{
+    const struct row *single = findings_row(runtime, 1);
+    if (!single)
+        return (struct estimate){0};
+    return paired_ratio(&single->cells[case_id], &row->cells[case_id], row->workers);
+}
+
+static struct scaling scaling_at(const struct runtime_findings *runtime, enum case_id case_id,
+                                 const struct row *row)
+{
+    if (!row)
+        return (struct scaling){0};
+    struct scaling scaling = {
+        .workers = row->workers,
+        .ideal = ideal_speedup(runtime, row->workers),
+        .speedup = findings_speedup(runtime, row, case_id),
+        .seconds = row->cells[case_id].summary.median,
+    };
+    scaling.efficiency = scaling.speedup;
+    scaling.efficiency.value /= scaling.ideal;
+    scaling.efficiency.low /= scaling.ideal;
+    scaling.efficiency.high /= scaling.ideal;
+    return scaling;
+}
+
+/* The row at the usable CPUs, or the largest below. */
+static const struct row *row_at_cpus(const struct runtime_findings *runtime)
+{
+    const struct row *best = NULL;
+    double cpus = runtime->usable_cpus > 0 ? ceil(runtime->usable_cpus) : 1;
+    for (size_t i = 0; i < runtime->row_count; i++)
+        if (runtime->rows[i].workers <= cpus)
+            best = &runtime->rows[i];
+    return best;
+}
+
+static void find_scaling(struct runtime_findings *runtime)
+{
+    if (runtime->row_count == 0)
+        return;
+    const struct row *rows[SCALING_PLACES] = {
+        [SCALING_AT_CPUS] = row_at_cpus(runtime),
+        [SCALING_AT_MOST] = &runtime->rows[runtime->row_count - 1],
+    };
+    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++)
+        for (int place = 0; place < SCALING_PLACES; place++)
+            runtime->scaling[launcher][place] =
+                scaling_at(runtime, case_pair(WORK_CPU, (enum launcher)launcher), rows[place]);
+    const struct row *single = findings_row(runtime, 1);
+    if (single)
+        runtime->single_cpu_seconds = single->cells[CASE_CPU_THREAD].summary.median;
+}
+
+static void find_overlap(struct runtime_findings *runtime, double wait)
+{
+    if (runtime->row_count == 0 || !(wait > 0))
+        return;
+    const struct row *row = &runtime->rows[runtime->row_count - 1];
+    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
+        const struct cell *cell = &row->cells[case_pair(WORK_IO, (enum launcher)launcher)];
+        double *values = xreallocarray(NULL, cell->count, sizeof *values);
+        for (size_t i = 0; i < cell->count; i++)
+            values[i] = row->workers * wait / fmax(cell->seconds[i], 1e-12);
+        runtime->overlap[launcher] = median_estimate(values, cell->count);
+        for (size_t i = 0; i < cell->count; i++)
+            values[i] = cell->seconds[i] - wait;
+        runtime->added[launcher] = median_estimate(values, cell->count);
+        free(values);
+    }
+}
+
+/* ---- marks and drift ---- */
+
+static double starting_share(const struct row *row, enum case_id case_id)
+{
+    const struct measured_case *what = &measured_cases[case_id];
+    if (what->work == WORK_NONE)
+        return NAN;
+    struct estimate share =
+        paired_ratio(&row->cells[case_pair(WORK_NONE, what->launcher)], &row->cells[case_id], 1);
+    return share.count > 0 ? share.value : NAN;
+}
+
+static void mark_cell(const struct runtime_findings *runtime, struct row *row, enum case_id case_id)
+{
+    struct cell *cell = &row->cells[case_id];
+    cell->case_id = case_id;
+    cell->starting_share = starting_share(row, case_id);
+    if (cell->failures > 0)
+        cell->marks |= MARK_FAILED;
+    if (cell->count == 0)
+        return;
+    double median = cell->summary.median.value;
+    if (cell->count >= INTERVAL_MINIMUM_SAMPLES &&
+        relative_spread(&cell->summary) > spread_worth_a_mark)
+        cell->marks |= MARK_SPREAD;
+    if (cell->starting_share > starting_worth_a_mark)
+        cell->marks |= MARK_STARTING;
+    if (median < clock_steps_needed * runtime->clock_seconds || median <= 0)
+        cell->marks |= MARK_CLOCK;
+}
+
+/* How slow a round was: the mean over its cells of the logarithm of sample over cell median. */
+static double round_slowness(const struct runtime_findings *runtime, uint32_t round)
+{
+    double sum = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < runtime->row_count; i++) {
+        for (int c = 0; c < CASE_COUNT; c++) {
+            const struct cell *cell = &runtime->rows[i].cells[c];
+            double relative = seconds_in_round(cell, round) / cell->summary.median.value;
+            if (!isfinite(relative) || relative <= 0)
+                continue;
+            sum += log(relative);
+            n++;
+        }
+    }
+    return n > 0 ? sum / (double)n : NAN;
+}
+
+static double mean_slowness(const struct runtime_findings *runtime, uint32_t first, uint32_t last)
+{
+    double sum = 0;
+    size_t n = 0;
+    for (uint32_t round = first; round <= last; round++) {
+        double slowness = round_slowness(runtime, round);
+        if (isfinite(slowness)) {
+            sum += slowness;
+            n++;
+        }
+    }
+    return n > 0 ? sum / (double)n : NAN;
+}
+
+static double find_drift(const struct runtime_findings *runtime, uint32_t rounds)
+{
+    if (rounds < ROUNDS_FOR_DRIFT)
+        return NAN;
+    uint32_t third = rounds / 3;
+    double first = mean_slowness(runtime, 1, third);
+    double last = mean_slowness(runtime, rounds - third + 1, rounds);
+    return exp(last - first) - 1;
+}
+
+/* ---- one runtime, then all ---- */
+
+static double number_at(const json_t *object, const char *name)
+{
+    return json_number_value(json_object_get(object, name));
+}
+
+static void take_host(struct runtime_findings *runtime)
+{
+    const json_t *hello = runtime->facts->hello;
+    const json_t *clock = json_object_get(hello, "clock");
+    runtime->host = json_object_get(hello, "host");
+    double cpus = number_at(runtime->host, "usable_cpus");
+    runtime->usable_cpus = cpus >= fewest_cpus ? cpus : 0;
+    runtime->quota = json_is_number(json_object_get(runtime->host, "quota_cpus"));
+    runtime->clock_seconds =
+        1e-9 * fmax(number_at(clock, "resolution_ns"), number_at(clock, "cost_ns"));
+}
+
+static void find_all(struct runtime_findings *runtime, const struct results *results,
+                     const struct sample *const *sorted, uint32_t rounds)
+{
+    take_host(runtime);
+    make_rows(runtime, results);
+    fill_cells(runtime, sorted, results->sample_count);
+    count_failures(runtime, results);
+    for (size_t i = 0; i < runtime->row_count; i++)
+        compare_row(&runtime->rows[i]);
+    judge_rows(runtime);
+    find_worker_costs(runtime, rounds);
+    find_scaling(runtime);
+    find_overlap(runtime, (double)results->run.wait_ns * 1e-9);
+    for (size_t i = 0; i < runtime->row_count; i++)
+        for (int c = 0; c < CASE_COUNT; c++)
+            mark_cell(runtime, &runtime->rows[i], (enum case_id)c);
+    runtime->drift = find_drift(runtime, rounds);
+}
+
+static size_t count_outliers(const struct runtime_findings *runtime)
+{
+    size_t outliers = 0;
+    for (size_t i = 0; i < runtime->row_count; i++)
+        for (int c = 0; c < CASE_COUNT; c++)
+            outliers += runtime->rows[i].cells[c].summary.outliers;
+    return outliers;
+}
+
+/* The brief runtime has rounds of its own, which are not those of the report. */
+static uint32_t count_rounds(const struct results *results)
+{
+    uint32_t rounds = 0;
+    for (size_t i = 0; i < results->sample_count; i++) {
+        const struct sample *sample = &results->samples[i];
+        if (!results->runtimes[sample->runtime].brief && sample->round > rounds)
+            rounds = sample->round;
+    }
+    return rounds;
+}
+
+void findings_init(struct findings *findings, const struct results *results)
+{
+    *findings = (struct findings){.results = results, .failures = results->failure_count};
+    findings->rounds = count_rounds(results);
+    const struct sample **sorted = sort_samples(results);
+    findings->runtimes = xcalloc(results->runtime_count, sizeof *findings->runtimes);
+    for (size_t i = 0; i < results->runtime_count; i++) {
+        const struct runtime_facts *facts = &results->runtimes[i];
+        struct runtime_findings *runtime;
+        /* A run has one brief runtime; of a file that says otherwise the first counts. */
+        if (facts->brief && findings->brief)
+            continue;
+        if (facts->brief)
+            runtime = findings->brief = xcalloc(1, sizeof *runtime);
+        else
+            runtime = &findings->runtimes[findings->runtime_count++];
+        *runtime = (struct runtime_findings){.facts = facts, .index = i};
+        find_all(runtime, results, sorted, findings->rounds);
+    }
+    free(sorted);
+    for (size_t i = 0; i < findings->runtime_count; i++)
+        findings->outliers += count_outliers(&findings->runtimes[i]);
+}
+
+static void release_runtime(struct runtime_findings *runtime)
+{
+    for (size_t i = 0; i < runtime->row_count; i++) {
+        for (int c = 0; c < CASE_COUNT; c++) {
+            free(runtime->rows[i].cells[c].seconds);
+            free(runtime->rows[i].cells[c].rounds);
+        }
+    }
+    free(runtime->rows);
+}
+
+void findings_release(struct findings *findings)
+{
+    for (size_t i = 0; i < findings->runtime_count; i++)
+        release_runtime(&findings->runtimes[i]);
+    free(findings->runtimes);
+    if (findings->brief)
+        release_runtime(findings->brief);
+    free(findings->brief);
+    *findings = (struct findings){0};
+}
+
+bool findings_share_cpus(const struct findings *findings)
+{
+    for (size_t i = 1; i < findings->runtime_count; i++)
+        if (findings->runtimes[i].usable_cpus != findings->runtimes[0].usable_cpus)
+            return false;
+    return findings->runtime_count > 0 && findings->runtimes[0].usable_cpus > 0;
+}

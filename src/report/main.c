@@ -1,0 +1,296 @@
+/*
+ * main.c - the stages of tvp-report in their order; errors become exit statuses here.
+ */
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tvp/alloc.h"
+#include "tvp/check_runner.h"
+#include "tvp/cleanup.h"
+#include "tvp/clock.h"
+#include "tvp/compare.h"
+#include "tvp/compare_text.h"
+#include "tvp/console.h"
+#include "tvp/data_file.h"
+#include "tvp/fields.h"
+#include "tvp/figures.h"
+#include "tvp/inputs.h"
+#include "tvp/lock.h"
+#include "tvp/measuring.h"
+#include "tvp/options.h"
+#include "tvp/os.h"
+#include "tvp/outputs.h"
+#include "tvp/picture_owner.h"
+#include "tvp/publish.h"
+#include "tvp/report.h"
+#include "tvp/resuming.h"
+#include "tvp/signals.h"
+#include "tvp/template_file.h"
+
+/* Everything that is in hand while a report is made. */
+struct job {
+    const struct options *options;
+    int64_t begin;
+    struct results results;
+    struct results before; /* what --compare names */
+    struct template_file template;
+    struct outputs outputs;
+    struct lock lock;
+    bool locked;
+    struct data_file data;
+    bool data_open;
+    struct error verdict; /* what --fail-if came to */
+};
+
+static void release(struct job *job)
+{
+    if (job->data_open)
+        data_file_keep(&job->data);
+    if (job->locked)
+        lock_release(&job->lock);
+    template_file_release(&job->template);
+    outputs_release(&job->outputs);
+    results_release(&job->results);
+    results_release(&job->before);
+}
+
+/* ---- without a report ---- */
+
+static void judge(struct job *job, const struct compare *compare)
+{
+    if (!isnan(job->options->fail_if_slower))
+        compare_passes(compare, job->options->fail_if_slower, &job->verdict);
+}
+
+/* Without a report: what is wanted goes to stdout. */
+static bool print_results(struct job *job, bool with_table, struct error *error)
+{
+    struct findings findings;
+    findings_init(&findings, &job->results);
+    bool good = !with_table || console_tables(&findings, error);
+    if (good && job->options->compare) {
+        struct compare compare;
+        compare_init(&compare, &findings, &job->before);
+        good = console_comparison(&compare, error);
+        judge(job, &compare);
+        compare_release(&compare);
+    }
+    findings_release(&findings);
+    return good;
+}
+
+/* ---- the report ---- */
+
+static struct presentation presentation_of(const struct job *job)
+{
+    const struct options *options = job->options;
+    const struct run_facts *run = &job->results.run;
+    return (struct presentation){
+        .title = options->title ? options->title : run->title,
+        .images = job->outputs.images ? job->outputs.images : run->images,
+        .width = options->size_given ? options->width : run->width,
+        .height = options->size_given ? options->height : run->height,
+        .dpi = options->dpi_given ? options->dpi : run->dpi,
+        .before = options->compare ? &job->before : NULL,
+    };
+}
+
+/* The partial file becomes the data file, so that nobody needs to be told of it any more. */
+static bool save_data(struct job *job, struct error *error)
+{
+    if (!job->data_open)
+        return true;
+    job->data_open = false;
+    cleanup_set_last_words(NULL);
+    return data_file_commit(&job->data, error);
+}
+
+/* An interruption finds either the old report with its data or the new one. */
+static bool put_in_place(struct job *job, const struct report *report, struct error *error)
+{
+    struct publication publication;
+    struct error unsaved = {0};
+    if (!publication_init(&publication, report, job->template.template, &job->outputs, error))
+        return false;
+    signals_hold();
+    bool good = publication_commit(&publication, error);
+    if (good && !save_data(job, &unsaved))
+        error_set(error, ERROR_INCOMPLETE, "the report is written, but its data is not: %s",
+                  unsaved.text);
+    signals_let_go();
+    publication_release(&publication);
+    return good;
+}
+
+static bool make_report(struct job *job, struct error *error)
+{
+    struct presentation presentation = presentation_of(job);
+    struct report report;
+    report_init(&report, &job->results, &presentation);
+    if (job->outputs.report_count > 0)
+        figures_draw(&report);
+    if (report.compare)
+        judge(job, report.compare);
+    console_findings(&report);
+    bool good = inputs_spared_by_pictures(job->options, &job->outputs, &report, error) &&
+                put_in_place(job, &report, error);
+    if (good && error->code == ERROR_NONE && !job->options->quiet)
+        console_written(&job->outputs, &report, (double)(clock_now() - job->begin) * 1e-9);
+    if (good && report_is_incomplete(&report))
+        error_set(error, ERROR_INCOMPLETE,
+                  "the report is written, but something in it failed: see its text");
+    report_release(&report);
+    return error->code == ERROR_NONE;
+}
+
+/* ---- the stages ---- */
+
+static bool load_template(struct job *job, struct error *error)
+{
+    const struct options *options = job->options;
+    const struct run_facts *run = &job->results.run;
+    if (options->template_name || !run->template_name)
+        return template_file_init(&job->template,
+                                  options->template_name ? options->template_name : "report", NULL,
+                                  error);
+    return template_file_init(&job->template, run->template_name, run->template_text, error);
+}
+
+static bool prepare_outputs(struct job *job, struct error *error)
+{
+    const struct options *options = job->options;
+    if (!outputs_init(&job->outputs, options, job->results.run.images, error))
+        return false;
+    if (!inputs_spared(options, &job->outputs, error))
+        return false;
+    if (options->dry_run)
+        return true;
+    if (job->outputs.report_count > 0) {
+        if (!lock_take(&job->lock, job->outputs.reports[0], error))
+            return false;
+        job->locked = true;
+    }
+    return outputs_probe(&job->outputs, error);
+}
+
+/* Said before anything is measured: there is still time to choose another folder. */
+static void warn_of_foreign_pictures(const struct job *job)
+{
+    struct strbuf id = {0};
+    if (pictures_are_foreign(&job->outputs, job->results.run.id, &id))
+        error_note("warning: the pictures in %s belong to run %s, whose report is another one, and "
+                   "will be replaced: choose another folder with --images",
+                   job->outputs.images_folder, strbuf_text(&id));
+    strbuf_release(&id);
+}
+
+static bool measure_stage(struct job *job, struct error *error)
+{
+    const struct outputs *outputs = &job->outputs;
+    struct new_run run = {
+        .template_name = job->template.name,
+        .template_text = job->template.text,
+        .images = outputs->images ? outputs->images : "Images",
+        .only_classic_cases = !outputs_any(outputs) && !outputs->data,
+    };
+    if (job->options->dry_run)
+        return measure_nothing(job->options, outputs, &run, job->begin, error);
+    job->data_open =
+        job->options->action == ACTION_RESUME
+            ? measure_rest(&job->results, &job->data, job->options, outputs, job->begin, error)
+            : measure(&job->results, &job->data, job->options, outputs, &run, job->begin, error);
+    return job->data_open;
+}
+
+/* Without a report the first failure is told here: there is no text that could tell it. */
+static bool save_without_report(struct job *job, struct error *error)
+{
+    const struct results *results = &job->results;
+    if (!save_data(job, error))
+        return false;
+    return results->failure_count == 0 ||
+           error_set(error, ERROR_INCOMPLETE,
+                     "%zu of %zu cells could not be measured; the first: %s",
+                     results->failure_count, results->failure_count + results->sample_count,
+                     results->failures[0].message);
+}
+
+static bool run_job(struct job *job, struct error *error)
+{
+    const struct options *options = job->options;
+    bool from = options->action == ACTION_FROM;
+    if (!inputs_read(options, &job->results, &job->before, error))
+        return false;
+    if (!load_template(job, error) || !prepare_outputs(job, error))
+        return false;
+    warn_of_foreign_pictures(job);
+    if (!from && !measure_stage(job, error))
+        return false;
+    if (options->dry_run)
+        return true;
+    bool rows_printed = !from && options->rounds == 1 && options->runtime_count == 1 &&
+                        options->start_method_count <= 1;
+    if (job->outputs.report_count == 0 && !print_results(job, !rows_printed, error))
+        return false;
+    return outputs_any(&job->outputs) ? make_report(job, error) : save_without_report(job, error);
+}
+
+/* Something slower is said rather than something missing: it is a finding, and what is missing
+ * stands in the report. */
+static void apply_verdict(const struct error *verdict, struct error *error)
+{
+    if (verdict->code == ERROR_SLOWER && error->code == ERROR_INCOMPLETE) {
+        error_note("%s", error->text);
+        *error = *verdict;
+    } else if (verdict->code != ERROR_NONE) {
+        error_set(error, verdict->code, "%s", verdict->text);
+    }
+}
+
+static void list_fields(void)
+{
+    struct strbuf text = {0};
+    fields_list(&text);
+    fputs(strbuf_text(&text), stdout);
+    strbuf_release(&text);
+}
+
+int main(int argc, char **argv)
+{
+    int64_t begin = clock_now();
+    struct options options;
+    struct error error = {0};
+    int status = 0;
+    os_claim_standard_descriptors();
+    json_set_alloc_funcs(xmalloc, free);
+    if (!options_parse(&options, argc, argv, &error))
+        return error_report(&error);
+    signals_install();
+    switch (options.action) {
+    case ACTION_DONE:
+        break;
+    case ACTION_LIST_FIELDS:
+        list_fields();
+        break;
+    case ACTION_CHECK_RUNNER:
+        status = check_runner(options.check_runner);
+        break;
+    default: {
+        if (options.action == ACTION_RESUME)
+            resuming_set_outputs(&options);
+        struct job job = {.options = &options, .begin = begin};
+        run_job(&job, &error);
+        apply_verdict(&job.verdict, &error);
+        release(&job);
+        break;
+    }
+    }
+    options_release(&options);
+    if (error.code != ERROR_NONE)
+        status = error_report(&error);
+    cleanup_say_last_words();
+    return status;
+}

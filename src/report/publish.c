@@ -1,0 +1,191 @@
+#include "tvp/publish.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "tvp/alloc.h"
+#include "tvp/csv.h"
+#include "tvp/fields.h"
+#include "tvp/html_page.h"
+#include "tvp/markdown_escape.h"
+#include "tvp/outfile.h"
+
+static bool is_folder(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* ---- making the contents ---- */
+
+static FILE *open_next(struct publication *publication, const char *path, struct error *error)
+{
+    publication->files = xgrow(publication->files, publication->count, &publication->capacity,
+                               sizeof *publication->files);
+    if (!outfile_open(&publication->files[publication->count], path, error))
+        return NULL;
+    return publication->files[publication->count++].stream;
+}
+
+static bool add_file(struct publication *publication, const char *path,
+                     const struct strbuf *content, struct error *error)
+{
+    FILE *stream = open_next(publication, path, error);
+    if (!stream)
+        return false;
+    /* A failed write is reported by the commit. */
+    fwrite(strbuf_text(content), 1, content->length, stream);
+    return true;
+}
+
+static bool render_markdown(const struct report *report, const struct template *template,
+                            struct strbuf *out, struct error *error)
+{
+    const struct template_policy policy = {
+        .escape = markdown_escape,
+        .to_text = fields_to_text,
+        .unknown_is_error = true,
+    };
+    json_t *fields = fields_of_report(report, true);
+    bool good = template_render(template, fields, &policy, out, error);
+    json_decref(fields);
+    return good;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t length = strlen(text), end_length = strlen(end);
+    return length >= end_length && strcmp(text + length - end_length, end) == 0;
+}
+
+static bool add_reports(struct publication *publication, const struct report *report,
+                        const struct template *template, const struct outputs *outputs,
+                        struct error *error)
+{
+    struct strbuf markdown = {0};
+    bool good = render_markdown(report, template, &markdown, error);
+    for (size_t i = 0; i < outputs->report_count && good; i++) {
+        const char *path = outputs->reports[i];
+        if (!ends_with(path, ".html")) {
+            good = add_file(publication, path, &markdown, error);
+            continue;
+        }
+        struct strbuf page = {0};
+        good = html_page(report, strbuf_text(&markdown), markdown.length, &page, error) &&
+               add_file(publication, path, &page, error);
+        strbuf_release(&page);
+    }
+    strbuf_release(&markdown);
+    return good;
+}
+
+static bool make_folder(const char *folder, struct error *error)
+{
+    if (mkdir(folder, 0777) == 0 || (errno == EEXIST && is_folder(folder)))
+        return true;
+    return error_set_errno(error, errno, "%s: the folder for pictures cannot be made", folder);
+}
+
+static bool add_pictures(struct publication *publication, const struct report *report,
+                         const struct outputs *outputs, struct error *error)
+{
+    if (!make_folder(outputs->images_folder, error))
+        return false;
+    for (size_t i = 0; i < report->picture_count; i++) {
+        const struct picture *picture = &report->pictures[i];
+        if (picture->problem)
+            continue;
+        char *path = xasprintf("%s/%s", outputs->images_folder, picture->file);
+        bool good = add_file(publication, path, &picture->png, error);
+        free(path);
+        if (!good)
+            return false;
+    }
+    return true;
+}
+
+static bool add_json(struct publication *publication, const struct report *report, const char *path,
+                     struct error *error)
+{
+    json_t *fields = fields_of_report(report, false);
+    char *text = json_dumps(fields, JSON_INDENT(2));
+    json_decref(fields);
+    if (!text)
+        out_of_memory();
+    struct strbuf content = {0};
+    strbuf_adds(&content, text);
+    strbuf_addc(&content, '\n');
+    free(text);
+    bool good = add_file(publication, path, &content, error);
+    strbuf_release(&content);
+    return good;
+}
+
+static bool add_csv(struct publication *publication, const struct report *report, const char *path,
+                    struct error *error)
+{
+    FILE *stream = open_next(publication, path, error);
+    if (!stream)
+        return false;
+    /* A failed write is reported by the commit. */
+    csv_write(stream, report->results);
+    return true;
+}
+
+static bool make_all(struct publication *publication, const struct report *report,
+                     const struct template *template, const struct outputs *outputs,
+                     struct error *error)
+{
+    if (outputs->report_count > 0 && (!add_pictures(publication, report, outputs, error)))
+        return false;
+    if (outputs->csv && !add_csv(publication, report, outputs->csv, error))
+        return false;
+    if (outputs->json && !add_json(publication, report, outputs->json, error))
+        return false;
+    return outputs->report_count == 0 || add_reports(publication, report, template, outputs, error);
+}
+
+static bool finish_all(struct publication *publication, struct error *error)
+{
+    for (size_t i = 0; i < publication->count; i++)
+        if (!outfile_finish(&publication->files[i], error))
+            return false;
+    return true;
+}
+
+/* ---- the publication ---- */
+
+bool publication_init(struct publication *publication, const struct report *report,
+                      const struct template *template, const struct outputs *outputs,
+                      struct error *error)
+{
+    *publication = (struct publication){0};
+    if (make_all(publication, report, template, outputs, error) && finish_all(publication, error))
+        return true;
+    publication_release(publication);
+    return false;
+}
+
+bool publication_commit(struct publication *publication, struct error *error)
+{
+    struct error failure = {0};
+    for (size_t i = 0; i < publication->count; i++) {
+        if (outfile_commit(&publication->files[i], &failure))
+            continue;
+        return error_set(error, failure.code, "%s%s", failure.text,
+                         i > 0 ? " (some other files of the report are new already: make it again)"
+                               : "");
+    }
+    return true;
+}
+
+/* A file that is committed, or failed, owes nothing and may be discarded all the same. */
+void publication_release(struct publication *publication)
+{
+    for (size_t i = 0; i < publication->count; i++)
+        outfile_discard(&publication->files[i]);
+    free(publication->files);
+    *publication = (struct publication){0};
+}
