@@ -1,0 +1,273 @@
+# make report   sets up what is missing, builds, and measures: report.md
+# make check    the same set-up, then every test
+# make help     all targets and variables
+
+VERSION := 1.0.0
+
+CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+CFLAGS ?= -O2 -g
+PREFIX ?= /usr/local
+DESTDIR ?=
+bindir ?= $(PREFIX)/bin
+datadir ?= $(PREFIX)/share
+libexecdir ?= $(PREFIX)/libexec
+# Sanitizers to build with, such as address,undefined or thread.
+SANITIZE ?=
+# V=1 shows every command, WERROR=1 makes warnings errors (as continuous integration does).
+V ?= 0
+WERROR ?= 0
+BUILD ?= build$(if $(SANITIZE),/sanitize-$(subst $(comma),-,$(SANITIZE)))
+
+comma := ,
+Q := $(if $(filter 1,$(V)),,@)
+say = $(if $(filter 1,$(V)),@:,@printf '  %-7s %s\n')
+WORKERS ?= 15
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow $(if $(filter 1,$(WERROR)),-Werror)
+SANITIZERS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+CPPFLAGS_ALL = -D_GNU_SOURCE -DTVP_VERSION='"$(VERSION)"' -Iinclude -I$(BUILD)/include $(CPPFLAGS)
+# pkg-config is asked once, when something is compiled: a bare machine may not have it yet.
+REPORT_PACKAGES := plplot libpng jansson gsl md4c
+REPORT_CFLAGS = $(eval REPORT_CFLAGS := $$(shell pkg-config --cflags $(REPORT_PACKAGES)))$(REPORT_CFLAGS)
+REPORT_LIBS = $(eval REPORT_LIBS := $$(shell pkg-config --libs $(REPORT_PACKAGES)) -lm)$(REPORT_LIBS)
+# The report program is hardened. The measuring program is not: what the flags add to each call
+# would be part of what it measures.
+HARDENING := $(if $(SANITIZE),,-fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE)
+HARDENING_LINK := $(if $(SANITIZE),,-pie -Wl,-z,relro -Wl,-z,now)
+# A static program forks faster; sanitizers and some systems cannot link one.
+STATIC = $(eval STATIC := $$(if $$(SANITIZE),,$$(shell echo 'int main(void){return 0;}' | \
+	$$(CC) -x c - -static -ljansson -o /dev/null 2>/dev/null && echo -static)))$(STATIC)
+
+COMMON_SOURCES := $(sort $(wildcard src/common/*.c))
+REPORT_SOURCES := $(sort $(filter-out src/report/main.c,$(wildcard src/report/*.c)))
+MEASURE_SOURCES := $(sort $(filter-out src/measure/main.c,$(wildcard src/measure/*.c)) $(wildcard src/host/*.c))
+TEMPLATES := $(sort $(wildcard templates/*))
+HEADERS := $(sort $(wildcard include/tvp/*.h))
+UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
+
+objects = $(patsubst src/%.c,$(BUILD)/obj/%.o,$(1))
+COMMON_OBJECTS := $(call objects,$(COMMON_SOURCES))
+REPORT_OBJECTS := $(call objects,$(REPORT_SOURCES)) $(BUILD)/obj/builtin_templates.o
+# The measuring program compiles the common files for itself, without the report's hardening.
+MEASURE_OBJECTS := $(patsubst src/%.c,$(BUILD)/lean/%.o,$(MEASURE_SOURCES) $(COMMON_SOURCES))
+UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SOURCES))
+RUNNERS := $(patsubst src/%,$(BUILD)/%,$(sort $(wildcard src/runners/*.*)))
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+all: $(BUILD)/tvp-report $(BUILD)/tvp-measure $(RUNNERS) ## build both programs (the default)
+
+$(BUILD)/tvp-report: $(BUILD)/obj/report/main.o $(REPORT_OBJECTS) $(COMMON_OBJECTS)
+	$(say) LINK $@
+	$(Q)$(CC) $(CFLAGS) $(SANITIZERS) $(HARDENING_LINK) $(LDFLAGS) $^ $(REPORT_LIBS) -o $@
+
+$(BUILD)/tvp-measure: $(BUILD)/lean/measure/main.o $(MEASURE_OBJECTS)
+	$(say) LINK $@
+	$(Q)$(CC) $(CFLAGS) $(SANITIZERS) $(STATIC) $(LDFLAGS) $^ -ljansson -lm -pthread -o $@
+
+$(BUILD)/obj/%.o: src/%.c $(BUILD)/flags
+	$(say) CC $<
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=c17 $(CPPFLAGS_ALL) $(WARNINGS) $(REPORT_CFLAGS) $(CFLAGS) $(HARDENING) $(SANITIZERS) -MMD -MP -c $< -o $@
+
+$(BUILD)/lean/%.o: src/%.c $(BUILD)/flags
+	$(say) CC $<
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=c17 $(CPPFLAGS_ALL) $(WARNINGS) $(CFLAGS) $(SANITIZERS) -pthread -MMD -MP -c $< -o $@
+
+# tvp-report looks for the other runners beside itself.
+$(BUILD)/runners/%: src/runners/%
+	$(say) COPY $@
+	$(Q)install -D -m 755 $< $@
+
+# The templates become arrays of bytes, so that the program works from anywhere.
+$(BUILD)/builtin_templates.c: $(TEMPLATES) scripts/embed
+	$(say) EMBED $@
+	$(Q)mkdir -p $(@D)
+	$(Q)scripts/embed $(TEMPLATES) >$@
+
+$(BUILD)/obj/builtin_templates.o: $(BUILD)/builtin_templates.c $(BUILD)/flags
+	$(say) CC $<
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=c17 $(CPPFLAGS_ALL) $(WARNINGS) $(CFLAGS) $(HARDENING) $(SANITIZERS) -MMD -MP -c $< -o $@
+
+# The manual page and the completions are written by the table of options itself.
+DOCUMENTS := $(BUILD)/tvp-report.1 $(addprefix $(BUILD)/completions/,tvp-report _tvp-report tvp-report.fish)
+PRINT_OPTIONS_OBJECTS := $(call objects,$(sort $(wildcard src/report/options*.c) src/report/nearest.c)) $(COMMON_OBJECTS)
+
+documents: $(DOCUMENTS) ## make the manual page and the completions
+
+$(BUILD)/print_options: scripts/print_options.c $(PRINT_OPTIONS_OBJECTS)
+	$(say) LINK $@
+	$(Q)$(CC) -std=c17 $(CPPFLAGS_ALL) $(WARNINGS) $(CFLAGS) $(SANITIZERS) $(HARDENING_LINK) -MMD -MP \
+		$< $(PRINT_OPTIONS_OBJECTS) $(LDFLAGS) -ljansson -lm -o $@
+
+$(BUILD)/tvp-report.1: form := man
+$(BUILD)/completions/tvp-report: form := bash
+$(BUILD)/completions/_tvp-report: form := zsh
+$(BUILD)/completions/tvp-report.fish: form := fish
+$(DOCUMENTS): $(BUILD)/print_options
+	$(say) WRITE $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$< $(form) >$@
+
+# One build folder has one set of flags: the file is rewritten, and so everything made anew, only
+# when they change.
+FLAGS_NOW = $(CC) $(CFLAGS) $(CPPFLAGS) $(WARNINGS) $(SANITIZERS) $(VERSION)
+$(BUILD)/flags: always
+	$(Q)mkdir -p $(@D)
+	$(Q)echo '$(FLAGS_NOW)' | cmp -s - $@ || echo '$(FLAGS_NOW)' >$@
+
+# ---- tests ----
+
+$(BUILD)/tests/%: tests/unit/%.c $(REPORT_OBJECTS) $(COMMON_OBJECTS) $(BUILD)/libmeasure.a
+	$(say) TEST $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=c17 $(CPPFLAGS_ALL) -Itests/unit $(WARNINGS) $(REPORT_CFLAGS) $(CFLAGS) $(SANITIZERS) -pthread -MMD -MP \
+		$< $(REPORT_OBJECTS) $(COMMON_OBJECTS) $(BUILD)/libmeasure.a $(LDFLAGS) $(REPORT_LIBS) -lmd4c-html -lcmocka -o $@
+
+# An archive: a unit test takes from the measuring program only what it names.
+$(BUILD)/libmeasure.a: $(filter-out $(BUILD)/lean/common/%,$(MEASURE_OBJECTS))
+	$(Q)rm -f $@
+	$(Q)ar rcs $@ $^
+
+unit-tests: $(UNIT_TESTS)
+
+# Charts of every kind, to be looked at.
+gallery: $(BUILD)/gallery/draw
+	$(Q)$< $(BUILD)/gallery
+
+$(BUILD)/gallery/draw: tests/gallery/gallery.c $(filter $(BUILD)/obj/report/chart%,$(REPORT_OBJECTS)) \
+		$(BUILD)/obj/report/render.o $(BUILD)/obj/report/png_file.o $(COMMON_OBJECTS)
+	$(say) LINK $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=c17 $(CPPFLAGS_ALL) $(WARNINGS) $(CFLAGS) $(SANITIZERS) -MMD -MP $^ $(LDFLAGS) $(REPORT_LIBS) -o $@
+
+check: deps-of-tests ## set up, build, run every test
+	$(Q)$(MAKE) --no-print-directory run-tests
+
+# For tests that run make themselves: so that it finds what is built already.
+run-tests: MAKE_SAME = make BUILD='$(abspath $(BUILD))' CC='$(CC)' CFLAGS='$(CFLAGS)' SANITIZE='$(SANITIZE)' WERROR='$(WERROR)'
+run-tests: all unit-tests $(DOCUMENTS)
+	$(Q)BUILD='$(abspath $(BUILD))' CC='$(CC)' MAKE_SAME="$(MAKE_SAME)" tests/run
+
+# Every header compiles alone, and twice in a row.
+HEADER_CHECKS := $(patsubst include/tvp/%.h,$(BUILD)/headers/%.ok,$(HEADERS))
+
+hdr-check: $(HEADER_CHECKS) ## compile each header alone
+
+$(BUILD)/headers/%.ok: include/tvp/%.h $(BUILD)/flags
+	$(say) HEADER $<
+	$(Q)mkdir -p $(@D)
+	$(Q)printf '#include "tvp/$(<F)"\n#include "tvp/$(<F)"\ntypedef int not_empty;\n' | \
+		$(CC) -std=c17 $(CPPFLAGS_ALL) $(WARNINGS) -Werror $(REPORT_CFLAGS) -MMD -MP -MF $(@:.ok=.d) -MT $@ \
+		-fsyntax-only -x c -
+	$(Q)touch $@
+
+# Each fuzzer goes on from a copy of its corpus, for FUZZ_SECONDS.
+FUZZ_SECONDS ?= 60
+FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+
+fuzz: deps-of-ci ## run each fuzzer for FUZZ_SECONDS (60), with clang
+	$(Q)$(MAKE) --no-print-directory CC=clang SANITIZE=address,undefined,fuzzer-no-link BUILD=build/fuzz \
+		CPPFLAGS=-DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION run-fuzzers
+
+run-fuzzers: $(addprefix $(BUILD)/fuzz_,$(FUZZERS))
+	$(Q)for name in $(FUZZERS); do scripts/fuzz $(BUILD) "$$name" $(FUZZ_SECONDS) || exit 1; done
+
+$(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(REPORT_OBJECTS) $(COMMON_OBJECTS) $(BUILD)/libmeasure.a
+	$(say) FUZZER $@
+	$(Q)$(CC) -std=c17 $(CPPFLAGS_ALL) -Itests/unit $(WARNINGS) $(REPORT_CFLAGS) $(CFLAGS) $(SANITIZERS) -fsanitize=fuzzer -pthread \
+		-MMD -MP $< $(REPORT_OBJECTS) $(COMMON_OBJECTS) $(BUILD)/libmeasure.a $(LDFLAGS) $(REPORT_LIBS) -lmd4c-html -o $@
+
+# ---- the code ----
+
+C_FILES = $(sort $(wildcard src/*/*.[ch] include/tvp/*.h tests/*/*.[ch] scripts/*.c))
+
+format: ## lay out the code with clang-format
+	$(Q)clang-format -i $(C_FILES)
+
+format-check: ## whether clang-format would change something
+	$(Q)clang-format --dry-run -Werror $(C_FILES)
+
+lint: compile_commands.json ## static checks: style, layers, shellcheck, cppcheck, clang-tidy, gcc's analyzer
+	$(Q)scripts/check_style
+	$(Q)scripts/check_layers
+	$(Q)scripts/lint $(BUILD)
+
+# For editors and clang-tidy: how each file of the programs is compiled.
+compile_commands.json: export COMPILE = $(CC) -std=c17 $(CPPFLAGS_ALL) $(WARNINGS) $(REPORT_CFLAGS) $(CFLAGS)
+compile_commands.json: $(BUILD)/flags
+	$(say) WRITE $@
+	$(Q)scripts/compile_commands $(sort $(wildcard src/*/*.c)) >$@
+
+check-faults: deps ## the fault tests that take minutes
+	$(Q)$(MAKE) --no-print-directory FAULTS=long SUITES=tests/fault/ run-tests
+
+# BENCH=long measures more; RESULT names a file for the table.
+bench: all ## measure against other tools: a table of ratios (BENCH=long, RESULT=FILE)
+	$(Q)BUILD='$(abspath $(BUILD))' CC='$(CC)' BENCH='$(BENCH)' tests/bench/run $(RESULT)
+
+# ---- the main job ----
+
+deps: ## install what is missing (apt; elsewhere it lists what is needed)
+	$(Q)scripts/deps
+
+deps-of-tests:
+	$(Q)scripts/deps check
+
+deps-of-ci:
+	$(Q)scripts/deps check ci
+
+report: deps ## set up, build, measure 1..WORKERS (15): report.md, Images/, report.jsonl
+	$(Q)$(MAKE) --no-print-directory all
+	$(BUILD)/tvp-report $(WORKERS) -o report.md
+
+# ---- installation ----
+
+man_page = $(datadir)/man/man1/tvp-report.1
+bash_completion = $(datadir)/bash-completion/completions/tvp-report
+zsh_completion = $(datadir)/zsh/site-functions/_tvp-report
+fish_completion = $(datadir)/fish/vendor_completions.d/tvp-report.fish
+
+install: all $(DOCUMENTS) ## install below DESTDIR/PREFIX
+	install -d '$(DESTDIR)$(bindir)' '$(DESTDIR)$(libexecdir)/tvp-report'
+	install -m 755 $(BUILD)/tvp-report '$(DESTDIR)$(bindir)/tvp-report'
+	install -m 755 $(BUILD)/tvp-measure '$(DESTDIR)$(bindir)/tvp-measure'
+	install -m 755 src/runners/* '$(DESTDIR)$(libexecdir)/tvp-report/'
+	install -D -m 644 $(BUILD)/tvp-report.1 '$(DESTDIR)$(man_page)'
+	install -D -m 644 $(BUILD)/completions/tvp-report '$(DESTDIR)$(bash_completion)'
+	install -D -m 644 $(BUILD)/completions/_tvp-report '$(DESTDIR)$(zsh_completion)'
+	install -D -m 644 $(BUILD)/completions/tvp-report.fish '$(DESTDIR)$(fish_completion)'
+
+uninstall: ## remove what install put there
+	rm -f '$(DESTDIR)$(bindir)/tvp-report' '$(DESTDIR)$(bindir)/tvp-measure'
+	rm -rf '$(DESTDIR)$(libexecdir)/tvp-report'
+	rm -f '$(DESTDIR)$(man_page)' '$(DESTDIR)$(bash_completion)' '$(DESTDIR)$(zsh_completion)' '$(DESTDIR)$(fish_completion)'
+
+dist: ## the source as tvp-report-VERSION.tar.gz, the same bytes for the same commit
+	$(say) WRITE tvp-report-$(VERSION).tar.gz
+	$(Q)git archive --format=tar --prefix=tvp-report-$(VERSION)/ HEAD | gzip -9n >tvp-report-$(VERSION).tar.gz
+
+deb: all $(DOCUMENTS) ## a Debian package in the build folder
+	+$(Q)scripts/make_deb $(BUILD) $(VERSION)
+
+deb-check: deb ## install and run the package in a fresh Debian (as root, with debootstrap)
+	$(Q)scripts/check_deb $(BUILD)/tvp-report_$(VERSION)_*.deb
+
+clean: ## remove the build folder
+	rm -rf build compile_commands.json
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z_-]+:.*## /{printf "%-12s %s\n", $$1, $$2}' Makefile
+	@echo 'Variables: CC CFLAGS PREFIX DESTDIR SANITIZE=address,undefined WERROR=1 V=1 BUILD WORKERS'
+
+.PHONY: all always bench check check-faults run-tests unit-tests documents gallery hdr-check fuzz run-fuzzers format \
+	format-check lint deps deps-of-tests deps-of-ci report install uninstall dist deb deb-check clean help
+
+-include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
