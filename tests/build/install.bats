@@ -1,0 +1,125 @@
+#!/usr/bin/env bats
+# What make leaves where: installation, archive, package, compile database; and that a second make
+# has nothing to do.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+    cd "$BATS_TEST_DIRNAME/../.."
+    : "${BUILD:=$PWD/build}"
+    # This make is not part of the one that runs the tests.
+    unset MAKEFLAGS MFLAGS MAKELEVEL
+    # The make that has built $BUILD, so that it has nothing to build.
+    : "${MAKE_SAME:=make BUILD='$BUILD'}"
+    root=$BATS_TEST_TMPDIR/root
+}
+
+@test "a second make does nothing" {
+    make -s BUILD="$BATS_TEST_TMPDIR/build" CFLAGS=-O0 "-j$(getconf _NPROCESSORS_ONLN)" >/dev/null
+    find "$BATS_TEST_TMPDIR/build" -type f -printf '%p %T@\n' | sort >"$BATS_TEST_TMPDIR/before"
+    run make BUILD="$BATS_TEST_TMPDIR/build" CFLAGS=-O0
+    [ "$status" -eq 0 ]
+    [ -z "$output" ]
+    find "$BATS_TEST_TMPDIR/build" -type f -printf '%p %T@\n' | sort | diff "$BATS_TEST_TMPDIR/before" -
+    # But other flags make everything anew.
+    run make BUILD="$BATS_TEST_TMPDIR/build" CFLAGS=-O1 V=1 "$BATS_TEST_TMPDIR/build/obj/common/error.o"
+    [[ $output == *"-O1"*"-c src/common/error.c"* ]]
+}
+
+@test "a header that changes makes anew what includes it, and nothing else" {
+    cp -R Makefile src include scripts templates "$BATS_TEST_TMPDIR/"
+    cd "$BATS_TEST_TMPDIR"
+    for compiler in gcc clang; do
+        command -v $compiler >/dev/null || continue
+        # What is built in one go from more than one file too.
+        targets="build/$compiler/obj/report/csv.o build/$compiler/obj/common/units.o build/$compiler/print_options"
+        make -s CC=$compiler CFLAGS=-O0 BUILD=build/$compiler $targets >/dev/null
+        sleep 0.1
+        touch include/tvp/csv.h
+        run make CC=$compiler CFLAGS=-O0 BUILD=build/$compiler $targets
+        echo "$output"
+        [[ $output == *"CC "*csv.c* && $output != *units.c* && $output != *"LINK "* ]]
+        sleep 0.1
+        touch include/tvp/options.h
+        run make CC=$compiler CFLAGS=-O0 BUILD=build/$compiler $targets
+        [[ $output == *"LINK "*print_options* && $output != *units.c* ]]
+    done
+}
+
+@test "what is installed works from there, and uninstall leaves nothing" {
+    mkdir -p "$root/usr/bin"
+    echo other >"$root/usr/bin/other"
+    eval "$MAKE_SAME" -s install PREFIX=/usr DESTDIR="$root" >/dev/null
+    cd "$BATS_TEST_TMPDIR"
+    timeout 60 "$root/usr/bin/tvp-report" 1 --rounds 1 --io-wait 1ms --cpu-iters 10 -q -o report.md 2>/dev/null
+    [ -s report.md ]
+    if command -v python3 >/dev/null; then
+        timeout 60 "$root/usr/bin/tvp-report" 1 --rounds 1 --io-wait 1ms --cpu-iters 10 \
+            --runtime cpython >table
+        [ "$(wc -l <table)" -eq 2 ]
+    fi
+    [ -s "$root/usr/share/man/man1/tvp-report.1" ]
+    [ -s "$root/usr/share/bash-completion/completions/tvp-report" ]
+    make -s -C "$OLDPWD" uninstall PREFIX=/usr DESTDIR="$root" >/dev/null
+    [ "$(cd "$root" && find . -type f)" = ./usr/bin/other ]
+    [ ! -e "$root/usr/libexec/tvp-report" ]
+}
+
+@test "the archive is the same every time, and builds" {
+    git rev-parse -q --verify HEAD >/dev/null 2>&1 || skip "no git, or not a checkout"
+    git clone -q . "$BATS_TEST_TMPDIR/clone" || skip "this checkout cannot be cloned"
+    cd "$BATS_TEST_TMPDIR/clone"
+    make -s dist
+    cp tvp-report-*.tar.gz ../first.tar.gz
+    touch Makefile
+    rm tvp-report-*.tar.gz
+    TZ=Asia/Tokyo make -s dist
+    cmp ../first.tar.gz tvp-report-*.tar.gz
+    [ -z "$(git status --porcelain)" ]
+    mkdir ../unpacked
+    tar -xzf tvp-report-*.tar.gz -C ../unpacked
+    cd ../unpacked/tvp-report-*/
+    make -s BUILD=build CFLAGS=-O0 "-j$(getconf _NPROCESSORS_ONLN)" build/tvp-measure >/dev/null
+    build/tvp-measure --version
+}
+
+@test "the Debian package has the programs and what they need" {
+    command -v dpkg-deb >/dev/null || skip "no dpkg-deb"
+    [[ $MAKE_SAME != *"SANITIZE='"[a-z]* ]] || skip "the package is not made with sanitizers"
+    eval "$MAKE_SAME" -s deb >/dev/null
+    mv "$BUILD"/tvp-report_*.deb "$BATS_TEST_TMPDIR/first.deb"
+    eval "$MAKE_SAME" -s deb >/dev/null
+    mv "$BUILD"/tvp-report_*.deb "$BATS_TEST_TMPDIR/second.deb"
+    cmp "$BATS_TEST_TMPDIR/first.deb" "$BATS_TEST_TMPDIR/second.deb"
+    dpkg-deb -f "$BATS_TEST_TMPDIR/first.deb" Depends >"$BATS_TEST_TMPDIR/depends"
+    for package in libc6 libplplot libpng16 libjansson4 libgsl libmd4c0 plplot-driver-cairo fonts-dejavu-core; do
+        grep -q "$package" "$BATS_TEST_TMPDIR/depends"
+    done
+    dpkg-deb -x "$BATS_TEST_TMPDIR/first.deb" "$root"
+    timeout 60 "$root/usr/bin/tvp-report" 1 --rounds 1 --io-wait 1ms --cpu-iters 10 >"$BATS_TEST_TMPDIR/table"
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/table")" -eq 2 ]
+    # Nothing in it can be written by others, and nobody but root owns it.
+    dpkg-deb -c "$BATS_TEST_TMPDIR/first.deb" | awk '$1 ~ /^.....w|^........w/ || $2 != "root/root" { exit 1 }'
+}
+
+@test "the compile database is JSON, and its commands compile" {
+    command -v python3 >/dev/null || skip "no python3"
+    cp -R Makefile src include scripts templates "$BATS_TEST_TMPDIR/"
+    cd "$BATS_TEST_TMPDIR"
+    make -s BUILD=build compile_commands.json >/dev/null
+    python3 - <<'END'
+import json, subprocess
+entries = json.load(open("compile_commands.json"))
+assert len(entries) > 100
+for entry in entries[:2] + entries[-2:]:
+    subprocess.run(entry["command"] + " -fsyntax-only", shell=True, cwd=entry["directory"], check=True)
+END
+}
+
+@test "help names every target and what it does" {
+    run make -s help
+    [ "$status" -eq 0 ]
+    for target in all check report deps install uninstall clean help format lint fuzz dist deb; do
+        grep -Eq "^$target +[a-z]" <<<"$output"
+    done
+}

@@ -1,0 +1,122 @@
+#!/usr/bin/env bats
+# The HTML page: what is in the file, and what a browser makes of it.
+
+setup() {
+    cd "$BATS_TEST_DIRNAME/../.."
+    BUILD=${BUILD:-$PWD/build}
+    REPORT=$BUILD/tvp-report
+    OUT=$BATS_TEST_TMPDIR
+    [ -x "$REPORT" ] || skip "tvp-report is not built"
+}
+
+# page_of NAME [OPTION...]: $OUT/NAME.html from tests/data/results/NAME.jsonl. Results with failed
+# cells give status 3.
+page_of() {
+    local name=$1 status=0
+    shift
+    "$REPORT" -q --from "tests/data/results/$name.jsonl" --images "$OUT/Images" \
+        "$@" -o "$OUT/$name.html" || status=$?
+    [ "$status" -eq 0 ] || [ "$status" -eq 3 ]
+}
+
+# Finds a browser, or skips.
+need_browser() {
+    browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome) ||
+        skip "no Chromium"
+    command -v python3 >/dev/null || skip "no python3"
+    look 2>/dev/null || skip "$browser does not start here"
+}
+
+# look [PAGE...]: what is wrong with the pages as a browser shows them. Without a page the browser
+# only starts.
+look() {
+    PYTHONDONTWRITEBYTECODE=1 timeout 300 python3 tests/html/check_page.py "$browser" "$@"
+}
+
+@test "every picture is in the page, and nothing is fetched" {
+    page_of two_runtimes
+    pictures=$(ls "$OUT/Images" | wc -l)
+    [ "$pictures" -ge 3 ]
+    [ "$(grep -o '<img src="data:image/png;base64,' "$OUT/two_runtimes.html" | wc -l)" -eq "$pictures" ]
+    [ "$(grep -c '<img ' "$OUT/two_runtimes.html")" -eq "$pictures" ]
+    for picture in "$OUT"/Images/*.png; do
+        grep -qF "$(base64 -w 0 "$picture")\" alt=\"" "$OUT/two_runtimes.html"
+    done
+}
+
+@test "a folder of pictures with an odd name makes no difference" {
+    page_of one_row --images "$OUT/my images (50%) & more"
+    [ -d "$OUT/my images (50%) & more" ]
+    grep -q '<img src="data:image/png;base64,' "$OUT/one_row.html"
+    ! grep -q 'class="picture"' "$OUT/one_row.html"
+}
+
+@test "the page and the Markdown say the same" {
+    page_of threads_win -o "$OUT/threads_win.md"
+    sed -n 's/^#\{1,6\} //p' "$OUT/threads_win.md" >"$OUT/expected"
+    sed -n 's/^<h[1-6]>\(.*\)<\/h[1-6]>$/\1/p' "$OUT/threads_win.html" >"$OUT/headings"
+    [ -s "$OUT/expected" ]
+    diff "$OUT/expected" "$OUT/headings"
+    [ "$(grep -c '^|' "$OUT/threads_win.md")" -eq \
+        "$(($(grep -c '^<tr>' "$OUT/threads_win.html") + $(grep -c '^<table>' "$OUT/threads_win.html")))" ]
+}
+
+@test "every report is good to read in a browser: wide, phone, light, dark, paper" {
+    need_browser
+    pages=()
+    for file in tests/data/results/*.jsonl; do
+        name=$(basename "$file" .jsonl)
+        page_of "$name"
+        pages+=("$OUT/$name.html")
+    done
+    look "${pages[@]}"
+}
+
+@test "the classic template makes a good page, too" {
+    need_browser
+    page_of start_methods --template templates/classic.md
+    look "$OUT/start_methods.html"
+}
+
+@test "names from outside stay text in a browser" {
+    need_browser
+    markup='<script>console.error(1)</script></title><img src=x onerror=console.error(2)>](javascript:a)'
+    sed "s|testhost|$markup|g; s|Example CPU 3000|$markup|g" tests/data/results/one_row.jsonl \
+        >"$OUT/hostile.jsonl"
+    grep -qF "$markup" "$OUT/hostile.jsonl"
+    "$REPORT" -q --from "$OUT/hostile.jsonl" --title "$markup" -o "$OUT/hostile.html"
+    grep -qF '<td>&lt;script&gt;console.error(1)&lt;/script&gt;&lt;/title&gt;&lt;img' "$OUT/hostile.html"
+    look "$OUT/hostile.html"
+}
+
+@test "a template's own links and pictures fetch nothing" {
+    need_browser
+    cat >"$OUT/template.md" <<'END'
+# {{title}}
+![logo](https://example.org/logo.png) ![near](logo.png) [run](javascript:console.error(1))
+<script>console.error(2)</script> <img src="https://example.org/b.png">
+{{{io_picture}}}
+END
+    page_of one_row --template "$OUT/template.md"
+    look "$OUT/one_row.html"
+}
+
+@test "looking in a browser notices what it is there for" {
+    need_browser
+    cat >"$OUT/bad.html" <<'END'
+<!DOCTYPE html><title>a</title><link rel="icon" href="data:,">
+<style>@media print { pre { overflow: hidden } }</style>
+<main><h1>b</h1><h3 onclick="c()">d</h3><p style="width: 900px; color: #aaa">e</p>
+<img src="data:image/png;base64,AAAA"><img src="missing.png" style="background: black">
+<pre style="width: 9em">a line that is longer than the box it stands in, and so is cut off</pre>
+<script>console.log(1); throw 2</script></main>
+END
+    run look "$OUT/bad.html"
+    [ "$status" -eq 1 ]
+    for problem in 'no language' 'h1 is not the title' 'pixels wide' 'active elements' \
+        'event handlers' 'h3 after h1' 'cannot be shown' 'without text' 'cut off on paper' \
+        '1200 dark screen: not the colours' 'not on white' 'contrast 2.3: e' \
+        'a request for file:' 'consoleAPICalled' 'exceptionThrown' 'logged: '; do
+        grep -qF -- "$problem" <<<"$output" || { echo "not noticed: $problem"; echo "$output"; false; }
+    done
+}

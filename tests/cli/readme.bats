@@ -1,0 +1,54 @@
+# Every example of the README runs as it is written there, in the order it stands there, but for one
+# thing: a wrapper on the PATH adds options that make each run short.
+
+setup() {
+    : "${BUILD:=$PWD/build}"
+    work=$BATS_TEST_TMPDIR
+    mkdir -p "$work/bin"
+    cat >"$work/bin/tvp-report" <<END
+#!/bin/sh
+case "\$*" in
+*--from* | *--list-fields* | *--check-runner* | *--dry-run*) exec "$BUILD/tvp-report" "\$@" ;;
+esac
+exec "$BUILD/tvp-report" --rounds 1 --points 1,2 --io-wait 2ms --cpu-iters 1000 --no-probes "\$@"
+END
+    chmod +x "$work/bin/tvp-report"
+    ln -s "$BUILD/tvp-measure" "$work/bin/tvp-measure"
+    printf 'nthreads CpuThread CpuProcess IoThread IoProcess\n1 0.01 0.02 0.05 0.06\n2 0.01 0.03 0.05 0.07\n' \
+        >"$work/table.txt"
+}
+
+# The shell blocks of the README, one after the other; the first one is about make.
+examples() {
+    awk '/^```sh$/ { block++; inside = 1; next }
+         /^```$/ { inside = 0 }
+         inside && block > 1' README.md
+}
+
+@test "the README's examples run as written" {
+    examples >"$work/examples.sh"
+    [ "$(grep -c tvp-report "$work/examples.sh")" -ge 12 ]
+    cd "$work"
+    # A failing line ends the script, unless the example itself says what to do then.
+    PATH="$work/bin:$PATH" run timeout 120 sh -e examples.sh
+    echo "$output"
+    [ "$status" -eq 0 ]
+    for file in write-up.md nightly.md report.md report.html samples.csv summary.json pinned.md after.md; do
+        [ -s "$file" ]
+    done
+    grep -q '^A process costs' report.md
+}
+
+@test "the README's make commands exist" {
+    for target in $(awk '/^```sh$/ { inside = 1; next } /^```$/ { exit } inside { print $2 }' README.md); do
+        make -n "$target" >/dev/null
+    done
+}
+
+@test "the README names every field" {
+    names=$("$BUILD/tvp-report" --list-fields | awk '/^[a-z]/ { print $1 }')
+    [ "$(echo "$names" | wc -l)" -gt 20 ]
+    for name in $names; do
+        grep -q "^| \`$name\` |" README.md || { echo "missing: $name"; false; }
+    done
+}

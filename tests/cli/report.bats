@@ -1,0 +1,130 @@
+#!/usr/bin/env bats
+# Reports of saved results, byte for byte as agreed in tests/golden/reports/. After a change of
+# wording or layout that is meant, write them anew and look at the difference:
+#
+#   make && UPDATE_GOLDEN=1 bats tests/cli/report.bats && git diff tests/golden
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+    cd "$BATS_TEST_DIRNAME/../.."
+    : "${BUILD:=$PWD/build}"
+    report=$BUILD/tvp-report
+    [ -x "$report" ]
+    out=$BATS_TEST_TMPDIR
+}
+
+# agreed NAME STATUS OPTION...: the report of tests/data/results/NAME.jsonl is the agreed one.
+agreed() {
+    local name=$1 expected=$2
+    shift 2
+    run --separate-stderr timeout 120 "$report" --from "tests/data/results/$name.jsonl" \
+        -o "$out/report.md" "$@"
+    [ "$status" -eq "$expected" ]
+    if [ -n "${UPDATE_GOLDEN-}" ]; then
+        cp "$out/report.md" "tests/golden/reports/$name.md"
+    fi
+    diff -u "tests/golden/reports/$name.md" "$out/report.md"
+}
+
+@test "threads win" { agreed threads_win 0; }
+@test "processes win" { agreed processes_win 0; }
+@test "nothing is resolved" { agreed nothing_resolved 0; }
+@test "one usable CPU" { agreed one_cpu 0; }
+@test "one row" { agreed one_row 0; }
+@test "one round: no interval" { agreed one_round 0; }
+@test "cells that failed" { agreed failed_cells 3; }
+@test "probes that failed" { agreed failed_probes 3; }
+@test "no probes" { agreed no_probes 0; }
+@test "two runtimes" { agreed two_runtimes 0; }
+@test "a free-threaded runtime" { agreed free_threaded 0; }
+@test "the classic preset" { agreed classic 0; }
+@test "two start methods" { agreed start_methods 0; }
+@test "a run that was interrupted" { agreed unfinished 0; }
+
+@test "every agreed report is asked for, and every report is agreed" {
+    for golden in tests/golden/reports/*.md; do
+        grep -q "agreed $(basename "$golden" .md) " "$BATS_TEST_FILENAME"
+    done
+}
+
+@test "the same results give the same bytes: report, pictures, JSON, CSV and page" {
+    for folder in first second; do
+        mkdir "$out/$folder"
+        (cd "$out/$folder" && "$report" -q --from "$OLDPWD/tests/data/results/one_row.jsonl" \
+            -o report.md -o report.html --json report.json --csv report.csv 2>/dev/null)
+    done
+    diff -r "$out/first" "$out/second"
+}
+
+# pnginfo FILE: the chunks of a PNG that a report's picture must have, a line each.
+pnginfo() {
+    python3 - "$1" <<'END'
+import struct, sys, zlib
+data = open(sys.argv[1], "rb").read()
+assert data[:8] == b"\x89PNG\r\n\x1a\n"
+position, pixels = 8, b""
+while position < len(data):
+    length, kind = struct.unpack(">I4s", data[position:position + 8])
+    body = data[position + 8:position + 8 + length]
+    (check,) = struct.unpack(">I", data[position + 8 + length:position + 12 + length])
+    assert zlib.crc32(kind + body) == check, kind
+    position += 12 + length
+    if kind == b"IHDR":
+        width, height, depth, colour = struct.unpack(">IIBB", body[:10])
+        print("size", width, height)
+    elif kind == b"pHYs":
+        x, y, unit = struct.unpack(">IIB", body)
+        print("dots per metre", x, y, "unit", unit)
+    elif kind == b"iTXt":
+        key, rest = body.split(b"\0", 1)
+        print("text", key.decode(), "=", rest[2:].split(b"\0", 2)[2].decode())
+    elif kind == b"IDAT":
+        pixels += body
+assert kind == b"IEND"
+samples = {2: 3, 3: 1, 6: 4}[colour]
+row = (width * samples * depth + 7) // 8
+raw = zlib.decompress(pixels)
+assert len(raw) == (row + 1) * height, len(raw)
+# Something is drawn: the picture is not of one colour.
+print("drawn", len(set(raw)) > 8)
+END
+}
+
+@test "the pictures decode, have their size and resolution, and say what they are" {
+    command -v python3 >/dev/null || skip "no python3"
+    "$report" -q --from tests/data/results/threads_win.jsonl -o "$out/report.md" \
+        --size 640x480 --dpi 100 2>/dev/null || [ $? -eq 3 ]
+    local run
+    run=$(sed -n '1s/.*"run":"\([^"]*\)".*/\1/p' tests/data/results/threads_win.jsonl)
+    for picture in "$out"/Images/*.png; do
+        pnginfo "$picture" >"$out/info"
+        grep -qx 'size 640 480' "$out/info"
+        grep -qx 'dots per metre 3937 3937 unit 1' "$out/info"
+        grep -q '^text Title = .' "$out/info"
+        grep -q '^text Source = .' "$out/info"
+        grep -qF "$run" "$out/info"
+        grep -qx 'drawn True' "$out/info"
+        # The description is the text for who cannot see the picture.
+        description=$(sed -n 's/^text Description = //p' "$out/info")
+        [ -n "$description" ]
+        grep -qF "![$description](Images/$(basename "$picture"))" "$out/report.md"
+    done
+    [ "$(ls "$out/Images" | wc -l)" -ge 3 ]
+}
+
+@test "all outputs of one run agree with its samples" {
+    command -v python3 >/dev/null || skip "no python3"
+    timeout 120 "$report" 3 --rounds 7 --io-wait 2ms --cpu-iters 20000 --no-probes -q \
+        -o "$out/report.md" -o "$out/report.html" --json "$out/report.json" \
+        --csv "$out/report.csv" 2>/dev/null
+    python3 tests/cli/agreement.py "$out"
+    # And a sample that is another makes them disagree.
+    awk '!done && /"case":"CpuThread","workers":2/ {
+            done = sub(/"elapsed_ns":[0-9]+/, "\"elapsed_ns\":99999999999") }
+         { print }' "$out/report.jsonl" >"$out/other"
+    mv "$out/other" "$out/report.jsonl"
+    run python3 tests/cli/agreement.py "$out"
+    [ "$status" -eq 1 ]
+    [[ $output == *"CSV: says"* ]]
+}

@@ -1,0 +1,419 @@
+# Runtimes beside each other, runners elsewhere, and runners that misbehave in the middle of a run.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+    cd "$BATS_TEST_DIRNAME/../.." || return 1
+    tree=$PWD
+    build=${BUILD:-$PWD/build}
+    report=$build/tvp-report
+    liar=$tree/tests/data/runners/liar
+    # Seconds that outlast every test, and the mark by which its processes are found.
+    mark=3000.$$$BATS_TEST_NUMBER
+    out=$BATS_TEST_TMPDIR/out
+    mkdir "$out"
+    started=
+}
+
+teardown() {
+    for pid in $started; do
+        kill "$pid" 2>/dev/null || true
+    done
+    ! pgrep -f -- "[3]${mark#3}" >/dev/null || {
+        echo "left running:"
+        pgrep -af -- "[3]${mark#3}"
+        return 1
+    }
+}
+
+need() {
+    command -v "$1" >/dev/null || skip "no $1 here"
+}
+
+# A small run with a report and data; more options follow.
+measure() {
+    run timeout 200 "$report" 2 --points 1,2 --rounds 2 --io-wait 5ms --cpu-iters 2000 \
+        --no-probes --progress never -o "$out/report.md" "$@"
+    echo "$output"
+}
+
+# Succeeds when the report has the text.
+says() {
+    grep -F -- "$1" "$out/report.md"
+}
+
+# Each sample's runtime and case, the combinations once.
+series() {
+    sed -n 's/.*"record":"sample","runtime":"\([^"]*\)","case":"\([^"]*\)".*/\1 \2/p' \
+        "$out/report.jsonl" | sort -u
+}
+
+# ---- several runtimes ----
+
+@test "native and CPython stand side by side" {
+    need python3
+    measure --runtime native --runtime cpython
+    [ "$status" -eq 0 ]
+    [ "$(series | wc -l)" -eq 12 ]
+    says '## Measurements: native (processes by fork)'
+    says '## Measurements: cpython (processes by '
+    for picture in IO CPU Start IO-cpython CPU-cpython Start-cpython Speedup; do
+        [ -s "$out/Images/threadsVProc$picture.png" ]
+    done
+    [ "$(find "$out/Images" -name '*.png' | wc -l)" -eq 7 ]
+    # One chart of speed-up for all.
+    [ "$(grep -c '^!\[.*(Images/threadsVProcSpeedup.png)' "$out/report.md")" -eq 1 ]
+    says 'native threads reach'
+    says 'cpython processes reach'
+}
+
+@test "all runtimes of a run are measured in the same rounds, shuffled" {
+    need python3
+    measure --runtime native --runtime cpython --seed 7
+    [ "$status" -eq 0 ]
+    # In the order of the file: how often the runtime changes from one sample to the next. Kept
+    # apart, it would change once a block, 8 times.
+    changes=$(sed -n 's/.*"record":"sample","runtime":"\([^"]*\)".*/\1/p' "$out/report.jsonl" |
+        uniq | wc -l)
+    [ "$changes" -gt 12 ]
+    [ "$(grep -c '"record":"round"' "$out/report.jsonl")" -eq 2 ]
+}
+
+@test "a runtime's own interpreter and iterations" {
+    need python3
+    ln -s "$(command -v python3)" "$BATS_TEST_TMPDIR/interpreter"
+    measure --runtime "cpython=$(command -v env) MARK=$mark $(command -v python3)" \
+        --cpu-iters cpython=300 --runtime native
+    [ "$status" -eq 0 ]
+    # The first runtime has the plain names.
+    [ -s "$out/Images/threadsVProcCPU-native.png" ]
+    [ ! -e "$out/Images/threadsVProcCPU-cpython.png" ]
+    run -0 grep -o '"iterations":[0-9]*' "$out/report.jsonl"
+    [ "$output" = $'"iterations":300\n"iterations":2000' ]
+}
+
+@test "iterations are 1,000,000, and 100,000 in CPython" {
+    need python3
+    run -0 timeout 100 "$report" 2 --dry-run -o "$out/report.md" --runtime native --runtime cpython \
+        --runtime "mine=exec $build/tvp-measure"
+    [[ "$output" == *"native, processes by fork, 1000000 iterations"* ]]
+    [[ "$output" == *"cpython, processes by "*", 100000 iterations"* ]]
+    [[ "$output" == *"mine, processes by fork, 1000000 iterations"* ]]
+}
+
+@test "two start methods are two series with the same threads" {
+    measure --runtime native --start-method fork --start-method spawn
+    [ "$status" -eq 0 ]
+    series
+    [ "$(series | grep -c '^native ')" -eq 6 ]
+    [ "$(series | grep -c '^native-spawn ')" -eq 3 ]
+    [ "$(series | grep -c '^native-spawn .*Process')" -eq 3 ]
+    says '## Measurements: native-spawn (processes by spawn)'
+    # The same column of threads in both tables.
+    run -0 bash -c "grep -A 5 '^| workers |  *CPU threads' '$out/report.md' |
+        sed -n 's/^| *[12] |\([^|]*\)|.*/\1/p' | tr -d ' '"
+    [ "${#lines[@]}" -eq 4 ]
+    [ "${lines[0]}" = "${lines[2]}" ]
+    [ "${lines[1]}" = "${lines[3]}" ]
+}
+
+@test "spawn alone, and every start method of CPython" {
+    need python3
+    measure --start-method spawn --runtime native --runtime cpython
+    [ "$status" -eq 0 ]
+    says '## Measurements: native (processes by spawn)'
+    says '## Measurements: cpython (processes by spawn)'
+    rm -r "${out:?}"/*
+    measure --start-method forkserver --start-method fork --runtime cpython --points 1
+    [ "$status" -eq 0 ]
+    says '## Measurements: cpython (processes by forkserver)'
+    says '## Measurements: cpython-fork (processes by fork)'
+}
+
+@test "a start method that a runtime has not is a mistake, and nothing is written" {
+    measure --start-method forkserver --runtime native
+    [ "$status" -eq 2 ]
+    [ "${#lines[@]}" -eq 1 ]
+    [[ "$output" == *"runtime native offers none of those asked for"* ]]
+    [ -z "$(ls "$out")" ]
+}
+
+@test "a case that a runner does not offer is not asked for" {
+    need python3
+    measure --runtime native --runtime "x=exec $liar threads-only $mark"
+    [ "$status" -eq 0 ]
+    [ "$(series | grep '^x ')" = $'x CpuThread\nx IoThread' ]
+}
+
+@test "one round of two start methods prints both tables" {
+    run -0 timeout 100 "$report" 2 --rounds 1 --io-wait 1ms --cpu-iters 100 \
+        --start-method fork --start-method spawn
+    [ "$(grep -c '^nthreads ' <<<"$output")" -eq 2 ]
+    [[ "$output" == *"# native-spawn"* ]]
+}
+
+@test "the CPython runner is found where it is installed" {
+    need python3
+    make --no-print-directory BUILD="$build" CC="${CC:-gcc}" SANITIZE="${SANITIZE:-}" \
+        DESTDIR="$BATS_TEST_TMPDIR/root" PREFIX=/usr install >/dev/null 2>&1 ||
+        skip "this build cannot be installed"
+    report=$BATS_TEST_TMPDIR/root/usr/bin/tvp-report
+    measure -v --runtime cpython
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"/root/usr/bin/../libexec/tvp-report/cpython.py"* ]]
+}
+
+# ---- CPython's lock ----
+
+# A run with probes and without --runtime; $1 is its PATH.
+measure_claim() {
+    run timeout 200 env PATH="$1" "$report" 2 --points 1,2 --rounds 2 --io-wait 5ms \
+        --cpu-iters 2000 --progress never -o "$out/report.md" "${@:2}"
+    echo "$output"
+}
+
+@test "without --runtime CPython's lock is measured briefly" {
+    need python3
+    measure_claim "$PATH" -v
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"cpython, briefly: "* ]]
+    says 'In CPython, the global interpreter lock makes threads take turns'
+    says 'In CPython 3.'
+    [ "$(series | grep '^cpython')" = $'cpython CpuProcess\ncpython CpuThread' ]
+    run ! grep '^## Measurements: cpython' "$out/report.md"
+}
+
+@test "without a python3 the lock is not measured, with the reason" {
+    mkdir "$BATS_TEST_TMPDIR/bin"
+    ln -s "$(command -v sh)" "$BATS_TEST_TMPDIR/bin/sh"
+    measure_claim "$BATS_TEST_TMPDIR/bin:"
+    [ "$status" -eq 0 ]
+    says 'about C.** CPython was not measured: there is no python3 on the PATH.'
+}
+
+@test "a python3 that does not start costs the claim, not the run" {
+    mkdir "$BATS_TEST_TMPDIR/bin"
+    printf '#!/bin/sh\nexit 7\n' >"$BATS_TEST_TMPDIR/bin/python3"
+    chmod +x "$BATS_TEST_TMPDIR/bin/python3"
+    measure_claim "$BATS_TEST_TMPDIR/bin:$PATH"
+    [ "$status" -eq 0 ]
+    says 'about C.** CPython was not measured: runtime cpython: ended with status 7 before it said hello.'
+}
+
+measure_four() {
+    run timeout 200 "$report" 4 --points 1,2,4 --rounds 6 --io-wait 1ms --cpu-iters 2000 \
+        --no-probes -q -o "$out/report.md" "$@"
+    echo "$output"
+}
+
+@test "a CPython with its lock and one without are told apart" {
+    need python3
+    measure_four --runtime native --runtime "x=exec $liar locked $mark"
+    [ "$status" -eq 0 ]
+    says 'This is about CPython, not about C.** *confirmed here.* In CPython 3.14.0, with 4 workers on 4 usable CPUs, threads reach a speed-up of 1.000'
+    says 'x (CPython 3.14.0, with its global interpreter lock)'
+    says 'In C, in the same run,'
+    rm -r "${out:?}"/*
+    measure_four --runtime native --runtime "x=exec $liar free-threaded $mark"
+    [ "$status" -eq 0 ]
+    says 'This is about CPython, not about C.** *not confirmed here.* In CPython 3.14.0, which runs without its lock'
+    says 'So these threads computed at the same time.'
+    says 'x (CPython 3.14.0, without its global interpreter lock)'
+}
+
+# ---- the protocol ----
+
+@test "the conversation in protocol.h is the one that tvp-measure holds" {
+    need python3
+    run timeout 100 tests/cli/replay include/tvp/protocol.h "$build/tvp-measure"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [ "$output" = "7 lines agree" ]
+}
+
+# ---- a runner anywhere ----
+
+@test "taskset and nice are runners" {
+    need taskset
+    measure --runtime "one=taskset -c $(taskset -cp $$ | sed 's/.*: \([0-9]*\).*/\1/') $build/tvp-measure"
+    [ "$status" -eq 0 ]
+    grep '^| usable CPUs | 1 of ' "$out/report.md"
+    rm -r "${out:?}"/*
+    measure --runtime "kind=nice '$build/tvp-measure' && true"
+    [ "$status" -eq 0 ]
+    says '## Measurements'
+}
+
+@test "two runtimes on different CPUs each have their own" {
+    need taskset
+    [ "$(nproc)" -ge 2 ] || skip "one CPU only"
+    cpu=$(taskset -cp $$ | sed 's/.*: \([0-9]*\).*/\1/')
+    measure --runtime native --runtime "one=exec taskset -c $cpu $build/tvp-measure"
+    [ "$status" -eq 0 ]
+    grep '^| usable CPUs | '"$(nproc)"' of ' "$out/report.md"
+    grep '^| one ran on | .*, 1 usable CPU, ' "$out/report.md"
+    says '**Warning.** one: Only 1 of the machine'
+    # Nothing is said of how one CPU scales.
+    says 'one: Not measured: one CPU cannot show it.'
+}
+
+@test "a runner elsewhere says where it is" {
+    need python3
+    measure --runtime native --runtime "far=exec $liar elsewhere $mark"
+    [ "$status" -eq 0 ]
+    says '| far ran on | h, Abacus 9, 1 usable CPU |'
+    rm -r "${out:?}"/*
+    measure --runtime "far=exec $liar elsewhere $mark"
+    [ "$status" -eq 0 ]
+    says '| host | h |'
+    says '| usable CPUs | 1 of 64 |'
+}
+
+# Starts a server on loopback with keys and settings of its own; sets ssh to the command that
+# connects to it.
+start_sshd() {
+    sshd=$(command -v sshd || command -v /usr/sbin/sshd) || skip "openssh-server is not installed"
+    need ssh
+    need ssh-keygen
+    [ "$(id -u)" -ne 0 ] || mkdir -p /run/sshd
+    keys=$BATS_TEST_TMPDIR/ssh
+    mkdir -m 700 "$keys"
+    ssh-keygen -q -t ed25519 -N '' -f "$keys/host"
+    ssh-keygen -q -t ed25519 -N '' -f "$keys/user"
+    cp "$keys/user.pub" "$keys/authorized"
+    chmod 600 "$keys/authorized"
+    for attempt in 1 2 3 4 5; do
+        port=$((20000 + (RANDOM + attempt) % 20000))
+        "$sshd" -D -f /dev/null -p "$port" -h "$keys/host" -E "$keys/log" \
+            -o ListenAddress=127.0.0.1 -o "AuthorizedKeysFile=$keys/authorized" -o StrictModes=no \
+            -o UsePAM=no -o PermitRootLogin=yes -o PasswordAuthentication=no \
+            -o "PidFile=$keys/pid" 3>&- &
+        sshd_pid=$!
+        started="$started $sshd_pid"
+        ssh="ssh -F none -p $port -i $keys/user -o BatchMode=yes -o StrictHostKeyChecking=no"
+        ssh="$ssh -o UserKnownHostsFile=$keys/known -o LogLevel=ERROR 127.0.0.1"
+        for _ in $(seq 50); do
+            if timeout 10 $ssh true 2>/dev/null; then
+                return 0
+            fi
+            kill -0 "$sshd_pid" 2>/dev/null || break
+            sleep 0.1
+        done
+    done
+    cat "$keys/log"
+    skip "no ssh server could be started here"
+}
+
+@test "a runner behind ssh" {
+    start_sshd
+    measure --runtime "remote=exec $ssh exec $build/tvp-measure"
+    [ "$status" -eq 0 ]
+    says "| host | $(uname -n) |"
+    [ "$(series | grep -c '^remote ')" -eq 6 ]
+}
+
+@test "a runner behind ssh ends when the run is interrupted" {
+    start_sshd
+    cp "$build/tvp-measure" "$BATS_TEST_TMPDIR/measure-$mark"
+    "$report" 2 --rounds 100000 --io-wait 200ms --cpu-iters 100 --no-probes --progress never \
+        -o "$out/report.md" --runtime "remote=exec $ssh exec $BATS_TEST_TMPDIR/measure-$mark" \
+        2>"$out/errors" 3>&- &
+    run_pid=$!
+    started="$started $run_pid"
+    for _ in $(seq 200); do
+        ! grep -qs '"record":"sample"' "$out/report.partial.jsonl" || break
+        sleep 0.1
+    done
+    pgrep -f "^$BATS_TEST_TMPDIR/measure-$mark"
+    # TERM: a shell starts what it puts into the background with INT ignored.
+    kill -TERM "$run_pid"
+    run wait "$run_pid"
+    for _ in $(seq 100); do
+        pgrep -f "measure-$mark" >/dev/null || break
+        sleep 0.1
+    done
+    run ! pgrep -f "measure-$mark"
+    cat "$out/errors"
+    grep 'what was measured is in' "$out/errors"
+}
+
+# ---- runners that misbehave ----
+
+# A run beside a runner that is wrong at the cells of two processes costs those and no others.
+check_costs_cells() {
+    measure --runtime native --runtime "x=exec $liar $1 $mark"
+    [ "$status" -eq 3 ]
+    [[ "$output" == *"x's CpuProcess with 2 workers in round 1: $2"* ]]
+    says "$2"
+    [ "$(grep -c '"record":"failure"' "$out/report.jsonl")" -eq 2 ]
+    # 2 runtimes, 6 cases, 2 worker counts, 2 rounds.
+    [ "$(grep -c '"record":"sample"' "$out/report.jsonl")" -eq 46 ]
+    rm -r "${out:?}"/*
+}
+
+@test "a runner that dies costs its cells, not the run" {
+    need python3
+    check_costs_cells dies-at-2 'ended with status 9 before it answered'
+    check_costs_cells killed-at-2 'was killed by signal 11 (SIGSEGV) before it answered'
+    check_costs_cells leaves-child-at-2 'ended with status 9 before it answered'
+}
+
+@test "a runner that writes what it should not costs its cells, not the run" {
+    need python3
+    check_costs_cells garbage-at-2 'wrote a line that is not JSON: '
+    check_costs_cells floods-at-2 'answered request 999999, expected an answer to '
+    check_costs_cells gigabyte-at-2 'wrote a line over 1 MiB'
+}
+
+# The shortest limit of a cell is half a minute.
+@test "a runner that hangs costs its cells, not the run" {
+    need python3
+    measure --rounds 1 --runtime native --runtime "x=exec $liar hangs-at-2 $mark" &
+    first=$!
+    out=$BATS_TEST_TMPDIR/second
+    mkdir "$out"
+    measure --rounds 1 --runtime native --runtime "x=exec $liar closes-stdin-at-2 $mark"
+    [ "$status" -eq 3 ]
+    says 'was silent for 30'
+    out=$BATS_TEST_TMPDIR/out
+    wait "$first"
+    says 'was silent for 30'
+    [ "$(grep -c '"record":"sample"' "$out/report.jsonl")" -eq 23 ]
+}
+
+@test "a runner that always fails is given up, and the others go on" {
+    need python3
+    measure --runtime native --runtime "x=exec $liar dies-always $mark"
+    [ "$status" -eq 3 ]
+    says 'runtime x was given up after 3 failures in a row'
+    [ "$(grep -c '"record":"failure"' "$out/report.jsonl")" -eq 3 ]
+    [ "$(grep -c '"record":"sample","runtime":"native"' "$out/report.jsonl")" -eq 24 ]
+}
+
+@test "failures without a report are told, too" {
+    need python3
+    run timeout 100 "$report" 2 --rounds 2 --io-wait 1ms --cpu-iters 100 -q \
+        --runtime "x=exec $liar dies-at-2 $mark"
+    echo "$output"
+    [ "$status" -eq 3 ]
+    [[ "$output" == *"2 of 16 cells could not be measured; the first: ended with status 9"* ]]
+}
+
+# A command line that names a runner which cannot be used: one line, and nothing is written.
+check_refused() {
+    measure --runtime native --runtime "x=$1"
+    [ "$status" -eq 1 ]
+    [ "${#lines[@]}" -eq 1 ]
+    [[ "$output" == "tvp-report: runtime x: "*"$2"* ]]
+    [ -z "$(ls "$out")" ]
+}
+
+@test "a runner that cannot be started ends the run before anything is measured" {
+    check_refused "no-such-command-$mark 2>/dev/null" 'ended with status 127 before it said hello'
+    check_refused "exec tests/data/runners/misbehave garbage $mark" 'wrote a line that is not JSON'
+    check_refused "exec tests/data/runners/misbehave protocol-2 $mark" \
+        'speaks protocol 2, this program speaks 1'
+    check_refused "exec tests/data/runners/misbehave endless-line $mark" 'wrote a line over 1 MiB'
+    need python3
+    check_refused "exec $liar knows-none $mark" 'offers none of CpuThread, '
+}

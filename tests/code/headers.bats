@@ -1,0 +1,26 @@
+#!/usr/bin/env bats
+# Each header compiles alone, and twice in a row, with every compiler that is here.
+
+setup() {
+    cd "$BATS_TEST_DIRNAME/../.."
+}
+
+@test "headers compile alone with gcc" {
+    command -v gcc >/dev/null || skip "no gcc"
+    make -s hdr-check CC=gcc CFLAGS=-O0 BUILD="$BATS_TEST_TMPDIR/build"
+}
+
+@test "headers compile alone with clang" {
+    command -v clang >/dev/null || skip "no clang"
+    make -s hdr-check CC=clang CFLAGS=-O0 BUILD="$BATS_TEST_TMPDIR/build"
+}
+
+@test "a header that leans on others is found" {
+    mkdir -p "$BATS_TEST_TMPDIR/include/tvp"
+    cp Makefile "$BATS_TEST_TMPDIR"
+    printf '#ifndef A_H\n#define A_H\nsize_t length_of(const char *text);\n#endif\n' \
+        >"$BATS_TEST_TMPDIR/include/tvp/a.h"
+    run make -s -C "$BATS_TEST_TMPDIR" BUILD=build hdr-check
+    [ "$status" -ne 0 ]
+    [[ $output == *size_t* ]]
+}

@@ -1,0 +1,118 @@
+#!/usr/bin/env bats
+# What may include what, style, and layout; and that each rule finds what breaks it.
+
+setup() {
+    cd "$BATS_TEST_DIRNAME/../.."
+    top=$PWD
+    copy=$BATS_TEST_TMPDIR/copy
+}
+
+# plant FILE LINE...: adds lines at the end of a file of a copy of the tree.
+plant() {
+    local file=$copy/$1
+    shift
+    mkdir -p "$copy"
+    cp -R src include scripts tests .ci "$copy/"
+    printf '%s\n' "$@" >>"$file"
+}
+
+# finds CHECK TEXT: the check fails in the copy, and says that.
+finds() {
+    run "$top/scripts/$1" "$copy"
+    [ "$status" -ne 0 ]
+    [ "$output" = "$2" ] || { printf 'said:     %s\nexpected: %s\n' "$output" "$2"; false; }
+    rm -rf "$copy"
+}
+
+@test "data flows one way" {
+    scripts/check_layers
+}
+
+@test "a second user of a drawing library is found" {
+    plant src/report/findings.c '#include <plplot.h>'
+    finds check_layers 'src/report/findings.c: only charts may use PLplot'
+    plant src/report/chart.c '#include <png.h>'
+    finds check_layers 'src/report/chart.c: only png_file.c may use libpng'
+}
+
+@test "a second clock is found" {
+    plant src/measure/work.c 'int64_t t(void) { return clock_gettime (0, 0); }'
+    finds check_layers 'src/measure/work.c: only clock.c asks for the time'
+}
+
+@test "an output that knows of time or of runners is found" {
+    for header in clock runner session runtimes measuring; do
+        plant src/report/csv.c "#include \"tvp/$header.h\""
+        run "$top/scripts/check_layers" "$copy"
+        [ "$status" -ne 0 ]
+        [[ $output == *"src/report/csv.c: is beyond the results, but includes include/tvp/$header.h"* ]]
+        rm -rf "$copy"
+    done
+}
+
+@test "an include through another header is found" {
+    plant include/tvp/csv.h '#include "tvp/clock.h"'
+    run "$top/scripts/check_layers" "$copy"
+    [ "$status" -ne 0 ]
+    [[ $output == *"src/report/csv.c: is beyond the results, but includes include/tvp/clock.h (through include/tvp/csv.h)"* ]]
+}
+
+@test "a program that takes from the other is found" {
+    plant src/measure/serve.c '#include "tvp/results.h"'
+    run "$top/scripts/check_layers" "$copy"
+    [[ $status -ne 0 && $output == *"src/measure/serve.c: includes include/tvp/results.h of the report"* ]]
+    rm -rf "$copy"
+    plant src/report/results.c '#include "tvp/launch.h"'
+    run "$top/scripts/check_layers" "$copy"
+    [[ $status -ne 0 && $output == *"src/report/results.c: includes include/tvp/launch.h of measure"* ]]
+    rm -rf "$copy"
+    plant src/host/host.c '#include "tvp/serve.h"'
+    run "$top/scripts/check_layers" "$copy"
+    [[ $status -ne 0 && $output == *"src/host/host.c: includes include/tvp/serve.h of measure"* ]]
+    rm -rf "$copy"
+    plant src/common/units.c '#include "tvp/host.h"'
+    finds check_layers 'src/common/units.c: includes include/tvp/host.h of host'
+}
+
+@test "the style is kept" {
+    scripts/check_style
+}
+
+@test "what breaks the style is found" {
+    plant src/report/csv.c "$(printf '%0101d' 0)"
+    finds check_style "src/report/csv.c:$(($(wc -l <src/report/csv.c) + 1)): longer than 100 columns"
+    # 100 characters in more bytes are no more than 100 columns.
+    plant src/report/csv.c "/* $(printf 'µ%.0s' $(seq 94)) */"
+    "$top/scripts/check_style" "$copy"
+    rm -rf "$copy"
+    plant src/report/csv.c "$(printf 'int\tx;')"
+    finds check_style "src/report/csv.c:$(($(wc -l <src/report/csv.c) + 1)): a tab"
+    plant src/report/csv.c 'int x; '
+    finds check_style "src/report/csv.c:$(($(wc -l <src/report/csv.c) + 1)): space at the end"
+    plant scripts/embed '# TO''DO: more'
+    finds check_style "scripts/embed:$(($(wc -l <scripts/embed) + 1)): a reminder: do it, or leave it out"
+}
+
+@test "a long function is found" {
+    plant src/report/csv.c 'void f(void)' '{' $(printf 'g();%.0s ' $(seq 61)) '}'
+    finds check_style "src/report/csv.c:$(($(wc -l <src/report/csv.c) + 2)): a function of 61 lines, 60 at most"
+}
+
+@test "a header without purpose or guard is found" {
+    mkdir -p "$copy"
+    plant include/tvp/bare.h '#include <stddef.h>'
+    finds check_style "$(printf '%s\n%s' \
+        'include/tvp/bare.h:1: the header does not open with "bare.h - " and its purpose' \
+        'include/tvp/bare.h: the guard is not TVP_BARE_H')"
+}
+
+@test "the code has the layout of .clang-format" {
+    command -v clang-format >/dev/null || skip "no clang-format"
+    clang-format --version | grep -q 'version 14\.' || skip "another version of clang-format lays out differently"
+    make -s format-check
+}
+
+@test "shellcheck finds nothing in the scripts" {
+    command -v shellcheck >/dev/null || skip "no shellcheck"
+    shellcheck $(grep -lE '^#!.*\b(sh|bash)$' .ci/run tests/run scripts/* tests/bench/*)
+}

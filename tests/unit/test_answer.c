@@ -1,0 +1,253 @@
+#include "unit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tvp/answer.h"
+
+/* A row is right when the message starts with `message`; NULL: there is nothing to complain of. */
+struct row {
+    const char *json;
+    const char *message;
+};
+
+/* Single quotes stand for double ones, to keep the rows readable. */
+static json_t *parse(const char *text)
+{
+    char copy[2048];
+    assert_true(strlen(text) < sizeof copy);
+    strcpy(copy, text);
+    for (char *quote = copy; (quote = strchr(quote, '\''));)
+        *quote = '"';
+    json_error_t error;
+    json_t *value = json_loads(copy, 0, &error);
+    if (!value)
+        fail_msg("%s in %s", error.text, copy);
+    return value;
+}
+
+static void assert_verdict(const struct row *row, bool right, const struct error *error)
+{
+    if (right != (row->message == NULL) || right != (error->code == ERROR_NONE))
+        fail_msg("%s: %s", row->json, right ? "accepted" : error->text);
+    if (row->message && strncmp(error->text, row->message, strlen(row->message)) != 0)
+        fail_msg("%s: \"%s\", expected \"%s\"", row->json, error->text, row->message);
+}
+
+static void judge_cells(const struct row *rows, size_t count, const struct cell_expectation *expect)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct error error = {0};
+        json_t *answer = parse(rows[i].json);
+        bool right = answer_check_cell(answer, expect, &error);
+        assert_verdict(&rows[i], right, &error);
+        json_decref(answer);
+    }
+}
+
+#define JUDGE(rows, ...)                                                                           \
+    judge_cells(rows, sizeof(rows) / sizeof *(rows), &(struct cell_expectation){__VA_ARGS__})
+
+static void windows(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"{'elapsed_ns':1,'started_ns':0}", NULL},
+        {"{'elapsed_ns':3600000000000000,'started_ns':3600000000000000}", NULL},
+        {"{'elapsed_ns':5,'started_ns':5,'unknown':[{}]}", NULL},
+        {"{}", "answered without \"elapsed_ns\" as a whole number"},
+        {"{'elapsed_ns':'5','started_ns':0}", "answered without \"elapsed_ns\""},
+        {"{'elapsed_ns':5.0,'started_ns':0}", "answered without \"elapsed_ns\""},
+        {"{'elapsed_ns':0,'started_ns':0}", "answered with \"elapsed_ns\":0, expected 1 to 36"},
+        {"{'elapsed_ns':-5,'started_ns':0}", "answered with \"elapsed_ns\":-5, expected 1 to"},
+        {"{'elapsed_ns':3600000000000001,'started_ns':0}", "answered with \"elapsed_ns\":36"},
+        {"{'elapsed_ns':9223372036854775807,'started_ns':0}", "answered with \"elapsed_ns\":92"},
+        {"{'elapsed_ns':5}", "answered without \"started_ns\""},
+        {"{'elapsed_ns':5,'started_ns':6}", "answered with \"started_ns\":6, expected 0 to 5"},
+        {"{'elapsed_ns':5,'started_ns':-1}", "answered with \"started_ns\":-1, expected 0 to 5"},
+        {"{'elapsed_ns':5,'started_ns':1,'work_begin_ns':[1]}",
+         "answered with \"work_begin_ns\" for workers that do nothing"},
+        {"{'elapsed_ns':5,'started_ns':1,'work_end_quartiles_ns':[1]}",
+         "answered with \"work_end_quartiles_ns\" for workers that do nothing"},
+    };
+    JUDGE(rows, .case_id = CASE_START_THREAD, .workers = 1);
+    JUDGE(rows, .case_id = CASE_START_PROCESS, .workers = 1000);
+}
+
+#define WINDOW "'elapsed_ns':100,'started_ns':50"
+
+static void times_of_workers(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"{" WINDOW ",'work_begin_ns':[0,60],'work_end_ns':[100,60]}", NULL},
+        {"{" WINDOW "}", "answered without \"work_begin_ns\" as an array of 2 times"},
+        {"{" WINDOW ",'work_begin_ns':[1],'work_end_ns':[9,9]}",
+         "answered without \"work_begin_ns\" as an array of 2 times"},
+        {"{" WINDOW ",'work_begin_ns':[1,1,1],'work_end_ns':[9,9]}",
+         "answered without \"work_begin_ns\" as an array of 2 times"},
+        {"{" WINDOW ",'work_begin_ns':[1,1],'work_end_ns':[9]}",
+         "answered without \"work_end_ns\" as an array of 2 times"},
+        {"{" WINDOW ",'work_begin_ns':[1,1],'work_end_ns':{'0':9,'1':9}}",
+         "answered without \"work_end_ns\" as an array of 2 times"},
+        {"{" WINDOW ",'work_begin_ns':[1,null],'work_end_ns':[9,9]}",
+         "answered with a \"work_begin_ns\" that is not all whole numbers"},
+        {"{" WINDOW ",'work_begin_ns':[1,1],'work_end_ns':[9,9.5]}",
+         "answered with a \"work_end_ns\" that is not all whole numbers"},
+        {"{" WINDOW ",'work_begin_ns':[-1,1],'work_end_ns':[9,9]}",
+         "answered with a time outside the window: \"work_begin_ns\" has -1, expected 0 to 100"},
+        {"{" WINDOW ",'work_begin_ns':[1,1],'work_end_ns':[9,101]}",
+         "answered with a time outside the window: \"work_end_ns\" has 101, expected 0 to 100"},
+        {"{" WINDOW ",'work_begin_ns':[1,10],'work_end_ns':[9,9]}",
+         "answered with work that ends before it begins: entry 2 of \"work_end_ns\""},
+    };
+    JUDGE(rows, .case_id = CASE_IO_THREAD, .workers = 2, .wait_ns = 100);
+}
+
+static void a_wait_fills_the_window(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"{" WINDOW ",'work_begin_ns':[1],'work_end_ns':[9]}",
+         "answered with a window of 100 ns for a wait of 101 ns: its workers did not wait"},
+    };
+    JUDGE(rows, .case_id = CASE_IO_PROCESS, .workers = 1, .wait_ns = 101);
+}
+
+static void quartiles_of_many_workers(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"{" WINDOW ",'work_begin_quartiles_ns':[0,1,1,2,9],"
+         "'work_end_quartiles_ns':[0,1,50,60,100]}",
+         NULL},
+        {"{" WINDOW ",'work_begin_ns':[1],'work_end_ns':[9]}",
+         "answered without \"work_begin_quartiles_ns\" as an array of 5 times"},
+        {"{" WINDOW ",'work_begin_quartiles_ns':[0,1,2,3],'work_end_quartiles_ns':[5,6,7,8,9]}",
+         "answered without \"work_begin_quartiles_ns\" as an array of 5 times"},
+        {"{" WINDOW ",'work_begin_quartiles_ns':[0,2,1,3,4],'work_end_quartiles_ns':[5,6,7,8,9]}",
+         "answered with a \"work_begin_quartiles_ns\" that does not ascend"},
+        {"{" WINDOW ",'work_begin_quartiles_ns':[0,1,2,3,4],'work_end_quartiles_ns':[5,6,7,9,8]}",
+         "answered with a \"work_end_quartiles_ns\" that does not ascend"},
+        {"{" WINDOW ",'work_begin_quartiles_ns':[0,1,2,3,40],'work_end_quartiles_ns':[5,6,7,8,9]}",
+         "answered with work that ends before it begins: entry 5 of \"work_end_quartiles_ns\""},
+    };
+    JUDGE(rows, .case_id = CASE_IO_THREAD, .workers = 65, .wait_ns = 1);
+}
+
+#define WORKED WINDOW ",'work_begin_ns':[1],'work_end_ns':[9]"
+
+static void work_that_was_not_done(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"{" WORKED ",'checksum':246240,'checksums_agree':true}", NULL},
+        {"{" WORKED ",'checksum':246240}", "answered without \"checksums_agree\" as true or false"},
+        {"{" WORKED ",'checksum':246240,'checksums_agree':1}",
+         "answered without \"checksums_agree"},
+        {"{" WORKED ",'checksum':246240,'checksums_agree':false}",
+         "has a worker whose work was not done: the checksums differ"},
+        {"{" WORKED ",'checksums_agree':true}", "answered without \"checksum\" as a whole number"},
+        {"{" WORKED ",'checksum':null,'checksums_agree':true}", "answered without \"checksum\""},
+        {"{" WORKED ",'checksum':5,'checksums_agree':true}",
+         "answered with the checksum 5, expected 246240: its workers did other work"},
+        {"{" WORKED ",'checksum':-246240,'checksums_agree':true}",
+         "answered with the checksum -246240, expected 246240"},
+    };
+    JUDGE(rows, .case_id = CASE_CPU_THREAD, .workers = 1, .checksum = 246240);
+    JUDGE(rows, .case_id = CASE_CPU_PROCESS, .workers = 1, .checksum = 246240);
+}
+
+static void answers_to_requests(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"{'answer':'cell','id':7}", NULL},
+        {"{'answer':'cell','id':7,'error':{'name':'EAGAIN','message':''}}", NULL},
+        {"{'answer':'error','id':7,'error':{'name':'EINVAL','message':'no'}}", NULL},
+        {"{'answer':'cell','id':8}", "answered request 8, expected an answer to 7"},
+        {"{'answer':'cell','id':'7'}", "answered without an \"id\", expected 7"},
+        {"{'answer':'cell','id':7.0}", "answered without an \"id\", expected 7"},
+        {"{'answer':'probe','id':7}", "answered with \"answer\":\"probe\", expected \"cell\""},
+        {"{'id':7}", "answered with \"answer\":\"\", expected \"cell\""},
+        {"{'answer':7,'id':7}", "answered with \"answer\":\"\", expected \"cell\""},
+        {"{'answer':'error','id':7}", "answered with an \"error\" that is no object with"},
+        {"{'answer':'cell','id':7,'error':'EAGAIN'}", "answered with an \"error\" that is no"},
+        {"{'answer':'cell','id':7,'error':{'name':'','message':'m'}}",
+         "answered with an \"error\""},
+        {"{'answer':'cell','id':7,'error':{'name':'EAGAIN'}}", "answered with an \"error\" that"},
+        {"{'answer':'cell','id':7,'error':null}", "answered with an \"error\" that is no object"},
+    };
+    json_t *request = parse("{'request':'cell','id':7}");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct error error = {0};
+        json_t *answer = parse(rows[i].json);
+        bool right = answer_matches(answer, request, &error);
+        assert_verdict(&rows[i], right, &error);
+        json_decref(answer);
+    }
+    json_decref(request);
+}
+
+#define HELLO   "'hello':'tvp-runner','protocol':1"
+#define NAMED   HELLO ",'runtime':'r'"
+#define METHODS ",'start_methods':['fork','spawn']"
+#define OFFERED ",'cases':['CpuThread','Other']"
+#define HOST    ",'host':{'name':'n','boot_id':'b'}"
+
+static void hellos(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"{" NAMED METHODS OFFERED HOST "}", NULL},
+        {"{" NAMED METHODS OFFERED HOST ",'more':1}", NULL},
+        {"{}", "did not say hello: "},
+        {"{'hello':'world'}", "did not say hello: "},
+        {"{'hello':'tvp-runner'}", "said a hello without \"protocol\" as a whole number"},
+        {"{'hello':'tvp-runner','protocol':'1'}", "said a hello without \"protocol\""},
+        {"{'hello':'tvp-runner','protocol':2}", "speaks protocol 2, this program speaks 1"},
+        {"{" HELLO METHODS OFFERED HOST "}", "said a hello without \"runtime\" as a name"},
+        {"{" HELLO ",'runtime':''" METHODS OFFERED HOST "}", "said a hello without \"runtime\""},
+        {"{" NAMED OFFERED HOST "}", "said a hello without \"start_methods\" as a list of names"},
+        {"{" NAMED ",'start_methods':[]" OFFERED HOST "}", "said a hello without \"start_meth"},
+        {"{" NAMED ",'start_methods':['a',1]" OFFERED HOST "}", "said a hello without \"start_m"},
+        {"{" NAMED METHODS HOST "}", "said a hello without \"cases\" as a list of names"},
+        {"{" NAMED METHODS ",'cases':'CpuThread'" HOST "}", "said a hello without \"cases\""},
+        {"{" NAMED METHODS OFFERED "}", "said a hello without \"host\" as an object with \"name"},
+        {"{" NAMED METHODS OFFERED ",'host':{'name':'n'}}", "said a hello without \"host\""},
+        {"{" NAMED METHODS OFFERED ",'host':{'name':'','boot_id':'b'}}", "said a hello without \""},
+        {"{" NAMED METHODS OFFERED ",'host':'n'}", "said a hello without \"host\""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct error error = {0};
+        json_t *hello = parse(rows[i].json);
+        bool right = hello_check(hello, &error);
+        assert_verdict(&rows[i], right, &error);
+        json_decref(hello);
+    }
+}
+
+static void offers(void **state)
+{
+    (void)state;
+    json_t *hello = parse("{" NAMED METHODS OFFERED HOST "}");
+    assert_true(hello_offers(hello, "CpuThread"));
+    assert_false(hello_offers(hello, "CpuProcess"));
+    assert_false(hello_offers(hello, "Cpu"));
+    json_decref(hello);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(windows),
+        cmocka_unit_test(times_of_workers),
+        cmocka_unit_test(a_wait_fills_the_window),
+        cmocka_unit_test(quartiles_of_many_workers),
+        cmocka_unit_test(work_that_was_not_done),
+        cmocka_unit_test(answers_to_requests),
+        cmocka_unit_test(hellos),
+        cmocka_unit_test(offers),
+    };
+    return cmocka_run_group_tests_name("answer", tests, NULL, NULL);
+}

@@ -1,0 +1,351 @@
+#include "unit.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tvp/apart.h"
+#include "tvp/cell.h"
+#include "tvp/launch.h"
+#include "tvp/protocol.h"
+
+/* ---- helpers ---- */
+
+/* Parses a request that must be a good one, and runs it. */
+static json_t *run(const char *name, uint32_t workers, const char *method)
+{
+    json_t *request = json_pack("{s:s, s:i, s:i, s:i, s:s}", "case", name, "workers", (int)workers,
+                                "iterations", 1000, "wait_ns", 100000, "start_method", method);
+    struct error error = {0};
+    struct cell cell;
+    if (!cell_parse(&cell, request, &error))
+        fail_msg("%s", error.text);
+    json_decref(request);
+    return cell_run(&cell);
+}
+
+static int64_t integer(const json_t *answer, const char *name)
+{
+    const json_t *member = json_object_get(answer, name);
+    assert_true(json_is_integer(member));
+    return json_integer_value(member);
+}
+
+static void assert_no_children(void)
+{
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+    assert_int_equal(errno, ECHILD);
+}
+
+/* Times lie in the window, and each worker's end is not before its begin. */
+static void check_columns(const json_t *answer, size_t workers)
+{
+    const json_t *begin = json_object_get(answer, "work_begin_ns");
+    const json_t *end = json_object_get(answer, "work_end_ns");
+    assert_int_equal(json_array_size(begin), workers);
+    assert_int_equal(json_array_size(end), workers);
+    for (size_t i = 0; i < workers; i++) {
+        json_int_t from = json_integer_value(json_array_get(begin, i));
+        json_int_t to = json_integer_value(json_array_get(end, i));
+        assert_true(0 < from && from <= to && to < integer(answer, "elapsed_ns"));
+    }
+    assert_null(json_object_get(answer, "work_begin_quartiles_ns"));
+    assert_null(json_object_get(answer, "work_end_quartiles_ns"));
+}
+
+static void check_quartiles(const json_t *answer, const char *name)
+{
+    const json_t *five = json_object_get(answer, name);
+    assert_int_equal(json_array_size(five), 5);
+    json_int_t last = 1;
+    for (size_t i = 0; i < 5; i++) {
+        json_int_t value = json_integer_value(json_array_get(five, i));
+        assert_true(last <= value && value < integer(answer, "elapsed_ns"));
+        last = value;
+    }
+}
+
+static void check_answer(const json_t *answer, const struct measured_case *kind, uint32_t workers)
+{
+    assert_null(json_object_get(answer, "error"));
+    assert_true(0 < integer(answer, "started_ns"));
+    assert_true(integer(answer, "started_ns") <= integer(answer, "elapsed_ns"));
+    assert_true(integer(answer, "involuntary_switches") >= 0);
+    if (kind->work == WORK_CPU) {
+        assert_int_equal(integer(answer, "checksum"), 9707240);
+        assert_true(json_is_true(json_object_get(answer, "checksums_agree")));
+    } else {
+        assert_null(json_object_get(answer, "checksum"));
+    }
+    if (kind->work == WORK_NONE) {
+        assert_int_equal(json_object_size(answer), 3);
+    } else if (workers <= PROTOCOL_WORKER_TIMES) {
+        check_columns(answer, workers);
+    } else {
+        check_quartiles(answer, "work_begin_quartiles_ns");
+        check_quartiles(answer, "work_end_quartiles_ns");
+        assert_null(json_object_get(answer, "work_begin_ns"));
+    }
+}
+
+static void check_case(const struct measured_case *kind, uint32_t workers, const char *method)
+{
+    json_t *answer = run(kind->name, workers, method);
+    check_answer(answer, kind, workers);
+    json_decref(answer);
+    assert_no_children();
+}
+
+/* ---- tests ---- */
+
+static void every_case_at_every_size(void **state)
+{
+    (void)state;
+    static const uint32_t sizes[] = {1, 2, 5, 64, 65};
+    for (int i = 0; i < CASE_COUNT; i++)
+        for (size_t size = 0; size < sizeof sizes / sizeof *sizes; size++)
+            check_case(&measured_cases[i], sizes[size], "fork");
+}
+
+static void a_thousand_workers(void **state)
+{
+    (void)state;
+    check_case(&measured_cases[CASE_START_THREAD], 1000, "fork");
+    check_case(&measured_cases[CASE_START_PROCESS], 1000, "fork");
+}
+
+static void spawned_workers(void **state)
+{
+    (void)state;
+    check_case(&measured_cases[CASE_CPU_PROCESS], 3, "spawn");
+    check_case(&measured_cases[CASE_IO_PROCESS], 65, "spawn");
+    check_case(&measured_cases[CASE_START_PROCESS], 5, "spawn");
+    check_case(&measured_cases[CASE_START_THREAD], 2, "spawn");
+}
+
+/* ---- workers that go wrong ---- */
+
+static enum { KILLED, EXITS, IDLES, MISCOUNTS, IS_NOT_CREATED } fault;
+
+static void go_wrong(struct worker_slot *slot)
+{
+    if (fault == KILLED)
+        raise(SIGKILL);
+    if (fault == EXITS)
+        _exit(7);
+    if (fault == MISCOUNTS) {
+        worker_run(slot);
+        slot->checksum++;
+    }
+}
+
+/* As fork, but the third worker has the fault. */
+static int create_faulty(struct workers *workers, uint32_t index)
+{
+    if (workers->count < 3 || index != 2)
+        return launch_fork.create(workers, index);
+    if (fault == IS_NOT_CREATED)
+        return EAGAIN;
+    pid_t child = fork();
+    if (child == 0) {
+        go_wrong(&workers->slots[index]);
+        _exit(0);
+    }
+    ((pid_t *)workers->handles)[index] = child;
+    return 0;
+}
+
+static json_t *run_faulty(void)
+{
+    struct launch_method faulty = launch_fork;
+    faulty.create = create_faulty;
+    struct cell cell = {
+        .case_id = CASE_CPU_PROCESS, .workers = 5, .iterations = 1000, .method = &faulty};
+    json_t *answer = cell_run(&cell);
+    assert_no_children();
+    return answer;
+}
+
+static void check_error(const char *name, const char *call, int reached, const char *in_message)
+{
+    json_t *answer = run_faulty();
+    const json_t *error = json_object_get(answer, "error");
+    assert_non_null(error);
+    assert_int_equal(json_object_size(answer), 1);
+    assert_string_equal(json_string_value(json_object_get(error, "name")), name);
+    assert_string_equal(json_string_value(json_object_get(error, "call")), call);
+    assert_int_equal(integer(error, "reached"), reached);
+    assert_non_null(strstr(json_string_value(json_object_get(error, "message")), in_message));
+    json_decref(answer);
+}
+
+static void a_dead_worker_is_an_error(void **state)
+{
+    (void)state;
+    fault = KILLED;
+    check_error("SIGKILL", "worker", 5, "worker 3 of 5 ended early: SIGKILL");
+    fault = EXITS;
+    check_error("exit 7", "worker", 5, "worker 3 of 5 ended early: exit 7");
+}
+
+static void undone_work_is_an_error(void **state)
+{
+    (void)state;
+    fault = IDLES;
+    check_error("undone", "worker", 5, "worker 3 of 5");
+}
+
+static void a_create_that_fails_says_how_far_it_got(void **state)
+{
+    (void)state;
+    fault = IS_NOT_CREATED;
+    check_error("EAGAIN", "fork", 2, "after 2 of 5; the lowest limit found is ");
+}
+
+static void a_wrong_checksum_is_seen(void **state)
+{
+    (void)state;
+    fault = MISCOUNTS;
+    json_t *answer = run_faulty();
+    assert_null(json_object_get(answer, "error"));
+    assert_true(json_is_false(json_object_get(answer, "checksums_agree")));
+    json_decref(answer);
+}
+
+/* ---- parts ---- */
+
+static void quartiles_interpolate(void **state)
+{
+    (void)state;
+    int64_t five[5];
+    int64_t values[] = {40, 10, 30, 20, 55, 0};
+    cell_quartiles(values, 6, five);
+    const int64_t expected[] = {0, 12, 25, 37, 55};
+    assert_memory_equal(five, expected, sizeof five);
+    int64_t one[] = {9};
+    cell_quartiles(one, 1, five);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(five[i], 9);
+}
+
+static void methods_are_found_by_launcher_and_name(void **state)
+{
+    (void)state;
+    assert_ptr_equal(launch_find(LAUNCHER_PROCESS, NULL), &launch_fork);
+    assert_ptr_equal(launch_find(LAUNCHER_PROCESS, "spawn"), &launch_spawn);
+    assert_ptr_equal(launch_find(LAUNCHER_THREAD, NULL), &launch_thread);
+    assert_ptr_equal(launch_find(LAUNCHER_THREAD, "spawn"), &launch_thread);
+    assert_null(launch_find(LAUNCHER_PROCESS, "thread"));
+    assert_null(launch_find(LAUNCHER_THREAD, "forkserver"));
+}
+
+static void refuses_impossible_requests(void **state)
+{
+    (void)state;
+    static const char *const requests[][2] = {
+        {"{}", "\"case\""},
+        {"{\"case\":7}", "\"case\""},
+        {"{\"case\":\"Gpu\",\"workers\":1}", "Gpu"},
+        {"{\"case\":\"StartThread\"}", "\"workers\""},
+        {"{\"case\":\"StartThread\",\"workers\":0}", "\"workers\""},
+        {"{\"case\":\"StartThread\",\"workers\":40000}", "\"workers\""},
+        {"{\"case\":\"StartThread\",\"workers\":2.0}", "\"workers\""},
+        {"{\"case\":\"StartThread\",\"workers\":\"2\"}", "\"workers\""},
+        {"{\"case\":\"StartThread\",\"workers\":1,\"iterations\":-1}", "\"iterations\""},
+        {"{\"case\":\"CpuThread\",\"workers\":1}", "\"iterations\""},
+        {"{\"case\":\"CpuThread\",\"workers\":1,\"iterations\":null}", "\"iterations\""},
+        {"{\"case\":\"IoThread\",\"workers\":1}", "\"wait_ns\""},
+        {"{\"case\":\"IoThread\",\"workers\":1,\"wait_ns\":3600000000000001}", "\"wait_ns\""},
+        {"{\"case\":\"StartProcess\",\"workers\":1,\"start_method\":3}", "\"start_method\""},
+        {"{\"case\":\"StartProcess\",\"workers\":1,\"start_method\":\"thread\"}", "thread"},
+    };
+    for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
+        json_t *request = json_loads(requests[i][0], 0, NULL);
+        assert_non_null(request);
+        struct error error = {0};
+        struct cell cell;
+        assert_false(cell_parse(&cell, request, &error));
+        assert_non_null(strstr(error.text, requests[i][1]));
+        json_decref(request);
+    }
+}
+
+static json_t *give_process_id(const void *argument)
+{
+    return json_pack("{s:i, s:s}", "pid", (int)getpid(), "argument", argument);
+}
+
+static json_t *end_early(const void *argument)
+{
+    (void)argument;
+    raise(SIGKILL);
+    return NULL;
+}
+
+/* What it leaves behind holds every file open for a while. */
+static json_t *leave_a_process(const void *argument)
+{
+    (void)argument;
+    pid_t child = fork();
+    if (child == 0) {
+        sleep(20);
+        _exit(0);
+    }
+    return json_pack("{s:i}", "left", (int)child);
+}
+
+static void apart_is_another_process(void **state)
+{
+    (void)state;
+    json_t *object = apart(give_process_id, "kept");
+    assert_int_not_equal(integer(object, "pid"), getpid());
+    assert_string_equal(json_string_value(json_object_get(object, "argument")), "kept");
+    json_decref(object);
+    assert_no_children();
+}
+
+static void apart_outlives_its_child(void **state)
+{
+    (void)state;
+    json_t *object = apart(end_early, NULL);
+    const json_t *error = json_object_get(object, "error");
+    assert_string_equal(json_string_value(json_object_get(error, "name")), "SIGKILL");
+    assert_string_equal(json_string_value(json_object_get(error, "call")), "worker");
+    json_decref(object);
+    assert_no_children();
+}
+
+static void apart_does_not_wait_for_what_is_left_behind(void **state)
+{
+    (void)state;
+    alarm(10);
+    json_t *object = apart(leave_a_process, NULL);
+    alarm(0);
+    assert_int_equal(kill((pid_t)integer(object, "left"), SIGKILL), 0);
+    json_decref(object);
+}
+
+int main(int argc, char **argv)
+{
+    launch_become_worker(argc, argv);
+    launch_remember_program(argv[0]);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_case_at_every_size),
+        cmocka_unit_test(a_thousand_workers),
+        cmocka_unit_test(spawned_workers),
+        cmocka_unit_test(a_dead_worker_is_an_error),
+        cmocka_unit_test(undone_work_is_an_error),
+        cmocka_unit_test(a_create_that_fails_says_how_far_it_got),
+        cmocka_unit_test(a_wrong_checksum_is_seen),
+        cmocka_unit_test(quartiles_interpolate),
+        cmocka_unit_test(methods_are_found_by_launcher_and_name),
+        cmocka_unit_test(refuses_impossible_requests),
+        cmocka_unit_test(apart_is_another_process),
+        cmocka_unit_test(apart_outlives_its_child),
+        cmocka_unit_test(apart_does_not_wait_for_what_is_left_behind),
+    };
+    return cmocka_run_group_tests_name("cell", tests, NULL, NULL);
+}

@@ -1,0 +1,672 @@
+#include "unit.h"
+
+#include <float.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "chart_sample.h"
+#include "tvp/chart_axis.h"
+#include "tvp/chart_layout.h"
+#include "tvp/chart_range.h"
+#include "tvp/chart_text.h"
+#include "tvp/render.h"
+
+static struct chart_sample sample;
+
+static int setup(void **state)
+{
+    (void)state;
+    chart_sample_init(&sample);
+    return 0;
+}
+
+/* ---- chart_check ---- */
+
+static void expect_refused(uint32_t width, uint32_t height, const char *reason)
+{
+    struct error error = {0};
+    assert_false(chart_check(&sample.chart, width, height, &error));
+    assert_int_equal(error.code, ERROR_FAILED);
+    if (!strstr(error.text, reason))
+        fail_msg("\"%s\" does not say \"%s\"", error.text, reason);
+    chart_sample_init(&sample);
+}
+
+static void accepts_what_can_be_drawn(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    sample.thread[3] = NAN; /* a gap */
+    sample.low[5] = sample.high[5] = NAN;
+    assert_true(chart_check(&sample.chart, CHART_MIN_WIDTH, CHART_MIN_HEIGHT, &error));
+    assert_true(chart_check(&sample.chart, CHART_MAX_SIDE, CHART_MIN_HEIGHT, &error));
+    assert_string_equal(error.text, "");
+}
+
+static void refuses_impossible_sizes(void **state)
+{
+    (void)state;
+    expect_refused(CHART_MIN_WIDTH - 1, 600, "299x600");
+    expect_refused(900, CHART_MIN_HEIGHT - 1, "900x199");
+    expect_refused(CHART_MAX_SIDE + 1, 600, "16001x600");
+    expect_refused(900, UINT32_MAX, "900x4294967295");
+}
+
+static void refuses_what_is_not_a_number(void **state)
+{
+    (void)state;
+    struct chart_series *series = &sample.chart.panels[0].series[0];
+    sample.thread[14] = INFINITY;
+    expect_refused(900, 600, "point 15 of series 1 in panel 1 is not a number");
+    sample.ratio[0] = -1;
+    expect_refused(900, 600, "point 1 of series 1 in panel 2 is not a number");
+    sample.thread[0] = sample.high[0] = 2e30;
+    expect_refused(900, 600, "is not a number from 0 to 1e30");
+    sample.high[2] = INFINITY;
+    expect_refused(900, 600, "point 3 of series 1 in panel 1 has an interval");
+    sample.low[2] = NAN;
+    expect_refused(900, 600, "has an interval");
+    sample.all_samples_y[1] = NAN;
+    expect_refused(900, 600, "(a sample) is not a number");
+    sample.all_samples_x[0] = 0;
+    expect_refused(900, 600, "(a sample) has no whole number");
+    sample.chart.panels[1].line = INFINITY;
+    expect_refused(900, 600, "the reference line of panel 2");
+    sample.chart.usable_cpus = INFINITY;
+    expect_refused(900, 600, "usable CPUs");
+    sample.chart.usable_cpus = -1;
+    expect_refused(900, 600, "usable CPUs");
+    series->low = NULL;
+    expect_refused(900, 600, "half an interval");
+}
+
+static void refuses_what_is_out_of_order(void **state)
+{
+    (void)state;
+    sample.low[4] = sample.thread[4] * 1.01;
+    expect_refused(900, 600, "point 5 of series 1 in panel 1 lies outside its interval");
+    sample.high[4] = sample.thread[4] * 0.99;
+    expect_refused(900, 600, "lies outside its interval");
+    sample.x[7] = sample.x[6];
+    expect_refused(900, 600, "point 8 of series 1 in panel 1 has no more workers");
+    sample.x[0] = 0;
+    expect_refused(900, 600, "whole number of workers");
+    sample.x[1] = 1.5;
+    expect_refused(900, 600, "whole number of workers");
+    sample.x[14] = NAN;
+    expect_refused(900, 600, "whole number of workers");
+}
+
+static void refuses_what_has_no_place(void **state)
+{
+    (void)state;
+    sample.chart.panels[0].series_count = CHART_SERIES_LIMIT + 1;
+    expect_refused(900, 600, "13 series in panel 1");
+    sample.chart.panel_count = 0;
+    expect_refused(900, 600, "0 panels");
+    sample.chart.panel_count = CHART_PANELS + 1;
+    expect_refused(900, 600, "3 panels");
+    sample.chart.panels[0].height = 0.5;
+    expect_refused(900, 600, "shares of the height");
+    sample.chart.panels[0].height = 1.25;
+    sample.chart.panels[1].height = -0.25;
+    expect_refused(900, 600, "shares of the height");
+    sample.chart.panels[0].height = NAN;
+    expect_refused(900, 600, "shares of the height");
+    sample.chart.panels[0].series_count = sample.chart.panels[1].series_count = 0;
+    expect_refused(900, 600, "no points");
+}
+
+/* ---- text ---- */
+
+/* Ten pixels for every character, whatever the font. */
+static double ten_each(const char *text, struct chart_font font)
+{
+    (void)font;
+    double width = 0;
+    for (; *text; text++)
+        width += ((unsigned char)*text & 0xc0) != 0x80 ? 10 : 0;
+    return width;
+}
+
+static const struct chart_font some_font = {.size = 10};
+
+static void expect_clean(const char *text, const char *expected)
+{
+    char *clean = text_clean(text);
+    assert_string_equal(clean, expected);
+    free(clean);
+}
+
+static void cleans_text(void **state)
+{
+    (void)state;
+    expect_clean(NULL, "");
+    expect_clean("100 % #1 & µs ÷ 日本 😀", "100 % #1 & µs ÷ 日本 😀");
+    expect_clean("  two\t\n words \r\n", "two words");
+    expect_clean("a\x1b[31mb\x07\x7f\xc2\x9b", "a[31mb");
+    expect_clean("\xe2\x80\xae"
+                 "back",
+                 "back"); /* right-to-left override */
+    expect_clean("\xff x", "\xef\xbf\xbd x");
+    expect_clean("\xc0\xaf", "\xef\xbf\xbd\xef\xbf\xbd");                 /* overlong */
+    expect_clean("\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"); /* surrogate */
+    expect_clean("\xf4\x90\x80\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+    expect_clean("cut \xe2\x82", "cut \xef\xbf\xbd\xef\xbf\xbd");
+}
+
+static void bounds_text(void **state)
+{
+    (void)state;
+    char long_text[5000];
+    memset(long_text, 'x', sizeof long_text);
+    long_text[sizeof long_text - 1] = '\0';
+    char *clean = text_clean(long_text);
+    assert_in_range(strlen(clean), 100, 500);
+    free(clean);
+}
+
+static void expect_fit(const char *text, double width, const char *expected)
+{
+    char *fitted = text_fit(text, width, some_font, ten_each);
+    assert_string_equal(fitted, expected);
+    free(fitted);
+}
+
+static void shortens_text(void **state)
+{
+    (void)state;
+    expect_fit("exactly", 70, "exactly");
+    expect_fit("exactly", 69, "exact…");
+    expect_fit("µµµµ", 30, "µµ…");
+    expect_fit("two words", 50, "two…");
+    expect_fit("word", 10, "…");
+    expect_fit("word", 9, "");
+    expect_fit("", 0, "");
+}
+
+static void wraps_text(void **state)
+{
+    (void)state;
+    char *lines[2];
+    assert_int_equal(text_wrap("", 100, some_font, ten_each, lines, 2), 0);
+    assert_int_equal(text_wrap("anything", 100, some_font, ten_each, lines, 0), 0);
+    assert_int_equal(text_wrap("one line", 80, some_font, ten_each, lines, 2), 1);
+    assert_string_equal(lines[0], "one line");
+    free(lines[0]);
+    assert_int_equal(text_wrap("some more than two lines", 100, some_font, ten_each, lines, 2), 2);
+    assert_string_equal(lines[0], "some more");
+    assert_string_equal(lines[1], "than two…");
+    free(lines[0]);
+    free(lines[1]);
+    assert_int_equal(text_wrap("unbreakable x", 80, some_font, ten_each, lines, 2), 1);
+    assert_string_equal(lines[0], "unbreak…");
+    free(lines[0]);
+}
+
+static void doubles_the_escape(void **state)
+{
+    (void)state;
+    char *escaped = text_escape("#1 ##");
+    assert_string_equal(escaped, "##1 ####");
+    free(escaped);
+}
+
+/* ---- axes ---- */
+
+static void check_axis(const struct chart_axis *axis, double low, double high)
+{
+    assert_true(isfinite(axis->low) && isfinite(axis->high));
+    assert_true(axis->low < axis->high);
+    assert_true(!axis->logarithmic || axis->low > 0);
+    assert_true(axis->low <= low && high <= axis->high);
+    assert_in_range(axis->tick_count, 1, AXIS_TICK_LIMIT - 1);
+    for (size_t i = 0; i < axis->tick_count; i++) {
+        double at = axis_fraction(axis, axis->ticks[i].value);
+        assert_true(at >= 0 && at <= 1);
+        assert_true(*axis->ticks[i].label);
+        /* No two ticks say the same, and none stands where another does. */
+        if (i > 0) {
+            assert_string_not_equal(axis->ticks[i].label, axis->ticks[i - 1].label);
+            assert_true(at > axis_fraction(axis, axis->ticks[i - 1].value));
+        }
+    }
+}
+
+static void axes_hold_any_range(void **state)
+{
+    (void)state;
+    static const double values[] = {0,    DBL_TRUE_MIN, 1e-30, 1e-12, 1e-9,   1.5e-9, 9.99e-7,
+                                    1e-6, 3.3e-4,       0.05,  0.95,  0.9999, 1,      1.0001,
+                                    7,    42,           999,   1e5,   1e9,    1e30};
+    enum { COUNT = sizeof values / sizeof values[0] };
+    for (size_t most = 1; most <= 8; most++)
+        for (int scale = CHART_SECONDS; scale <= CHART_SECONDS_LOG; scale++)
+            for (int i = 0; i < COUNT; i++)
+                for (int j = i; j < COUNT; j++) {
+                    struct chart_axis axis;
+                    axis_of_values(&axis, (enum chart_scale)scale, values[i], values[j], most);
+                    /* Logarithmic axes end where no measurement can be. */
+                    bool shown = !axis.logarithmic || (values[i] >= 1e-6 && values[j] <= 1e6);
+                    check_axis(&axis, shown ? values[i] : axis.low, shown ? values[j] : axis.high);
+                }
+}
+
+static const char *labels(const struct chart_axis *axis)
+{
+    static char all[AXIS_TICK_LIMIT * (AXIS_LABEL_SIZE + 1)];
+    all[0] = '\0';
+    for (size_t i = 0; i < axis->tick_count; i++) {
+        strcat(all, i > 0 ? "|" : "");
+        strcat(all, axis->ticks[i].label);
+    }
+    return all;
+}
+
+static void expect_values(enum chart_scale scale, double low, double high, const char *expected,
+                          const char *unit)
+{
+    struct chart_axis axis;
+    axis_of_values(&axis, scale, low, high, 6);
+    assert_string_equal(labels(&axis), expected);
+    assert_string_equal(axis.unit, unit);
+}
+
+static void labels_read_well(void **state)
+{
+    (void)state;
+    expect_values(CHART_SECONDS, 0, 0.051, "0|10|20|30|40|50", "ms");
+    expect_values(CHART_SECONDS, 4, 4.6, "0|1|2|3|4|5", "s");
+    expect_values(CHART_SECONDS, 0, 8.5e-6, "0|2|4|6|8", "µs");
+    expect_values(CHART_SECONDS, 0, 1e-9, "0.0|0.2|0.4|0.6|0.8|1.0", "ns");
+    expect_values(CHART_SECONDS_LOG, 2e-5, 2e-3, "30 µs|100 µs|300 µs|1 ms", "");
+    expect_values(CHART_RATIO, 0.999, 1.001, "0.96|0.98|1.00|1.02|1.04", "");
+    expect_values(CHART_RATIO, 1, 8, "1|2|5", "");
+    expect_values(CHART_RATIO, 0.1, 90, "0.1|1|10|100", "");
+    expect_values(CHART_FACTOR, 1, 7.8, "0|2|4|6|8", "");
+}
+
+static const char *worker_labels(double high, bool all_counts, bool logarithmic, double width)
+{
+    static struct chart_axis axis;
+    static double counts[1000];
+    struct worker_axis_space space = {.width = width, .padding = 20, .digit_width = 8, .gap = 10};
+    size_t count = 0;
+    for (double workers = 1; workers <= high && count < 1000; workers++)
+        counts[count++] = workers;
+    axis_of_workers(&axis, 1, high, counts, all_counts ? count : 0, logarithmic, &space);
+    for (size_t i = 1; i < axis.tick_count; i++) {
+        double apart = (axis_fraction(&axis, axis.ticks[i].value) -
+                        axis_fraction(&axis, axis.ticks[i - 1].value)) *
+                       width;
+        double widths = (double)(strlen(axis.ticks[i].label) + strlen(axis.ticks[i - 1].label)) * 4;
+        assert_true(apart >= widths + space.gap - 1e-6);
+    }
+    return labels(&axis);
+}
+
+static void workers_are_whole_and_do_not_touch(void **state)
+{
+    (void)state;
+    assert_string_equal(worker_labels(1, true, false, 800), "1");
+    assert_string_equal(worker_labels(2, true, false, 800), "1|2");
+    assert_string_equal(worker_labels(5, true, false, 800), "1|2|3|4|5");
+    assert_string_equal(worker_labels(64, true, false, 800),
+                        "1|5|10|15|20|25|30|35|40|45|50|55|60");
+    assert_string_equal(worker_labels(1000, true, false, 400), "1|200|400|600|800|1000");
+    assert_string_equal(worker_labels(32768, false, true, 400), "1|4|16|64|256|1024|4096|16384");
+    for (double high = 1; high < 3e6; high = ceil(high * 1.3))
+        for (double width = 200; width < 2000; width *= 1.5) {
+            worker_labels(high, true, false, width);
+            worker_labels(high, true, true, width);
+        }
+}
+
+static void outliers_do_not_stretch_the_range(void **state)
+{
+    (void)state;
+    double low;
+    double high;
+    values_range(&sample.chart.panels[0], &low, &high);
+    assert_float_equal(low, 0.0095, 1e-7);
+    assert_float_equal(high, 0.165, 1e-7); /* not the sample of 9.9 s */
+}
+
+/* ---- layout ---- */
+
+/* Wider than DejaVu Sans on average, for a layout that must be right with any font. */
+static double wide_letters(const char *text, struct chart_font font)
+{
+    return ten_each(text, font) / 10 * font.size * 0.7;
+}
+
+static bool overlap(struct chart_rect a, struct chart_rect b)
+{
+    double tolerance = 0.01;
+    return a.left < b.right - tolerance && b.left < a.right - tolerance &&
+           a.top < b.bottom - tolerance && b.top < a.bottom - tolerance;
+}
+
+static bool inside(struct chart_rect rect, double width, double height)
+{
+    enum { EDGE = 5 };
+    return rect.left >= EDGE && rect.top >= EDGE && rect.right <= width - EDGE &&
+           rect.bottom <= height - EDGE;
+}
+
+static struct chart_rect key_rect(const struct chart_layout *layout, size_t i)
+{
+    const struct layout_key *key = &layout->keys[i];
+    double half = 7 * layout->scale;
+    return (struct chart_rect){key->left, key->y - half, key->right, key->y + half};
+}
+
+/* Everything with a place of its own: texts, keys of the legend, panels. */
+static size_t all_rects(const struct chart *chart, const struct chart_layout *layout,
+                        struct chart_rect *rects)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < layout->text_count; i++)
+        rects[count++] = layout_text_rect(&layout->texts[i]);
+    for (size_t i = 0; i < layout->key_count; i++)
+        rects[count++] = key_rect(layout, i);
+    for (size_t i = 0; i < chart->panel_count; i++)
+        rects[count++] = layout->panels[i].area;
+    return count;
+}
+
+static bool check_layout(const struct chart *chart, const struct chart_layout *layout,
+                         uint32_t width, uint32_t height, struct error *error)
+{
+    static struct chart_rect rects[400];
+    size_t count = all_rects(chart, layout, rects);
+    for (size_t i = 0; i < count; i++) {
+        const char *name = i < layout->text_count ? layout->texts[i].text : "a key or panel";
+        if (!inside(rects[i], width, height))
+            return error_set(error, ERROR_FAILED, "%ux%u: \"%s\" leaves the picture", width, height,
+                             name);
+        for (size_t k = i + 1; k < count; k++)
+            if (overlap(rects[i], rects[k]))
+                return error_set(error, ERROR_FAILED, "%ux%u: \"%s\" touches \"%s\"", width, height,
+                                 name,
+                                 k < layout->text_count ? layout->texts[k].text : "a key or panel");
+    }
+    for (size_t i = 0; i < chart->panel_count; i++)
+        if (layout->panels[i].area.bottom - layout->panels[i].area.top < 8)
+            return error_set(error, ERROR_FAILED, "%ux%u: no panel left", width, height);
+    return true;
+}
+
+static void make_awkward(void)
+{
+    struct chart_panel *panel = &sample.chart.panels[0];
+    sample.chart.title =
+        "a title that goes on and on, and has no thought of ending before the edge "
+        "of even the widest picture, for it is as long as five";
+    sample.chart.subtitle = sample.chart.title;
+    sample.chart.footer = sample.chart.title;
+    sample.chart.x_label = sample.chart.title;
+    panel->label = "a heading of some length above the panel";
+    panel->series_count = 9;
+    for (size_t i = 2; i < panel->series_count; i++) {
+        panel->series[i] = panel->series[1];
+        panel->series[i].label = i % 2 ? "short" : "CPython 3.13 with processes";
+    }
+}
+
+static const uint32_t sizes[][2] = {{300, 200},  {900, 600},   {1800, 1200}, {1600, 500},
+                                    {500, 1600}, {300, 1000},  {1000, 200},  {640, 480},
+                                    {4000, 400}, {2200, 16000}};
+enum { SIZES = sizeof sizes / sizeof sizes[0] };
+
+static void check_layouts(void)
+{
+    static const double cpus[] = {0, 0.5, 1, 1.5, 2, 3, 7, 14.25, 15, 64};
+    for (size_t i = 0; i < SIZES; i++)
+        for (size_t k = 0; k < sizeof cpus / sizeof cpus[0]; k++) {
+            struct chart_layout layout;
+            struct error error = {0};
+            sample.chart.usable_cpus = cpus[k];
+            layout_init(&layout, &sample.chart, sizes[i][0], sizes[i][1], wide_letters);
+            check_layout(&sample.chart, &layout, sizes[i][0], sizes[i][1], &error);
+            assert_string_equal(error.text, "");
+            assert_int_equal(layout.has_cpu_line, cpus[k] > 0 && cpus[k] <= SAMPLE_POINTS);
+            layout_release(&layout);
+        }
+}
+
+static void nothing_touches_anything(void **state)
+{
+    (void)state;
+    check_layouts();
+    make_awkward();
+    check_layouts();
+    sample.chart.panels[0].scale = CHART_SECONDS_LOG;
+    sample.chart.log_x = true;
+    check_layouts();
+}
+
+static void lacks_what_is_empty(void **state)
+{
+    (void)state;
+    sample.chart.title = sample.chart.subtitle = sample.chart.x_label = "";
+    sample.chart.footer = NULL;
+    sample.chart.panels[0].legend = false;
+    check_layouts();
+}
+
+/* ---- pixels ---- */
+
+static unsigned char *render(struct rendering *rendering, uint32_t width, uint32_t height)
+{
+    const struct chart *chart = &sample.chart;
+    render_charts(&chart, 1, width, height, rendering);
+    assert_string_equal(rendering->error.text, "");
+    return rendering->rgb;
+}
+
+static void expect_white_edge(const unsigned char *rgb, uint32_t width, uint32_t height)
+{
+    enum { EDGE = 4 };
+    for (uint32_t y = 0; y < height; y++)
+        for (uint32_t x = 0; x < width; x++) {
+            bool edge = x < EDGE || y < EDGE || x + EDGE >= width || y + EDGE >= height;
+            const unsigned char *pixel = rgb + ((size_t)y * width + x) * 3;
+            if (edge && (pixel[0] != 255 || pixel[1] != 255 || pixel[2] != 255))
+                fail_msg("%ux%u: something at %u, %u", width, height, x, y);
+        }
+}
+
+static size_t count_colour(const unsigned char *rgb, size_t pixels, unsigned red, unsigned green,
+                           unsigned blue)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < pixels; i++)
+        count += rgb[3 * i] == red && rgb[3 * i + 1] == green && rgb[3 * i + 2] == blue;
+    return count;
+}
+
+static void nothing_reaches_the_edge(void **state)
+{
+    (void)state;
+    static const uint32_t some[][2] = {{300, 200}, {900, 600}, {1000, 300}};
+    for (int awkward = 0; awkward < 2; awkward++) {
+        for (size_t i = 0; i < 3; i++) {
+            struct rendering rendering;
+            expect_white_edge(render(&rendering, some[i][0], some[i][1]), some[i][0], some[i][1]);
+            renderings_release(&rendering, 1, some[i][0], some[i][1]);
+        }
+        make_awkward();
+    }
+}
+
+/* The same colours for the same series: the legend's keys, above the panel, included. */
+static void series_have_their_colours(void **state)
+{
+    (void)state;
+    struct rendering rendering;
+    const unsigned char *rgb = render(&rendering, 900, 600);
+    size_t all = 900 * 600;
+    size_t above_the_panels = 900 * 100;
+    assert_true(count_colour(rgb, all, 0x00, 0x72, 0xb2) > 1000);
+    assert_true(count_colour(rgb, all, 0xd5, 0x5e, 0x00) > 1000);
+    assert_true(count_colour(rgb, all, 0x00, 0x9e, 0x73) > 500);
+    assert_in_range(count_colour(rgb, above_the_panels, 0x00, 0x72, 0xb2), 50, 500);
+    assert_in_range(count_colour(rgb, above_the_panels, 0xd5, 0x5e, 0x00), 50, 500);
+    assert_int_equal(count_colour(rgb, above_the_panels, 0x00, 0x9e, 0x73), 0);
+    renderings_release(&rendering, 1, 900, 600);
+}
+
+static void draws_the_same_again(void **state)
+{
+    (void)state;
+    struct rendering first;
+    struct rendering second;
+    render(&first, 640, 480);
+    render(&second, 640, 480);
+    assert_memory_equal(first.rgb, second.rgb, 640 * 480 * 3);
+    renderings_release(&first, 1, 640, 480);
+    renderings_release(&second, 1, 640, 480);
+}
+
+/* Axes and grid are sharp: whole rows of the grid's very colour, not two of half of it. */
+static void lines_are_sharp(void **state)
+{
+    (void)state;
+    struct rendering rendering;
+    const unsigned char *rgb = render(&rendering, 900, 600);
+    size_t rows = 0;
+    for (size_t y = 0; y < 600; y++)
+        rows += count_colour(rgb + y * 900 * 3, 900, 0xe6, 0xe6, 0xe6) > 500;
+    assert_in_range(rows, 4, 14);
+    renderings_release(&rendering, 1, 900, 600);
+}
+
+/* The layout again, with the widths of the letters as they are drawn. */
+static bool check_real_layout(const struct chart *chart, uint32_t width, uint32_t height,
+                              unsigned char *rgb, struct error *error)
+{
+    struct chart_layout layout;
+    if (!pen_begin(width, height, rgb, error))
+        return false;
+    layout_init(&layout, chart, width, height, pen_text_width);
+    bool fits = check_layout(chart, &layout, width, height, error);
+    pen_end();
+    layout_release(&layout);
+    return fits;
+}
+
+static void nothing_touches_with_real_letters(void **state)
+{
+    (void)state;
+    const struct chart *chart = &sample.chart;
+    make_awkward();
+    for (size_t i = 0; i < 4; i++) {
+        struct rendering rendering;
+        render_with(check_real_layout, 60, &chart, 1, sizes[i][0], sizes[i][1], &rendering);
+        assert_string_equal(rendering.error.text, "");
+        renderings_release(&rendering, 1, sizes[i][0], sizes[i][1]);
+    }
+}
+
+/* The width is what is drawn: a letter ends where the next pixel is white. */
+static bool check_text_width(const struct chart *chart, uint32_t width, uint32_t height,
+                             unsigned char *rgb, struct error *error)
+{
+    (void)chart;
+    static const char text[] = "#H & µs <b> ÷ HH";
+    const struct chart_font font = {.size = 20};
+    if (!pen_begin(width, height, rgb, error))
+        return false;
+    double right = 10 + pen_text_width(text, font);
+    pen_set_colour((struct pen_colour){0, 0, 0, 1});
+    pen_text(text, 10, height / 2.0, 0, font);
+    pen_end();
+    uint32_t last = 0;
+    for (uint32_t y = 0; y < height; y++)
+        for (uint32_t x = last; x < width; x++)
+            if (rgb[((size_t)y * width + x) * 3] < 128)
+                last = x;
+    if (fabs(last + 1 - right) > 4)
+        return error_set(error, ERROR_FAILED, "ends at %u, not at %g", last + 1, right);
+    return true;
+}
+
+static void measures_text_as_it_is_drawn(void **state)
+{
+    (void)state;
+    const struct chart *chart = &sample.chart;
+    struct rendering rendering;
+    render_with(check_text_width, 60, &chart, 1, 300, 200, &rendering);
+    assert_string_equal(rendering.error.text, "");
+    renderings_release(&rendering, 1, 300, 200);
+}
+
+static void draws_the_awkward(void **state)
+{
+    (void)state;
+    struct rendering rendering;
+    for (int i = 0; i < SAMPLE_POINTS; i++)
+        sample.thread[i] = sample.low[i] = sample.high[i] = sample.process[i] = sample.ratio[i] = 0;
+    render(&rendering, 300, 200);
+    renderings_release(&rendering, 1, 300, 200);
+    sample.chart.panels[0].scale = CHART_SECONDS_LOG;
+    sample.chart.log_x = true;
+    render(&rendering, 300, 200);
+    renderings_release(&rendering, 1, 300, 200);
+    for (int i = 0; i < SAMPLE_POINTS; i++)
+        sample.thread[i] = sample.high[i] = sample.ratio[i] = i % 2 ? 1e30 : 1e-9;
+    sample.process[3] = sample.process[5] = NAN; /* a point alone between gaps */
+    sample.chart.title = "\xff#\x1b";
+    render(&rendering, 300, 200);
+    renderings_release(&rendering, 1, 300, 200);
+    for (size_t i = 0; i < 2; i++)
+        sample.chart.panels[0].series[i].count = 1;
+    sample.chart.panels[1].series[0].count = 1;
+    render(&rendering, 300, 200);
+    renderings_release(&rendering, 1, 300, 200);
+}
+
+static void a_ratio_axis_has_two_ticks_at_least(void **state)
+{
+    (void)state;
+    for (double low = 0.3; low < 1; low += 0.013) {
+        for (double high = 1.01; high < 1.6; high += 0.017) {
+            struct chart_axis axis;
+            axis_of_values(&axis, CHART_RATIO, low, high, 4);
+            assert_in_range(axis.tick_count, 2, 5);
+            assert_true(axis.low <= low && axis.high >= high);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(accepts_what_can_be_drawn, setup),
+        cmocka_unit_test_setup(refuses_impossible_sizes, setup),
+        cmocka_unit_test_setup(refuses_what_is_not_a_number, setup),
+        cmocka_unit_test_setup(refuses_what_is_out_of_order, setup),
+        cmocka_unit_test_setup(refuses_what_has_no_place, setup),
+        cmocka_unit_test(a_ratio_axis_has_two_ticks_at_least),
+        cmocka_unit_test(cleans_text),
+        cmocka_unit_test(bounds_text),
+        cmocka_unit_test(shortens_text),
+        cmocka_unit_test(wraps_text),
+        cmocka_unit_test(doubles_the_escape),
+        cmocka_unit_test(axes_hold_any_range),
+        cmocka_unit_test(labels_read_well),
+        cmocka_unit_test(workers_are_whole_and_do_not_touch),
+        cmocka_unit_test_setup(outliers_do_not_stretch_the_range, setup),
+        cmocka_unit_test_setup(nothing_touches_anything, setup),
+        cmocka_unit_test_setup(lacks_what_is_empty, setup),
+        cmocka_unit_test_setup(nothing_reaches_the_edge, setup),
+        cmocka_unit_test_setup(series_have_their_colours, setup),
+        cmocka_unit_test_setup(draws_the_same_again, setup),
+        cmocka_unit_test_setup(lines_are_sharp, setup),
+        cmocka_unit_test_setup(nothing_touches_with_real_letters, setup),
+        cmocka_unit_test_setup(measures_text_as_it_is_drawn, setup),
+        cmocka_unit_test_setup(draws_the_awkward, setup),
+    };
+    return cmocka_run_group_tests_name("chart", tests, NULL, NULL);
+}

@@ -1,0 +1,608 @@
+#include "unit.h"
+
+#include "saved_run.h"
+#include "tvp/claims.h"
+
+static struct saved_run run;
+static struct claims claims;
+
+static void judge(const char *name, edit_record *edit)
+{
+    saved_run_open(&run, name, edit);
+    claims_init(&claims, &run.findings);
+}
+
+static void done(void)
+{
+    claims_release(&claims);
+    saved_run_close(&run);
+}
+
+static const struct claim *claim_of(const char *id)
+{
+    for (size_t i = 0; i < claims.count; i++)
+        if (strcmp(claims.list[i].id, id) == 0)
+            return &claims.list[i];
+    print_error("there is no claim %s\n", id);
+    fail();
+    return NULL;
+}
+
+static void assert_verdict(const char *id, enum claim_verdict verdict)
+{
+    if (claim_of(id)->verdict != verdict)
+        print_error("%s: %s\n", id, claim_of(id)->evidence);
+    assert_string_equal(claim_verdict_text(claim_of(id)->verdict), claim_verdict_text(verdict));
+}
+
+static void assert_says(const char *id, const char *words)
+{
+    if (!strstr(claim_of(id)->evidence, words))
+        print_error("%s: %s\ndoes not say: %s\n", id, claim_of(id)->evidence, words);
+    assert_non_null(strstr(claim_of(id)->evidence, words));
+}
+
+static void assert_keeps_quiet(const char *id, const char *words)
+{
+    assert_null(strstr(claim_of(id)->evidence, words));
+}
+
+/* ---- all of them ---- */
+
+static void says_what_is_expected_of_every_saved_run(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < SAVED_RUNS; i++) {
+        struct strbuf text = {0};
+        judge(saved_runs[i], NULL);
+        for (size_t c = 0; c < claims.count; c++)
+            strbuf_addf(&text, "%s: %s\n  %s\n", claims.list[c].id,
+                        claim_verdict_text(claims.list[c].verdict), claims.list[c].evidence);
+        done();
+        check_golden(saved_runs[i], "claims", strbuf_text(&text));
+        strbuf_release(&text);
+    }
+}
+
+static void speaks_in_whole_sentences(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < SAVED_RUNS; i++) {
+        judge(saved_runs[i], NULL);
+        assert_true(claims.count >= 10);
+        for (size_t c = 0; c < claims.count; c++) {
+            check_sentence(claims.list[c].text);
+            check_sentence(claims.list[c].test);
+            check_sentence(claims.list[c].evidence);
+        }
+        done();
+    }
+}
+
+static void names_each_claim_once_and_processes_first(void **state)
+{
+    (void)state;
+    judge("threads_win", NULL);
+    for (size_t i = 1; i < claims.count; i++) {
+        assert_true(claims.list[i].side >= claims.list[i - 1].side);
+        for (size_t j = 0; j < i; j++)
+            assert_string_not_equal(claims.list[i].id, claims.list[j].id);
+    }
+    done();
+}
+
+/* A verdict needs its figures: what is judged is never called unmeasured, and the other way. */
+static void gives_a_reason_where_there_is_no_verdict(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < SAVED_RUNS; i++) {
+        judge(saved_runs[i], NULL);
+        for (size_t c = 0; c < claims.count; c++) {
+            const struct claim *claim = &claims.list[c];
+            bool reason =
+                strstr(claim->evidence, "ot measured") || strstr(claim->evidence, "No verdict");
+            if (claim->verdict == CLAIM_NOT_MEASURED)
+                assert_true(reason);
+        }
+        done();
+    }
+}
+
+/* ---- the cost of a worker ---- */
+
+static void compares_the_costs_of_starting(void **state)
+{
+    (void)state;
+    judge("threads_win", NULL);
+    assert_verdict("process-overhead", CLAIM_CONFIRMED);
+    assert_verdict("thread-overhead", CLAIM_CONFIRMED);
+    assert_says("process-overhead", "process (fork) takes 96.11 µs (95.64–96.56)");
+    assert_says("process-overhead", "8.73 (8.65–8.84) times as much");
+    assert_says("process-overhead", "60.0 KiB of memory and a thread 8.2 KiB");
+    assert_says("process-overhead", "256.0 MiB of further memory in small pages");
+    assert_keeps_quiet("thread-overhead", "256.0 MiB");
+    done();
+}
+
+static void does_not_resolve_costs_that_overlap(void **state)
+{
+    (void)state;
+    judge("nothing_resolved", NULL);
+    assert_verdict("process-overhead", CLAIM_NOT_CONFIRMED);
+    assert_says("process-overhead", "no difference resolved");
+    assert_verdict("thread-overhead", CLAIM_NOT_CONFIRMED);
+    done();
+}
+
+/* What the threads took the processes take, and the other way. */
+static void swap_sides(json_t *record)
+{
+    const char *name = json_string_value(json_object_get(record, "case"));
+    if (!name)
+        return;
+    const struct measured_case *what = &measured_cases[case_find(name)];
+    enum launcher other = what->launcher == LAUNCHER_THREAD ? LAUNCHER_PROCESS : LAUNCHER_THREAD;
+    json_object_set_new(record, "case",
+                        json_string(measured_cases[case_pair(what->work, other)].name));
+}
+
+static void says_so_when_processes_are_cheaper(void **state)
+{
+    (void)state;
+    judge("threads_win", swap_sides);
+    assert_verdict("process-overhead", CLAIM_NOT_CONFIRMED);
+    assert_says("process-overhead", "Here the process is the cheaper one");
+    assert_verdict("thread-overhead", CLAIM_NOT_CONFIRMED);
+    done();
+}
+
+static void gives_no_verdict_on_too_few_rounds(void **state)
+{
+    (void)state;
+    judge("unfinished", NULL);
+    assert_verdict("process-overhead", CLAIM_NOT_MEASURED);
+    assert_says("process-overhead", "min–max");
+    assert_says("process-overhead", "an interval needs 6 rounds");
+    assert_verdict("thread-io", CLAIM_NOT_MEASURED);
+    assert_says("thread-io", "only 1 did");
+    assert_verdict("thread-cpu", CLAIM_NOT_MEASURED);
+    done();
+}
+
+static void says_which_case_was_left_out(void **state)
+{
+    (void)state;
+    judge("one_round", NULL);
+    assert_verdict("process-overhead", CLAIM_NOT_MEASURED);
+    assert_says("process-overhead", "the case StartProcess (processes that do nothing) was not "
+                                    "part of this run");
+    done();
+}
+
+static void fail_start_process(json_t *record)
+{
+    if (!has_text(record, "case", "StartProcess"))
+        return;
+    json_object_set_new(record, "record", json_string("failure"));
+    json_object_set_new(record, "error", json_string("EAGAIN"));
+    json_object_set_new(record, "message", json_string("fork:\n\x1b[31mno more.\r\n"));
+}
+
+static void says_why_a_case_failed_on_one_line(void **state)
+{
+    (void)state;
+    judge("one_cpu", fail_start_process);
+    assert_verdict("process-overhead", CLAIM_NOT_MEASURED);
+    assert_says("process-overhead", "StartProcess (processes that do nothing) failed: fork: "
+                                    "[31mno more.");
+    done();
+}
+
+/* ---- computing at the same time ---- */
+
+static void judges_speed_up_by_its_interval(void **state)
+{
+    (void)state;
+    judge("threads_win", NULL);
+    assert_verdict("process-cpu", CLAIM_CONFIRMED);
+    assert_verdict("thread-cpu", CLAIM_CONFIRMED);
+    assert_says("process-cpu", "4 workers on 4 usable CPUs");
+    assert_says("process-cpu", "a speed-up of 3.87 (3.82–3.95), an efficiency of 96.8 % "
+                               "(95.6–98.8); one process alone takes 10.35 ms");
+    done();
+    judge("processes_win", NULL);
+    assert_verdict("process-cpu", CLAIM_CONFIRMED);
+    assert_says("process-cpu", "6.65 (6.56–6.72)");
+    done();
+}
+
+/* The native runtime's threads as slow as those of a runtime with a lock. */
+static void serialize_threads(json_t *record)
+{
+    if (!has_text(record, "case", "CpuThread") || has_text(record, "runtime", "cpython"))
+        return;
+    json_int_t workers = json_integer_value(json_object_get(record, "workers"));
+    json_object_set_new(record, "elapsed_ns", json_integer(workers * 10000000));
+    json_object_del(record, "started_ns");
+    json_object_del(record, "work_begin_ns");
+    json_object_del(record, "work_end_ns");
+}
+
+static void does_not_confirm_threads_that_take_turns(void **state)
+{
+    (void)state;
+    judge("threads_win", serialize_threads);
+    assert_verdict("thread-cpu", CLAIM_NOT_CONFIRMED);
+    assert_says("thread-cpu", "nearer to one CPU than to two");
+    assert_verdict("process-cpu", CLAIM_CONFIRMED);
+    done();
+}
+
+static void cannot_show_scaling_on_one_cpu(void **state)
+{
+    (void)state;
+    judge("one_cpu", NULL);
+    assert_verdict("process-cpu", CLAIM_NOT_MEASURED);
+    assert_verdict("thread-cpu", CLAIM_NOT_MEASURED);
+    assert_says("thread-cpu", "one CPU cannot show it");
+    done();
+}
+
+static void cannot_show_scaling_with_one_row(void **state)
+{
+    (void)state;
+    judge("one_row", NULL);
+    assert_verdict("process-cpu", CLAIM_NOT_MEASURED);
+    assert_says("process-cpu", "no row with more than one worker");
+    assert_verdict("thread-io", CLAIM_NOT_MEASURED);
+    assert_says("thread-io", "with one worker there is nothing to wait at the same time");
+    done();
+}
+
+/* Ten iterations: computing takes as long as starting does. */
+static void compute_next_to_nothing(json_t *record)
+{
+    if (!has_text(record, "record", "sample"))
+        return;
+    bool process = strstr(json_string_value(json_object_get(record, "case")), "Process");
+    const char *name = json_string_value(json_object_get(record, "case"));
+    if (strncmp(name, "Cpu", 3) != 0 && strncmp(name, "Start", 5) != 0)
+        return;
+    json_int_t workers = json_integer_value(json_object_get(record, "workers"));
+    json_int_t round = json_integer_value(json_object_get(record, "round"));
+    json_object_set_new(record, "elapsed_ns",
+                        json_integer((process ? 300000 : 30000) +
+                                     workers * (process ? 100000 : 10000) + round * 10));
+    json_object_del(record, "started_ns");
+    json_object_del(record, "work_begin_ns");
+    json_object_del(record, "work_end_ns");
+}
+
+static void does_not_take_starting_for_computing(void **state)
+{
+    (void)state;
+    judge("threads_win", compute_next_to_nothing);
+    /* The speed-up of starting alone would have been over 2. */
+    assert_verdict("process-cpu", CLAIM_NOT_MEASURED);
+    assert_says("process-cpu", "mostly starting the workers");
+    assert_verdict("thread-cpu", CLAIM_NOT_MEASURED);
+    assert_verdict("process-overhead", CLAIM_CONFIRMED);
+    done();
+}
+
+static void speaks_of_c_only_where_there_is_c(void **state)
+{
+    (void)state;
+    judge("processes_win", NULL);
+    assert_verdict("thread-cpu", CLAIM_NOT_MEASURED);
+    assert_says("thread-cpu", "no runtime of this run says that it is written in C");
+    done();
+    judge("two_runtimes", NULL);
+    assert_verdict("thread-cpu", CLAIM_CONFIRMED);
+    assert_keeps_quiet("thread-cpu", "cpython");
+    assert_says("process-cpu", "cpython: With 4 workers");
+    done();
+}
+
+/* ---- waiting ---- */
+
+static void judges_waits_by_their_overlap(void **state)
+{
+    (void)state;
+    judge("threads_win", NULL);
+    assert_verdict("thread-io", CLAIM_CONFIRMED);
+    assert_says("thread-io", "With 15 workers 14.95 (14.82–15.12) waits of threads");
+    assert_says("thread-io", "waits of processes");
+    done();
+}
+
+static void wait_one_after_the_other(json_t *record)
+{
+    if (!has_text(record, "case", "IoThread"))
+        return;
+    json_int_t workers = json_integer_value(json_object_get(record, "workers"));
+    json_object_set_new(record, "elapsed_ns", json_integer(workers * 50000000));
+    json_object_del(record, "started_ns");
+    json_object_del(record, "work_begin_ns");
+    json_object_del(record, "work_end_ns");
+}
+
+static void does_not_confirm_waits_that_take_turns(void **state)
+{
+    (void)state;
+    judge("threads_win", wait_one_after_the_other);
+    assert_verdict("thread-io", CLAIM_NOT_CONFIRMED);
+    assert_says("thread-io", "nearer to one wait at a time");
+    done();
+}
+
+static void needs_to_know_the_wait(void **state)
+{
+    (void)state;
+    judge("classic", NULL);
+    assert_verdict("thread-io", CLAIM_NOT_MEASURED);
+    assert_says("thread-io", "how long each worker waited is not known");
+    done();
+}
+
+/* ---- CPython's lock ---- */
+
+static void confirms_the_lock_of_cpython(void **state)
+{
+    (void)state;
+    judge("threads_win", NULL);
+    assert_verdict("thread-gil", CLAIM_CONFIRMED);
+    assert_says("thread-gil", "In CPython 3.11.7, with 4 workers");
+    assert_says("thread-gil", "threads reach a speed-up of 1.000 (0.978–1.012) and processes 3.46");
+    assert_says("thread-gil", "In C, in the same run, 4 threads reach 3.99");
+    done();
+    judge("two_runtimes", NULL);
+    assert_verdict("thread-gil", CLAIM_CONFIRMED);
+    done();
+    /* No C beside it: then nothing is said of C. */
+    judge("processes_win", NULL);
+    assert_verdict("thread-gil", CLAIM_CONFIRMED);
+    assert_keeps_quiet("thread-gil", "In C,");
+    done();
+}
+
+static void judges_a_free_threaded_one_by_what_it_does(void **state)
+{
+    (void)state;
+    judge("free_threaded", NULL);
+    assert_verdict("thread-gil", CLAIM_NOT_CONFIRMED);
+    assert_says("thread-gil", "which runs without its lock");
+    assert_says("thread-gil", "these threads computed at the same time");
+    done();
+}
+
+static void slow_all_of_cpython(json_t *record)
+{
+    if (!has_text(record, "runtime", "cpython") || !has_text(record, "record", "sample"))
+        return;
+    json_int_t workers = json_integer_value(json_object_get(record, "workers"));
+    json_object_set_new(record, "elapsed_ns", json_integer(workers * 10000000));
+    json_object_del(record, "started_ns");
+    json_object_del(record, "work_begin_ns");
+    json_object_del(record, "work_end_ns");
+    if (strncmp(json_string_value(json_object_get(record, "case")), "Cpu", 3) != 0)
+        drop_record(record);
+}
+
+static void blames_no_lock_when_processes_get_no_further(void **state)
+{
+    (void)state;
+    judge("threads_win", slow_all_of_cpython);
+    assert_verdict("thread-gil", CLAIM_NOT_CONFIRMED);
+    assert_says("thread-gil", "does not show that a lock makes threads take turns");
+    done();
+}
+
+static void drop_late_cpython(json_t *record)
+{
+    if (has_text(record, "runtime", "cpython") &&
+        json_integer_value(json_object_get(record, "round")) > 5)
+        drop_record(record);
+}
+
+static void needs_enough_rounds_of_cpython(void **state)
+{
+    (void)state;
+    judge("threads_win", drop_late_cpython);
+    assert_verdict("thread-gil", CLAIM_NOT_MEASURED);
+    assert_says("thread-gil", "an interval needs 6 rounds");
+    done();
+}
+
+static void says_why_cpython_was_not_measured(void **state)
+{
+    (void)state;
+    judge("no_probes", NULL);
+    assert_verdict("thread-gil", CLAIM_NOT_MEASURED);
+    assert_string_equal(claim_of("thread-gil")->evidence,
+                        "CPython was not measured: there is no python3 on the PATH.");
+    done();
+    judge("one_row", NULL);
+    assert_verdict("thread-gil", CLAIM_NOT_MEASURED);
+    assert_says("thread-gil", "no CPython was part of this run");
+    done();
+}
+
+static void leave_one_cpu(json_t *record)
+{
+    json_t *host = json_object_get(record, "host");
+    if (host)
+        json_object_set_new(host, "usable_cpus", json_real(1));
+}
+
+static void cannot_show_a_lock_on_one_cpu(void **state)
+{
+    (void)state;
+    judge("threads_win", leave_one_cpu);
+    assert_verdict("thread-gil", CLAIM_NOT_MEASURED);
+    assert_says("thread-gil", "one CPU cannot show it");
+    done();
+}
+
+static void call_it_pypy(json_t *record)
+{
+    json_t *facts = json_object_get(record, "facts");
+    if (has_text(record, "runtime", "cpython") && facts)
+        json_object_set_new(facts, "implementation", json_string("PyPy"));
+}
+
+static void does_not_take_another_python_for_cpython(void **state)
+{
+    (void)state;
+    judge("threads_win", call_it_pypy);
+    assert_verdict("thread-gil", CLAIM_NOT_MEASURED);
+    done();
+}
+
+/* ---- the probes ---- */
+
+static void confirms_what_the_probes_show(void **state)
+{
+    (void)state;
+    static const char *const ids[] = {"process-memory", "process-kill",           "process-crash",
+                                      "thread-memory",  "thread-synchronisation", "thread-ending"};
+    judge("one_row", NULL);
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+        assert_verdict(ids[i], CLAIM_CONFIRMED);
+    assert_says("process-memory", "none of the variables had changed");
+    assert_says("process-memory", "through pipes");
+    assert_says("thread-memory", "4 of the 4 variables had changed");
+    assert_says("thread-synchronisation", "lost updates in 7 of 7 repeats");
+    assert_says("process-kill", "in 7 of 7 trials the process ended");
+    assert_says("thread-ending", "SIGKILL: in 7 of 7 trials the whole process ended");
+    assert_says("thread-ending", "A write to forbidden memory: in 7 of 7");
+    done();
+    judge("no_probes", NULL);
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        assert_verdict(ids[i], CLAIM_NOT_MEASURED);
+        assert_says(ids[i], "left out with --no-probes");
+    }
+    assert_keeps_quiet("process-overhead", "memory");
+    done();
+}
+
+static void says_why_a_probe_failed(void **state)
+{
+    (void)state;
+    judge("failed_probes", NULL);
+    assert_verdict("thread-synchronisation", CLAIM_NOT_MEASURED);
+    assert_says("thread-synchronisation", "failed: mmap: Cannot allocate memory.");
+    assert_verdict("process-overhead", CLAIM_CONFIRMED);
+    assert_says("process-overhead", "the probe \"memory\" failed: pipe: Too many open files.");
+    /* Half of its evidence is not there. */
+    assert_verdict("thread-ending", CLAIM_NOT_MEASURED);
+    assert_verdict("process-kill", CLAIM_CONFIRMED);
+    assert_verdict("process-crash", CLAIM_NOT_MEASURED);
+    done();
+}
+
+static void change_value(json_t *record, const char *probe, const char *name, const char *value)
+{
+    if (has_text(record, "probe", probe))
+        json_object_set_new(json_object_get(record, "values"), name, json_of(value));
+}
+
+static void let_everything_be_otherwise(json_t *record)
+{
+    change_value(record, "isolation", "parent_after_threads", "3");
+    change_value(record, "isolation", "parent_after_processes", "1");
+    change_value(record, "kill", "process_survivors", "[3,3,3,2,3,3,3]");
+    change_value(record, "kill", "thread_survivors", "[0,0,0,1,0,0,0]");
+    change_value(record, "crash", "process_signal", "[11,11,0,11,11,11,11]");
+    change_value(record, "counter", "mutex_final", "[800000,800000,799999]");
+}
+
+static void refutes_what_the_probes_refute(void **state)
+{
+    (void)state;
+    judge("one_row", let_everything_be_otherwise);
+    assert_verdict("process-memory", CLAIM_NOT_CONFIRMED);
+    assert_keeps_quiet("process-memory", "pipes");
+    assert_verdict("thread-memory", CLAIM_NOT_CONFIRMED);
+    assert_verdict("process-kill", CLAIM_NOT_CONFIRMED);
+    assert_says("process-kill", "in 6 all of the others (3)");
+    assert_verdict("process-crash", CLAIM_NOT_CONFIRMED);
+    assert_says("process-crash", "in 6 of 7 trials the process ended");
+    assert_verdict("thread-ending", CLAIM_NOT_CONFIRMED);
+    assert_verdict("thread-synchronisation", CLAIM_NOT_CONFIRMED);
+    assert_says("thread-synchronisation", "something is wrong here");
+    done();
+}
+
+static void let_workers_fail_to_write(json_t *record)
+{
+    change_value(record, "isolation", "processes_changed", "3");
+    change_value(record, "isolation", "threads_changed", "3");
+}
+
+static void concludes_nothing_from_workers_that_did_not_write(void **state)
+{
+    (void)state;
+    judge("one_row", let_workers_fail_to_write);
+    assert_verdict("process-memory", CLAIM_NOT_MEASURED);
+    assert_verdict("thread-memory", CLAIM_NOT_MEASURED);
+    done();
+}
+
+static void lose_nothing(json_t *record)
+{
+    change_value(record, "counter", "unsynchronised_final", "[800000,800000]");
+}
+
+static void calls_no_lost_update_no_proof_of_safety(void **state)
+{
+    (void)state;
+    judge("one_cpu", NULL);
+    assert_verdict("thread-synchronisation", CLAIM_NOT_CONFIRMED);
+    assert_says("thread-synchronisation", "On one CPU only an interruption");
+    done();
+    judge("one_row", lose_nothing);
+    assert_verdict("thread-synchronisation", CLAIM_NOT_CONFIRMED);
+    assert_says("thread-synchronisation", "lost no update in 2 repeats");
+    assert_says("thread-synchronisation", "no proof that it is safe");
+    assert_keeps_quiet("thread-synchronisation", "On one CPU");
+    done();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(says_what_is_expected_of_every_saved_run),
+        cmocka_unit_test(speaks_in_whole_sentences),
+        cmocka_unit_test(names_each_claim_once_and_processes_first),
+        cmocka_unit_test(gives_a_reason_where_there_is_no_verdict),
+        cmocka_unit_test(compares_the_costs_of_starting),
+        cmocka_unit_test(does_not_resolve_costs_that_overlap),
+        cmocka_unit_test(says_so_when_processes_are_cheaper),
+        cmocka_unit_test(gives_no_verdict_on_too_few_rounds),
+        cmocka_unit_test(says_which_case_was_left_out),
+        cmocka_unit_test(says_why_a_case_failed_on_one_line),
+        cmocka_unit_test(judges_speed_up_by_its_interval),
+        cmocka_unit_test(does_not_confirm_threads_that_take_turns),
+        cmocka_unit_test(cannot_show_scaling_on_one_cpu),
+        cmocka_unit_test(cannot_show_scaling_with_one_row),
+        cmocka_unit_test(does_not_take_starting_for_computing),
+        cmocka_unit_test(speaks_of_c_only_where_there_is_c),
+        cmocka_unit_test(judges_waits_by_their_overlap),
+        cmocka_unit_test(does_not_confirm_waits_that_take_turns),
+        cmocka_unit_test(needs_to_know_the_wait),
+        cmocka_unit_test(confirms_the_lock_of_cpython),
+        cmocka_unit_test(judges_a_free_threaded_one_by_what_it_does),
+        cmocka_unit_test(blames_no_lock_when_processes_get_no_further),
+        cmocka_unit_test(needs_enough_rounds_of_cpython),
+        cmocka_unit_test(says_why_cpython_was_not_measured),
+        cmocka_unit_test(cannot_show_a_lock_on_one_cpu),
+        cmocka_unit_test(does_not_take_another_python_for_cpython),
+        cmocka_unit_test(confirms_what_the_probes_show),
+        cmocka_unit_test(says_why_a_probe_failed),
+        cmocka_unit_test(refutes_what_the_probes_refute),
+        cmocka_unit_test(concludes_nothing_from_workers_that_did_not_write),
+        cmocka_unit_test(calls_no_lost_update_no_proof_of_safety),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

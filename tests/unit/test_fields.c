@@ -1,0 +1,394 @@
+#include "made_run.h"
+
+#include "tvp/alloc.h"
+#include "tvp/field_table.h"
+#include "tvp/fields.h"
+#include "tvp/report.h"
+
+#define SCHEMA_FILE "docs/report.schema.json"
+
+static const struct presentation shown = {
+    .images = "Images", .width = 900, .height = 600, .dpi = 90};
+
+/* ---- the table ---- */
+
+static void check_table(const struct field *table)
+{
+    int count = 0;
+    for (const struct field *field = table; field->name; field++, count++) {
+        assert_true(*field->name && *field->help);
+        bool holds_others = field->kind == FIELD_OBJECT || field->kind == FIELD_LIST;
+        assert_true(holds_others == (field->members && field->count && field->at));
+        assert_true(holds_others != (field->get != NULL));
+        /* The first of that name is this one. */
+        assert_ptr_equal(fields_schema.find(table, field->name, strlen(field->name)), field);
+        assert_ptr_equal(fields_schema.inside(field), field->members);
+        assert_true(fields_schema.is_markup(field) == (field->kind == FIELD_MARKUP));
+        assert_true(fields_schema.is_list(field) == (field->kind == FIELD_LIST));
+        if (field->members)
+            check_table(field->members);
+    }
+    assert_true(count > 0);
+}
+
+static void every_field_can_be_reached(void **state)
+{
+    (void)state;
+    check_table(report_fields);
+    assert_null(fields_schema.find(report_fields, "titl", 4));
+    assert_null(fields_schema.find(report_fields, "titles", 6));
+    assert_string_equal(fields_schema.nearest(report_fields, "titel", 5), "title");
+}
+
+/* Takes the line of each field off the list. */
+static void check_listed(const char **list, const struct field *table, int depth)
+{
+    for (const struct field *field = table; field->name; field++) {
+        char name[64], kind[16];
+        int used = 0;
+        assert_true(strspn(*list, " ") == (size_t)(2 * depth));
+        assert_int_equal(sscanf(*list, " %63s %15s %n", name, kind, &used), 2);
+        assert_string_equal(name, field->name);
+        *list += used;
+        size_t length = strlen(field->help);
+        assert_int_equal(strncmp(*list, field->help, length), 0);
+        assert_int_equal((*list)[length], '\n');
+        *list += length + 1;
+        if (field->members)
+            check_listed(list, field->members, depth + 1);
+    }
+}
+
+static void every_field_is_listed(void **state)
+{
+    (void)state;
+    struct strbuf out = {0};
+    fields_list(&out);
+    const char *list = strbuf_text(&out);
+    check_listed(&list, report_fields, 0);
+    assert_string_equal(list, "");
+    strbuf_release(&out);
+}
+
+/* ---- values ---- */
+
+static const char *shown_as(const char *json, char text[64])
+{
+    json_t *value = json_loads(json, JSON_DECODE_ANY, NULL);
+    assert_non_null(value);
+    struct strbuf out = {0};
+    bool good = fields_to_text(&out, value);
+    snprintf(text, 64, "%s", good ? strbuf_text(&out) : "cannot be shown");
+    strbuf_release(&out);
+    json_decref(value);
+    return text;
+}
+
+static void values_are_shown_as_text(void **state)
+{
+    (void)state;
+    char text[64];
+    assert_string_equal(shown_as("\"a\"", text), "a");
+    assert_string_equal(shown_as("9007199254740993", text), "9007199254740993");
+    assert_string_equal(shown_as("0.123456", text), "0.1235");
+    assert_string_equal(shown_as("{\"value\":1,\"text\":\"1 s\"}", text), "1 s");
+    assert_string_equal(shown_as("null", text), "");
+    assert_string_equal(shown_as("true", text), "cannot be shown");
+    assert_string_equal(shown_as("[1]", text), "cannot be shown");
+}
+
+static json_t *dummy_text(const struct report *report, const void *item)
+{
+    (void)report;
+    return json_string(item);
+}
+
+static size_t two(const struct report *report, const void *item)
+{
+    (void)report;
+    (void)item;
+    return 2;
+}
+
+static const void *same(const struct report *report, const void *item, size_t index)
+{
+    (void)report;
+    return (const char *)item + index;
+}
+
+/* A field more is a row more: everything made of a table takes it in. */
+static void a_new_field_is_one_row(void **state)
+{
+    (void)state;
+    static const struct field member[] = {
+        {.name = "letter", .kind = FIELD_TEXT, .help = "a letter", .get = dummy_text}, {0}};
+    static const struct field table[] = {
+        {.name = "dummy", .kind = FIELD_MARKUP, .help = "a dummy", .get = dummy_text},
+        {.name = "list",
+         .kind = FIELD_LIST,
+         .help = "of two",
+         .members = member,
+         .count = two,
+         .at = same},
+        {0},
+    };
+    struct strbuf list = {0};
+    field_table_list(&list, table);
+    assert_string_equal(strbuf_text(&list), "dummy                      markup   a dummy\n"
+                                            "list                       list     of two\n"
+                                            "  letter                   text     a letter\n");
+    strbuf_release(&list);
+    json_t *values = field_table_values(NULL, table, "xy", true);
+    json_t *expected =
+        json_pack("{s:s, s:[{s:s}, {s:s}]}", "dummy", "xy", "list", "letter", "xy", "letter", "y");
+    assert_true(json_equal(values, expected));
+    json_decref(values);
+    json_decref(expected);
+    json_t *schema = field_table_schema(table);
+    const json_t *properties = json_object_get(schema, "properties");
+    assert_null(json_object_get(properties, "dummy"));
+    assert_non_null(json_object_get(properties, "list"));
+    json_decref(schema);
+}
+
+/* ---- the JSON Schema ---- */
+
+static bool has_type(const json_t *value, const char *type)
+{
+    return (strcmp(type, "null") == 0 && json_is_null(value)) ||
+           (strcmp(type, "object") == 0 && json_is_object(value)) ||
+           (strcmp(type, "array") == 0 && json_is_array(value)) ||
+           (strcmp(type, "string") == 0 && json_is_string(value)) ||
+           (strcmp(type, "boolean") == 0 && json_is_boolean(value)) ||
+           (strcmp(type, "integer") == 0 && json_is_integer(value)) ||
+           (strcmp(type, "number") == 0 && json_is_number(value));
+}
+
+static bool type_fits(const json_t *types, const json_t *value)
+{
+    if (json_is_string(types))
+        return has_type(value, json_string_value(types));
+    for (size_t i = 0; i < json_array_size(types); i++)
+        if (has_type(value, json_string_value(json_array_get(types, i))))
+            return true;
+    return false;
+}
+
+/* Whether a value is valid, for the words of JSON Schema that are used here; another is a failure
+ * of the test. */
+static bool is_valid(const json_t *schema, const json_t *value)
+{
+    const char *word;
+    json_t *rule;
+    json_object_foreach((json_t *)(uintptr_t)schema, word, rule)
+    {
+        bool known = strcmp(word, "type") == 0 || strcmp(word, "properties") == 0 ||
+                     strcmp(word, "required") == 0 || strcmp(word, "items") == 0 ||
+                     strcmp(word, "additionalProperties") == 0 || strcmp(word, "title") == 0 ||
+                     strcmp(word, "description") == 0 || strcmp(word, "$schema") == 0;
+        assert_true(known);
+    }
+    if (!type_fits(json_object_get(schema, "type"), value))
+        return false;
+    const json_t *items = json_object_get(schema, "items");
+    for (size_t i = 0; items && i < json_array_size(value); i++)
+        if (!is_valid(items, json_array_get(value, i)))
+            return false;
+    if (!json_is_object(value))
+        return true;
+    const json_t *required = json_object_get(schema, "required");
+    for (size_t i = 0; i < json_array_size(required); i++)
+        if (!json_object_get(value, json_string_value(json_array_get(required, i))))
+            return false;
+    const json_t *properties = json_object_get(schema, "properties");
+    assert_true(json_is_false(json_object_get(schema, "additionalProperties")));
+    const char *name;
+    json_t *member;
+    json_object_foreach((json_t *)(uintptr_t)value, name, member)
+    {
+        const json_t *property = json_object_get(properties, name);
+        if (!property || !is_valid(property, member))
+            return false;
+    }
+    return true;
+}
+
+static json_t *values_of(const struct results *results, bool with_markup)
+{
+    struct report report;
+    report_init(&report, results, &shown);
+    json_t *values = fields_of_report(&report, with_markup);
+    report_release(&report);
+    return values;
+}
+
+static void the_schema_fits_every_saved_run(void **state)
+{
+    (void)state;
+    json_t *schema = fields_schema_json();
+    for (int i = 0; i < SAVED_RUNS; i++) {
+        struct results results;
+        read_saved_run(&results, saved_runs[i]);
+        json_t *values = values_of(&results, false);
+        if (!is_valid(schema, values))
+            fail_msg("%s does not fit the schema", saved_runs[i]);
+        results_release(&results);
+        json_decref(values);
+    }
+    json_decref(schema);
+}
+
+static void the_schema_refuses_what_does_not_fit(void **state)
+{
+    (void)state;
+    struct results results;
+    read_saved_run(&results, "one_row");
+    json_t *schema = fields_schema_json();
+    json_t *values = values_of(&results, false);
+    json_t *wait = json_object_get(values, "wait");
+    json_object_set_new(values, "title", json_integer(7));
+    assert_false(is_valid(schema, values));
+    json_object_set_new(values, "title", json_null());
+    assert_true(is_valid(schema, values));
+    json_object_set_new(values, "more", json_true());
+    assert_false(is_valid(schema, values));
+    json_object_del(values, "more");
+    json_object_set_new(wait, "value", json_string("1"));
+    assert_false(is_valid(schema, values));
+    json_object_set_new(wait, "value", json_integer(1));
+    assert_true(is_valid(schema, values));
+    json_object_del(wait, "text");
+    assert_false(is_valid(schema, values));
+    json_object_del(values, "wait");
+    assert_false(is_valid(schema, values));
+    json_decref(values);
+    json_decref(schema);
+    results_release(&results);
+}
+
+/* A table that was changed on purpose: UPDATE_GOLDEN=1 tests/run; git diff docs */
+static void the_schema_in_the_tree_is_the_one_of_the_table(void **state)
+{
+    (void)state;
+    json_t *schema = fields_schema_json();
+    if (getenv("UPDATE_GOLDEN")) {
+        FILE *file = fopen(SCHEMA_FILE, "w");
+        assert_non_null(file);
+        assert_int_equal(json_dumpf(schema, file, JSON_INDENT(1)), 0);
+        assert_int_equal(fputc('\n', file), '\n');
+        assert_int_equal(fclose(file), 0);
+    }
+    json_t *kept = json_load_file(SCHEMA_FILE, 0, NULL);
+    assert_true(json_equal(kept, schema));
+    json_decref(kept);
+    json_decref(schema);
+}
+
+/* ---- markup, and runs with little in them ---- */
+
+static void check_markup(const struct field *table, const json_t *without, const json_t *with)
+{
+    for (const struct field *field = table; field->name; field++) {
+        const json_t *value = json_object_get(with, field->name);
+        assert_non_null(value);
+        if (field->kind != FIELD_MARKUP) {
+            assert_non_null(json_object_get(without, field->name));
+            continue;
+        }
+        assert_null(json_object_get(without, field->name));
+        const char *text = json_string_value(value);
+        assert_true(!text || (*text && text[strlen(text) - 1] != '\n'));
+    }
+}
+
+static void markup_is_for_templates_alone(void **state)
+{
+    (void)state;
+    for (int i = 0; i < SAVED_RUNS; i++) {
+        struct results results;
+        read_saved_run(&results, saved_runs[i]);
+        json_t *without = values_of(&results, false), *with = values_of(&results, true);
+        check_markup(report_fields, without, with);
+        const struct field *runtime = fields_schema.find(report_fields, "runtime", 7);
+        check_markup(runtime->members, json_object_get(without, "runtime"),
+                     json_object_get(with, "runtime"));
+        json_decref(without);
+        json_decref(with);
+        results_release(&results);
+    }
+}
+
+static void check_little_run(const char *run)
+{
+    struct results results = {0};
+    take_record(&results, run);
+    json_t *schema = fields_schema_json(), *values = values_of(&results, false);
+    assert_true(is_valid(schema, values));
+    json_decref(values);
+    values = values_of(&results, true);
+    assert_non_null(values);
+    json_decref(values);
+    json_decref(schema);
+    results_release(&results);
+}
+
+static void runs_with_nothing_in_them_have_all_fields(void **state)
+{
+    (void)state;
+    check_little_run(RUN_HEAD "'max_workers':2,'points':[1,2],'rounds':1,'wait_ns':0," ALL_CASES
+                              ",'runtimes':[{'runtime':'native','iterations':0}]");
+    check_little_run(RUN_HEAD
+                     "'max_workers':2,'points':[2],'rounds':1,'wait_ns':0,'cases':['IoThread'],"
+                     "'runtimes':[{'runtime':'native','iterations':0,'brief':true}]");
+}
+
+/* A quantity as the fields show it: value, bounds, count, and the same in words. */
+static void quantities_hold_value_bounds_and_words(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    take_record(&results,
+                RUN_HEAD "'max_workers':1,'points':[1],'rounds':6,'wait_ns':20000000,"
+                         "'cases':['IoThread'],'runtimes':[{'runtime':'native','iterations':0}]");
+    for (uint32_t round = 1; round <= 6; round++)
+        add_sample(&results, CASE_IO_THREAD, 1, round, 20 * MS + round * 100 * US);
+    json_t *values = values_of(&results, false);
+    const json_t *row =
+        json_array_get(json_object_get(json_object_get(values, "runtime"), "rows"), 0);
+    const json_t *time = json_object_get(row, "IoThread");
+    json_t *expected =
+        json_pack("{s:f, s:f, s:f, s:i, s:b, s:s}", "value", 0.02035, "low", 0.0201, "high", 0.0206,
+                  "samples", 6, "interval", 1, "text", "20.35 ms (20.10–20.60)");
+    json_t *copy = json_deep_copy(time);
+    static const char *const numbers[] = {"value", "low", "high"};
+    for (int i = 0; i < 3; i++) {
+        double value = json_number_value(json_object_get(copy, numbers[i]));
+        double wanted = json_number_value(json_object_get(expected, numbers[i]));
+        assert_true(value > wanted - 1e-12 && value < wanted + 1e-12);
+        json_object_del(copy, numbers[i]);
+        json_object_del(expected, numbers[i]);
+    }
+    assert_true(json_equal(copy, expected));
+    assert_true(json_is_null(json_object_get(row, "CpuThread")));
+    json_decref(copy);
+    json_decref(expected);
+    json_decref(values);
+    results_release(&results);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_field_can_be_reached),
+        cmocka_unit_test(every_field_is_listed),
+        cmocka_unit_test(values_are_shown_as_text),
+        cmocka_unit_test(a_new_field_is_one_row),
+        cmocka_unit_test(the_schema_fits_every_saved_run),
+        cmocka_unit_test(the_schema_refuses_what_does_not_fit),
+        cmocka_unit_test(the_schema_in_the_tree_is_the_one_of_the_table),
+        cmocka_unit_test(markup_is_for_templates_alone),
+        cmocka_unit_test(runs_with_nothing_in_them_have_all_fields),
+        cmocka_unit_test(quantities_hold_value_bounds_and_words),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,496 @@
+#include "made_run.h"
+#include "near.h"
+
+#include "tvp/findings.h"
+
+#define RUN                                                                                        \
+    RUN_HEAD "'max_workers':8,'points':[1,2,4,8],'rounds':8,'wait_ns':50000000," ALL_CASES         \
+             ",'runtimes':[{'runtime':'native','iterations':10}]"
+
+/* Rounds differ by so little that the order of any two values is that of what they stand for. */
+static int64_t jitter(uint32_t round)
+{
+    return (int64_t)round * 10;
+}
+
+static const uint32_t counts[] = {1, 2, 4, 8};
+
+enum { ROUNDS = 8, COUNTS = sizeof counts / sizeof *counts };
+
+/* A whole run with round figures: threads start in 10 µs each after 30 µs, processes in 100 µs each
+ * after 200 µs; CPU work takes 10 ms while there is a CPU for each worker (4), twice that with 8;
+ * a wait of 50 ms takes 1 ms more. */
+static void fill_round(struct results *results, uint32_t round)
+{
+    for (int i = 0; i < COUNTS; i++) {
+        uint32_t n = counts[i];
+        int64_t threads = 30 * US + n * 10 * US, processes = 200 * US + n * 100 * US;
+        int64_t work = n > 4 ? 20 * MS : 10 * MS;
+        add_sample(results, CASE_START_THREAD, n, round, threads + jitter(round));
+        add_sample(results, CASE_START_PROCESS, n, round, processes + jitter(round));
+        add_sample(results, CASE_CPU_THREAD, n, round, work + jitter(round));
+        add_sample(results, CASE_CPU_PROCESS, n, round, 2 * (work + jitter(round)));
+        add_sample(results, CASE_IO_THREAD, n, round, 51 * MS + jitter(round));
+        add_sample(results, CASE_IO_PROCESS, n, round, 100 * MS + jitter(round));
+    }
+}
+
+static void make_whole_run(struct results *results)
+{
+    *results = (struct results){0};
+    take_record(results, RUN);
+    add_hello(results, "native", "4", "");
+    /* The order of the records must not matter. */
+    for (uint32_t round = ROUNDS; round >= 1; round--)
+        fill_round(results, round);
+}
+
+static void gathers_samples_into_cells_by_round(void **state)
+{
+    (void)state;
+    struct results results;
+    struct findings findings;
+    make_whole_run(&results);
+    findings_init(&findings, &results);
+    assert_int_equal(findings.runtime_count, 1);
+    assert_null(findings.brief);
+    assert_int_equal(findings.rounds, ROUNDS);
+    assert_int_equal(findings.failures, 0);
+    const struct runtime_findings *runtime = &findings.runtimes[0];
+    assert_int_equal(runtime->row_count, COUNTS);
+    for (int i = 0; i < COUNTS; i++) {
+        const struct row *row = findings_row(runtime, counts[i]);
+        assert_ptr_equal(row, &runtime->rows[i]);
+        for (int c = 0; c < CASE_COUNT; c++) {
+            const struct cell *cell = &row->cells[c];
+            assert_true(runtime->measured[c]);
+            assert_int_equal(cell->count, ROUNDS);
+            for (uint32_t round = 1; round <= ROUNDS; round++)
+                assert_int_equal(cell->rounds[round - 1], round);
+            assert_near(cell->seconds[7] - cell->seconds[0], c == CASE_CPU_PROCESS ? 140e-9 : 70e-9,
+                        1e-15);
+            assert_null(cell->failure_message);
+        }
+    }
+    assert_near(runtime->rows[3].cells[CASE_IO_THREAD].summary.median.value, 0.051000045, 1e-12);
+    assert_null(findings_row(runtime, 3));
+    findings_release(&findings);
+    assert_null(findings.runtimes);
+    results_release(&results);
+}
+
+static void the_cost_of_a_worker_is_the_slope_of_starting(void **state)
+{
+    (void)state;
+    struct results results;
+    struct findings findings;
+    make_whole_run(&results);
+    findings_init(&findings, &results);
+    const struct runtime_findings *runtime = &findings.runtimes[0];
+    const struct estimate *threads = &runtime->worker_cost[LAUNCHER_THREAD];
+    const struct estimate *processes = &runtime->worker_cost[LAUNCHER_PROCESS];
+    assert_near(threads->value, 10e-6, 1e-12);
+    assert_int_equal(threads->count, ROUNDS);
+    assert_true(threads->confident);
+    assert_near(processes->value, 100e-6, 1e-12);
+    assert_near(runtime->worker_cost_ratio.value, 10, 1e-6);
+    assert_near(runtime->break_even[BREAK_EVEN_5].value, 2e-3, 1e-9);
+    assert_near(runtime->break_even[BREAK_EVEN_1].value, 10e-3, 1e-9);
+    assert_near(runtime->break_even[BREAK_EVEN_1].high, processes->high * 100, 1e-12);
+    findings_release(&findings);
+    results_release(&results);
+}
+
+static void scaling_is_taken_per_round_at_the_cpus_and_at_the_most(void **state)
+{
+    (void)state;
+    struct results results;
+    struct findings findings;
+    make_whole_run(&results);
+    findings_init(&findings, &results);
+    const struct runtime_findings *runtime = &findings.runtimes[0];
+    assert_true(runtime->usable_cpus == 4);
+    assert_near(runtime->single_cpu_seconds.value, 0.010000045, 1e-12);
+    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
+        const struct scaling *cpus = &runtime->scaling[launcher][SCALING_AT_CPUS];
+        const struct scaling *most = &runtime->scaling[launcher][SCALING_AT_MOST];
+        assert_int_equal(cpus->workers, 4);
+        assert_true(cpus->ideal == 4);
+        assert_near(cpus->speedup.value, 4, 1e-12);
+        assert_near(cpus->speedup.low, 4, 1e-12);
+        assert_near(cpus->efficiency.value, 1, 1e-12);
+        assert_int_equal(most->workers, 8);
+        assert_true(most->ideal == 4);
+        assert_near(most->speedup.value, 4, 1e-4);
+        assert_near(most->efficiency.value, 1, 1e-4);
+        assert_near(most->seconds.value, launcher == LAUNCHER_THREAD ? 0.020000045 : 0.04000009,
+                    1e-9);
+    }
+    struct estimate two = findings_speedup(runtime, &runtime->rows[1], CASE_CPU_PROCESS);
+    assert_near(two.value, 2, 1e-12);
+    assert_int_equal(two.count, ROUNDS);
+    findings_release(&findings);
+    results_release(&results);
+}
+
+static void overlap_and_what_is_added_come_from_the_largest_row(void **state)
+{
+    (void)state;
+    struct results results;
+    struct findings findings;
+    make_whole_run(&results);
+    findings_init(&findings, &results);
+    const struct runtime_findings *runtime = &findings.runtimes[0];
+    assert_near(runtime->overlap[LAUNCHER_THREAD].value, 8 * 50.0 / 51, 1e-5);
+    assert_near(runtime->overlap[LAUNCHER_PROCESS].value, 8 * 50.0 / 100, 1e-5);
+    assert_near(runtime->added[LAUNCHER_THREAD].value, 1.000045e-3, 1e-9);
+    assert_near(runtime->added[LAUNCHER_PROCESS].value, 50.000045e-3, 1e-9);
+    findings_release(&findings);
+    results_release(&results);
+}
+
+static void rows_are_judged_as_one_family(void **state)
+{
+    (void)state;
+    struct results results;
+    struct findings findings;
+    make_whole_run(&results);
+    findings_init(&findings, &results);
+    const struct runtime_findings *runtime = &findings.runtimes[0];
+    /* 8 rounds: p = 2/256 each, times 4 rows = 0.03. */
+    assert_int_equal(findings_verdicts(runtime, WORK_CPU, VERDICT_FIRST_FASTER), 4);
+    assert_int_equal(findings_verdicts(runtime, WORK_CPU, VERDICT_SECOND_FASTER), 0);
+    const struct comparison *comparison = &runtime->rows[0].comparisons[WORK_CPU];
+    assert_near(comparison->ratio.value, 2, 1e-12);
+    assert_near(comparison->p_adjusted, 4 * 2.0 / 256, 1e-12);
+    assert_near(comparison->first_seconds, 0.010000045, 1e-12);
+    findings_release(&findings);
+    results_release(&results);
+}
+
+#define ONE_POINT(extra)                                                                           \
+    RUN_HEAD "'max_workers':4,'points':[4],'rounds':9,'wait_ns':50000000," ALL_CASES               \
+             ",'runtimes':[{'runtime':'native','iterations':10}]" extra
+
+static void a_pair_is_of_one_round(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    struct findings findings;
+    take_record(&results, ONE_POINT(""));
+    /* Each round is twice as slow as the one before; what both sides have makes 3 in each. */
+    for (uint32_t round = 1; round <= 9; round++) {
+        int64_t unit = MS << round;
+        if (round != 2 && round != 9)
+            add_sample(&results, CASE_CPU_THREAD, 4, round, unit);
+        if (round != 1 && round != 5)
+            add_sample(&results, CASE_CPU_PROCESS, 4, round, 3 * unit);
+    }
+    findings_init(&findings, &results);
+    const struct comparison *comparison = &findings.runtimes[0].rows[0].comparisons[WORK_CPU];
+    assert_int_equal(comparison->ratio.count, 5);
+    assert_near(comparison->ratio.low, 3, 1e-12);
+    assert_near(comparison->ratio.high, 3, 1e-12);
+    /* The base is of the rounds compared (3, 4, 6, 7, 8), not of all. */
+    assert_near(comparison->first_seconds, 64e-3, 1e-12);
+    assert_int_equal(findings.runtimes[0].rows[0].cells[CASE_CPU_THREAD].count, 7);
+    findings_release(&findings);
+    results_release(&results);
+}
+
+static void without_a_row_for_one_worker_there_is_no_speedup(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    struct findings findings;
+    take_record(&results, ONE_POINT(""));
+    for (uint32_t round = 1; round <= 9; round++) {
+        add_sample(&results, CASE_CPU_THREAD, 4, round, MS);
+        add_sample(&results, CASE_START_PROCESS, 4, round, 400 * US);
+    }
+    findings_init(&findings, &results);
+    const struct runtime_findings *runtime = &findings.runtimes[0];
+    assert_int_equal(runtime->scaling[LAUNCHER_THREAD][SCALING_AT_MOST].speedup.count, 0);
+    assert_int_equal(runtime->scaling[LAUNCHER_THREAD][SCALING_AT_CPUS].workers, 0);
+    assert_int_equal(runtime->single_cpu_seconds.count, 0);
+    assert_int_equal(runtime->overlap[LAUNCHER_THREAD].count, 0);
+    /* With one row there is no slope: the time is shared out among its workers. */
+    assert_near(runtime->worker_cost[LAUNCHER_PROCESS].value, 100e-6, 1e-15);
+    assert_int_equal(runtime->worker_cost[LAUNCHER_THREAD].count, 0);
+    assert_int_equal(runtime->worker_cost_ratio.count, 0);
+    assert_int_equal(runtime->rows[0].comparisons[WORK_CPU].verdict, VERDICT_NOT_MEASURED);
+    findings_release(&findings);
+    results_release(&results);
+}
+
+static void a_run_without_samples_finds_nothing(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    struct findings findings;
+    take_record(&results, RUN);
+    findings_init(&findings, &results);
+    const struct runtime_findings *runtime = &findings.runtimes[0];
+    assert_int_equal(findings.rounds, 0);
+    assert_int_equal(runtime->row_count, COUNTS);
+    assert_true(isnan(runtime->drift));
+    for (int c = 0; c < CASE_COUNT; c++) {
+        assert_false(runtime->measured[c]);
+        assert_int_equal(runtime->rows[0].cells[c].count, 0);
+        assert_int_equal(runtime->rows[0].cells[c].marks, 0);
+    }
+    assert_int_equal(findings_verdicts(runtime, WORK_IO, VERDICT_NOT_MEASURED), COUNTS);
+    assert_int_equal(runtime->worker_cost[LAUNCHER_PROCESS].count, 0);
+    assert_int_equal(runtime->break_even[BREAK_EVEN_1].count, 0);
+    findings_release(&findings);
+    results_release(&results);
+}
+
+/* The marks of a CPU cell of threads whose rounds took so long. */
+static unsigned marks_of(const int64_t *elapsed, uint32_t rounds, int64_t starting,
+                         const char *clock)
+{
+    struct results results = {0};
+    struct findings findings;
+    take_record(&results, ONE_POINT(""));
+    add_hello(&results, "native", "4", clock);
+    for (uint32_t round = 1; round <= rounds; round++) {
+        add_sample(&results, CASE_CPU_THREAD, 4, round, elapsed[round - 1]);
+        if (starting > 0)
+            add_sample(&results, CASE_START_THREAD, 4, round, starting);
+    }
+    findings_init(&findings, &results);
+    unsigned marks = findings.runtimes[0].rows[0].cells[CASE_CPU_THREAD].marks;
+    findings_release(&findings);
+    results_release(&results);
+    return marks;
+}
+
+static void cells_are_marked_beyond_the_thresholds(void **state)
+{
+    (void)state;
+    /* Quartiles at places 1.5 and 4.5 of 0…6: here 95 and 105, or 94 and 106. */
+    static const int64_t narrow[] = {95, 95, 95, 100, 105, 105, 105};
+    static const int64_t wide[] = {94, 94, 94, 100, 106, 106, 106};
+    static const int64_t same[] = {1000, 1000, 1000, 1000, 1000, 1000, 1000};
+    assert_int_equal(marks_of(narrow, 7, 0, ""), 0);
+    assert_int_equal(marks_of(wide, 7, 0, ""), MARK_SPREAD);
+    /* Five samples say too little of a spread. */
+    assert_int_equal(marks_of(wide, 5, 0, ""), 0);
+    assert_int_equal(marks_of(same, 7, 99, ""), 0);
+    assert_int_equal(marks_of(same, 7, 101, ""), MARK_STARTING);
+    assert_int_equal(marks_of(same, 1, 101, ""), MARK_STARTING);
+    assert_int_equal(marks_of(same, 7, 0, ",'clock':{'resolution_ns':1,'cost_ns':9}"), 0);
+    assert_int_equal(marks_of(same, 7, 0, ",'clock':{'resolution_ns':1,'cost_ns':11}"), MARK_CLOCK);
+    assert_int_equal(marks_of(same, 7, 0, ",'clock':{'resolution_ns':11,'cost_ns':1}"), MARK_CLOCK);
+    assert_int_equal(marks_of(wide, 7, 50, ",'clock':{'resolution_ns':2,'cost_ns':1}"),
+                     MARK_SPREAD | MARK_STARTING | MARK_CLOCK);
+}
+
+static void failures_are_counted_in_their_cell(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    struct findings findings;
+    take_record(&results, RUN);
+    add_failure(&results, CASE_CPU_PROCESS, 8, 1, "fork: no more");
+    add_failure(&results, CASE_CPU_PROCESS, 8, 2, "something else");
+    add_sample(&results, CASE_CPU_PROCESS, 8, 3, MS);
+    add_failure(&results, CASE_IO_THREAD, 1, 1, "other cell");
+    findings_init(&findings, &results);
+    const struct runtime_findings *runtime = &findings.runtimes[0];
+    const struct cell *cell = &runtime->rows[3].cells[CASE_CPU_PROCESS];
+    assert_int_equal(findings.failures, 3);
+    assert_int_equal(cell->failures, 2);
+    assert_string_equal(cell->failure_message, "fork: no more");
+    assert_int_equal(cell->count, 1);
+    assert_int_equal(cell->marks, MARK_FAILED);
+    assert_int_equal(runtime->rows[0].cells[CASE_IO_THREAD].marks, MARK_FAILED);
+    assert_int_equal(runtime->rows[0].cells[CASE_IO_THREAD].count, 0);
+    assert_false(runtime->measured[CASE_IO_THREAD]);
+    findings_release(&findings);
+    results_release(&results);
+}
+
+/* The drift of `rounds` rounds of which the last third is slower by that factor. */
+static double drift_of(uint32_t rounds, double factor)
+{
+    struct results results = {0};
+    struct findings findings;
+    take_record(&results, RUN);
+    for (uint32_t round = 1; round <= rounds; round++) {
+        bool late = round > rounds - rounds / 3;
+        double elapsed = 1e9 * (late ? factor : 1);
+        add_sample(&results, CASE_CPU_THREAD, 1, round, (int64_t)elapsed);
+        add_sample(&results, CASE_IO_PROCESS, 8, round, (int64_t)(elapsed / 1000));
+    }
+    findings_init(&findings, &results);
+    double drift = findings.runtimes[0].drift;
+    findings_release(&findings);
+    results_release(&results);
+    return drift;
+}
+
+static void drift_compares_the_last_third_with_the_first(void **state)
+{
+    (void)state;
+    assert_near(drift_of(6, 1.25), 0.25, 1e-6);
+    assert_near(drift_of(8, 0.5), -0.5, 1e-6);
+    assert_near(drift_of(9, 1), 0, 1e-12);
+    assert_true(isnan(drift_of(5, 1.25)));
+}
+
+static void a_second_start_method_shares_threads_and_a_brief_runtime_stands_apart(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    struct findings findings;
+    take_record(&results,
+                RUN_HEAD "'max_workers':4,'points':[1,4],'rounds':1,'wait_ns':0," ALL_CASES
+                         ",'runtimes':[{'runtime':'native','iterations':10},"
+                         "{'runtime':'cpython','iterations':1,'brief':true},"
+                         "{'runtime':'spawned','iterations':10,'threads_of':'native'}]");
+    add_sample_of(&results, "native", CASE_CPU_THREAD, 4, 1, 7);
+    add_sample_of(&results, "native", CASE_CPU_PROCESS, 4, 1, 8);
+    add_sample_of(&results, "spawned", CASE_CPU_PROCESS, 4, 1, 9);
+    add_sample_of(&results, "cpython", CASE_CPU_THREAD, 4, 1, 10);
+    add_failure(&results, CASE_CPU_THREAD, 1, 1, "shared too");
+    findings_init(&findings, &results);
+    assert_int_equal(findings.runtime_count, 2);
+    const struct runtime_findings *native = &findings.runtimes[0];
+    const struct runtime_findings *spawned = &findings.runtimes[1];
+    assert_string_equal(spawned->facts->name, "spawned");
+    assert_int_equal(spawned->index, 2);
+    assert_near(native->rows[1].cells[CASE_CPU_THREAD].seconds[0], 7e-9, 1e-20);
+    assert_near(native->rows[1].cells[CASE_CPU_PROCESS].seconds[0], 8e-9, 1e-20);
+    assert_near(spawned->rows[1].cells[CASE_CPU_THREAD].seconds[0], 7e-9, 1e-20);
+    assert_near(spawned->rows[1].cells[CASE_CPU_PROCESS].seconds[0], 9e-9, 1e-20);
+    assert_int_equal(spawned->rows[0].cells[CASE_CPU_THREAD].failures, 1);
+    assert_non_null(findings.brief);
+    /* A brief runtime has the rows it was measured at alone. */
+    assert_int_equal(findings.brief->row_count, 1);
+    assert_int_equal(findings.brief->rows[0].workers, 4);
+    assert_near(findings.brief->rows[0].cells[CASE_CPU_THREAD].seconds[0], 10e-9, 1e-20);
+    findings_release(&findings);
+    results_release(&results);
+}
+
+static void zero_times_of_a_classic_table_have_no_ratio(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    struct findings findings;
+    take_record(&results, RUN_HEAD
+                "'max_workers':2,'points':[1,2],'rounds':1,'wait_ns':0,'classic_table':true,"
+                "'cases':['CpuThread','CpuProcess','StartThread'],"
+                "'runtimes':[{'runtime':'native','iterations':0}]");
+    add_sample(&results, CASE_CPU_THREAD, 1, 1, 0);
+    add_sample(&results, CASE_CPU_PROCESS, 1, 1, MS);
+    add_sample(&results, CASE_CPU_THREAD, 2, 1, MS);
+    add_sample(&results, CASE_CPU_PROCESS, 2, 1, 0);
+    add_sample(&results, CASE_START_THREAD, 1, 1, 0);
+    add_sample(&results, CASE_START_THREAD, 2, 1, 0);
+    findings_init(&findings, &results);
+    const struct runtime_findings *runtime = &findings.runtimes[0];
+    assert_int_equal(runtime->rows[0].cells[CASE_CPU_THREAD].count, 1);
+    assert_int_equal(runtime->rows[0].cells[CASE_CPU_THREAD].marks, MARK_CLOCK);
+    assert_int_equal(runtime->rows[0].comparisons[WORK_CPU].ratio.count, 0);
+    assert_int_equal(runtime->rows[0].comparisons[WORK_CPU].verdict, VERDICT_NOT_MEASURED);
+    assert_int_equal(runtime->scaling[LAUNCHER_THREAD][SCALING_AT_MOST].speedup.count, 0);
+    assert_int_equal(runtime->scaling[LAUNCHER_PROCESS][SCALING_AT_MOST].speedup.count, 0);
+    assert_int_equal(runtime->worker_cost[LAUNCHER_THREAD].count, 0);
+    findings_release(&findings);
+    results_release(&results);
+}
+
+static void two_brief_runtimes_leave_nothing_behind(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    struct findings findings;
+    take_record(&results,
+                RUN_HEAD "'max_workers':2,'points':[1,2],'rounds':1,'wait_ns':0," ALL_CASES
+                         ",'runtimes':[{'runtime':'native','iterations':1},"
+                         "{'runtime':'a','iterations':1,'brief':true},"
+                         "{'runtime':'b','iterations':1,'brief':true}]");
+    add_sample_of(&results, "a", CASE_CPU_THREAD, 2, 1, 1);
+    add_sample_of(&results, "b", CASE_CPU_THREAD, 2, 1, 1);
+    findings_init(&findings, &results);
+    assert_int_equal(findings.runtime_count, 1);
+    assert_string_equal(findings.brief->facts->name, "a");
+    findings_release(&findings);
+    results_release(&results);
+}
+
+static void cpus_that_cannot_be_are_not_known(void **state)
+{
+    (void)state;
+    static const char *const said[] = {"-4", "0", "1e-320", "'4'"};
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        struct results results = {0};
+        struct findings findings;
+        take_record(&results, RUN);
+        add_hello(&results, "native", said[i], "");
+        fill_round(&results, 1);
+        findings_init(&findings, &results);
+        const struct scaling *most =
+            &findings.runtimes[0].scaling[LAUNCHER_THREAD][SCALING_AT_MOST];
+        assert_true(findings.runtimes[0].usable_cpus == 0);
+        /* Then every worker counts as one with a CPU of its own. */
+        assert_true(most->ideal == 8);
+        assert_near(most->efficiency.value, 0.5, 1e-3);
+        findings_release(&findings);
+        results_release(&results);
+    }
+}
+
+static void saved_runs_give_findings_that_agree_with_their_samples(void **state)
+{
+    (void)state;
+    for (int i = 0; i < SAVED_RUNS; i++) {
+        struct results results;
+        struct findings findings;
+        read_saved_run(&results, saved_runs[i]);
+        findings_init(&findings, &results);
+        size_t shown = 0, failed = 0;
+        for (size_t r = 0; r < findings.runtime_count + (findings.brief ? 1 : 0); r++) {
+            const struct runtime_findings *runtime =
+                r < findings.runtime_count ? &findings.runtimes[r] : findings.brief;
+            for (size_t k = 0; k < runtime->row_count; k++)
+                for (int c = 0; c < CASE_COUNT; c++) {
+                    if (runtime->facts->threads_of >= 0 &&
+                        measured_cases[c].launcher == LAUNCHER_THREAD)
+                        continue;
+                    shown += runtime->rows[k].cells[c].count;
+                    failed += runtime->rows[k].cells[c].failures;
+                }
+        }
+        assert_int_equal(shown, results.sample_count);
+        assert_int_equal(failed, results.failure_count);
+        findings_release(&findings);
+        results_release(&results);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gathers_samples_into_cells_by_round),
+        cmocka_unit_test(the_cost_of_a_worker_is_the_slope_of_starting),
+        cmocka_unit_test(scaling_is_taken_per_round_at_the_cpus_and_at_the_most),
+        cmocka_unit_test(overlap_and_what_is_added_come_from_the_largest_row),
+        cmocka_unit_test(rows_are_judged_as_one_family),
+        cmocka_unit_test(a_pair_is_of_one_round),
+        cmocka_unit_test(without_a_row_for_one_worker_there_is_no_speedup),
+        cmocka_unit_test(a_run_without_samples_finds_nothing),
+        cmocka_unit_test(cells_are_marked_beyond_the_thresholds),
+        cmocka_unit_test(failures_are_counted_in_their_cell),
+        cmocka_unit_test(drift_compares_the_last_third_with_the_first),
+        cmocka_unit_test(a_second_start_method_shares_threads_and_a_brief_runtime_stands_apart),
+        cmocka_unit_test(zero_times_of_a_classic_table_have_no_ratio),
+        cmocka_unit_test(two_brief_runtimes_leave_nothing_behind),
+        cmocka_unit_test(cpus_that_cannot_be_are_not_known),
+        cmocka_unit_test(saved_runs_give_findings_that_agree_with_their_samples),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,358 @@
+#include "unit.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tvp/alloc.h"
+#include "tvp/cleanup.h"
+#include "tvp/outfile.h"
+#include "tvp/strbuf.h"
+
+/* Every test works in an empty folder of its own. */
+static int enter_folder(void **state)
+{
+    char folder[] = "/tmp/tvp-outfile-XXXXXX";
+    if (!mkdtemp(folder) || chdir(folder) != 0)
+        return -1;
+    *state = xstrdup(folder);
+    return 0;
+}
+
+static int leave_folder(void **state)
+{
+    char *command = xasprintf("rm -rf '%s'", (char *)*state);
+    int result = chdir("/") == 0 ? system(command) : -1;
+    free(command);
+    free(*state);
+    return result;
+}
+
+static void content_is(const char *path, const char *expected)
+{
+    FILE *stream = fopen(path, "r");
+    assert_non_null(stream);
+    char content[256];
+    size_t length = fread(content, 1, sizeof content - 1, stream);
+    fclose(stream);
+    content[length] = '\0';
+    assert_string_equal(content, expected);
+}
+
+static void put(const char *path, const char *content)
+{
+    FILE *stream = fopen(path, "w");
+    assert_non_null(stream);
+    fputs(content, stream);
+    assert_int_equal(fclose(stream), 0);
+}
+
+static int entries_of(const char *folder)
+{
+    DIR *stream = opendir(folder);
+    assert_non_null(stream);
+    int count = 0;
+    while (readdir(stream))
+        count++;
+    closedir(stream);
+    return count - 2; /* "." and ".." */
+}
+
+static mode_t mode_of(const char *path)
+{
+    struct stat status;
+    assert_int_equal(stat(path, &status), 0);
+    return status.st_mode & 07777;
+}
+
+static void save(const char *path, const char *content)
+{
+    struct error error = {0};
+    bool saved = outfile_write_all(path, content, strlen(content), &error);
+    assert_string_equal(error.text, "");
+    assert_true(saved);
+}
+
+/* The message names the path and holds what it says to do; nothing may be left in the folder. */
+static void is_refused(const char *path, const char *part)
+{
+    int before = entries_of(".");
+    struct error error = {0};
+    assert_false(outfile_write_all(path, "x", 1, &error));
+    assert_int_equal(error.code, ERROR_FAILED);
+    assert_memory_equal(error.text, path, strlen(path));
+    assert_non_null(strstr(error.text, part));
+    struct error probed = {0};
+    assert_false(outfile_probe(path, &probed));
+    assert_string_equal(probed.text, error.text);
+    assert_int_equal(entries_of("."), before);
+}
+
+static void appears_whole_on_commit(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    struct outfile file;
+    put("report.md", "old");
+    assert_true(outfile_open(&file, "report.md", &error));
+    fputs("new", file.stream);
+    fflush(file.stream);
+    content_is("report.md", "old");
+    assert_int_equal(entries_of("."), 2);
+    assert_true(outfile_commit(&file, &error));
+    content_is("report.md", "new");
+    assert_int_equal(entries_of("."), 1);
+}
+
+static void discard_leaves_the_old(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    struct outfile file;
+    put("report.md", "old");
+    assert_true(outfile_open(&file, "report.md", &error));
+    fputs("new", file.stream);
+    outfile_discard(&file);
+    content_is("report.md", "old");
+    assert_int_equal(entries_of("."), 1);
+}
+
+static void two_at_once_do_not_collide(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    struct outfile first, second;
+    assert_true(outfile_open(&first, "report.md", &error));
+    assert_true(outfile_open(&second, "report.md", &error));
+    fputs("first", first.stream);
+    fputs("second", second.stream);
+    assert_true(outfile_commit(&first, &error));
+    assert_true(outfile_commit(&second, &error));
+    content_is("report.md", "second");
+    assert_int_equal(entries_of("."), 1);
+}
+
+static void permissions_are_the_usual(void **state)
+{
+    (void)state;
+    mode_t before = umask(027);
+    save("new", "x");
+    umask(before);
+    assert_int_equal(mode_of("new"), 0640);
+    assert_int_equal(chmod("new", 0604), 0);
+    save("new", "y");
+    assert_int_equal(mode_of("new"), 0604);
+}
+
+static void links_stay(void **state)
+{
+    (void)state;
+    assert_int_equal(mkdir("there", 0777), 0);
+    put("there/target", "old");
+    assert_int_equal(symlink("there/second", "first"), 0);
+    assert_int_equal(symlink("target", "there/second"), 0);
+    save("first", "new");
+    content_is("there/target", "new");
+    struct stat status;
+    assert_int_equal(lstat("first", &status), 0);
+    assert_true(S_ISLNK(status.st_mode));
+    assert_int_equal(lstat("there/second", &status), 0);
+    assert_true(S_ISLNK(status.st_mode));
+    assert_int_equal(entries_of("there"), 2);
+
+    /* Also one that leads to nothing yet. */
+    assert_int_equal(symlink("there/later", "dangling"), 0);
+    save("dangling", "made");
+    content_is("there/later", "made");
+
+    assert_int_equal(symlink("loop", "loop"), 0);
+    is_refused("loop", "Too many levels");
+}
+
+static void the_working_folder_may_change(void **state)
+{
+    char *report = xasprintf("%s/report.md", (char *)*state);
+    struct error error = {0};
+    struct outfile file;
+    assert_true(outfile_open(&file, "report.md", &error));
+    fputs("new", file.stream);
+    assert_int_equal(chdir("/"), 0);
+    assert_true(outfile_commit(&file, &error));
+    content_is(report, "new");
+    free(report);
+}
+
+static void impossible_targets(void **state)
+{
+    (void)state;
+    is_refused("missing/report.md", "make its folder first");
+    is_refused("", "cannot be written");
+    assert_int_equal(mkdir("folder", 0777), 0);
+    is_refused("folder", "give the name of a file in it");
+    is_refused("new/", "give the name of a file in it");
+    put("file", "");
+    is_refused("file/report.md", "a part of that path is a file");
+    char long_name[300];
+    memset(long_name, 'n', sizeof long_name);
+    long_name[sizeof long_name - 1] = '\0';
+    is_refused(long_name, "File name too long");
+}
+
+static void the_longest_name_is_no_problem(void **state)
+{
+    (void)state;
+    char name[256];
+    memset(name, 'n', sizeof name);
+    name[255] = '\0';
+    save(name, "x");
+    content_is(name, "x");
+}
+
+/* In a child, so that a root user can become another one. Returns its exit status. */
+static int as_nobody(bool (*attempt)(void))
+{
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        if (geteuid() == 0 && setuid(65534) != 0)
+            _exit(2);
+        _exit(attempt() ? 0 : 1);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 3;
+}
+
+static bool is_protected(void)
+{
+    struct error error = {0};
+    return !outfile_write_all("protected", "x", 1, &error) &&
+           strstr(error.text, "choose a place that you may write to") != NULL;
+}
+
+static void protected_files_stay(void **state)
+{
+    (void)state;
+    assert_int_equal(chmod(".", 0777), 0);
+    put("protected", "old");
+    assert_int_equal(chmod("protected", 0444), 0);
+    assert_int_equal(as_nobody(is_protected), 0);
+    content_is("protected", "old");
+}
+
+static void pipes_and_devices_are_written_directly(void **state)
+{
+    (void)state;
+    save("/dev/null", "x");
+    assert_int_equal(mkfifo("pipe", 0666), 0);
+    struct error error = {0};
+    assert_true(outfile_probe("pipe", &error));
+    int reader = open("pipe", O_RDONLY | O_NONBLOCK);
+    assert_true(reader >= 0);
+    save("pipe", "through");
+    char content[16] = "";
+    assert_int_equal(read(reader, content, sizeof content), 7);
+    assert_string_equal(content, "through");
+    close(reader);
+    struct stat status;
+    assert_int_equal(stat("pipe", &status), 0);
+    assert_true(S_ISFIFO(status.st_mode));
+    assert_int_equal(entries_of("."), 1);
+}
+
+/* A rename would leave the shell's redirection with an unlinked file. */
+static void own_output_is_appended_to(void **state)
+{
+    (void)state;
+    int out = open("out", O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    assert_true(out >= 0);
+    int saved_stdout = dup(STDOUT_FILENO);
+    fflush(stdout);
+    dup2(out, STDOUT_FILENO);
+    assert_int_equal(write(STDOUT_FILENO, "before ", 7), 7);
+    struct error error = {0};
+    bool saved = outfile_write_all("/dev/stdout", "during ", 7, &error);
+    ssize_t last = write(STDOUT_FILENO, "after", 5);
+    dup2(saved_stdout, STDOUT_FILENO);
+    close(saved_stdout);
+    close(out);
+    assert_true(saved);
+    assert_int_equal(last, 5);
+    content_is("out", "before during after");
+}
+
+static void a_full_disk_is_told_and_leaves_the_old(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    assert_false(outfile_write_all("/dev/full", "x", 1, &error));
+    assert_string_equal(error.text, "/dev/full cannot be written: No space left on device: free "
+                                    "some space or choose another place");
+
+    put("report.md", "old");
+    struct rlimit before;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    struct rlimit small = {.rlim_cur = 4096, .rlim_max = before.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    char *large = xcalloc(100000, 1);
+    error = (struct error){0};
+    bool saved = outfile_write_all("report.md", large, 100000, &error);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    free(large);
+    assert_false(saved);
+    assert_non_null(strstr(error.text, "report.md cannot be written: File too large"));
+    content_is("report.md", "old");
+    assert_int_equal(entries_of("."), 1);
+}
+
+static void an_early_end_leaves_nothing(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    struct outfile file;
+    assert_true(outfile_open(&file, "report.md", &error));
+    assert_int_equal(entries_of("."), 1);
+    cleanup_run();
+    assert_int_equal(entries_of("."), 0);
+    outfile_discard(&file);
+}
+
+static void many_leave_no_slot_behind(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 200; i++) {
+        struct error error = {0};
+        save("report.md", "x");
+        outfile_write_all("missing/report.md", "x", 1, &error);
+        assert_true(outfile_probe("other.md", &(struct error){0}));
+    }
+    assert_int_equal(entries_of("."), 1);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, enter_folder, leave_folder)
+    const struct CMUnitTest tests[] = {
+        TEST(appears_whole_on_commit),
+        TEST(discard_leaves_the_old),
+        TEST(two_at_once_do_not_collide),
+        TEST(permissions_are_the_usual),
+        TEST(links_stay),
+        TEST(the_working_folder_may_change),
+        TEST(impossible_targets),
+        TEST(the_longest_name_is_no_problem),
+        TEST(protected_files_stay),
+        TEST(pipes_and_devices_are_written_directly),
+        TEST(own_output_is_appended_to),
+        TEST(a_full_disk_is_told_and_leaves_the_old),
+        TEST(an_early_end_leaves_nothing),
+        TEST(many_leave_no_slot_behind),
+    };
+    return cmocka_run_group_tests_name("outfile", tests, NULL, NULL);
+}

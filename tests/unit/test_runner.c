@@ -1,0 +1,511 @@
+#include "unit.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tvp/answer.h"
+#include "tvp/checksum.h"
+#include "tvp/cleanup.h"
+#include "tvp/protocol.h"
+#include "tvp/runner.h"
+
+/* Long enough for a slow machine: only a runner that never answers uses it up. */
+#define PATIENCE   INT64_C(60000000000)
+#define IMPATIENCE INT64_C(200000000)
+
+/* ---- what every test leaves behind: nothing ---- */
+
+/* The seconds that misbehaving runners last, and the mark by which their processes are found. */
+static char forever[32];
+
+static const char *command(const char *mode)
+{
+    static char text[128];
+    snprintf(text, sizeof text, "exec tests/data/runners/misbehave %s %s", mode, forever);
+    return text;
+}
+
+static int count_descriptors(void)
+{
+    int count = 0;
+    DIR *folder = opendir("/proc/self/fd");
+    assert_non_null(folder);
+    while (readdir(folder))
+        count++;
+    closedir(folder);
+    return count;
+}
+
+/* Whether a process that is no zombie has the mark on its command line. */
+static bool some_process_left(void)
+{
+    char look[64];
+    /* The brackets keep pgrep's own shell from being found. */
+    snprintf(look, sizeof look, "pgrep -f '[%c]%s' >/dev/null", forever[0], forever + 1);
+    return system(look) == 0;
+}
+
+static void assert_nothing_left(int descriptors)
+{
+    assert_int_equal(count_descriptors(), descriptors);
+    /* A killed process needs a moment to go. */
+    for (int i = 0; i < 500 && some_process_left(); i++)
+        nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+    assert_false(some_process_left());
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+}
+
+/* ---- runners that fail at the start ---- */
+
+struct failing_start {
+    const char *mode;
+    const char *message; /* the start of the error's text */
+    int64_t limit;
+};
+
+static const struct failing_start failing_starts[] = {
+    {"status 3; :", "ended with status 3 before it said hello", PATIENCE},
+    {"status 127; :", "ended with status 127 before it said hello: there is no such", PATIENCE},
+    {"killed", "was killed by signal 9 (SIGKILL) before it said hello", PATIENCE},
+    {"garbage", "wrote a line that is not JSON: \"<html>\"", PATIENCE},
+    {"controls", "wrote a line that is not JSON: \"?[31mred\"", PATIENCE},
+    {"number", "wrote a line that is not a JSON object: \"5\"", PATIENCE},
+    {"other-program", "did not say hello: ", PATIENCE},
+    {"protocol-2", "speaks protocol 2, this program speaks 1", PATIENCE},
+    {"silent", "was silent for 0.2 s", IMPATIENCE},
+    {"unfinished", "had not finished its line after 0.2 s", IMPATIENCE},
+    {"closes-stdout", "closed its stdout before it said hello and went on running", PATIENCE},
+    {"stopped", "was stopped by signal 21 (SIGTTIN): ", IMPATIENCE},
+    {"endless-line", "wrote a line over 1 MiB", PATIENCE},
+};
+
+static void a_bad_start_fails_and_leaves_nothing(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof failing_starts / sizeof *failing_starts; i++) {
+        const struct failing_start *row = &failing_starts[i];
+        int descriptors = count_descriptors();
+        struct runner runner;
+        struct error error = {0};
+        assert_false(runner_start(&runner, command(row->mode), row->limit, &error));
+        if (strncmp(error.text, row->message, strlen(row->message)) != 0)
+            fail_msg("%s: \"%s\", expected \"%s\"", row->mode, error.text, row->message);
+        assert_int_equal(error.code, ERROR_FAILED);
+        assert_int_equal(runner.pid, 0);
+        assert_nothing_left(descriptors);
+    }
+}
+
+static void a_command_that_is_not_there_is_named_so(void **state)
+{
+    (void)state;
+    struct runner runner;
+    struct error error = {0};
+    assert_false(runner_start(&runner, "exec 2>/dev/null; no-such-command-here", PATIENCE, &error));
+    assert_non_null(strstr(error.text, "status 127"));
+    assert_non_null(strstr(error.text, "no such command"));
+}
+
+/* ---- runners that fail in an exchange ---- */
+
+struct failing_exchange {
+    const char *mode;
+    const char *message;
+    int64_t limit;
+};
+
+static const struct failing_exchange failing_exchanges[] = {
+    {"silent-later", "was silent for 0.2 s", IMPATIENCE},
+    {"dies-later", "ended with status 3 before it answered", PATIENCE},
+    {"killed-later", "was killed by signal 11 (SIGSEGV) before it answered", PATIENCE},
+    {"closes-stdin", "closed its stdin before it answered and went on running", PATIENCE},
+    {"closes-stdout-later", "closed its stdout before it answered and went on running", PATIENCE},
+    {"gigabyte", "wrote a line over 1 MiB", PATIENCE},
+    {"just-too-long", "wrote a line over 1 MiB", PATIENCE},
+    {"flood", "answered before it was asked: ", PATIENCE},
+    {"flood-later", "answered request 7, expected an answer to 1", PATIENCE},
+    {"unasked", "answered before it was asked: \"{\"answer\":\"finish\"", PATIENCE},
+    {"wrong-id", "answered request 99, expected an answer to 1", PATIENCE},
+    {"no-id", "answered without an \"id\", expected 1", PATIENCE},
+    {"wrong-kind", "answered with \"answer\":\"cell\", expected \"finish\"", PATIENCE},
+    {"bare-error", "answered with an \"error\" that is no object", PATIENCE},
+    {"orphan", "ended with status 5 before it answered", PATIENCE},
+};
+
+static void start(struct runner *runner, const char *mode)
+{
+    struct error error = {0};
+    if (!runner_start(runner, command(mode), PATIENCE, &error))
+        fail_msg("%s: %s", mode, error.text);
+    /* What a runner writes right after its hello must have time to arrive unasked. */
+    nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+}
+
+static json_t *finish(struct runner *runner, int64_t limit, struct error *error)
+{
+    json_t *request = json_pack("{s:s}", "request", "finish");
+    json_t *answer = runner_exchange(runner, request, limit, error);
+    json_decref(request);
+    return answer;
+}
+
+static void a_bad_answer_fails_and_leaves_nothing(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof failing_exchanges / sizeof *failing_exchanges; i++) {
+        const struct failing_exchange *row = &failing_exchanges[i];
+        int descriptors = count_descriptors();
+        struct runner runner;
+        struct error error = {0};
+        start(&runner, row->mode);
+        assert_null(finish(&runner, row->limit, &error));
+        if (strncmp(error.text, row->message, strlen(row->message)) != 0)
+            fail_msg("%s: \"%s\", expected \"%s\"", row->mode, error.text, row->message);
+        runner_kill(&runner);
+        assert_int_equal(runner.pid, 0);
+        assert_nothing_left(descriptors);
+    }
+}
+
+static void a_second_answer_to_one_request_is_seen_at_the_next(void **state)
+{
+    (void)state;
+    struct runner runner;
+    struct error error = {0};
+    start(&runner, "unasked-later");
+    json_decref(finish(&runner, PATIENCE, &error));
+    assert_int_equal(error.code, ERROR_NONE);
+    nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+    assert_null(finish(&runner, PATIENCE, &error));
+    assert_non_null(strstr(error.text, "answered before it was asked"));
+    runner_kill(&runner);
+}
+
+static void answers_out_of_order_are_refused(void **state)
+{
+    (void)state;
+    struct runner runner;
+    struct error error = {0};
+    start(&runner, "out-of-order");
+    json_t *first = json_pack("{s:s}", "request", "finish");
+    assert_true(runner_send(&runner, first, PATIENCE, &error));
+    json_t *second = json_pack("{s:s}", "request", "finish");
+    assert_true(runner_send(&runner, second, PATIENCE, &error));
+    json_t *answer = runner_receive(&runner, PATIENCE, &error);
+    assert_non_null(answer);
+    assert_false(answer_matches(answer, first, &error));
+    assert_string_equal(error.text, "answered request 2, expected an answer to 1");
+    json_decref(answer);
+    json_decref(first);
+    json_decref(second);
+    runner_kill(&runner);
+}
+
+static void a_line_without_end_costs_no_memory(void **state)
+{
+    (void)state;
+    struct rusage before, after;
+    getrusage(RUSAGE_SELF, &before);
+    struct runner runner;
+    struct error error = {0};
+    start(&runner, "gigabyte");
+    assert_null(finish(&runner, PATIENCE, &error));
+    runner_kill(&runner);
+    getrusage(RUSAGE_SELF, &after);
+    /* Kibibytes. Sanitizers keep freed memory, so a few times the limit is allowed. */
+    assert_true(after.ru_maxrss - before.ru_maxrss < 32 * 1024);
+}
+
+static void a_runner_that_does_not_read_is_given_up(void **state)
+{
+    (void)state;
+    struct runner runner;
+    struct error error = {0};
+    start(&runner, "silent-later");
+    char *padding = calloc(1, 1 << 20);
+    memset(padding, 'x', (1 << 20) - 1);
+    json_t *request = json_pack("{s:s, s:s}", "request", "finish", "padding", padding);
+    free(padding);
+    assert_null(runner_exchange(&runner, request, IMPATIENCE, &error));
+    json_decref(request);
+    assert_string_equal(error.text, "did not read its request for 0.2 s");
+    runner_kill(&runner);
+}
+
+static void the_death_of_a_runner_raises_no_signal(void **state)
+{
+    (void)state;
+    /* The default action would end this test. */
+    signal(SIGPIPE, SIG_DFL);
+    struct runner runner;
+    struct error error = {0};
+    start(&runner, "closes-stdin");
+    assert_null(finish(&runner, PATIENCE, &error));
+    sigset_t pending;
+    sigpending(&pending);
+    assert_false(sigismember(&pending, SIGPIPE));
+    runner_kill(&runner);
+}
+
+/* ---- runners that do well ---- */
+
+static void a_good_runner_answers_and_ends(void **state)
+{
+    (void)state;
+    int descriptors = count_descriptors();
+    struct runner runner;
+    struct error error = {0};
+    start(&runner, "well");
+    assert_string_equal(json_string_value(json_object_get(runner.hello, "runtime")), "fake");
+    assert_int_equal(getpgid(runner.pid), runner.pid);
+    for (int id = 1; id <= 100; id++) {
+        json_t *answer = finish(&runner, PATIENCE, &error);
+        assert_non_null(answer);
+        assert_int_equal(json_integer_value(json_object_get(answer, "id")), id);
+        json_decref(answer);
+    }
+    assert_int_equal(runner_stop(&runner), RUNNER_ENDED);
+    assert_int_equal(runner.pid, 0);
+    runner_kill(&runner);
+    assert_nothing_left(descriptors);
+}
+
+static void an_error_is_an_answer(void **state)
+{
+    (void)state;
+    struct runner runner;
+    struct error error = {0};
+    start(&runner, "error");
+    json_t *answer = finish(&runner, PATIENCE, &error);
+    assert_non_null(json_object_get(answer, "error"));
+    json_decref(answer);
+    assert_non_null(answer = finish(&runner, PATIENCE, &error));
+    json_decref(answer);
+    assert_int_equal(runner_stop(&runner), RUNNER_ENDED);
+}
+
+static void a_long_line_within_the_limit_is_an_answer(void **state)
+{
+    (void)state;
+    struct runner runner;
+    struct error error = {0};
+    start(&runner, "long-answer");
+    for (int i = 0; i < 2; i++) {
+        json_t *answer = finish(&runner, PATIENCE, &error);
+        assert_string_equal(error.text, "");
+        assert_non_null(answer);
+        json_decref(answer);
+    }
+    assert_int_equal(runner_stop(&runner), RUNNER_ENDED);
+}
+
+static void a_stop_waits_a_little_and_then_kills(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *mode;
+        enum runner_end end;
+    } rows[] = {{"stubborn", RUNNER_WAS_KILLED},
+                {"silent-later", RUNNER_WAS_KILLED},
+                {"flood", RUNNER_WAS_KILLED},
+                {"leaves-child", RUNNER_LEFT_CHILDREN},
+                {"child-ends-soon", RUNNER_ENDED}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int descriptors = count_descriptors();
+        struct runner runner;
+        start(&runner, rows[i].mode);
+        assert_int_equal(runner_stop(&runner), rows[i].end);
+        assert_nothing_left(descriptors);
+    }
+}
+
+/* ---- signals ---- */
+
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int signal_number)
+{
+    (void)signal_number;
+    interrupted = 1;
+}
+
+static void a_signal_ends_the_wait(void **state)
+{
+    (void)state;
+    struct sigaction action = {.sa_handler = interrupt}, before;
+    sigaction(SIGALRM, &action, &before);
+    interrupted = 0;
+    runner_set_abort(&interrupted);
+    struct runner runner;
+    struct error error = {0};
+    start(&runner, "silent-later");
+    struct itimerval soon = {.it_value = {.tv_usec = 20000}};
+    setitimer(ITIMER_REAL, &soon, NULL);
+    assert_null(finish(&runner, PATIENCE, &error));
+    assert_string_equal(error.text, "was interrupted");
+    assert_int_equal(interrupted, 1);
+
+    error = (struct error){0};
+    runner_kill(&runner);
+    assert_false(runner_start(&runner, command("silent"), PATIENCE, &error));
+    assert_string_equal(error.text, "was interrupted");
+    runner_set_abort(NULL);
+    sigaction(SIGALRM, &before, NULL);
+}
+
+static void other_signals_do_not_end_the_wait(void **state)
+{
+    (void)state;
+    struct sigaction action = {.sa_handler = interrupt}, before;
+    sigaction(SIGALRM, &action, &before);
+    interrupted = 0;
+    struct runner runner;
+    struct error error = {0};
+    start(&runner, "slow");
+    struct itimerval often = {.it_value = {.tv_usec = 5000}, .it_interval = {.tv_usec = 5000}};
+    setitimer(ITIMER_REAL, &often, NULL);
+    json_t *answer = finish(&runner, PATIENCE, &error);
+    setitimer(ITIMER_REAL, &(struct itimerval){0}, NULL);
+    assert_string_equal(error.text, "");
+    assert_non_null(answer);
+    json_decref(answer);
+    assert_int_equal(interrupted, 1);
+    runner_kill(&runner);
+    sigaction(SIGALRM, &before, NULL);
+}
+
+static void a_runner_starts_with_default_signals(void **state)
+{
+    (void)state;
+    sigset_t blocked, before;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGTERM);
+    sigprocmask(SIG_BLOCK, &blocked, &before);
+    signal(SIGINT, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN);
+    struct runner runner;
+    start(&runner, "signals");
+    signal(SIGINT, SIG_DFL);
+    signal(SIGPIPE, SIG_DFL);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    unsigned long long blocked_there, ignored_there;
+    assert_int_equal(sscanf(json_string_value(json_object_get(runner.hello, "masks")),
+                            "Blk %llx Ign %llx", &blocked_there, &ignored_there),
+                     2);
+    assert_int_equal(blocked_there, 0);
+    /* Signals 32 and 33 are the C library's own: posix_spawn, by which make starts this test,
+     * ignores them, and nobody can undo that. */
+    assert_int_equal(ignored_there & ~0x180000000ULL, 0);
+    assert_int_equal(runner_stop(&runner), RUNNER_ENDED);
+}
+
+static void the_clean_up_ends_a_runner(void **state)
+{
+    (void)state;
+    struct runner runner;
+    struct error error = {0};
+    start(&runner, "well");
+    cleanup_run();
+    assert_null(finish(&runner, PATIENCE, &error));
+    assert_string_equal(error.text, "was killed by signal 9 (SIGKILL) before it answered");
+    runner_kill(&runner);
+}
+
+static void a_runner_does_not_outlive_the_program(void **state)
+{
+    (void)state;
+    int descriptors = count_descriptors();
+    pid_t program = fork();
+    if (program == 0) {
+        struct runner runner;
+        struct error error = {0};
+        cleanup_forget_all();
+        if (!runner_start(&runner, command("silent-later"), PATIENCE, &error))
+            _exit(1);
+        kill(getpid(), SIGKILL);
+    }
+    int status;
+    assert_int_equal(waitpid(program, &status, 0), program);
+    assert_true(WIFSIGNALED(status));
+    /* The runner's new parent is this process, which must reap it. */
+    while (waitpid(-1, NULL, 0) > 0)
+        ;
+    assert_nothing_left(descriptors);
+}
+
+static void standard_descriptors_may_be_closed(void **state)
+{
+    (void)state;
+    pid_t program = fork();
+    if (program == 0) {
+        close(STDIN_FILENO);
+        close(STDOUT_FILENO);
+        close(STDERR_FILENO);
+        struct runner runner;
+        struct error error = {0};
+        if (!runner_start(&runner, command("well"), PATIENCE, &error))
+            _exit(1);
+        /* What is written to stderr must not reach the runner. */
+        bool apart = runner.to > STDERR_FILENO && runner.from > STDERR_FILENO;
+        json_t *answer = finish(&runner, PATIENCE, &error);
+        bool well = apart && answer && runner_stop(&runner) == RUNNER_ENDED;
+        json_decref(answer);
+        _exit(well ? 0 : 2);
+    }
+    int status;
+    assert_int_equal(waitpid(program, &status, 0), program);
+    assert_int_equal(status, 0);
+}
+
+/* ---- the checksum that answers are compared with ---- */
+
+static void the_checksum_is_exact_at_any_count(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t iterations;
+        uint64_t checksum;
+    } rows[] = {{0, 1},
+                {1, 3},
+                {10, 9349050},
+                {100, 4112340},
+                {100000, 5346240},
+                {200000, 1446240},
+                {1000000, 246240}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(classic_checksum(rows[i].iterations), rows[i].checksum);
+}
+
+int main(void)
+{
+    snprintf(forever, sizeof forever, "1000.%d", (int)getpid());
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_bad_start_fails_and_leaves_nothing),
+        cmocka_unit_test(a_command_that_is_not_there_is_named_so),
+        cmocka_unit_test(a_bad_answer_fails_and_leaves_nothing),
+        cmocka_unit_test(a_second_answer_to_one_request_is_seen_at_the_next),
+        cmocka_unit_test(answers_out_of_order_are_refused),
+        cmocka_unit_test(a_line_without_end_costs_no_memory),
+        cmocka_unit_test(a_runner_that_does_not_read_is_given_up),
+        cmocka_unit_test(the_death_of_a_runner_raises_no_signal),
+        cmocka_unit_test(a_good_runner_answers_and_ends),
+        cmocka_unit_test(an_error_is_an_answer),
+        cmocka_unit_test(a_long_line_within_the_limit_is_an_answer),
+        cmocka_unit_test(a_stop_waits_a_little_and_then_kills),
+        cmocka_unit_test(a_signal_ends_the_wait),
+        cmocka_unit_test(other_signals_do_not_end_the_wait),
+        cmocka_unit_test(a_runner_starts_with_default_signals),
+        cmocka_unit_test(the_clean_up_ends_a_runner),
+        cmocka_unit_test(a_runner_does_not_outlive_the_program),
+        cmocka_unit_test(standard_descriptors_may_be_closed),
+        cmocka_unit_test(the_checksum_is_exact_at_any_count),
+    };
+    return cmocka_run_group_tests_name("runner", tests, NULL, NULL);
+}

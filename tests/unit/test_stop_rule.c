@@ -1,0 +1,124 @@
+#include "made_run.h"
+#include "near.h"
+
+#include "tvp/stop_rule.h"
+
+#define RUN(amounts)                                                                               \
+    RUN_HEAD "'max_workers':2,'points':[1,2],'wait_ns':1,'cases':['CpuThread','IoThread'],"        \
+             "'runtimes':[{'runtime':'native','iterations':1}]," amounts
+
+static const struct time_spent little = {.so_far = 1, .a_round = 1, .still_to_come = 1};
+
+/* The reason to stop, or "go on". */
+static const char *reason(const struct results *results, uint32_t round,
+                          const struct time_spent *spent)
+{
+    const char *stop = stop_reason(results, round, spent);
+    return stop ? stop : "go on";
+}
+
+static void ends_when_the_planned_rounds_are_done(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    take_record(&results, RUN("'rounds':3"));
+    assert_string_equal(reason(&results, 0, &little), "go on");
+    assert_string_equal(reason(&results, 2, &little), "go on");
+    assert_string_equal(reason(&results, 3, &little), "rounds");
+    assert_string_equal(reason(&results, 4, &little), "rounds");
+    results_release(&results);
+}
+
+static void ends_when_another_round_would_not_fit(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    take_record(&results, RUN("'rounds':0,'budget_ns':10000000000"));
+    struct time_spent spent = {.so_far = 6, .a_round = 3, .still_to_come = 1};
+    assert_string_equal(reason(&results, 1000, &spent), "go on");
+    spent.so_far = 6.1;
+    assert_string_equal(reason(&results, 1, &spent), "budget");
+    spent = (struct time_spent){.so_far = 6, .a_round = 3.1, .still_to_come = 1};
+    assert_string_equal(reason(&results, 1, &spent), "budget");
+    spent = (struct time_spent){.so_far = 6, .a_round = 3, .still_to_come = 1.1};
+    assert_string_equal(reason(&results, 1, &spent), "budget");
+    results_release(&results);
+}
+
+/* Samples of a cell over `rounds` rounds around 100 ms; all but the middle one that far away. */
+static void add_spread_cell(struct results *results, enum case_id case_id, uint32_t rounds,
+                            int64_t half_width)
+{
+    for (uint32_t round = 1; round <= rounds; round++) {
+        int side = round < (rounds + 1) / 2 ? -1 : round > (rounds + 1) / 2;
+        add_sample(results, case_id, 2, round, 100 * MS + side * half_width);
+    }
+}
+
+static void ends_when_every_interval_is_narrow_enough(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    take_record(&results, RUN("'rounds':0,'precision':0.02"));
+    add_spread_cell(&results, CASE_CPU_THREAD, 7, 2 * MS - 1);
+    assert_near(widest_interval(&results), 0.01999999, 1e-12);
+    assert_string_equal(reason(&results, 7, &little), "precision");
+    add_spread_cell(&results, CASE_IO_THREAD, 7, 2 * MS + 1);
+    assert_string_equal(reason(&results, 7, &little), "go on");
+    assert_true(widest_interval(&results) > 0.02);
+    results_release(&results);
+}
+
+static void precision_needs_intervals_and_has_an_end(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    take_record(&results, RUN("'rounds':0,'precision':0.02"));
+    assert_true(isinf(widest_interval(&results)));
+    add_spread_cell(&results, CASE_CPU_THREAD, 5, 0);
+    /* Five equal samples are no interval. */
+    assert_true(isinf(widest_interval(&results)));
+    assert_string_equal(reason(&results, 5, &little), "go on");
+    assert_string_equal(reason(&results, 6, &little), "go on");
+    assert_string_equal(reason(&results, STOP_RULE_MOST_ROUNDS - 1, &little), "go on");
+    assert_string_equal(reason(&results, STOP_RULE_MOST_ROUNDS, &little), "precision");
+    results_release(&results);
+}
+
+static void a_narrow_start_does_not_end_a_run(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    take_record(&results, RUN("'rounds':0,'precision':0.02"));
+    add_spread_cell(&results, CASE_CPU_THREAD, 6, 0);
+    assert_near(widest_interval(&results), 0, 0);
+    assert_string_equal(reason(&results, STOP_RULE_FEWEST_ROUNDS - 1, &little), "go on");
+    assert_string_equal(reason(&results, STOP_RULE_FEWEST_ROUNDS, &little), "precision");
+    results_release(&results);
+}
+
+static void whichever_comes_first_ends_the_run(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    take_record(&results, RUN("'rounds':20,'precision':0.02,'budget_ns':10000000000"));
+    struct time_spent much = {.so_far = 60};
+    add_spread_cell(&results, CASE_CPU_THREAD, 6, 50 * MS);
+    assert_string_equal(reason(&results, 6, &little), "go on");
+    assert_string_equal(reason(&results, 6, &much), "budget");
+    assert_string_equal(reason(&results, 20, &little), "rounds");
+    results_release(&results);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ends_when_the_planned_rounds_are_done),
+        cmocka_unit_test(ends_when_another_round_would_not_fit),
+        cmocka_unit_test(ends_when_every_interval_is_narrow_enough),
+        cmocka_unit_test(precision_needs_intervals_and_has_an_end),
+        cmocka_unit_test(a_narrow_start_does_not_end_a_run),
+        cmocka_unit_test(whichever_comes_first_ends_the_run),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

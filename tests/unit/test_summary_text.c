@@ -1,0 +1,274 @@
+#include "unit.h"
+
+#include "saved_run.h"
+#include "tvp/summary_text.h"
+
+static char *summary;
+static size_t sentence_count;
+
+static void summarise(const char *name, edit_record *edit)
+{
+    struct saved_run run;
+    saved_run_open(&run, name, edit);
+    char **sentences = summary_sentences(&run.findings, &sentence_count);
+    for (size_t i = 0; i < sentence_count; i++)
+        check_sentence(sentences[i]);
+    summary = joined(sentences, sentence_count);
+    saved_run_close(&run);
+}
+
+static void done(void)
+{
+    free(summary);
+}
+
+static void assert_says(const char *words)
+{
+    if (!strstr(summary, words))
+        print_error("%s\ndoes not say: %s\n", summary, words);
+    assert_non_null(strstr(summary, words));
+}
+
+static void assert_keeps_quiet(const char *words)
+{
+    if (strstr(summary, words))
+        print_error("%s\nsays: %s\n", summary, words);
+    assert_null(strstr(summary, words));
+}
+
+static void says_what_is_expected_of_every_saved_run(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < SAVED_RUNS; i++) {
+        summarise(saved_runs[i], NULL);
+        assert_true(sentence_count >= 3 && sentence_count <= 5);
+        check_golden(saved_runs[i], "summary", summary);
+        done();
+    }
+}
+
+static void says_which_is_cheaper_to_start(void **state)
+{
+    (void)state;
+    summarise("threads_win", NULL);
+    assert_says("Threads are cheaper to start: starting and ending a worker takes 10.99 µs "
+                "(10.97–11.11) for a thread and 96.11 µs (95.64–96.56) for a process (fork), 8.73 "
+                "(8.65–8.84) times as much.");
+    assert_says("95 % intervals");
+    assert_says("a job that takes longer than 1.922 ms (1.913–1.931).");
+    done();
+    summarise("nothing_resolved", NULL);
+    assert_says("Which is cheaper to start is not resolved");
+    assert_keeps_quiet("are cheaper");
+    done();
+}
+
+/* What the threads took the processes take, and the other way. */
+static void swap_sides(json_t *record)
+{
+    const char *name = json_string_value(json_object_get(record, "case"));
+    if (!name)
+        return;
+    const struct measured_case *what = &measured_cases[case_find(name)];
+    enum launcher other = what->launcher == LAUNCHER_THREAD ? LAUNCHER_PROCESS : LAUNCHER_THREAD;
+    json_object_set_new(record, "case",
+                        json_string(measured_cases[case_pair(what->work, other)].name));
+}
+
+static void follows_the_numbers_when_sides_are_swapped(void **state)
+{
+    (void)state;
+    summarise("threads_win", swap_sides);
+    assert_says("Processes are cheaper to start");
+    assert_says("processes are faster at 9 of 15 worker counts, up to 1.04");
+    assert_keeps_quiet("hreads are cheaper");
+    assert_keeps_quiet("threads are faster");
+    done();
+}
+
+static void says_who_is_faster_and_who_scales(void **state)
+{
+    (void)state;
+    summarise("processes_win", NULL);
+    assert_says("processes scale and threads take turns: 8 workers on 8 usable CPUs");
+    assert_says("processes are faster at 3 of 4 worker counts, up to 6.23 (6.13–6.30) times as "
+                "fast with 8 workers (27.1 ms against 168 ms)");
+    assert_says("threads are faster at 1 of 4 worker counts, 1.071 (1.060–1.088) times as fast "
+                "with 1 worker");
+    done();
+    summarise("two_runtimes", NULL);
+    assert_says("native: Threads are cheaper");
+    assert_says("cpython (CPython 3.11.7, with its global interpreter lock): starting");
+    assert_says("native: I/O-bound work (here a wait of 50.0 ms): no difference between threads "
+                "and processes is resolved at any worker count");
+    done();
+}
+
+/* Two more runtimes, with a round each that the first one gives away. */
+static void add_runtimes(json_t *record)
+{
+    json_int_t round = json_integer_value(json_object_get(record, "round"));
+    if (has_text(record, "record", "run")) {
+        json_t *runtimes = json_object_get(record, "runtimes");
+        json_array_append_new(runtimes, json_of("{'runtime':'third','iterations':1000000}"));
+        json_array_append_new(runtimes, json_of("{'runtime':'fourth','iterations':1000000}"));
+    }
+    if (has_text(record, "runtime", "native") && has_text(record, "record", "sample") && round > 6)
+        json_object_set_new(record, "runtime", json_string(round == 7 ? "third" : "fourth"));
+}
+
+static void speaks_of_two_other_runtimes_at_most(void **state)
+{
+    (void)state;
+    summarise("two_runtimes", add_runtimes);
+    assert_says("cpython (CPython");
+    assert_says("third: starting and ending a worker takes");
+    assert_keeps_quiet("fourth");
+    done();
+}
+
+static void says_when_there_were_too_few_rounds(void **state)
+{
+    (void)state;
+    summarise("unfinished", NULL);
+    assert_says("There were 2 rounds, too few for intervals (6 are needed)");
+    assert_says("Starting and ending a worker takes");
+    assert_keeps_quiet("faster");
+    assert_keeps_quiet("cheaper");
+    assert_keeps_quiet("scale:");
+    assert_keeps_quiet("95 %");
+    done();
+    summarise("nothing_resolved", NULL);
+    assert_says("there were too few rounds for a verdict (8 are needed)");
+    assert_keeps_quiet("faster");
+    done();
+    summarise("failed_cells", NULL);
+    assert_says("at 6 of 8 worker counts (8 are needed); 2 of 8 worker counts could not be "
+                "compared");
+    done();
+}
+
+static void gives_one_sample_as_one_sample(void **state)
+{
+    (void)state;
+    summarise("one_round", NULL);
+    assert_says("There was one round: one sample each, no interval");
+    assert_says("(one sample)");
+    assert_keeps_quiet("faster");
+    done();
+}
+
+static void names_the_mistake_of_the_classic_write_up(void **state)
+{
+    (void)state;
+    summarise("classic", NULL);
+    assert_says("The figures come from a classic table: one sample each, no interval");
+    assert_says("this looks like the cost of starting, not like computing: from 1 to 15 workers");
+    assert_says("the mistake of the classic write-up");
+    assert_keeps_quiet("speed-up");
+    done();
+    summarise("threads_win", NULL);
+    assert_keeps_quiet("mistake");
+    done();
+}
+
+/* Times that a coarse clock could not tell from nothing. */
+static void round_threads_to_zero(json_t *record)
+{
+    if (has_text(record, "case", "CpuThread") &&
+        json_integer_value(json_object_get(record, "workers")) == 1) {
+        json_object_set_new(record, "elapsed_ns", json_integer(0));
+        json_object_del(record, "started_ns");
+        json_object_del(record, "work_begin_ns");
+        json_object_del(record, "work_end_ns");
+    }
+}
+
+static void calls_zero_below_the_clock(void **state)
+{
+    (void)state;
+    summarise("classic", round_threads_to_zero);
+    assert_says("threads from 0 s (below the clock's resolution) to 6.00 ms");
+    done();
+}
+
+static void speaks_of_one_row_and_one_cpu(void **state)
+{
+    (void)state;
+    summarise("one_row", NULL);
+    assert_says("CPU-bound work: no difference between threads and processes is resolved.");
+    assert_keeps_quiet("worker count");
+    assert_keeps_quiet("speed-up");
+    done();
+    summarise("one_cpu", NULL);
+    assert_says("one usable CPU cannot show how it scales");
+    assert_keeps_quiet("speed-up");
+    done();
+}
+
+static void drop_processes(json_t *record)
+{
+    const char *name = json_string_value(json_object_get(record, "case"));
+    if (name && strstr(name, "Process"))
+        drop_record(record);
+}
+
+static void says_what_there_is_of_one_side(void **state)
+{
+    (void)state;
+    summarise("processes_win", drop_processes);
+    assert_says("Starting and ending a worker takes 41.7 µs");
+    assert_says("for a thread.");
+    assert_says("8 workers on 8 usable CPUs reach a speed-up of 0.998 (0.985–1.005) with threads "
+                "(in 168 ms).");
+    assert_says("8 workers take 50.6 ms");
+    assert_keeps_quiet("processes");
+    assert_keeps_quiet("scale");
+    done();
+}
+
+static void drop_samples(json_t *record)
+{
+    if (has_text(record, "record", "sample"))
+        drop_record(record);
+}
+
+static void says_that_nothing_was_measured(void **state)
+{
+    (void)state;
+    summarise("one_row", drop_samples);
+    assert_int_equal(sentence_count, 1);
+    assert_string_equal(summary, "Nothing was measured: there is no sample at all.\n");
+    done();
+}
+
+static void says_whether_the_lock_shows(void **state)
+{
+    (void)state;
+    summarise("free_threaded", NULL);
+    assert_says("cpython (CPython 3.13.1, without its global interpreter lock)");
+    assert_says("threads and processes both scale: 4 workers on 4 usable CPUs reach a speed-up of "
+                "4.0");
+    assert_keeps_quiet("take turns");
+    done();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(says_what_is_expected_of_every_saved_run),
+        cmocka_unit_test(says_which_is_cheaper_to_start),
+        cmocka_unit_test(follows_the_numbers_when_sides_are_swapped),
+        cmocka_unit_test(says_who_is_faster_and_who_scales),
+        cmocka_unit_test(speaks_of_two_other_runtimes_at_most),
+        cmocka_unit_test(says_when_there_were_too_few_rounds),
+        cmocka_unit_test(gives_one_sample_as_one_sample),
+        cmocka_unit_test(names_the_mistake_of_the_classic_write_up),
+        cmocka_unit_test(calls_zero_below_the_clock),
+        cmocka_unit_test(speaks_of_one_row_and_one_cpu),
+        cmocka_unit_test(says_what_there_is_of_one_side),
+        cmocka_unit_test(says_that_nothing_was_measured),
+        cmocka_unit_test(says_whether_the_lock_shows),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

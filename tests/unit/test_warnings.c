@@ -1,0 +1,338 @@
+#include "unit.h"
+
+#include "saved_run.h"
+#include "tvp/warnings.h"
+
+static char *warnings;
+static size_t warning_count;
+
+static void take(char **texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        assert_null(strpbrk(texts[i], "\n\r\t\x1b"));
+        assert_null(strstr(texts[i], "  "));
+    }
+    warning_count = count;
+    warnings = joined(texts, count);
+}
+
+static void done(void)
+{
+    free(warnings);
+}
+
+static void assert_says(const char *words)
+{
+    if (!strstr(warnings, words))
+        print_error("%s\ndoes not say: %s\n", warnings, words);
+    assert_non_null(strstr(warnings, words));
+}
+
+/* ---- the machine ---- */
+
+/* A quiet machine, with some members changed. */
+static void warn_of_hello(const char *host_changes, const char *facts)
+{
+    json_t *hello = json_object(), *host = json_of("{'online_cpus':4,'affinity_cpus':4,"
+                                                   "'quota_cpus':null,'usable_cpus':4.0,"
+                                                   "'governor':'performance','on_battery':false,"
+                                                   "'load_average':0.3}");
+    json_t *changes = json_of(host_changes);
+    json_object_update(host, changes);
+    json_decref(changes);
+    json_object_set_new(hello, "host", host);
+    json_object_set_new(hello, "facts", json_of(facts));
+    size_t count;
+    char **texts = warnings_of_machine(hello, &count);
+    take(texts, count);
+    json_decref(hello);
+}
+
+static void finds_nothing_wrong_with_a_quiet_machine(void **state)
+{
+    (void)state;
+    warn_of_hello("{}", "{'optimized':'yes','sanitizer':'none'}");
+    assert_int_equal(warning_count, 0);
+    done();
+}
+
+static void takes_nothing_for_granted(void **state)
+{
+    (void)state;
+    static const char *const hellos[] = {
+        "{}",
+        "[]",
+        "{'host':7,'facts':'none'}",
+        "{'host':{'governor':null,'load_average':null,'online_cpus':null,'on_battery':null}}",
+        "{'host':{'online_cpus':4,'affinity_cpus':null,'quota_cpus':null}}",
+        "{'host':{'governor':3,'load_average':'9','online_cpus':'1','on_battery':'yes'}}",
+    };
+    for (size_t i = 0; i < sizeof hellos / sizeof *hellos; i++) {
+        size_t count;
+        json_t *hello = json_of(hellos[i]);
+        char **texts = warnings_of_machine(hello, &count);
+        take(texts, count);
+        assert_int_equal(warning_count, 0);
+        json_decref(hello);
+        done();
+    }
+}
+
+static void names_what_is_wrong_and_what_mends_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *host;
+        const char *facts;
+        const char *words;
+        const char *remedy;
+    } cases[] = {
+        {"{'governor':'powersave'}", "{}", "The frequency governor is \"powersave\"",
+         "sudo cpupower frequency-set -g performance"},
+        {"{'governor':'power\\nsave\\u001b[2J'}", "{}", "is \"power save [2J\"", "cpupower"},
+        {"{'load_average':1.01}", "{}", "load average was 1.01 on 4 CPUs", "top"},
+        {"{'online_cpus':1,'affinity_cpus':1,'load_average':0.3}", "{}", "0.30 on 1 CPU before",
+         "top"},
+        {"{'quota_cpus':1.5}", "{}", "grants the time of 1.50 CPUs, on 4", "CPUQuota="},
+        {"{'quota_cpus':1.0}", "{}", "grants the time of 1 CPU, on 4", "--cpus"},
+        {"{'affinity_cpus':2}", "{}", "Only 2 of the machine's 4 CPUs", "taskset -c 0-3"},
+        {"{'on_battery':true}", "{}", "on battery", "plug it in"},
+        {"{}", "{'optimized':'no'}", "without optimisation", "make clean && make"},
+        {"{}", "{'optimized':'yes','sanitizer':'thread'}", "with the thread sanitizer",
+         "make clean && make"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        warn_of_hello(cases[i].host, cases[i].facts);
+        assert_says(cases[i].words);
+        assert_says(cases[i].remedy);
+        assert_int_equal(warning_count, 1);
+        done();
+    }
+}
+
+static void does_not_warn_at_the_limits(void **state)
+{
+    (void)state;
+    warn_of_hello("{'load_average':1.0,'quota_cpus':4.0}", "{'sanitizer':'none'}");
+    assert_int_equal(warning_count, 0);
+    done();
+}
+
+static void warns_of_each_thing_once(void **state)
+{
+    (void)state;
+    warn_of_hello("{'governor':'ondemand','load_average':9,'quota_cpus':1,'affinity_cpus':2,"
+                  "'on_battery':true}",
+                  "{'optimized':'no','sanitizer':'address'}");
+    assert_int_equal(warning_count, 6);
+    done();
+}
+
+/* ---- the plan ---- */
+
+static void warn_of_plan(uint32_t rounds, size_t rows)
+{
+    size_t count;
+    char **texts = warnings_of_plan(rounds, rows, &count);
+    take(texts, count);
+}
+
+static void says_what_a_plan_cannot_give(void **state)
+{
+    (void)state;
+    warn_of_plan(1, 15);
+    assert_int_equal(warning_count, 2);
+    assert_says("One round gives one sample of everything and no interval");
+    assert_says("With 1 round no verdict is possible on 15 rows; that needs --rounds 10.");
+    done();
+    warn_of_plan(5, 1);
+    assert_int_equal(warning_count, 2);
+    assert_says("minimum and maximum in the place of intervals; intervals need --rounds 6.");
+    assert_says("With 5 rounds no verdict is possible on 1 row; that needs --rounds 6.");
+    done();
+    warn_of_plan(9, 15);
+    assert_int_equal(warning_count, 1);
+    assert_says("With 9 rounds no verdict is possible on 15 rows");
+    done();
+}
+
+static void has_nothing_against_enough_rounds(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t rounds;
+        size_t rows;
+    } plans[] = {{0, 15}, {6, 1}, {10, 15}, {10, 25}, {12, 64}, {15, 32}};
+    for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
+        warn_of_plan(plans[i].rounds, plans[i].rows);
+        assert_int_equal(warning_count, 0);
+        done();
+    }
+}
+
+/* ---- the samples ---- */
+
+static void warn_of_run(const char *name, edit_record *edit)
+{
+    struct saved_run run;
+    size_t count;
+    saved_run_open(&run, name, edit);
+    char **texts = warnings_of_findings(&run.findings, &count);
+    for (size_t i = 0; i < count; i++)
+        check_sentence(texts[i]);
+    take(texts, count);
+    saved_run_close(&run);
+}
+
+static void says_what_is_expected_of_every_saved_run(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < SAVED_RUNS; i++) {
+        warn_of_run(saved_runs[i], NULL);
+        check_golden(saved_runs[i], "warnings", warnings);
+        done();
+    }
+}
+
+static void names_the_cell_with_the_largest_spread(void **state)
+{
+    (void)state;
+    warn_of_run("failed_cells", NULL);
+    assert_says("In 1 of 42 cells the middle half of the samples spreads over more than 10 % of "
+                "the median (IoThread with 4 workers, 22 %)");
+    done();
+    warn_of_run("nothing_resolved", NULL);
+    assert_says("In 23 of 24 cells");
+    assert_says("(the most: StartProcess with 4 workers, 46 %)");
+    done();
+}
+
+static void names_the_cells_that_are_mostly_starting(void **state)
+{
+    (void)state;
+    warn_of_run("two_runtimes", NULL);
+    assert_says("cpython: In 7 of 36 cells starting and ending the workers takes more than 10 % of "
+                "the time (the most: CpuProcess with 4 workers, 25 %)");
+    assert_says("the mistake of the classic write-up");
+    assert_null(strstr(warnings, "native: In"));
+    done();
+}
+
+static void counts_failures_and_quotes_the_first(void **state)
+{
+    (void)state;
+    warn_of_run("failed_cells", NULL);
+    assert_says("38 samples could not be measured; the first was CpuProcess with 7 workers in "
+                "round 1: fork: Resource temporarily unavailable after 6 of 7.");
+    done();
+}
+
+static void garble_messages(json_t *record)
+{
+    if (has_text(record, "record", "failure"))
+        json_object_set_new(record, "message",
+                            json_of("'  fork:\\n\\t\\u001b[31mno\\u202e more\\u2028 of it... '"));
+}
+
+static void shows_a_foreign_message_on_one_line(void **state)
+{
+    (void)state;
+    warn_of_run("failed_cells", garble_messages);
+    assert_says("in round 1: fork: [31mno\xef\xbf\xbd more of it.\n");
+    done();
+}
+
+static void slow_late_rounds(json_t *record)
+{
+    json_int_t elapsed = json_integer_value(json_object_get(record, "elapsed_ns"));
+    if (has_text(record, "record", "sample") &&
+        json_integer_value(json_object_get(record, "round")) > 10)
+        json_object_set_new(record, "elapsed_ns", json_integer(elapsed * 5 / 4));
+}
+
+static void warns_of_drift(void **state)
+{
+    (void)state;
+    warn_of_run("threads_win", slow_late_rounds);
+    assert_says("The last third of the rounds took 23 % longer than the first");
+    done();
+    warn_of_run("threads_win", NULL);
+    assert_null(strstr(warnings, "last third"));
+    done();
+}
+
+static json_int_t stolen_thousandths;
+
+static void steal(json_t *record)
+{
+    if (!has_text(record, "record", "round"))
+        return;
+    json_int_t wall = json_integer_value(json_object_get(record, "wall_ns"));
+    bool known = json_integer_value(json_object_get(record, "round")) == 1;
+    json_object_set_new(record, "steal_ns",
+                        json_integer(known ? wall / 1000 * stolen_thousandths : -1));
+}
+
+static void warns_of_stolen_time(void **state)
+{
+    (void)state;
+    stolen_thousandths = 9;
+    warn_of_run("one_cpu", steal);
+    assert_int_equal(warning_count, 0);
+    done();
+    stolen_thousandths = 20;
+    warn_of_run("one_cpu", steal);
+    assert_int_equal(warning_count, 1);
+    assert_says("The hypervisor gave ");
+    done();
+}
+
+static void coarsen_the_clock(json_t *record)
+{
+    json_t *clock = json_object_get(record, "clock");
+    if (clock)
+        json_object_set_new(clock, "resolution_ns", json_integer(1000));
+}
+
+static void warns_of_a_coarse_clock(void **state)
+{
+    (void)state;
+    warn_of_run("one_cpu", coarsen_the_clock);
+    assert_says("the time is less than 100 times what the clock can tell, 1.00 µs (");
+    assert_says("StartThread with 1 worker");
+    done();
+}
+
+static void explains_intervals_that_lean(void **state)
+{
+    (void)state;
+    warn_of_run("processes_win", NULL);
+    assert_says("1 comparison is not resolved although the interval of its ratio leaves 1 out");
+    done();
+    warn_of_run("threads_win", NULL);
+    assert_says("7 comparisons are not resolved although the interval of their ratio");
+    done();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(finds_nothing_wrong_with_a_quiet_machine),
+        cmocka_unit_test(takes_nothing_for_granted),
+        cmocka_unit_test(names_what_is_wrong_and_what_mends_it),
+        cmocka_unit_test(does_not_warn_at_the_limits),
+        cmocka_unit_test(warns_of_each_thing_once),
+        cmocka_unit_test(says_what_a_plan_cannot_give),
+        cmocka_unit_test(has_nothing_against_enough_rounds),
+        cmocka_unit_test(says_what_is_expected_of_every_saved_run),
+        cmocka_unit_test(names_the_cell_with_the_largest_spread),
+        cmocka_unit_test(names_the_cells_that_are_mostly_starting),
+        cmocka_unit_test(counts_failures_and_quotes_the_first),
+        cmocka_unit_test(shows_a_foreign_message_on_one_line),
+        cmocka_unit_test(warns_of_drift),
+        cmocka_unit_test(warns_of_stolen_time),
+        cmocka_unit_test(warns_of_a_coarse_clock),
+        cmocka_unit_test(explains_intervals_that_lean),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,131 @@
+#include "unit.h"
+
+#include <string.h>
+
+#include "tvp/wording.h"
+
+static void assert_text(struct strbuf *text, const char *expected)
+{
+    assert_string_equal(strbuf_text(text), expected);
+    strbuf_clear(text);
+}
+
+static void writes_figures_with_what_their_bounds_are(void **state)
+{
+    (void)state;
+    struct strbuf text = {0};
+    struct estimate interval = {0.0503, 0.0501, 0.0509, 15, true};
+    struct estimate range = {0.0503, 0.0501, 0.0509, 3, false};
+    struct estimate sample = {0.0503, 0.0503, 0.0503, 1, false};
+    struct estimate around_zero = {0.0001, -0.0003, 0.0012, 9, true};
+    struct estimate nothing = {0, 0, 0, 1, false};
+    word_seconds(&text, &interval);
+    assert_text(&text, "50.30 ms (50.10–50.90)");
+    word_seconds(&text, &range);
+    assert_text(&text, "50.30 ms (50.10–50.90, min–max)");
+    word_seconds(&text, &sample);
+    assert_text(&text, "50.3 ms (one sample)");
+    word_seconds(&text, &around_zero);
+    assert_text(&text, "100 µs (-300 to 1200)");
+    word_seconds(&text, &nothing);
+    assert_text(&text, "0 s (below the clock's resolution)");
+    word_ratio(&text, &interval);
+    assert_text(&text, "0.0503 (0.0501–0.0509)");
+    word_ratio(&text, &range);
+    assert_text(&text, "0.0503 (0.0501–0.0509, min–max)");
+    word_ratio(&text, &sample);
+    assert_text(&text, "0.0503 (one sample)");
+    word_share(&text, &interval);
+    assert_text(&text, "5.030 % (5.010–5.090)");
+    word_share(&text, &range);
+    assert_text(&text, "5.030 % (5.010–5.090, min–max)");
+    word_share(&text, &sample);
+    assert_text(&text, "5.030 % (one sample)");
+    strbuf_release(&text);
+}
+
+static void counts_in_english(void **state)
+{
+    (void)state;
+    struct strbuf text = {0};
+    word_count(&text, 1, "row", "rows");
+    assert_text(&text, "1 row");
+    word_count(&text, 0, "row", "rows");
+    assert_text(&text, "0 rows");
+    word_cpus(&text, 1);
+    assert_text(&text, "1 usable CPU");
+    word_cpus(&text, 1.5);
+    assert_text(&text, "1.50 usable CPUs");
+    word_percent(&text, 0.0444);
+    assert_text(&text, "4.4 %");
+    word_percent(&text, 0.444);
+    assert_text(&text, "44 %");
+    strbuf_release(&text);
+}
+
+static void makes_any_text_fit_for_a_sentence(void **state)
+{
+    (void)state;
+    static const char *const texts[][2] = {
+        {"plain", "plain"},
+        {"  two\n\tlines. ", "two lines"},
+        {"", "nothing was said"},
+        {" \n.", "nothing was said"},
+        {"\x1b[31mred\x07", "[31mred"},
+        {"a\xc2\x85z", "a z"},
+        {"a\xe2\x80\xa8z", "a z"},
+        {"a\xe2\x80\xaez", "a\xef\xbf\xbdz"},
+        {"bad \xff byte", "bad \xef\xbf\xbd byte"},
+        {"sound: µ", "sound: µ"},
+    };
+    struct strbuf text = {0};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        word_flat(&text, texts[i][0]);
+        assert_text(&text, texts[i][1]);
+    }
+    /* What stands before it is left alone. */
+    strbuf_adds(&text, "because. ");
+    word_flat(&text, ". .");
+    assert_text(&text, "because. nothing was said");
+    strbuf_release(&text);
+}
+
+static void cuts_a_long_text(void **state)
+{
+    (void)state;
+    struct strbuf text = {0};
+    char longer[1001] = {0};
+    memset(longer, 'x', 1000);
+    word_flat(&text, longer);
+    assert_true(text.length > 150 && text.length < 210);
+    assert_string_equal(strbuf_text(&text) + text.length - strlen("x…"), "x…");
+    strbuf_release(&text);
+}
+
+static void keeps_no_empty_sentence(void **state)
+{
+    (void)state;
+    struct sentences sentences = {0};
+    struct strbuf text = {0};
+    sentences_take(&sentences, &text);
+    assert_int_equal(sentences.count, 0);
+    strbuf_adds(&text, "One.");
+    sentences_take(&sentences, &text);
+    assert_int_equal(sentences.count, 1);
+    assert_string_equal(sentences.list[0], "One.");
+    assert_int_equal(text.length, 0);
+    free(sentences.list[0]);
+    free(sentences.list);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(writes_figures_with_what_their_bounds_are),
+        cmocka_unit_test(counts_in_english),
+        cmocka_unit_test(makes_any_text_fit_for_a_sentence),
+        cmocka_unit_test(cuts_a_long_text),
+        cmocka_unit_test(keeps_no_empty_sentence),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

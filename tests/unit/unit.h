@@ -1,0 +1,15 @@
+/*
+ * unit.h - what every unit test starts with: cmocka and the headers it wants first.
+ */
+#ifndef TVP_TESTS_UNIT_H
+#define TVP_TESTS_UNIT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#endif
