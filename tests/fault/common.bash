@@ -1,0 +1,108 @@
+# What the fault tests share. Each test runs in an empty folder of its own.
+
+bats_require_minimum_version 1.5.0
+
+common_setup() {
+    tree=$(cd "$BATS_TEST_DIRNAME/${1:-../..}" && pwd)
+    : "${BUILD:=$tree/build}"
+    report=$BUILD/tvp-report
+    measure=$BUILD/tvp-measure
+    # shellcheck disable=SC2034
+    saved=$tree/tests/data/results/threads_win.jsonl
+    [ -x "$report" ]
+    # Found in the environment of every process that this test starts, and of nobody else's.
+    export TVP_FAULT_MARK=mark-$$-$BATS_TEST_NUMBER
+    cd "$BATS_TEST_TMPDIR"
+}
+
+# The smallest run that has everything: every case, two rounds, pictures, data.
+tiny=(2 --rounds 2 --io-wait 1ms --cpu-iters 1000 --no-probes --seed 1 -q)
+
+need() {
+    command -v "$1" >/dev/null || skip "no $1 here"
+}
+
+# Preloading allocators and tracing fight with sanitizers.
+need_plain_build() {
+    case $BUILD in
+    *sanitize*) skip "built with sanitizers" ;;
+    esac
+}
+
+# Compiles a library of this folder that is preloaded.
+preload() {
+    "${CC:-cc}" -O1 -shared -fPIC "$tree/tests/fault/$1.c" -o "$BATS_TEST_TMPDIR/$1.so"
+    library=$BATS_TEST_TMPDIR/$1.so
+}
+
+# An earlier report with pictures and data, and a copy of all of it to compare with.
+make_old_report() {
+    local begin
+    begin=$(date +%s%N)
+    timeout 60 "$report" "${tiny[@]}" -o report.md
+    # How long a run takes here, in milliseconds.
+    took=$((($(date +%s%N) - begin) / 1000000))
+    mkdir -p "$BATS_TEST_TMPDIR/../old.$BATS_TEST_NUMBER"
+    old=$BATS_TEST_TMPDIR/../old.$BATS_TEST_NUMBER
+    cp -r report.md report.jsonl Images "$old"
+}
+
+restore_old_report() {
+    rm -rf -- * .[!.]*
+    cp -r "$old"/. .
+}
+
+old_report_is_untouched() {
+    cmp report.md "$old/report.md" && cmp report.jsonl "$old/report.jsonl" &&
+        diff -r Images "$old/Images"
+}
+
+# Each file is the old one or a whole new one.
+report_is_whole() {
+    local file
+    tail -n 1 report.md | cmp -s - <(tail -n 1 "$old/report.md") || { echo "report.md is cut"; return 1; }
+    for file in Images/*.png; do
+        tail -c 12 "$file" | head -c 8 | grep -q IEND || { echo "$file is cut"; return 1; }
+    done
+    readable report.jsonl
+}
+
+# No temporary file, lock or folder besides those named.
+no_file_but() {
+    local left name
+    left=$(find . -mindepth 1 ! -path './Images/threadsVProc*.png' ! -path ./Images \
+        ! -name 'separate-stderr-*' | sort)
+    for name in "$@"; do
+        left=$(grep -vxF "./$name" <<<"$left" || true)
+    done
+    [ -z "$left" ] || { echo "left behind: $left"; return 1; }
+}
+
+# The processes that this test started and that are still there (not those that only wait to be
+# reaped by whoever adopted them).
+processes_left() {
+    grep -lsazF "TVP_FAULT_MARK=$TVP_FAULT_MARK" /proc/[0-9]*/environ 2>/dev/null |
+        while IFS=/ read -r _ _ pid _; do
+            case $(readlink "/proc/$pid/exe") in
+            "$measure" | "$report" | *python*) echo "$pid $(readlink "/proc/$pid/exe")" ;;
+            esac
+        done
+}
+
+no_process_left() {
+    local left
+    for _ in $(seq 100); do
+        left=$(processes_left)
+        [ -n "$left" ] || return 0
+        sleep 0.05
+    done
+    echo "left running: $left"
+    return 1
+}
+
+# Whether a report can be made of the saved run; status 3: of one with failed cells.
+readable() {
+    local result=0
+    timeout 20 "$report" --from "$1" >/dev/null || result=$?
+    [ "$result" -eq 0 ] || [ "$result" -eq 3 ]
+}

@@ -1,0 +1,115 @@
+#!/usr/bin/env bats
+# A full, failing or read-only disk: what was there stays, what was measured stays, and the message
+# names the file.
+
+load common
+load disks
+
+setup() {
+    common_setup
+}
+
+need_tracing() {
+    need strace
+    need_plain_build
+    strace -qq -o /dev/null true || skip "strace may not trace here"
+}
+
+@test "a failing write, at some of the calls of a run" {
+    need_tracing
+    make_old_report
+    fail_measuring 13 write ENOSPC
+}
+
+@test "a failing fsync or rename, at some of the calls of a run" {
+    need_tracing
+    make_old_report
+    fail_measuring 2 /^rename EIO
+    fail_measuring 3 fsync EDQUOT
+}
+
+@test "a failing fsync, rename or write while saved results are reported" {
+    need_tracing
+    make_old_report
+    cp report.jsonl run.jsonl
+    cp run.jsonl "$old"
+    for call in write fsync /^rename; do
+        count=$(count_calls "$call" "$report" --from run.jsonl -q -o report.md)
+        for ((nth = 1; nth <= count; nth += 4)); do
+            restore_old_report
+            fail_call "$call" "$nth" EIO "$report" --from run.jsonl -q -o report.md
+            [ "$status" -le 1 ] || [ "$status" -eq 3 ]
+            no_file_but report.md report.jsonl run.jsonl
+            report_is_whole
+            [ "$status" -eq 0 ] || grep -q 'report.md\|threadsV\|Images' ../err
+        done
+    done
+}
+
+@test "a limit on the size of files is a message" {
+    make_old_report
+    for blocks in 1 4 16 32; do
+        restore_old_report
+        status=0
+        (ulimit -f "$blocks" && exec timeout 60 "$report" "${tiny[@]}" -o report.md) >../out 2>../err || status=$?
+        echo "$blocks blocks: status $status: $(cat ../err)"
+        judge_measuring
+        [ "$status" -eq 1 ]
+        old_report_is_untouched
+    done
+}
+
+@test "a full disk keeps the old report and the samples so far" {
+    [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null || skip "needs root and mount namespaces"
+    cat >on_small_disk <<'SCRIPT'
+#!/bin/sh
+# KIBIBYTES PROGRAM...: in a folder that holds so much, with an old report.
+mount -t tmpfs -o size="$1k" none disk || exit 99
+cd disk || exit 99
+echo old >report.md
+echo '{}' >report.jsonl
+shift
+"$@" || status=$?
+cmp -s report.md ../old.md && echo "the old report is there"
+for file in report.partial.jsonl; do
+    [ -e "$file" ] && cp "$file" ..
+done
+ls -A . Images 2>/dev/null
+exit "${status:-0}"
+SCRIPT
+    chmod +x on_small_disk
+    mkdir disk
+    echo old >old.md
+    for size in 20 40 100 200; do
+        rm -f report.partial.jsonl
+        run -1 unshare -m ./on_small_disk "$size" timeout 60 "$report" 8 --rounds 3 --io-wait 1ms \
+            --cpu-iters 1000 --no-probes -q -o report.md
+        echo "$size KiB: $output"
+        [[ "$output" == *"the old report is there"* ]]
+        [[ "$output" == *"No space left on device"* ]]
+        [[ "$output" == *"what was measured is in report.partial.jsonl"* ]]
+        [[ "$output" != *.tmp* ]]
+        [[ "$output" != *.lock* ]]
+        readable report.partial.jsonl
+    done
+}
+
+@test "stdout that is full or closed is a failure with a message" {
+    run -1 bash -c "timeout 20 '$report' --from '$saved' >/dev/full"
+    [[ "$output" == *"stdout"* ]]
+    run -1 bash -c "timeout 20 '$report' --from '$saved' >&-"
+    [[ "$output" == *"stdout"* ]]
+    run -1 bash -c "timeout 20 '$report' --from '$saved' --csv /dev/full"
+    [[ "$output" == *"/dev/full cannot be written"* ]]
+}
+
+@test "closed standard descriptors are no place for a report" {
+    for closed in '<&-' '>&-' '2>&-' '<&- >&-' '<&- 2>&-' '>&- 2>&-' '<&- >&- 2>&-'; do
+        rm -rf -- *
+        bash -c "timeout 60 '$report' ${tiny[*]} -o report.md $closed"
+        no_file_but report.md report.jsonl
+        head -n 1 report.md | grep -q '^# '
+        head -n 1 report.jsonl | grep -q '^{"record":"run"'
+        readable report.jsonl
+    done
+}

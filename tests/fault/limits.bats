@@ -1,0 +1,157 @@
+#!/usr/bin/env bats
+# What the system refuses costs the cells that need it, and is named with how far they got.
+
+load common
+
+setup() {
+    common_setup
+}
+
+cell() {
+    printf '{"request":"cell","id":%d,"case":"%s","workers":%d,"iterations":1000,"wait_ns":1000000,"start_method":"%s"}\n' "$@"
+}
+
+is_root() {
+    [ "$(id -u)" -eq 0 ]
+}
+
+# The user 61234 owns nothing else, so that its processes can be counted.
+as_nobody() {
+    setpriv --reuid=61234 --regid=61234 --clear-groups "$@"
+}
+
+need_other_user() {
+    is_root || skip "needs root"
+    need setpriv
+    need prlimit
+    as_nobody test -x "$measure" || skip "another user cannot reach the build folder"
+}
+
+@test "processes and threads beyond the limit fail with how far they got, and the next cell runs" {
+    need_other_user
+    need_plain_build
+    for kind in IoProcess IoThread StartProcess; do
+        run -0 --separate-stderr timeout 60 setpriv --reuid=61234 --regid=61234 --clear-groups \
+            prlimit --nproc=30 "$measure" < <(cell 1 $kind 2 fork; cell 2 $kind 200 fork; cell 3 $kind 2 fork)
+        echo "$output"
+        [[ "${lines[1]}" == *'"elapsed_ns"'* ]]
+        [[ "${lines[2]}" == *'"name":"EAGAIN"'* ]]
+        [[ "${lines[2]}" =~ after\ [0-9]+\ of\ 200 ]]
+        [[ "${lines[2]}" =~ \"reached\":[1-9] ]]
+        [[ "${lines[3]}" == *'"elapsed_ns"'* ]]
+    done
+    no_process_left
+}
+
+@test "a run under a limit of processes marks the cells and goes on" {
+    need_other_user
+    need_plain_build
+    elsewhere=$(mktemp -d)
+    chmod 777 "$elsewhere"
+    cd "$elsewhere"
+    run timeout 100 setpriv --reuid=61234 --regid=61234 --clear-groups prlimit --nproc=40 \
+        env HOME=/nonexistent "$report" 64 --points 1,2,64 --rounds 2 --io-wait 1ms --cpu-iters 1000 \
+        --no-probes --seed 1 -o report.md
+    cp -r . "$BATS_TEST_TMPDIR/out"
+    cd "$BATS_TEST_TMPDIR"
+    rm -r "$elsewhere"
+    echo "$status: $output"
+    [ "$status" -eq 3 ]
+    grep -q '"failure".*"workers":64.*EAGAIN' out/report.jsonl
+    grep -q '"sample".*"workers":2' out/report.jsonl
+    grep -q 'EAGAIN\|Resource temporarily unavailable' out/report.md
+    no_process_left
+}
+
+@test "the k-th fork or thread that cannot be made" {
+    need strace
+    need_plain_build
+    strace -qq -o /dev/null true || skip "strace may not trace here"
+    make_old_report
+    # The 8 workers of a cell, started by fork in the runner itself, by clone in a child of it.
+    for nth in 2 3 4 5 6 9; do
+        for reason in EAGAIN ENOMEM; do
+            run -0 --separate-stderr timeout 60 strace -f -qq -o /dev/null \
+                -e trace=clone,clone3,fork,vfork -e inject=clone,clone3,fork,vfork:error=$reason:when=$nth \
+                "$measure" < <(cell 1 IoProcess 8 fork; cell 2 IoProcess 8 fork; cell 3 IoThread 8 fork; cell 4 IoThread 2 fork)
+            echo "$nth $reason: $output"
+            [ "${#lines[@]}" -eq 5 ]
+            grep -q "\"name\":\"$reason\"" <<<"$output"
+            grep -q '"elapsed_ns"' <<<"$output"
+            ! grep -q 'SIG\|undone\|exit' <<<"$output"
+        done
+    done
+    no_process_left
+}
+
+@test "little address space" {
+    need_plain_build
+    run -0 --separate-stderr timeout 60 bash -c "ulimit -v 300000; exec '$measure'" \
+        < <(cell 1 IoThread 2 fork; cell 2 IoThread 300 fork; cell 3 IoThread 2 fork)
+    echo "$output"
+    [[ "${lines[1]}" == *'"elapsed_ns"'* ]]
+    [[ "${lines[2]}" == *'"error"'*' of 300'* ]]
+    [[ "${lines[3]}" == *'"elapsed_ns"'* ]]
+    for kilobytes in 20000 60000 100000 200000; do
+        run timeout 60 bash -c "ulimit -v $kilobytes; exec '$report' --from '$saved' -q -o report.md"
+        echo "$kilobytes kB: $status $output"
+        [ "$status" -le 3 ] || [ "$status" -eq 127 ]
+        no_file_but report.md
+    done
+}
+
+@test "small stacks" {
+    run -0 timeout 60 bash -c "ulimit -s 256; exec '$report' ${tiny[*]} -o report.md"
+    ! grep -q '"failure"' report.jsonl
+}
+
+@test "few descriptors: all is well, or a message" {
+    need_plain_build
+    for descriptors in 6 8 10 12 16 24; do
+        rm -rf -- *
+        run timeout 60 bash -c "ulimit -n $descriptors; exec '$report' ${tiny[*]} -o report.md"
+        echo "$descriptors: $status $output"
+        case $status in
+        0) [ -s report.md ] ;;
+        1) [[ "$output" == *"Too many open files"* ]] ;;
+        3) grep -q 'is missing: ' report.md ;;
+        *) false ;;
+        esac
+        no_file_but report.md report.jsonl report.partial.jsonl
+    done
+    [ "$status" -eq 0 ]
+}
+
+@test "no HOME, no TMPDIR, no PATH, a strange locale" {
+    run -0 env -i TVP_FAULT_MARK="$TVP_FAULT_MARK" "$report" "${tiny[@]}" -o report.md
+    run -0 env HOME=/nonexistent TMPDIR=/nonexistent LC_ALL=xx_XX.UTF-8 "$report" "${tiny[@]}" -o report.md
+    no_file_but report.md report.jsonl
+}
+
+in_namespace() {
+    is_root && unshare -m true 2>/dev/null || skip "needs root and mount namespaces"
+    cat >../hide <<SCRIPT
+#!/bin/sh
+$1 || exit 99
+shift
+exec timeout 60 "\$@"
+SCRIPT
+    chmod +x ../hide
+    shift
+    run unshare -m ../hide x "$@"
+    echo "$status: $output"
+}
+
+@test "a tiny /dev/shm and a read-only /tmp" {
+    in_namespace 'mount -t tmpfs -o size=4k none /dev/shm && mount --bind . /mnt && cd /mnt &&
+        mount --bind /tmp /tmp && mount -o remount,bind,ro /tmp' "$report" "${tiny[@]}" -o /mnt/report.md
+    [ "$status" -eq 0 ]
+    [ -s report.md ]
+}
+
+@test "no /proc" {
+    in_namespace 'umount -l /proc || mount -t tmpfs none /proc' "$report" "${tiny[@]}" -o report.md
+    [ "$status" -eq 0 ] || [ "$status" -eq 3 ]
+    [ -s report.md ]
+    [ "$(grep -c '"sample"' report.jsonl)" -eq 24 ]
+}

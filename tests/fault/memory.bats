@@ -1,0 +1,51 @@
+#!/usr/bin/env bats
+# Memory that runs out is a message, whichever allocation it is.
+
+load common
+load memory
+
+setup() {
+    common_setup
+    need_plain_build
+    preload fail_alloc
+    cp "$tree/tests/data/results/one_row.jsonl" run.jsonl
+}
+
+@test "one allocation after the other fails, at growing steps" {
+    all=$(count_allocations)
+    [ "$all" -gt 1000 ]
+    for ((k = 1; k <= all; k += k / 3 + 1)); do
+        without_memory "$k" 0
+    done
+}
+
+@test "memory runs out for good, at growing steps" {
+    # What the drawing process does without memory can take its whole minute: not here.
+    for ((k = 1; k <= 1000; k += k / 2 + 1)); do
+        without_memory "$k" 1
+    done
+}
+
+@test "memory that runs out while measuring leaves the samples and nothing else" {
+    interrupted=0
+    mv "$library" ..
+    library=$BATS_TEST_TMPDIR/../fail_alloc.so
+    rm run.jsonl
+    make_old_report
+    for nth in 1000 2400 4000; do
+        restore_old_report
+            status=0
+        FAIL_NTH=$nth LD_PRELOAD=$library timeout 60 "$report" "${tiny[@]}" -o report.md 2>../err || status=$?
+        echo "allocation $nth: status $status: $(cat ../err)"
+        [ "$status" -eq 1 ]
+        grep -q 'out of memory' ../err
+        no_process_left
+        old_report_is_untouched
+        no_file_but report.md report.jsonl report.partial.jsonl
+        [ -e report.partial.jsonl ] || continue
+        readable report.partial.jsonl
+        ! grep -q '"sample"' report.partial.jsonl || grep -q 'what was measured is in report.partial.jsonl' ../err
+        interrupted=$((interrupted + 1))
+    done
+    [ "$interrupted" -gt 0 ]
+}
