@@ -1,0 +1,338 @@
+"""bench.py [FILE]: see run, which starts it.
+
+What is compared takes turns inside one run, and each ratio is taken within a turn, so that a
+machine that gets slower or faster does so for both. Ratios are medians with their quartiles.
+"""
+
+import collections
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import classic_compare
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+BUILD = os.path.abspath(os.environ["BUILD"])
+REPORT = os.path.join(BUILD, "tvp-report")
+MEASURE = os.path.join(BUILD, "tvp-measure")
+SAVED = os.path.join(HERE, "..", "data", "results", "threads_win.jsonl")
+LONG = os.environ.get("BENCH") == "long"
+NOT_INSTALLED = "not installed"
+
+
+# ---- numbers ----
+
+
+def quartiles(values):
+    if len(values) < 2:
+        return values[0], values[0], values[0]
+    low, middle, high = statistics.quantiles(values, n=4, method="inclusive")
+    return low, middle, high
+
+
+def spread(values):
+    low, middle, high = quartiles(values)
+    return "%.3g (%.3g–%.3g)" % (middle, low, high)
+
+
+def duration(seconds):
+    for factor, unit in ((1, "s"), (1e3, "ms"), (1e6, "µs")):
+        if seconds * factor >= 1:
+            return "%.3g %s" % (seconds * factor, unit)
+    return "%.3g ns" % (seconds * 1e9)
+
+
+class Table:
+    def __init__(self, *heads):
+        self.lines = ["| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
+
+    def add(self, *cells):
+        self.lines.append("| " + " | ".join(cells) + " |")
+
+    def add_comparison(self, what, ours, other):
+        ratios = [a / b for a, b in zip(ours, other)]
+        ours, other = statistics.median(ours), statistics.median(other)
+        self.add(what, duration(ours), duration(other), spread(ratios), str(len(ratios)))
+
+
+def note(text):
+    print("bench: " + text, file=sys.stderr, flush=True)
+
+
+# ---- running programs ----
+
+
+def run(command):
+    """Runs a command; returns its wall time and its processor time, in seconds."""
+    begin = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - begin
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise SystemExit("bench: %s ended with %d" % (" ".join(command), process.returncode))
+    return wall, usage.ru_utime + usage.ru_stime
+
+
+def take_turns(turns, commands):
+    """Runs each command once a turn, and once before; returns {name: [(wall, processor)]}."""
+    times = {name: [] for name in commands}
+    for number in range(turns + 1):
+        names = list(commands) if number % 2 else list(reversed(commands))
+        for name in names:
+            result = run(commands[name])
+            if number > 0:
+                times[name].append(result)
+    return times
+
+
+# ---- (a) a worker ----
+
+
+class Measure:
+    """tvp-measure, asked for one cell after the other."""
+
+    def __init__(self):
+        self.process = subprocess.Popen(
+            [MEASURE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self.process.stdout.readline()
+
+    def cell(self, case, workers):
+        request = {"request": "cell", "id": 1, "case": case, "workers": workers}
+        answer = json.loads(classic_compare.converse(self.process, json.dumps(request)))
+        if "elapsed_ns" not in answer:
+            return None
+        return answer["elapsed_ns"] / workers * 1e-9
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def bare_time(program, kind, workers):
+    done = subprocess.run([program, kind, str(workers)], capture_output=True, text=True)
+    return float(done.stdout) * 1e-9 if done.returncode == 0 else None
+
+
+def worker_rows(table, folder):
+    program = os.path.join(folder, "bare_loop")
+    compiler = os.environ.get("CC") or "gcc"
+    source = os.path.join(HERE, "bare_loop.c")
+    subprocess.run(
+        [*compiler.split(), "-O2", "-static", "-pthread", source, "-o", program], check=True
+    )
+    measure = Measure()
+    for workers, turns in [(100, 60), (1000, 15)] + ([(10000, 7)] if LONG else []):
+        for kind in ("thread", "process"):
+            ours, bare = [], []
+            for _ in range(turns):
+                bare.append(bare_time(program, kind, workers))
+                ours.append(measure.cell("Start" + kind.capitalize(), workers))
+            what = "a %s, of %s, against a bare loop in C" % (kind, format(workers, ","))
+            if None in ours or None in bare:
+                table.add(what, "–", "–", "this machine does not allow as many", str(turns))
+            else:
+                table.add_comparison(what, ours, bare)
+    measure.end()
+
+
+# ---- (b) windows in the wall time ----
+
+
+def window_row(table, folder):
+    report = os.path.join(folder, "run.md")
+    command = [REPORT, "15", "-q", "-o", report] + ([] if LONG else ["--rounds", "3"])
+    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+    shares = []
+    with open(os.path.join(folder, "run.jsonl")) as file:
+        records = [json.loads(line) for line in file]
+    for record in records:
+        if record["record"] == "round":
+            shares.append(record["windows_ns"] / record["wall_ns"])
+    end = records[-1]
+    table.add(
+        "timed windows in the rounds of `tvp-report 15`",
+        duration(end["windows_ns"] * 1e-9),
+        duration(end["rounds_wall_ns"] * 1e-9),
+        "%.3g, rounds: %s" % (end["windows_ns"] / end["rounds_wall_ns"], spread(shares)),
+        str(len(shares)),
+    )
+
+
+# ---- (c) the classic way ----
+
+
+def classic_rows(table):
+    plain, runner = classic_compare.Plain(), classic_compare.Runner()
+    ways = (plain, runner)
+    cells = [(case, count) for case in classic_compare.KINDS for count in (1, 8)]
+    times = collections.defaultdict(list)
+    for number in range(10):
+        for cell in cells:
+            for way in ways if number % 2 else reversed(ways):
+                elapsed = way.measure(*cell)
+                if number > 0:
+                    times[cell, way].append(elapsed)
+    for way in ways:
+        way.process.stdin.close()
+        way.process.wait()
+    for case, count in cells:
+        what = "Python's %s, %d, against the plain loop" % (case, count)
+        table.add_comparison(what, times[(case, count), runner], times[(case, count), plain])
+
+
+# ---- (d) the report ----
+
+
+def write_plot_data(folder):
+    """Io.dat and Cpu.dat: workers, then middle, low and high of threads, processes, their ratio."""
+    cells = collections.defaultdict(dict)
+    with open(SAVED) as file:
+        for record in map(json.loads, file):
+            if record["record"] == "sample" and record["runtime"] == "native":
+                cells[record["case"], record["workers"]][record["round"]] = record["elapsed_ns"]
+
+    def middle(values):
+        values = sorted(values)
+        # The 95 % interval of a median of 15.
+        return statistics.median(values), values[3], values[-4]
+
+    for work in ("Io", "Cpu"):
+        with open(os.path.join(folder, work + ".dat"), "w") as out:
+            for workers in sorted({workers for _, workers in cells}):
+                threads = {k: v * 1e-9 for k, v in cells[work + "Thread", workers].items()}
+                processes = {k: v * 1e-9 for k, v in cells[work + "Process", workers].items()}
+                ratios = [processes[number] / threads[number] for number in threads]
+                columns = (middle(threads.values()), middle(processes.values()), middle(ratios))
+                print(workers, *(number for three in columns for number in three), file=out)
+
+
+def matplotlib_python():
+    """A python3 that has matplotlib: this one, or the system's."""
+    for python in (sys.executable, "/usr/bin/python3"):
+        if os.path.exists(python):
+            if subprocess.run([python, "-c", "import matplotlib"], capture_output=True).returncode == 0:
+                return python
+    return None
+
+
+def drawing_rows(table, folder):
+    write_plot_data(folder)
+    ours = os.path.join(folder, "saved.md")
+    commands = {"tvp-report": [REPORT, "--from", SAVED, "-q", "-o", ours]}
+    if shutil.which("gnuplot"):
+        script = os.path.join(HERE, "plots.gp")
+        commands["gnuplot"] = ["gnuplot", "-e", 'folder="%s"' % folder, script]
+    python = matplotlib_python()
+    if python:
+        commands["matplotlib"] = [python, os.path.join(HERE, "plots_matplotlib.py"), folder]
+    times = take_turns(15, commands)
+    for name in ("gnuplot", "matplotlib"):
+        for which, kind in enumerate(("time", "processor time")):
+            what = "report and four pictures, against two plots by %s: %s" % (name, kind)
+            if name not in times:
+                table.add(what, "–", "–", NOT_INSTALLED, "0")
+                continue
+            column = {key: [pair[which] for pair in times[key]] for key in ("tvp-report", name)}
+            table.add_comparison(what, column["tvp-report"], column[name])
+
+
+# ---- (e) starting ----
+
+
+def start_rows(table):
+    nothing = shutil.which("true")
+    commands = {"--version": [REPORT, "--version"], "--help": [REPORT, "--help"], "true": [nothing]}
+    times = take_turns(40, commands)
+    for option in ("--version", "--help"):
+        walls = {key: [wall for wall, _ in times[key]] for key in (option, "true")}
+        table.add_comparison("`tvp-report %s` against `true`" % option, walls[option], walls["true"])
+
+
+# ---- (f) growth ----
+
+
+def peak_memory(command, folder):
+    """In bytes, from /usr/bin/time: a child of Python would begin with Python's own peak."""
+    if not os.path.exists("/usr/bin/time"):
+        return None
+    kept = os.path.join(folder, "memory")
+    run(["/usr/bin/time", "-f", "%M", "-o", kept, *command])
+    with open(kept) as file:
+        return int(file.read().split()[-1]) * 1024
+
+
+def growth_rows(table, folder):
+    sizes = [(rows, 1) for rows in (1, 10, 100, 1000, 10000)]
+    sizes += [(15, rounds) for rounds in (11, 111, 1111, 11111)]
+    for rows, rounds in sizes:
+        samples = 6 * rows * rounds
+        data = os.path.join(folder, "made.jsonl")
+        with open(data, "w") as out:
+            maker = os.path.join(HERE, "make_samples.py")
+            subprocess.run([sys.executable, maker, str(rows), str(rounds)], stdout=out, check=True)
+        command = [REPORT, "--from", data, "-q", "-o", os.path.join(folder, "made.md")]
+        walls = [run(command)[0] for _ in range(5 if samples < 100000 else 1)]
+        low, middle, high = quartiles(walls)
+        memory = peak_memory(command, folder)
+        table.add(
+            format(rows, ","),
+            format(samples, ","),
+            "%s (%s–%s)" % (duration(middle), duration(low), duration(high)),
+            "%.0f MB" % (memory / 1e6) if memory else "not known: no /usr/bin/time",
+            str(len(walls)),
+        )
+
+
+# ---- all of it ----
+
+
+def machine(load_before):
+    cpu = platform.processor() or platform.machine()
+    try:
+        with open("/proc/cpuinfo") as file:
+            names = [line.split(":")[1].strip() for line in file if line.startswith("model name")]
+            cpu = names[0] if names else cpu
+    except OSError:
+        pass
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    loads = "%.2f before, %.2f after" % (load_before, os.getloadavg()[0])
+    kernel = platform.system() + " " + platform.release()
+    return "%s, %d CPUs, %s; load average %s." % (cpu, usable, kernel, loads)
+
+
+def main():
+    load = os.getloadavg()[0]
+    compared = Table("what", "ours", "other", "ours / other (quartiles)", "turns")
+    grown = Table("rows", "samples", "report from saved results (quartiles)", "peak memory", "times")
+    with tempfile.TemporaryDirectory() as folder:
+        note("a worker")
+        worker_rows(compared, folder)
+        note("timed windows")
+        window_row(compared, folder)
+        note("the classic way")
+        classic_rows(compared)
+        note("report and plots")
+        drawing_rows(compared, folder)
+        note("starting")
+        start_rows(compared)
+        note("growth")
+        growth_rows(grown, folder)
+    lines = ["# Results of one run of `make bench`" + (" (long)" if LONG else ""), ""]
+    lines += [machine(load), "", *compared.lines, "", *grown.lines, ""]
+    text = "\n".join(lines)
+    if len(sys.argv) > 1:
+        with open(sys.argv[1], "w") as out:
+            out.write(text)
+    print(text, end="")
+
+
+if __name__ == "__main__":
+    main()
