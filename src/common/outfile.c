@@ -30,6 +30,9 @@ static const char *advice(int reason)
     case EDQUOT:
     case EFBIG:
         return "free some space or choose another place";
+    case EMFILE:
+    case ENFILE:
+        return "raise the limit of open files (ulimit -n)";
     default:
         return "choose another name or place";
     }

@@ -7,8 +7,10 @@ setup() {
     common_setup
 }
 
+# ID CASE WORKERS START_METHOD [WAIT_MS]
 cell() {
-    printf '{"request":"cell","id":%d,"case":"%s","workers":%d,"iterations":1000,"wait_ns":1000000,"start_method":"%s"}\n' "$@"
+    printf '{"request":"cell","id":%d,"case":"%s","workers":%d,"iterations":1000,"start_method":"%s","wait_ns":%d000000}\n' \
+        "${@:1:4}" "${5:-1}"
 }
 
 is_root() {
@@ -30,9 +32,10 @@ need_other_user() {
 @test "processes and threads beyond the limit fail with how far they got, and the next cell runs" {
     need_other_user
     need_plain_build
+    # Workers that wait long enough to be all there at once, however slowly they are started.
     for kind in IoProcess IoThread StartProcess; do
         run -0 --separate-stderr timeout 60 setpriv --reuid=61234 --regid=61234 --clear-groups \
-            prlimit --nproc=30 "$measure" < <(cell 1 $kind 2 fork; cell 2 $kind 200 fork; cell 3 $kind 2 fork)
+            prlimit --nproc=30 "$measure" < <(cell 1 $kind 2 fork; cell 2 $kind 200 fork 500; cell 3 $kind 2 fork)
         echo "$output"
         [[ "${lines[1]}" == *'"elapsed_ns"'* ]]
         [[ "${lines[2]}" == *'"name":"EAGAIN"'* ]]
@@ -105,16 +108,28 @@ need_other_user() {
     ! grep -q '"failure"' report.jsonl
 }
 
+# Without those that the test's own shell holds, so that the numbers mean the same everywhere.
+with_descriptors() {
+    local count=$1 held
+    shift
+    for held in /proc/self/fd/*; do
+        held=${held##*/}
+        [ "$held" -le 2 ] || eval "exec $held>&-"
+    done
+    ulimit -n "$count"
+    exec timeout 60 "$@"
+}
+
 @test "few descriptors: all is well, or a message" {
     need_plain_build
-    for descriptors in 6 8 10 12 16 24; do
+    for ((descriptors = 4; descriptors <= 24; descriptors++)); do
         rm -rf -- *
-        run timeout 60 bash -c "ulimit -n $descriptors; exec '$report' ${tiny[*]} -o report.md"
+        run with_descriptors "$descriptors" "$report" "${tiny[@]}" -o report.md
         echo "$descriptors: $status $output"
         case $status in
         0) [ -s report.md ] ;;
-        1) [[ "$output" == *"Too many open files"* ]] ;;
-        3) grep -q 'is missing: ' report.md ;;
+        1 | 127) [[ "$output" == *"Too many open files"* ]] ;;
+        3) grep -Eq 'is missing: |not be measured.*Too many open files' report.md ;;
         *) false ;;
         esac
         no_file_but report.md report.jsonl report.partial.jsonl
