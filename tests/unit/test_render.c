@@ -185,13 +185,13 @@ static void keeps_the_files_of_the_parent(void **state)
     int file = mkstemp(path);
     assert_true(file >= 0);
     close(file);
-    int handle = cleanup_file(path);
+    struct cleanup_entry *entry = cleanup_file(path);
     struct rendering result;
     assert_true(
         render_with(draw_after_cleaning_up, LONG_ENOUGH, charts, 1, WIDTH, HEIGHT, &result));
     assert_int_equal(access(path, F_OK), 0);
     renderings_release(&result, 1, WIDTH, HEIGHT);
-    cleanup_forget_file(handle);
+    cleanup_forget_file(entry);
     unlink(path);
 }
 
