@@ -43,7 +43,7 @@ bool render_each(const struct chart *const *charts, size_t count, uint32_t width
 typedef bool draw_function(const struct chart *chart, uint32_t width, uint32_t height,
                            unsigned char *rgb, struct error *error);
 
-/* render_charts with another function and a limit in seconds for all charts together. */
+/* render_charts with another function and a limit in seconds for each chart. */
 bool render_with(draw_function *draw, unsigned limit_seconds, const struct chart *const *charts,
                  size_t count, uint32_t width, uint32_t height, struct rendering *results);
 

@@ -19,8 +19,8 @@
 #include "tvp/chart_pen.h"
 #include "tvp/cleanup.h"
 
-/* Two charts of the usual size take a twentieth of a second on a slow machine; this is for hangs.
- */
+/* For one chart. Two of the usual size take a twentieth of a second on a slow machine; this is for
+ * hangs. */
 static const unsigned LIMIT_SECONDS = 60;
 /* And as many seconds more for each of so many pixels. */
 static const uint64_t PIXELS_PER_SECOND = 2000000;
@@ -108,6 +108,7 @@ static void draw_all(const struct job *job, int done)
         struct progress *progress = &job->progress[i];
         if (progress->state != CHART_WAITING)
             continue;
+        alarm(job->limit_seconds);
         bool drawn = job->draw(job->charts[i], job->width, job->height, job->results[i].rgb,
                                &progress->error);
         progress->state = drawn ? CHART_DRAWN : CHART_FAILED;
@@ -357,16 +358,16 @@ bool render_with(draw_function *draw, unsigned limit_seconds, const struct chart
     return render(&job);
 }
 
-static unsigned limit_for(size_t count, uint32_t width, uint32_t height)
+static unsigned limit_for(uint32_t width, uint32_t height)
 {
-    uint64_t pixels = (uint64_t)width * height * count;
+    uint64_t pixels = (uint64_t)width * height;
     return LIMIT_SECONDS + (unsigned)(pixels / PIXELS_PER_SECOND);
 }
 
 bool render_each(const struct chart *const *charts, size_t count, uint32_t width, uint32_t height,
                  struct rendering *results, drawn_function *drawn, void *context)
 {
-    unsigned limit = limit_for(count, width, height);
+    unsigned limit = limit_for(width, height);
     struct job job = {chart_draw, limit,   charts, count, width,
                       height,     results, NULL,   drawn, context};
     return render(&job);
