@@ -8,6 +8,7 @@
 #include "tvp/json_member.h"
 #include "tvp/protocol.h"
 #include "tvp/run_record.h"
+#include "tvp/worker_counts.h"
 
 /* ---- cells that have an outcome ---- */
 
@@ -104,12 +105,6 @@ static bool take_case(const struct results *results, const json_t *record, struc
     return true;
 }
 
-static int compare_counts(const void *left, const void *right)
-{
-    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    return (a > b) - (a < b);
-}
-
 static bool take_workers(const struct results *results, const json_t *record, struct cell *cell,
                          struct error *error)
 {
@@ -118,8 +113,7 @@ static bool take_workers(const struct results *results, const json_t *record, st
         return false;
     /* A brief runtime is measured where its claim needs it. */
     if (!results->runtimes[cell->runtime].brief &&
-        !bsearch(&cell->workers, run->points, run->point_count, sizeof *run->points,
-                 compare_counts))
+        !worker_counts_hold(run->points, run->point_count, cell->workers))
         return member_wrong(record, "workers", error, "one of the run's worker counts (points)");
     return true;
 }
