@@ -8,6 +8,7 @@
 #include "tvp/cleanup.h"
 #include "tvp/clock.h"
 #include "tvp/comparison.h"
+#include "tvp/json_text.h"
 #include "tvp/plan.h"
 #include "tvp/progress.h"
 #include "tvp/resuming.h"
@@ -99,9 +100,7 @@ static bool take_hellos(struct session *session, struct error *error)
         const struct runtime *runtime = &session->runtimes->list[i];
         if (session->results->runtimes[i].hello)
             continue;
-        json_t *record = json_copy(runtime->hello);
-        if (!record)
-            out_of_memory();
+        json_t *record = json_made(json_copy(runtime->hello));
         json_object_set_new(record, "record", json_string("runner"));
         json_object_set_new(record, "runtime", json_string(runtime->name));
         if (!session_take(session, record, error))
@@ -112,10 +111,8 @@ static bool take_hellos(struct session *session, struct error *error)
 
 static bool take_warning(struct session *session, const char *note, struct error *error)
 {
-    json_t *record = json_pack("{s:s, s:s}", "record", "warning", "text", note);
-    if (!record)
-        out_of_memory();
-    return session_take(session, record, error);
+    return session_take(
+        session, json_made(json_pack("{s:s, s:s}", "record", "warning", "text", note)), error);
 }
 
 static bool run_session(struct session *session, const struct options *options,

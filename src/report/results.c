@@ -6,6 +6,7 @@
 
 #include "tvp/alloc.h"
 #include "tvp/json_member.h"
+#include "tvp/json_text.h"
 #include "tvp/protocol.h"
 #include "tvp/run_record.h"
 #include "tvp/worker_counts.h"
@@ -312,9 +313,7 @@ static bool take_runner(struct results *results, const json_t *record, struct er
         return false;
     json_t **hello = &results->runtimes[runtime].hello;
     json_decref(*hello);
-    *hello = json_deep_copy(record);
-    if (!*hello)
-        out_of_memory();
+    *hello = json_made(json_deep_copy(record));
     return true;
 }
 
@@ -368,9 +367,7 @@ static bool take_probe(struct results *results, const json_t *record, struct err
                : !take_message(record, "message", &probe.message, error))
         return false;
     probe.probe = xstrdup(name);
-    probe.values = values ? json_deep_copy(values) : NULL;
-    if (values && !probe.values)
-        out_of_memory();
+    probe.values = values ? json_made(json_deep_copy(values)) : NULL;
     *probe_place(results, probe.runtime, name) = probe;
     return true;
 }
@@ -477,8 +474,6 @@ void results_release(struct results *results)
     struct run_facts *run = &results->run;
     for (size_t i = 0; i < results->part_count; i++)
         free(results->parts[i].id);
-    for (size_t i = 0; i < run->command_count; i++)
-        free(run->command[i]);
     for (size_t i = 0; i < results->runtime_count; i++) {
         free(results->runtimes[i].name);
         free(results->runtimes[i].start_method);
@@ -488,18 +483,19 @@ void results_release(struct results *results)
         release_failure(&results->failures[i]);
     for (size_t i = 0; i < results->probe_count; i++)
         release_probe(&results->probes[i]);
-    for (size_t i = 0; i < results->warning_count; i++)
-        free(results->warnings[i]);
-    void *memory[] = {run->program,        run->id,
-                      run->started,        run->command,
-                      run->title,          run->template_name,
-                      run->template_text,  run->images,
-                      run->preset,         run->points,
-                      results->runtimes,   results->samples,
-                      results->failures,   results->rounds,
-                      results->probes,     results->warnings,
-                      results->end_reason, results->measured.slots,
-                      results->parts};
+    free_texts(run->command, run->command_count);
+    free_texts(results->warnings, results->warning_count);
+    void *memory[] = {
+        run->program,        run->id,
+        run->started,        run->title,
+        run->template_name,  run->template_text,
+        run->images,         run->preset,
+        run->points,         results->runtimes,
+        results->samples,    results->failures,
+        results->rounds,     results->probes,
+        results->end_reason, results->measured.slots,
+        results->parts,
+    };
     for (size_t i = 0; i < sizeof memory / sizeof *memory; i++)
         free(memory[i]);
     *results = (struct results){0};

@@ -8,6 +8,7 @@
 #include "tvp/alloc.h"
 #include "tvp/answer.h"
 #include "tvp/estimates.h"
+#include "tvp/json_text.h"
 #include "tvp/programs.h"
 
 /* An interpreter on a slow disk may need its time; a runner that has said nothing by then is
@@ -70,9 +71,7 @@ static bool say_hello(const struct runtimes *runtimes, struct runtime *runtime, 
 {
     if (!runtime_start(runtime, error))
         return false;
-    json_t *hello = json_deep_copy(runtime->runner.hello);
-    if (!hello)
-        out_of_memory();
+    json_t *hello = json_made(json_deep_copy(runtime->runner.hello));
     share_host_facts(runtimes, hello);
     runtime->hello = hello;
     runtime->usable_cpus = host_usable_cpus(hello);
@@ -270,13 +269,10 @@ bool runtimes_add_brief_cpython(struct runtimes *runtimes, struct error *reason)
 json_t *runtime_cell_request(const struct runtime *runtime, enum case_id case_id, uint32_t workers,
                              uint64_t iterations, int64_t wait_ns)
 {
-    json_t *request = json_pack("{s:s, s:s, s:I, s:I, s:I, s:s}", "request", "cell", "case",
-                                measured_cases[case_id].name, "workers", (json_int_t)workers,
-                                "iterations", (json_int_t)iterations, "wait_ns",
-                                (json_int_t)wait_ns, "start_method", runtime->start_method);
-    if (!request)
-        out_of_memory();
-    return request;
+    return json_made(json_pack("{s:s, s:s, s:I, s:I, s:I, s:s}", "request", "cell", "case",
+                               measured_cases[case_id].name, "workers", (json_int_t)workers,
+                               "iterations", (json_int_t)iterations, "wait_ns", (json_int_t)wait_ns,
+                               "start_method", runtime->start_method));
 }
 
 /* ---- calibration ---- */
