@@ -350,8 +350,7 @@ static void begin(struct results *runs, struct place *places)
     for (size_t i = 0; i < runs[0].runtime_count; i++)
         places[0].runtimes[i] = (int)i;
     add_part(&runs[0], runs[0].run.id, &places[0], 0, runs[0].runtime_count);
-    free(runs[0].measured.slots);
-    runs[0].measured = (struct cell_set){0};
+    cell_set_release(&runs[0].measured);
 }
 
 static bool place_runtimes(struct results *runs, const char *const *names, struct place *places,

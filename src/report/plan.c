@@ -7,6 +7,7 @@
 
 #include "tvp/alloc.h"
 #include "tvp/answer.h"
+#include "tvp/mix.h"
 #include "tvp/worker_counts.h"
 
 /* Up to here every worker count is measured; beyond, so many a doubling. */
@@ -62,10 +63,7 @@ bool plan_has_case(const struct results *results, size_t runtime, enum case_id c
 /* The generator takes 32 bits; every bit of the seed and the round must matter (splitmix64). */
 static unsigned long round_seed(uint64_t seed, uint32_t round)
 {
-    uint64_t z = seed + (uint64_t)round * UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return (unsigned long)((z ^ (z >> 31)) >> 32);
+    return (unsigned long)(mix_bits(seed + (uint64_t)round * UINT64_C(0x9e3779b97f4a7c15)) >> 32);
 }
 
 static size_t add_block(const struct results *results, uint32_t workers, struct planned_cell *cells)
