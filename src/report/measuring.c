@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "tvp/alloc.h"
+#include "tvp/calibration.h"
 #include "tvp/cleanup.h"
 #include "tvp/clock.h"
 #include "tvp/comparison.h"

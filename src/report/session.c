@@ -126,41 +126,25 @@ static json_t *judge_answer(const struct session *session, const struct planned_
     return sample_record(session, cell, round, answer);
 }
 
-static json_t *expected_window(struct session *session, const struct planned_cell *cell,
-                               int64_t *limit)
+/* As predicted. */
+static double window_seconds(const struct session *session, const struct planned_cell *cell)
 {
     const struct runtime *runtime = &session->runtimes->list[cell->runtime];
-    double seconds =
-        plan_cell_seconds(session->results, cell, &runtime->speed, runtime->usable_cpus);
-    *limit = plan_cell_limit(seconds);
-    return runtime_cell_request(runtime, (enum case_id)cell->case_id, cell->workers,
-                                runtime->iterations, session->results->run.wait_ns);
-}
-
-/* A runner that broke the protocol cannot be asked again; a fresh one may do better. */
-static json_t *broken_runner(struct session *session, const struct planned_cell *cell,
-                             uint32_t round, const struct error *cause)
-{
-    struct runtime *runtime = &session->runtimes->list[cell->runtime];
-    if (runtime->running)
-        runner_kill(&runtime->runner);
-    runtime->running = false;
-    runtime->failures_in_a_row++;
-    return failure_record(session, cell, round, "runner", cause->text, -1);
+    return plan_cell_seconds(session->results, cell, &runtime->speed, runtime->usable_cpus);
 }
 
 static json_t *try_cell(struct session *session, const struct planned_cell *cell, uint32_t round)
 {
     struct runtime *runtime = &session->runtimes->list[cell->runtime];
     struct error cause = {0};
-    if (!runtime_start(runtime, &cause))
-        return broken_runner(session, cell, round, &cause);
-    int64_t limit;
-    json_t *request = expected_window(session, cell, &limit);
-    json_t *answer = runner_exchange(&runtime->runner, request, limit, &cause);
-    json_decref(request);
-    if (!answer)
-        return broken_runner(session, cell, round, &cause);
+    json_t *request = runtime_cell_request(runtime, (enum case_id)cell->case_id, cell->workers,
+                                           runtime->iterations, session->results->run.wait_ns);
+    int64_t limit = plan_cell_limit(window_seconds(session, cell));
+    json_t *answer = runtime_exchange(runtime, request, limit, &cause);
+    if (!answer) {
+        runtime->failures_in_a_row++;
+        return failure_record(session, cell, round, "runner", cause.text, -1);
+    }
     runtime->failures_in_a_row = 0;
     json_t *record = judge_answer(session, cell, round, answer);
     json_decref(answer);
@@ -248,9 +232,7 @@ static bool is_done(const struct session *session, const struct planned_cell *ce
 
 static double cell_seconds(const struct session *session, const struct planned_cell *cell)
 {
-    const struct runtime *runtime = &session->runtimes->list[cell->runtime];
-    return between_cells_seconds +
-           plan_cell_seconds(session->results, cell, &runtime->speed, runtime->usable_cpus);
+    return between_cells_seconds + window_seconds(session, cell);
 }
 
 double session_round_seconds(const struct session *session)
@@ -284,17 +266,12 @@ static int64_t finish_runners(struct session *session)
             continue;
         struct error ignored = {0};
         json_t *request = json_made(json_pack("{s:s}", "request", "finish"));
-        json_t *answer = runner_exchange(&runtime->runner, request, finish_limit_ns, &ignored);
-        json_decref(request);
+        json_t *answer = runtime_exchange(runtime, request, finish_limit_ns, &ignored);
         const json_t *value = json_object_get(answer, "steal_ns");
         if (steal < 0 && json_is_integer(value) && json_integer_value(value) >= 0)
             steal = json_integer_value(value);
         json_decref(answer);
-        if (answer)
-            runner_stop(&runtime->runner);
-        else
-            runner_kill(&runtime->runner);
-        runtime->running = false;
+        runtime_stop(runtime);
     }
     return steal;
 }
@@ -461,16 +438,8 @@ static bool run_probe(struct session *session, size_t index, const char *probe, 
 {
     struct runtime *runtime = &session->runtimes->list[index];
     struct error cause = {0};
-    json_t *answer = NULL;
-    if (runtime_start(runtime, &cause)) {
-        json_t *request = json_made(json_pack("{s:s, s:s}", "request", "probe", "probe", probe));
-        answer = runner_exchange(&runtime->runner, request, probe_limit_ns, &cause);
-        json_decref(request);
-        if (!answer) {
-            runner_kill(&runtime->runner);
-            runtime->running = false;
-        }
-    }
+    json_t *request = json_made(json_pack("{s:s, s:s}", "request", "probe", "probe", probe));
+    json_t *answer = runtime_exchange(runtime, request, probe_limit_ns, &cause);
     const char *failure =
         cause.code == ERROR_NONE ? "the runner gave no usable values" : cause.text;
     bool good = take_probe(session, index, probe, answer, failure, error);
