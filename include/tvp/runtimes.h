@@ -70,6 +70,10 @@ void runtime_stop(struct runtime *runtime);
 json_t *runtime_cell_request(const struct runtime *runtime, enum case_id case_id, uint32_t workers,
                              uint64_t iterations, int64_t wait_ns);
 
+/* Ends the runners of a round. Returns the time in ns that was stolen from their host meanwhile, as
+ * the first that knows it says; -1 when none does. */
+int64_t runtimes_finish(struct runtimes *runtimes);
+
 /* Ends all runners. */
 void runtimes_stop(struct runtimes *runtimes);
 

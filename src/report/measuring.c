@@ -15,6 +15,7 @@
 #include "tvp/resuming.h"
 #include "tvp/runtimes.h"
 #include "tvp/session.h"
+#include "tvp/session_probes.h"
 #include "tvp/stop_rule.h"
 #include "tvp/strbuf.h"
 #include "tvp/tables.h"
@@ -110,12 +111,6 @@ static bool take_hellos(struct session *session, struct error *error)
     return true;
 }
 
-static bool take_warning(struct session *session, const char *note, struct error *error)
-{
-    return session_take(
-        session, json_made(json_pack("{s:s, s:s}", "record", "warning", "text", note)), error);
-}
-
 static bool run_session(struct session *session, const struct options *options,
                         const struct outputs *outputs, struct error *error)
 {
@@ -168,7 +163,8 @@ bool measure(struct results *results, struct data_file *data, const struct optio
         if (options->verbosity > 0)
             describe_runtimes(&runtimes);
         good = session_take(&session, new_run_record(options, &runtimes, run), error) &&
-               take_hellos(&session, error) && (!*note || take_warning(&session, note, error));
+               take_hellos(&session, error) &&
+               (!*note || session_take_warning(&session, note, error));
         if (good) {
             announce_partial(data);
             warn(results);
@@ -199,7 +195,7 @@ static bool go_on(struct session *session, const struct options *options,
     static const char note[] = "The run was interrupted and went on later: what changed on the "
                                "machine in between is part of "
                                "the spread between its rounds.";
-    bool good = take_hellos(session, error) && take_warning(session, note, error);
+    bool good = take_hellos(session, error) && session_take_warning(session, note, error);
     if (good)
         warn(session->results);
     good = good && run_session(session, options, outputs, error);
