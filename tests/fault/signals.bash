@@ -20,7 +20,7 @@ interrupt() {
     sleep "$(printf '%d.%03d' $((delay / 1000)) $((delay % 1000)))"
     local program
     program=$(pgrep -P "$pid" -x tvp-report || true)
-    [ -z "$program" ] || kill -"$signal" $program 2>/dev/null || true
+    [ -z "$program" ] || kill -"$signal" "$program" 2>/dev/null || true
     wait "$pid" || status=$?
     echo "SIG$signal after $delay ms: status $status: $(cat ../err)"
     no_process_left || return 1
