@@ -49,6 +49,9 @@ bool data_file_open(struct data_file *file, const char *path, struct error *erro
 bool data_file_reopen(struct data_file *file, const char *partial, const char *path,
                       struct error *error);
 
+/* Whether the record's line is one that the reader would take. */
+bool data_file_fits(const json_t *record);
+
 /* Writes one line with one call, so that an interruption finds the file whole. Integers exact,
  * doubles with 17 digits. After a failure (a full disk) the file ends with the line before. */
 bool data_file_append(struct data_file *file, const json_t *record, struct error *error);

@@ -43,7 +43,7 @@ bool render_each(const struct chart *const *charts, size_t count, uint32_t width
 typedef bool draw_function(const struct chart *chart, uint32_t width, uint32_t height,
                            unsigned char *rgb, struct error *error);
 
-/* How long drawing all charts together may take, and how much processor time. */
+/* How long drawing one chart may take, and how much processor time all of them together. */
 struct drawing_limit {
     unsigned seconds;
     unsigned processor_seconds;

@@ -223,18 +223,16 @@ static bool save_without_report(struct job *job, struct error *error)
 static bool run_job(struct job *job, struct error *error)
 {
     const struct options *options = job->options;
-    bool from = options->action == ACTION_FROM;
     if (!inputs_read(options, &job->results, &job->before, error))
         return false;
     if (!load_template(job, error) || !prepare_outputs(job, error))
         return false;
     warn_of_foreign_pictures(job);
-    if (!from && !measure_stage(job, error))
+    if (options->action != ACTION_FROM && !measure_stage(job, error))
         return false;
     if (options->dry_run)
         return true;
-    bool rows_printed = !from && options->rounds == 1 && options->runtime_count == 1 &&
-                        options->start_method_count <= 1;
+    bool rows_printed = measuring_prints_rows(options, &job->outputs);
     if (job->outputs.report_count == 0 && !print_results(job, !rows_printed, error))
         return false;
     return outputs_any(&job->outputs) ? make_report(job, error) : save_without_report(job, error);

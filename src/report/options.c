@@ -497,13 +497,6 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
     return good;
 }
 
-static void free_texts(char **texts, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        free(texts[i]);
-    free(texts);
-}
-
 void options_release(struct options *options)
 {
     free_texts(options->outputs, options->output_count);

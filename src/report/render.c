@@ -128,6 +128,7 @@ static void draw_all(const struct job *job, int done)
         struct progress *progress = &job->progress[i];
         if (progress->state != CHART_WAITING)
             continue;
+        alarm(job->limit.seconds);
         bool drawn = job->draw(job->charts[i], job->width, job->height, job->results[i].rgb,
                                &progress->error);
         progress->state = drawn ? CHART_DRAWN : CHART_FAILED;
@@ -381,11 +382,14 @@ bool render_with(draw_function *draw, struct drawing_limit limit, const struct c
     return render(&job);
 }
 
+/* Each chart has the time of one that hangs; processor time can only be limited for all of them. */
 static struct drawing_limit limit_for(size_t count, uint32_t width, uint32_t height)
 {
-    uint64_t pixels = (uint64_t)width * height * count;
-    unsigned more = (unsigned)(pixels / PIXELS_PER_SECOND);
-    return (struct drawing_limit){LIMIT.seconds + more, LIMIT.processor_seconds + more};
+    uint64_t pixels = (uint64_t)width * height;
+    return (struct drawing_limit){.seconds = LIMIT.seconds + (unsigned)(pixels / PIXELS_PER_SECOND),
+                                  .processor_seconds =
+                                      LIMIT.processor_seconds +
+                                      (unsigned)(pixels * count / PIXELS_PER_SECOND)};
 }
 
 bool render_each(const struct chart *const *charts, size_t count, uint32_t width, uint32_t height,

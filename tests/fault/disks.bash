@@ -13,7 +13,7 @@ fail_call() {
     local call=$1 nth=$2 reason=$3
     shift 3
     status=0
-    timeout 60 strace -qq -o /dev/null -e trace="$call" -e inject="$call:error=$reason:when=$nth" \
+    timeout 600 strace -qq -o /dev/null -e trace="$call" -e inject="$call:error=$reason:when=$nth" \
         "$@" >../out 2>../err || status=$?
     echo "$call $nth $reason: status $status: $(head -n 3 ../err)"
 }

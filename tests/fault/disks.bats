@@ -92,7 +92,7 @@ need_tracing() {
     for blocks in 1 4 16 32; do
         restore_old_report
         status=0
-        (ulimit -f "$blocks" && exec timeout 60 "$report" "${tiny[@]}" -o report.md) >../out 2>../err || status=$?
+        (ulimit -f "$blocks" && exec timeout 600 "$report" "${tiny[@]}" -o report.md) >../out 2>../err || status=$?
         echo "$blocks blocks: status $status: $(cat ../err)"
         judge_measuring
         [ "$status" -eq 1 ]
@@ -123,7 +123,7 @@ SCRIPT
     echo old >old.md
     for size in 20 40 100 200; do
         rm -f report.partial.jsonl
-        run -1 unshare -m ./on_small_disk "$size" timeout 60 "$report" 8 --rounds 3 --io-wait 1ms \
+        run -1 unshare -m ./on_small_disk "$size" timeout 600 "$report" 8 --rounds 3 --io-wait 1ms \
             --cpu-iters 1000 --no-probes -q -o report.md
         echo "$size KiB: $output"
         [[ "$output" == *"the old report is there"* ]]
@@ -136,18 +136,18 @@ SCRIPT
 }
 
 @test "stdout that is full or closed is a failure with a message" {
-    run -1 bash -c "timeout 20 '$report' --from '$saved' >/dev/full"
+    run -1 bash -c "timeout 600 '$report' --from '$saved' >/dev/full"
     [[ "$output" == *"stdout"* ]]
-    run -1 bash -c "timeout 20 '$report' --from '$saved' >&-"
+    run -1 bash -c "timeout 600 '$report' --from '$saved' >&-"
     [[ "$output" == *"stdout"* ]]
-    run -1 bash -c "timeout 20 '$report' --from '$saved' --csv /dev/full"
+    run -1 bash -c "timeout 600 '$report' --from '$saved' --csv /dev/full"
     [[ "$output" == *"/dev/full cannot be written: No space left on device"* ]]
 }
 
 @test "closed standard descriptors are no place for a report" {
     for closed in '<&-' '>&-' '2>&-' '<&- >&-' '<&- 2>&-' '>&- 2>&-' '<&- >&- 2>&-'; do
         rm -rf -- *
-        bash -c "timeout 60 '$report' ${tiny[*]} -o report.md $closed"
+        bash -c "timeout 600 '$report' ${tiny[*]} -o report.md $closed"
         no_file_but report.md report.jsonl
         head -n 1 report.md | grep -q '^# '
         head -n 1 report.jsonl | grep -q '^{"record":"run"'

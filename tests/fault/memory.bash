@@ -2,7 +2,7 @@
 without_memory() {
     local status=0
     rm -rf Images report.md report.json report.csv
-    FAIL_NTH=$1 FAIL_ON=$2 LD_PRELOAD=$library timeout 100 \
+    FAIL_NTH=$1 FAIL_ON=$2 LD_PRELOAD=$library timeout 600 \
         "$report" --from run.jsonl -q -o report.md --json report.json --csv report.csv >../out 2>../err ||
         status=$?
     echo "allocation $1 ($2): status $status: $(head -n 2 ../err)"
@@ -18,6 +18,6 @@ without_memory() {
 }
 
 count_allocations() {
-    FAIL_COUNT=1 LD_PRELOAD=$library timeout 100 "$report" --from run.jsonl -q -o report.md \
+    FAIL_COUNT=1 LD_PRELOAD=$library timeout 600 "$report" --from run.jsonl -q -o report.md \
         --json report.json --csv report.csv 2>&1 | sed -n 's/^allocations: //p' | tail -n 1
 }

@@ -35,7 +35,7 @@ setup() {
     for nth in 1000 2400 4000; do
         restore_old_report
         status=0
-        FAIL_NTH=$nth LD_PRELOAD=$library timeout 60 "$report" "${tiny[@]}" -o report.md 2>../err || status=$?
+        FAIL_NTH=$nth LD_PRELOAD=$library timeout 600 "$report" "${tiny[@]}" -o report.md 2>../err || status=$?
         echo "allocation $nth: status $status: $(cat ../err)"
         [ "$status" -eq 1 ]
         grep -q 'out of memory' ../err
