@@ -152,7 +152,7 @@ check: deps-of-tests ## set up, build, run every test
 	$(Q)$(MAKE) --no-print-directory run-tests
 
 # For tests that run make themselves: so that it finds what is built already.
-run-tests: MAKE_SAME = make BUILD='$(abspath $(BUILD))' CC='$(CC)' CFLAGS='$(CFLAGS)' CPPFLAGS='$(CPPFLAGS)' \
+run-tests: MAKE_SAME = make BUILD='$(BUILD)' CC='$(CC)' CFLAGS='$(CFLAGS)' CPPFLAGS='$(CPPFLAGS)' \
 	LDFLAGS='$(LDFLAGS)' SANITIZE='$(SANITIZE)' WERROR='$(WERROR)'
 run-tests: all unit-tests $(DOCUMENTS)
 	$(Q)BUILD='$(abspath $(BUILD))' CC='$(CC)' MAKE_SAME="$(MAKE_SAME)" tests/run
