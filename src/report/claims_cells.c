@@ -6,8 +6,6 @@
 #include "tvp/units.h"
 #include "tvp/wording.h"
 
-static const char *const plurals[LAUNCHER_COUNT] = {"threads", "processes"};
-
 /* ---- what a runtime is ---- */
 
 static const char *fact(const struct runtime_facts *facts, const char *name)
@@ -343,7 +341,7 @@ static void add_other_speedup(struct strbuf *out, const struct runtime_findings 
     const struct scaling *scaling = judged_scaling(runtime, other);
     if (scaling->speedup.count == 0)
         return;
-    strbuf_addf(out, " In the same rounds %s reached ", plurals[other]);
+    strbuf_addf(out, " In the same rounds %s reached ", launcher_names[other]);
     word_ratio(out, &scaling->speedup);
     strbuf_adds(out, ".");
 }
@@ -388,7 +386,7 @@ static enum claim_verdict judge_scaling(const struct findings *findings,
     const struct scaling *scaling = judged_scaling(runtime, launcher);
     strbuf_adds(out, "With ");
     add_workers_on_cpus(out, runtime, scaling);
-    strbuf_addf(out, ", %s reach a speed-up of ", plurals[launcher]);
+    strbuf_addf(out, ", %s reach a speed-up of ", launcher_names[launcher]);
     add_speedup(out, runtime, scaling);
     strbuf_adds(out, "; ");
     add_base(out, runtime, launcher);
@@ -438,7 +436,7 @@ static void add_overlap(struct strbuf *out, const struct findings *findings,
                         const struct runtime_findings *runtime, enum launcher launcher)
 {
     word_ratio(out, &runtime->overlap[launcher]);
-    strbuf_addf(out, " waits of %s went on at once, and ", plurals[launcher]);
+    strbuf_addf(out, " waits of %s went on at once, and ", launcher_names[launcher]);
     word_seconds(out, &runtime->added[launcher]);
     strbuf_adds(out, " came on top of the wait of ");
     add_duration(out, (double)findings->results->run.wait_ns * 1e-9);

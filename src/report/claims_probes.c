@@ -48,13 +48,11 @@ static bool is_there(const struct evidence_source *source, const char *probe, st
 
 /* ---- memory: shared or not ---- */
 
-static const char *const plurals[LAUNCHER_COUNT] = {"threads", "processes"};
-
 static void add_isolation(struct strbuf *out, const struct isolation_evidence *evidence,
                           enum launcher launcher)
 {
     strbuf_addf(out, "%zu of %zu %s read what they had written; ", evidence->changed[launcher],
-                evidence->workers, plurals[launcher]);
+                evidence->workers, launcher_names[launcher]);
     size_t after = evidence->parent_after[launcher];
     if (after == 0)
         strbuf_adds(out, "for their parent none of the variables had changed.");

@@ -31,6 +31,36 @@ bool console_tables(const struct findings *findings, struct error *error)
     return printed;
 }
 
+static void print_line(struct strbuf *line)
+{
+    fputs(strbuf_text(line), stdout);
+    fflush(stdout);
+    strbuf_release(line);
+}
+
+void console_header(void)
+{
+    struct strbuf line = {0};
+    add_classic_header(&line);
+    print_line(&line);
+}
+
+void console_row(const struct results *results, uint32_t workers)
+{
+    struct row row = {.workers = workers};
+    for (size_t i = 0; i < results->sample_count; i++) {
+        const struct sample *sample = &results->samples[i];
+        if (sample->workers != workers || sample->runtime != 0)
+            continue;
+        struct cell *cell = &row.cells[sample->case_id];
+        cell->count = 1;
+        cell->summary.median.value = (double)sample->elapsed_ns * 1e-9;
+    }
+    struct strbuf line = {0};
+    add_classic_row(&line, &row);
+    print_line(&line);
+}
+
 /* As comments, which readers of the table pass over. */
 bool console_comparison(const struct compare *compare, struct error *error)
 {

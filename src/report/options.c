@@ -275,6 +275,8 @@ static bool read_words(struct parsing *parsing, int argc, char **argv)
     const unsigned int flags = ARGP_IN_ORDER | ARGP_NO_ERRS | ARGP_NO_EXIT | ARGP_NO_HELP;
     error_t result = argp_parse(&argp, argc, argv, flags, NULL, parsing);
     free_argp_options(options);
+    if (result == ENOMEM)
+        out_of_memory();
     if (result != 0 && !parsing->done && parsing->error->code == ERROR_NONE)
         explain(parsing, argc, argv);
     return parsing->error->code == ERROR_NONE;
@@ -493,13 +495,6 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
     if (!good)
         options_release(options);
     return good;
-}
-
-static void free_texts(char **texts, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        free(texts[i]);
-    free(texts);
 }
 
 void options_release(struct options *options)

@@ -13,7 +13,6 @@
 enum { MOST_OTHERS = 2 };
 
 static const char *const singulars[LAUNCHER_COUNT] = {"a thread", "a process"};
-static const char *const plurals[LAUNCHER_COUNT] = {"threads", "processes"};
 static const char *const work_names[] = {
     [WORK_CPU] = "CPU-bound work",
     [WORK_IO] = "I/O-bound work",
@@ -177,7 +176,7 @@ static void add_winner(struct parts *parts, const struct runtime_findings *runti
         return;
     struct strbuf *out = next_part(parts);
     size_t won = findings_verdicts(runtime, work, winner);
-    strbuf_addf(out, "%s are faster", plurals[winner == VERDICT_SECOND_FASTER]);
+    strbuf_addf(out, "%s are faster", launcher_names[winner == VERDICT_SECOND_FASTER]);
     if (runtime->row_count > 1)
         strbuf_addf(out, " at %zu of %zu worker counts", won, runtime->row_count);
     strbuf_adds(out, won > 1 ? ", up to " : ", ");
@@ -249,7 +248,8 @@ static void add_times(struct parts *parts, const struct runtime_findings *runtim
         strbuf_adds(out, any ? " and " : " ");
         any = true;
         word_seconds(out, &cell->summary.median);
-        strbuf_addf(out, " as %s", row->workers == 1 ? singulars[launcher] : plurals[launcher]);
+        strbuf_addf(out, " as %s",
+                    row->workers == 1 ? singulars[launcher] : launcher_names[launcher]);
     }
 }
 
@@ -351,7 +351,7 @@ static void add_speedups(struct parts *parts, const struct runtime_findings *run
         strbuf_adds(out, any ? " and " : "");
         any = true;
         word_ratio(out, &scaling->speedup);
-        strbuf_addf(out, " with %s (in ", plurals[launcher]);
+        strbuf_addf(out, " with %s (in ", launcher_names[launcher]);
         add_duration(out, scaling->seconds.value);
         strbuf_adds(out, ")");
     }

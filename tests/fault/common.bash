@@ -69,12 +69,12 @@ report_is_whole() {
 
 # No temporary file, lock or folder besides those named.
 no_file_but() {
-    local left name
-    left=$(find . -mindepth 1 ! -path './Images/threadsVProc*.png' ! -path ./Images \
-        ! -name 'separate-stderr-*' | sort)
+    local left name known=(-e '')
     for name in "$@"; do
-        left=$(grep -vxF "./$name" <<<"$left" || true)
+        known+=(-e "./$name")
     done
+    left=$(find . -mindepth 1 ! -path './Images/threadsVProc*.png' ! -path ./Images \
+        ! -name 'separate-stderr-*' | grep -vxF "${known[@]}" || true)
     [ -z "$left" ] || { echo "left behind: $left"; return 1; }
 }
 
