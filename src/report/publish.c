@@ -48,7 +48,7 @@ static bool render_markdown(const struct report *report, const struct template *
         .to_text = fields_to_text,
         .unknown_is_error = true,
     };
-    json_t *fields = fields_of_report(report, true);
+    json_t *fields = fields_of_report(report, template);
     bool good = template_render(template, fields, &policy, out, error);
     json_decref(fields);
     return good;
@@ -109,7 +109,7 @@ static bool add_pictures(struct publication *publication, const struct report *r
 static bool add_json(struct publication *publication, const struct report *report, const char *path,
                      struct error *error)
 {
-    json_t *fields = fields_of_report(report, false);
+    json_t *fields = fields_of_report(report, NULL);
     char *text = json_dumps(fields, JSON_INDENT(2));
     json_decref(fields);
     if (!text)

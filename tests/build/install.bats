@@ -67,6 +67,17 @@ setup() {
     [ ! -e "$root/usr/libexec/tvp-report" ]
 }
 
+@test "the folders of an installation can be chosen one by one" {
+    run make -s install -n V=1 BUILD="$BATS_TEST_TMPDIR/build" DESTDIR="$root" prefix=/opt bindir=/usr/games \
+        libexecdir=/usr/lib mandir=/usr/man
+    [ "$status" -eq 0 ]
+    [[ $output == *"-DTVP_RUNNERS='\"../lib/tvp-report/\"'"* ]]
+    for path in /usr/games/tvp-measure /usr/lib/tvp-report /usr/man/man1/tvp-report.1 \
+        /opt/share/zsh/site-functions/_tvp-report; do
+        [[ $output == *"'$root$path"* ]]
+    done
+}
+
 @test "the archive is the same every time, and builds" {
     git rev-parse -q --verify HEAD >/dev/null 2>&1 || skip "no git, or not a checkout"
     git clone -q . "$BATS_TEST_TMPDIR/clone" || skip "this checkout cannot be cloned"
