@@ -46,7 +46,8 @@ examples() {
 }
 
 @test "the README's make commands exist" {
-    for target in $(awk '/^```sh$/ { inside = 1; next } /^```$/ { exit } inside { print $2 }' README.md); do
+    targets=$(awk '/^```sh$/ { inside = 1; next } /^```$/ { exit } inside { print $2 }' README.md)
+    for target in $targets; do
         env -u BUILD make -n "$target" >/dev/null
     done
 }

@@ -27,8 +27,8 @@ check_liar() {
     echo "$output"
     [ "$status" -eq 1 ]
     [[ "$output" == *"WRONG: "*"$2"* ]]
-    ! grep '^WRONG: ' <<<"$output" | grep -vF -- "$2"
-    ! grep -v '^ok: \|^WRONG: ' <<<"$output"
+    if grep '^WRONG: ' <<<"$output" | grep -vF -- "$2"; then false; fi
+    if grep -v '^ok: \|^WRONG: ' <<<"$output"; then false; fi
 }
 
 check_misbehaving() {

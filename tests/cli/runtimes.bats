@@ -294,6 +294,7 @@ start_sshd() {
         ssh="ssh -F none -p $port -i $keys/user -o BatchMode=yes -o StrictHostKeyChecking=no"
         ssh="$ssh -o UserKnownHostsFile=$keys/known -o LogLevel=ERROR 127.0.0.1"
         for _ in $(seq 50); do
+            # shellcheck disable=SC2086 # a command with its arguments
             if timeout 10 $ssh true 2>/dev/null; then
                 return 0
             fi
