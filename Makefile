@@ -102,7 +102,8 @@ $(BUILD)/obj/builtin_templates.o: $(BUILD)/builtin_templates.c $(BUILD)/flags
 
 # The manual page and the completions are written by the table of options itself.
 DOCUMENTS := $(BUILD)/tvp-report.1 $(addprefix $(BUILD)/completions/,tvp-report _tvp-report tvp-report.fish)
-PRINT_OPTIONS_OBJECTS := $(call objects,$(sort $(wildcard src/report/options*.c) src/report/nearest.c)) $(COMMON_OBJECTS)
+PRINT_OPTIONS_OBJECTS := $(call objects,$(sort $(wildcard src/report/options*.c) src/report/nearest.c \
+	src/report/worker_counts.c)) $(COMMON_OBJECTS)
 
 documents: $(DOCUMENTS) ## make the manual page and the completions
 
@@ -155,7 +156,7 @@ check: deps-of-tests ## set up, build, run every test
 	$(Q)$(MAKE) --no-print-directory run-tests
 
 # For tests that run make themselves: so that it finds what is built already.
-run-tests: MAKE_SAME = make BUILD='$(abspath $(BUILD))' CC='$(CC)' CFLAGS='$(CFLAGS)' CPPFLAGS='$(CPPFLAGS)' \
+run-tests: MAKE_SAME = make BUILD='$(BUILD)' CC='$(CC)' CFLAGS='$(CFLAGS)' CPPFLAGS='$(CPPFLAGS)' \
 	LDFLAGS='$(LDFLAGS)' SANITIZE='$(SANITIZE)' WERROR='$(WERROR)'
 run-tests: all unit-tests $(DOCUMENTS) ## every test, without the set-up (SUITES=REGEX: some)
 	$(Q)BUILD='$(abspath $(BUILD))' CC='$(CC)' MAKE_SAME="$(MAKE_SAME)" tests/run

@@ -7,10 +7,12 @@ bats_require_minimum_version 1.5.0
 setup() {
     cd "$BATS_TEST_DIRNAME/../.."
     : "${BUILD:=$PWD/build}"
+    # Each make is told its own.
+    export -n BUILD
     # This make is not part of the one that runs the tests.
     unset MAKEFLAGS MFLAGS MAKELEVEL
     # The make that has built $BUILD, so that it has nothing to build.
-    : "${MAKE_SAME:=make BUILD='$BUILD'}"
+    : "${MAKE_SAME:=make}"
     root=$BATS_TEST_TMPDIR/root
 }
 
