@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tvp/alloc.h"
+#include "tvp/samples.h"
 
 static const double spread_worth_a_mark = 0.10;
 static const double starting_worth_a_mark = 0.10;
@@ -16,30 +17,6 @@ static const double fewest_cpus = 0.001;
 enum { ROUNDS_FOR_DRIFT = 6 };
 
 /* ---- gathering samples into cells ---- */
-
-static int by_place(const void *a, const void *b)
-{
-    const struct sample *left = *(const struct sample *const *)a;
-    const struct sample *right = *(const struct sample *const *)b;
-    if (left->runtime != right->runtime)
-        return left->runtime < right->runtime ? -1 : 1;
-    if (left->workers != right->workers)
-        return left->workers < right->workers ? -1 : 1;
-    if (left->case_id != right->case_id)
-        return left->case_id < right->case_id ? -1 : 1;
-    return (left->round > right->round) - (left->round < right->round);
-}
-
-/* All samples, so sorted that those of a cell stand together, in order of round. */
-static const struct sample **sort_samples(const struct results *results)
-{
-    const struct sample **sorted = xreallocarray(NULL, results->sample_count, sizeof *sorted);
-    for (size_t i = 0; i < results->sample_count; i++)
-        sorted[i] = &results->samples[i];
-    if (results->sample_count > 1)
-        qsort(sorted, results->sample_count, sizeof *sorted, by_place);
-    return sorted;
-}
 
 static int by_workers(const void *key, const void *row)
 {
@@ -114,10 +91,7 @@ static void fill_cells(struct runtime_findings *runtime, const struct sample *co
 {
     for (size_t i = 0, end; i < count; i = end) {
         const struct sample *first = sorted[i];
-        for (end = i; end < count && sorted[end]->runtime == first->runtime &&
-                      sorted[end]->workers == first->workers &&
-                      sorted[end]->case_id == first->case_id;)
-            end++;
+        end = samples_cell_end(sorted, count, i);
         struct row *row = own_row(runtime, first->workers);
         enum case_id case_id = (enum case_id)first->case_id;
         if (!row || !takes_from(runtime->facts, runtime->index, first->runtime, case_id))
@@ -159,38 +133,52 @@ static double seconds_in_round(const struct cell *cell, uint32_t round)
     return found ? cell->seconds[found - cell->rounds] : NAN;
 }
 
-/* The seconds of two cells in the rounds that both have. Returns how many; the caller frees both
+/* Two cells' seconds, paired by round. */
+struct pairs {
+    double *first;
+    double *second;
+    size_t count;
+};
+
+/* A time of zero (a clock too coarse) has no ratio, so it makes no pair. The caller frees both
  * arrays. */
-static size_t pair_up(const struct cell *a, const struct cell *b, double **first, double **second)
+static struct pairs pair_up(const struct cell *a, const struct cell *b)
 {
     size_t most = a->count < b->count ? a->count : b->count;
-    *first = xreallocarray(NULL, most, sizeof **first);
-    *second = xreallocarray(NULL, most, sizeof **second);
-    size_t n = 0;
+    struct pairs pairs = {
+        .first = xreallocarray(NULL, most, sizeof *pairs.first),
+        .second = xreallocarray(NULL, most, sizeof *pairs.second),
+    };
     for (size_t i = 0, j = 0; i < a->count && j < b->count;) {
         if (a->rounds[i] < b->rounds[j]) {
             i++;
         } else if (a->rounds[i] > b->rounds[j]) {
             j++;
         } else {
-            (*first)[n] = a->seconds[i++];
-            (*second)[n++] = b->seconds[j++];
+            double first = a->seconds[i++], second = b->seconds[j++];
+            if (!(first > 0 && second > 0))
+                continue;
+            pairs.first[pairs.count] = first;
+            pairs.second[pairs.count++] = second;
         }
     }
-    return n;
+    return pairs;
 }
 
-/* factor * a / b, per round. A time of zero (a clock too coarse) has no ratio. */
+static void release_pairs(struct pairs *pairs)
+{
+    free(pairs->first);
+    free(pairs->second);
+}
+
+/* factor * a / b, per round. */
 static struct estimate paired_ratio(const struct cell *a, const struct cell *b, double factor)
 {
-    double *first, *second;
-    size_t count = pair_up(a, b, &first, &second), kept = 0;
-    for (size_t i = 0; i < count; i++)
-        if (first[i] > 0 && second[i] > 0)
-            first[kept++] = factor * first[i] / second[i];
-    struct estimate ratio = median_estimate(first, kept);
-    free(first);
-    free(second);
+    struct pairs pairs = pair_up(a, b);
+    for (size_t i = 0; i < pairs.count; i++)
+        pairs.first[i] *= factor;
+    struct estimate ratio = ratio_estimate(pairs.first, pairs.second, pairs.count);
+    release_pairs(&pairs);
     return ratio;
 }
 
@@ -199,17 +187,9 @@ static void compare_row(struct row *row)
     for (int work = 0; work < WORK_COUNT; work++) {
         const struct cell *threads = &row->cells[case_pair((enum work)work, LAUNCHER_THREAD)];
         const struct cell *processes = &row->cells[case_pair((enum work)work, LAUNCHER_PROCESS)];
-        double *first, *second;
-        size_t count = pair_up(threads, processes, &first, &second), kept = 0;
-        for (size_t i = 0; i < count; i++) {
-            if (!(first[i] > 0 && second[i] > 0))
-                continue;
-            first[kept] = first[i];
-            second[kept++] = second[i];
-        }
-        compare_pairs(first, second, kept, &row->comparisons[work]);
-        free(first);
-        free(second);
+        struct pairs pairs = pair_up(threads, processes);
+        compare_pairs(pairs.first, pairs.second, pairs.count, &row->comparisons[work]);
+        release_pairs(&pairs);
     }
 }
 
@@ -523,7 +503,7 @@ void findings_init(struct findings *findings, const struct results *results)
 {
     *findings = (struct findings){.results = results, .failures = results->failure_count};
     findings->rounds = count_rounds(results);
-    const struct sample **sorted = sort_samples(results);
+    const struct sample **sorted = samples_by_cell(results);
     findings->runtimes = xcalloc(results->runtime_count, sizeof *findings->runtimes);
     for (size_t i = 0; i < results->runtime_count; i++) {
         const struct runtime_facts *facts = &results->runtimes[i];
