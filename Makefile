@@ -98,7 +98,7 @@ $(BUILD)/obj/builtin_templates.o: $(BUILD)/builtin_templates.c $(BUILD)/flags
 
 # The manual page and the completions are written by the table of options itself.
 DOCUMENTS := $(BUILD)/tvp-report.1 $(addprefix $(BUILD)/completions/,tvp-report _tvp-report tvp-report.fish)
-PRINT_OPTIONS_OBJECTS := $(call objects,$(sort $(wildcard src/report/options*.c) src/report/nearest.c)) $(COMMON_OBJECTS)
+PRINT_OPTIONS_OBJECTS := $(call objects,$(sort $(wildcard src/report/options*.c) $(addprefix src/report/,nearest.c worker_counts.c))) $(COMMON_OBJECTS)
 
 documents: $(DOCUMENTS) ## make the manual page and the completions
 
