@@ -28,12 +28,12 @@
 #include "tvp/results.h"
 
 struct data_file {
-    char *path;         /* "report.jsonl" */
-    char *partial;      /* "report.partial.jsonl" */
-    char *kept;         /* where the data of an unfinished run was moved; NULL: there was none */
-    int fd;             /* -1: nothing is written (--data none) */
-    bool is_new;        /* no record is in it yet */
-    int cleanup_handle; /* while it is new */
+    char *path;    /* "report.jsonl" */
+    char *partial; /* "report.partial.jsonl" */
+    char *kept;    /* where the data of an unfinished run was moved; NULL: there was none */
+    int fd;        /* -1: nothing is written (--data none) */
+    bool is_new;   /* no record is in it yet */
+    struct cleanup_entry *cleanup_entry; /* while it is new */
 };
 
 /* "report.partial.jsonl" for "report.jsonl"; for a name that does not end in .jsonl,

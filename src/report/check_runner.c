@@ -275,9 +275,10 @@ static void check_end(struct check *check)
     struct error too_late = {0}, left = {0};
     enum runner_end end = runner_stop(&check->runner);
     if (end == RUNNER_WAS_KILLED)
-        error_set(&too_late, ERROR_FAILED, "went on for over a second");
+        error_set(&too_late, ERROR_FAILED, "went on for over %d seconds", RUNNER_FAREWELL_SECONDS);
     if (end == RUNNER_LEFT_CHILDREN)
-        error_set(&left, ERROR_FAILED, "left a process that went on for over a second");
+        error_set(&left, ERROR_FAILED, "left a process that went on for over %d seconds",
+                  RUNNER_FAREWELL_SECONDS);
     tell(check, "ends at the end of its stdin", &too_late);
     if (end != RUNNER_WAS_KILLED)
         tell(check, "leaves no process behind", &left);

@@ -143,9 +143,9 @@ bool data_file_open(struct data_file *file, const char *path, struct error *erro
         release(file);
         return false;
     }
-    file->cleanup_handle = cleanup_file(file->partial);
+    file->cleanup_entry = cleanup_file(file->partial);
     if (!open_partial(file, O_CREAT | O_EXCL, error)) {
-        cleanup_forget_file(file->cleanup_handle);
+        cleanup_forget_file(file->cleanup_entry);
         release(file);
         return false;
     }
@@ -157,7 +157,7 @@ bool data_file_open(struct data_file *file, const char *path, struct error *erro
 static void grow_old(struct data_file *file)
 {
     if (file->is_new)
-        cleanup_forget_file(file->cleanup_handle);
+        cleanup_forget_file(file->cleanup_entry);
     file->is_new = false;
 }
 

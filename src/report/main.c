@@ -108,21 +108,23 @@ static bool save_data(struct job *job, struct error *error)
     return data_file_commit(&job->data, error);
 }
 
-/* An interruption finds either the old report with its data or the new one. */
+/* An interruption, or a failure, finds either the old report with its data or the new one. */
 static bool put_in_place(struct job *job, const struct report *report, struct error *error)
 {
     struct publication publication;
-    struct error unsaved = {0};
+    struct error failure = {0};
     if (!publication_init(&publication, report, job->template.template, &job->outputs, error))
         return false;
     signals_hold();
-    bool good = publication_commit(&publication, error);
-    if (good && !save_data(job, &unsaved))
-        error_set(error, ERROR_INCOMPLETE, "the report is written, but its data is not: %s",
-                  unsaved.text);
+    bool good = publication_place(&publication, &failure) && save_data(job, &failure);
+    if (good)
+        publication_commit(&publication);
+    bool whole = publication_release(&publication);
     signals_let_go();
-    publication_release(&publication);
-    return good;
+    return good || error_set(error, failure.code, "%s%s", failure.text,
+                             whole ? ""
+                                   : " (some other files of the report are new already: make it "
+                                     "again)");
 }
 
 static bool make_report(struct job *job, struct error *error)

@@ -266,6 +266,8 @@ bool read_words(struct parsing *parsing, int argc, char **argv)
     const unsigned int flags = ARGP_IN_ORDER | ARGP_NO_ERRS | ARGP_NO_EXIT | ARGP_NO_HELP;
     error_t result = argp_parse(&argp, argc, argv, flags, NULL, parsing);
     free_argp_options(options);
+    if (result == ENOMEM)
+        out_of_memory();
     if (result != 0 && !parsing->done && parsing->error->code == ERROR_NONE)
         explain(parsing, argc, argv);
     return parsing->error->code == ERROR_NONE;

@@ -30,7 +30,7 @@ examples() {
     [ "$(grep -c tvp-report "$work/examples.sh")" -ge 12 ]
     cd "$work"
     # A failing line ends the script, unless the example itself says what to do then.
-    PATH="$work/bin:$PATH" run timeout 120 sh -e examples.sh
+    PATH="$work/bin:$PATH" run timeout 600 sh -e examples.sh
     echo "$output"
     [ "$status" -eq 0 ]
     for file in write-up.md nightly.md report.md report.html samples.csv summary.json pinned.md after.md; do

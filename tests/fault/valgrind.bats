@@ -10,7 +10,7 @@ setup() {
 }
 
 checked() {
-    timeout 300 valgrind -q --error-exitcode=77 --leak-check=full --errors-for-leak-kinds=definite \
+    timeout 1800 valgrind -q --error-exitcode=77 --leak-check=full --errors-for-leak-kinds=definite \
         --suppressions="$tree/tests/valgrind.supp" --child-silent-after-fork=yes "$@"
 }
 
