@@ -1,6 +1,6 @@
 /*
- * options_words.h - the words of the command line, read one by one with argp: each option is applied
- * by its row of the table, and a word that is none is refused with what was probably meant.
+ * options_words.h - the words of the command line, read one by one with argp: each option is
+ * applied by its row of the table, and a word that is none is refused with what was probably meant.
  */
 #ifndef TVP_OPTIONS_WORDS_H
 #define TVP_OPTIONS_WORDS_H

@@ -7,8 +7,8 @@
 #include "tvp/findings.h"
 #include "tvp/results.h"
 
-/* Makes the rows of a runtime whose facts and index are set: those of the planned worker counts, or,
- * of a brief runtime, those it was measured at. `sorted` is of samples_by_cell. */
+/* Makes the rows of a runtime whose facts and index are set: those of the planned worker counts;
+ * of a brief runtime those it was measured at. `sorted` is of samples_by_cell. */
 void rows_gather(struct runtime_findings *runtime, const struct results *results,
                  const struct sample *const *sorted);
 

@@ -1,6 +1,6 @@
 /*
- * runtime_language.h - which language a runtime runs and whether a lock makes its threads take turns,
- * as its runner says in its hello.
+ * runtime_language.h - which language a runtime runs and whether a lock makes its threads take
+ * turns, as its runner says in its hello.
  */
 #ifndef TVP_RUNTIME_LANGUAGE_H
 #define TVP_RUNTIME_LANGUAGE_H

@@ -60,7 +60,7 @@ typedef enum claim_verdict runtime_judge(const struct findings *findings,
                                          const struct runtime_findings *runtime,
                                          struct strbuf *out);
 
-/* One runtime that refutes a claim is enough; one that could not be judged leaves it to the other. */
+/* One runtime that refutes a claim is enough; one that could not be judged leaves it to others. */
 static enum claim_verdict join(enum claim_verdict a, enum claim_verdict b)
 {
     if (a == CLAIM_NOT_CONFIRMED || b == CLAIM_NOT_CONFIRMED)
