@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "tvp/alloc.h"
-#include "tvp/claim_judges.h"
+#include "tvp/runtime_language.h"
+#include "tvp/scaling_rules.h"
 #include "tvp/units.h"
 #include "tvp/wording.h"
 
@@ -314,11 +315,11 @@ static bool can_scale(const struct runtime_findings *runtime)
 static void add_who_scales(struct strbuf *out, const struct scaling *threads,
                            const struct scaling *processes)
 {
-    double second_cpu = fmin(threads->ideal, 2);
-    bool threads_scale = goes_on_at_once(&threads->speedup, second_cpu);
-    bool processes_scale = goes_on_at_once(&processes->speedup, second_cpu);
-    bool threads_turn = takes_turns(&threads->speedup, second_cpu);
-    bool processes_turn = takes_turns(&processes->speedup, second_cpu);
+    double ideal = second_cpu(threads);
+    bool threads_scale = goes_on_at_once(&threads->speedup, ideal);
+    bool processes_scale = goes_on_at_once(&processes->speedup, ideal);
+    bool threads_turn = takes_turns(&threads->speedup, ideal);
+    bool processes_turn = takes_turns(&processes->speedup, ideal);
     if (threads_scale && processes_scale)
         strbuf_adds(out, "threads and processes both scale: ");
     else if (processes_scale && threads_turn)
