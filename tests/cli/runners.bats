@@ -27,7 +27,8 @@ check_liar() {
     echo "$output"
     [ "$status" -eq 1 ]
     [[ "$output" == *"WRONG: "*"$2"* ]]
-    if grep '^WRONG: ' <<<"$output" | grep -vF -- "$2"; then false; fi
+    # How soon the liar ends is the machine's affair.
+    if grep '^WRONG: ' <<<"$output" | grep -v 'went on for over a second$' | grep -vF -- "$2"; then false; fi
     if grep -v '^ok: \|^WRONG: ' <<<"$output"; then false; fi
 }
 

@@ -11,7 +11,7 @@ setup() {
 
 need_tracing() {
     need strace
-    need_plain_build
+    need_plain_build "which finds leaks by tracing, as strace would"
     strace -qq -o /dev/null true || skip "strace may not trace here"
 }
 

@@ -31,7 +31,6 @@ need_other_user() {
 
 @test "processes and threads beyond the limit fail with how far they got, and the next cell runs" {
     need_other_user
-    need_plain_build
     # Threads that wait long enough to be all there at once, however slowly they are started.
     # Processes stay to be counted until all have been started.
     for kind in IoProcess IoThread StartProcess; do
@@ -49,7 +48,6 @@ need_other_user() {
 
 @test "a run under a limit of processes marks the cells and goes on" {
     need_other_user
-    need_plain_build
     elsewhere=$(mktemp -d)
     chmod 777 "$elsewhere"
     cd "$elsewhere"
@@ -69,7 +67,7 @@ need_other_user() {
 
 @test "the k-th fork or thread that cannot be made" {
     need strace
-    need_plain_build
+    need_plain_build "which finds leaks by tracing, as strace would"
     strace -qq -o /dev/null true || skip "strace may not trace here"
     make_old_report
     # The 8 workers of a cell, started by fork in the runner itself, by clone in a child of it.
@@ -89,7 +87,7 @@ need_other_user() {
 }
 
 @test "little address space" {
-    need_plain_build
+    need_plain_build "whose shadow memory needs terabytes of address space"
     run -0 --separate-stderr timeout 600 bash -c "ulimit -v 300000; exec '$measure'" \
         < <(cell 1 IoThread 2 fork; cell 2 IoThread 300 fork; cell 3 IoThread 2 fork)
     echo "$output"
@@ -122,7 +120,6 @@ with_descriptors() {
 }
 
 @test "few descriptors: all is well, or a message" {
-    need_plain_build
     for ((descriptors = 4; descriptors <= 24; descriptors++)); do
         rm -rf -- *
         run with_descriptors "$descriptors" "$report" "${tiny[@]}" -o report.md

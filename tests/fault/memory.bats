@@ -6,7 +6,7 @@ load memory
 
 setup() {
     common_setup
-    need_plain_build
+    need_plain_build "which has an allocator of its own"
     preload fail_alloc
     cp "$tree/tests/data/results/one_row.jsonl" run.jsonl
 }

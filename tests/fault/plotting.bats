@@ -5,7 +5,7 @@ load common
 
 setup() {
     common_setup
-    need_plain_build
+    let_sanitizers_pass
 }
 
 # The report of the saved run with its pictures failing; what follows is put before the program.

@@ -6,7 +6,7 @@ load common
 setup() {
     common_setup
     need valgrind
-    need_plain_build
+    need_plain_build "which has an allocator of its own"
 }
 
 checked() {

@@ -11,8 +11,6 @@
 #include "tvp/chart_text.h"
 #include "tvp/render.h"
 
-static const struct drawing_limit LONG_ENOUGH = {600, 600};
-
 static struct chart_sample sample;
 
 static int setup(void **state)
@@ -544,7 +542,7 @@ static void lines_are_sharp(void **state)
     renderings_release(&rendering, 1, 900, 600);
 }
 
-static const struct drawing_limit LONG_ENOUGH = {60, 60};
+static const struct drawing_limit LONG_ENOUGH = {600, 600};
 
 /* The layout again, with the widths of the letters as they are drawn. */
 static bool check_real_layout(const struct chart *chart, uint32_t width, uint32_t height,

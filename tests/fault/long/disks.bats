@@ -6,7 +6,7 @@ load ../disks
 setup() {
     common_setup ../../..
     need strace
-    need_plain_build
+    need_plain_build "which finds leaks by tracing, as strace would"
     strace -qq -o /dev/null true || skip "strace may not trace here"
 }
 

@@ -4,7 +4,7 @@ load ../common
 
 setup() {
     common_setup ../../..
-    need_plain_build
+    let_sanitizers_pass
 }
 
 @test "PLplot that hangs is ended after its limit" {
