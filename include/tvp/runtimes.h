@@ -1,6 +1,5 @@
 /*
- * runtimes.h - the runtimes of a run: how each is started, asked and ended, and what its hello
- * said.
+ * runtimes.h - the runtimes of a run: how each is started, asked and ended, what its hello said.
  *
  * A runtime that is measured with two start methods has two entries, "native" and "native-spawn";
  * the second shares the thread cases of the first (`threads_of`).
@@ -59,8 +58,9 @@ bool runtimes_reopen(struct runtimes *runtimes, const struct results *results,
 bool runtimes_add_brief_cpython(struct runtimes *runtimes, struct error *reason);
 
 /* Sends the request to the runtime's runner, started where it is not running, and gives its answer,
- * which the caller owns. Releases the request. NULL: what runner_start and runner_exchange say;
- * then the runner has been ended, because one that broke the protocol cannot be asked again. */
+ * which the caller owns. Releases the request. NULL: the error says what runner_start or
+ * runner_exchange did, and the runner has been ended: one that broke the protocol cannot be asked
+ * again. */
 json_t *runtime_exchange(struct runtime *runtime, json_t *request, int64_t limit_ns,
                          struct error *error);
 

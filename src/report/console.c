@@ -9,11 +9,16 @@
 
 /* ---- stdout ---- */
 
+static bool is_printed(struct error *error)
+{
+    return (fflush(stdout) == 0 && !ferror(stdout)) ||
+           error_set(error, ERROR_FAILED, "stdout: the table cannot be written");
+}
+
 static bool print_text(const struct strbuf *text, struct error *error)
 {
     fputs(strbuf_text(text), stdout);
-    return (fflush(stdout) == 0 && !ferror(stdout)) ||
-           error_set(error, ERROR_FAILED, "stdout: the table cannot be written");
+    return is_printed(error);
 }
 
 bool console_tables(const struct findings *findings, struct error *error)
@@ -59,6 +64,11 @@ void console_row(const struct results *results, uint32_t workers)
     struct strbuf line = {0};
     add_classic_row(&line, &row);
     print_line(&line);
+}
+
+bool console_rows_end(struct error *error)
+{
+    return is_printed(error);
 }
 
 /* As comments, which readers of the table pass over. */

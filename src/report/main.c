@@ -66,11 +66,11 @@ static void judge(struct job *job, const struct compare *compare)
 }
 
 /* Without a report: what is wanted goes to stdout. */
-static bool print_results(struct job *job, bool with_table, struct error *error)
+static bool print_results(struct job *job, bool rows_printed, struct error *error)
 {
     struct findings findings;
     findings_init(&findings, &job->results);
-    bool good = !with_table || console_tables(&findings, error);
+    bool good = rows_printed ? console_rows_end(error) : console_tables(&findings, error);
     if (good && job->options->compare) {
         struct compare compare;
         compare_init(&compare, &findings, &job->before);
@@ -233,7 +233,7 @@ static bool run_job(struct job *job, struct error *error)
     if (options->dry_run)
         return true;
     bool rows_printed = measuring_prints_rows(options, &job->outputs);
-    if (job->outputs.report_count == 0 && !print_results(job, !rows_printed, error))
+    if (job->outputs.report_count == 0 && !print_results(job, rows_printed, error))
         return false;
     return outputs_any(&job->outputs) ? make_report(job, error) : save_without_report(job, error);
 }

@@ -6,6 +6,7 @@
 
 #include "tvp/alloc.h"
 #include "tvp/nearest.h"
+#include "tvp/options_words.h"
 #include "tvp/units.h"
 #include "tvp/worker_counts.h"
 

@@ -45,6 +45,15 @@ is_classic_table() {
     done
 }
 
+@test "a table that cannot be written is a failure, at once or row by row" {
+    [ -c /dev/full ] || skip "no /dev/full"
+    for rounds in 1 2; do
+        run -1 bash -c "timeout 120 '$report' 2 --rounds $rounds --io-wait 1ms --cpu-iters 1000 \
+            -q 2>&1 >/dev/full"
+        [[ "${lines[-1]}" == "tvp-report: stdout: the table cannot be written" ]]
+    done
+}
+
 @test "each sample is kept, with what it is a sample of" {
     short 3 --rounds 2 --data run.jsonl >table
     [ "$(files)" = "./run.jsonl ./table " ]
