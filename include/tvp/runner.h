@@ -72,8 +72,8 @@ enum runner_end {
     RUNNER_WAS_KILLED     /* it went on after its stdin was closed */
 };
 
-/* Closes its stdin, waits at most RUNNER_FAREWELL_SECONDS for it and its group to end, then ends the
- * group. */
+/* Closes its stdin, waits at most RUNNER_FAREWELL_SECONDS for it and its group to end, then ends
+ * the group. */
 enum runner_end runner_stop(struct runner *runner);
 
 /* Ends its group at once. Does nothing to a runner that is not running. */

@@ -21,7 +21,8 @@ struct cleanup_entry {
     char path[PATH_MAX];
 };
 
-static struct cleanup_entry *_Atomic files;
+static struct cleanup_entry first;
+static struct cleanup_entry *_Atomic files = &first;
 static _Atomic pid_t groups[GROUPS];
 
 static char last_words[1024];
@@ -47,16 +48,19 @@ void cleanup_say_last_words(void)
     (void)ignored;
 }
 
-/* An entry that is not in use, for the caller to fill in. */
-static struct cleanup_entry *find_entry(void)
+static struct cleanup_entry *find_unused(void)
 {
-    for (struct cleanup_entry *entry = files; entry; entry = entry->next)
-        if (!atomic_load(&entry->used))
-            return entry;
+    struct cleanup_entry *entry = files;
+    while (entry && atomic_load(&entry->used))
+        entry = entry->next;
+    return entry;
+}
+
+static void add_unused(void)
+{
     struct cleanup_entry *entry = xcalloc(1, sizeof *entry);
     entry->next = files;
     files = entry;
-    return entry;
 }
 
 struct cleanup_entry *cleanup_file(const char *path)
@@ -64,9 +68,13 @@ struct cleanup_entry *cleanup_file(const char *path)
     size_t length = strlen(path);
     if (length >= PATH_MAX)
         abort();
-    struct cleanup_entry *entry = find_entry();
+    struct cleanup_entry *entry = find_unused();
     memcpy(entry->path, path, length + 1);
     atomic_store(&entry->used, true);
+    /* There always is one for the next: when no memory is left for it, this file may exist already
+     * and is removed. */
+    if (!find_unused())
+        add_unused();
     return entry;
 }
 

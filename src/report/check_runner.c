@@ -14,6 +14,8 @@
 #include "tvp/runner.h"
 
 #define LIMIT_NS INT64_C(60000000000)
+/* What each worker adds to it: a runner may start a whole engine for each, on a busy machine. */
+#define WORKER_LIMIT_NS INT64_C(4000000000)
 
 enum { WAIT_NS = 10000000, ITERATIONS = 1000, ORDINARY_WORKERS = 2 };
 
@@ -65,7 +67,9 @@ static bool have_runner(struct check *check)
 /* An exchange; takes the request. NULL: the runner is no more. */
 static json_t *ask(struct check *check, json_t *request, struct error *error)
 {
-    json_t *answer = runner_exchange(&check->runner, request, LIMIT_NS, error);
+    json_int_t workers = json_integer_value(json_object_get(request, "workers"));
+    int64_t limit = LIMIT_NS + workers * WORKER_LIMIT_NS;
+    json_t *answer = runner_exchange(&check->runner, request, limit, error);
     if (!answer)
         runner_kill(&check->runner);
     json_decref(request);

@@ -8,6 +8,12 @@
 #include "tvp/summary_text.h"
 #include "tvp/warnings.h"
 
+const struct picture_type picture_types[PICTURE_KINDS] = {
+#define ROW(id, name, stem, work, title) {name, stem, work, title},
+    PICTURES(ROW)
+#undef ROW
+};
+
 static void add_warnings(struct report *report, char **texts, size_t count)
 {
     report->warnings =

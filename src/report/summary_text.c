@@ -14,10 +14,6 @@
 enum { MOST_OTHERS = 2 };
 
 static const char *const singulars[LAUNCHER_COUNT] = {"a thread", "a process"};
-static const char *const work_names[] = {
-    [WORK_CPU] = "CPU-bound work",
-    [WORK_IO] = "I/O-bound work",
-};
 
 /* The most samples that any cell of the runtime has: how many rounds there are of it. */
 static size_t rounds_of(const struct runtime_findings *runtime)
@@ -365,7 +361,7 @@ static void say_cpu(struct sentences *sentences, const struct runtime_findings *
     if (!runtime->measured[CASE_CPU_THREAD] && !runtime->measured[CASE_CPU_PROCESS])
         return;
     bool mistaken = is_mostly_starting(runtime, LAUNCHER_PROCESS);
-    strbuf_addf(&text, "%s: ", work_names[WORK_CPU]);
+    strbuf_addf(&text, "%s work: ", work_names[WORK_CPU].phrase);
     if (can_scale(runtime) && !mistaken)
         add_speedups(&parts, runtime);
     else if (runtime->usable_cpus > 0 && runtime->usable_cpus <= 1)
@@ -386,7 +382,7 @@ static void say_io(struct sentences *sentences, const struct findings *findings,
     struct parts parts = {.out = &text};
     if (!runtime->measured[CASE_IO_THREAD] && !runtime->measured[CASE_IO_PROCESS])
         return;
-    strbuf_addf(&text, "%s (here a wait", work_names[WORK_IO]);
+    strbuf_addf(&text, "%s work (here a wait", work_names[WORK_IO].phrase);
     if (findings->results->run.wait_ns > 0) {
         strbuf_adds(&text, " of ");
         add_duration(&text, (double)findings->results->run.wait_ns * 1e-9);

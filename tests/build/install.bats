@@ -7,10 +7,12 @@ bats_require_minimum_version 1.5.0
 setup() {
     cd "$BATS_TEST_DIRNAME/../.."
     : "${BUILD:=$PWD/build}"
+    # Each make is told its own.
+    export -n BUILD
     # This make is not part of the one that runs the tests.
     unset MAKEFLAGS MFLAGS MAKELEVEL
     # The make that has built $BUILD, so that it has nothing to build.
-    : "${MAKE_SAME:=make BUILD='$BUILD'}"
+    : "${MAKE_SAME:=make}"
     root=$BATS_TEST_TMPDIR/root
 }
 
@@ -32,16 +34,16 @@ setup() {
     for compiler in gcc clang; do
         command -v $compiler >/dev/null || continue
         # What is built in one go from more than one file too.
-        targets="build/$compiler/obj/report/csv.o build/$compiler/obj/common/units.o build/$compiler/print_options"
-        make -s CC=$compiler CFLAGS=-O0 BUILD=build/$compiler $targets >/dev/null
+        targets=("build/$compiler/"{obj/report/csv.o,obj/common/units.o,print_options})
+        make -s CC=$compiler CFLAGS=-O0 BUILD=build/$compiler "${targets[@]}" >/dev/null
         sleep 1.1
         touch include/tvp/csv.h
-        run make CC=$compiler CFLAGS=-O0 BUILD=build/$compiler $targets
+        run make CC=$compiler CFLAGS=-O0 BUILD=build/$compiler "${targets[@]}"
         echo "$output"
         [[ $output == *"CC "*csv.c* && $output != *units.c* && $output != *"LINK "* ]]
         sleep 1.1
         touch include/tvp/options.h
-        run make CC=$compiler CFLAGS=-O0 BUILD=build/$compiler $targets
+        run make CC=$compiler CFLAGS=-O0 BUILD=build/$compiler "${targets[@]}"
         [[ $output == *"LINK "*print_options* && $output != *units.c* ]]
     done
 }

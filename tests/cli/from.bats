@@ -184,6 +184,7 @@ spared() {
     spared -o x.md --data in.jsonl
     spared -o x.md --data y.jsonl
     cp "$plain" in.jsonl
+    # shellcheck disable=SC2094 # what is read is not to be written
     run -2 from - --csv in.jsonl <in.jsonl
     cmp "$plain" in.jsonl
 }

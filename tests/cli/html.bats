@@ -48,7 +48,7 @@ look() {
     page_of one_row --images "$OUT/my images (50%) & more"
     [ -d "$OUT/my images (50%) & more" ]
     grep -q '<img src="data:image/png;base64,' "$OUT/one_row.html"
-    ! grep -q 'class="picture"' "$OUT/one_row.html"
+    run ! grep -q 'class="picture"' "$OUT/one_row.html"
 }
 
 @test "the page and the Markdown say the same" {

@@ -209,7 +209,7 @@ refuses() {
     echo old >report.jsonl
     mkdir folder.md
     # A runner that leaves a trace when it is started.
-    local trace="--runtime=trace=touch $PWD/started; exec $BUILD/tvp-measure"
+    local trace="--runtime=trace=touch started; exec '$BUILD/tvp-measure'"
     refuses 2 'MAX_WORKERS is missing: *'
     for number in 0 -1 1e9 15x 999999; do
         refuses 2 "MAX_WORKERS must be a whole number from 1 to *, not \"$number\"" "$trace" "$number" -o report.md
@@ -229,7 +229,7 @@ refuses() {
 
 @test "the trace would be seen" {
     timeout 600 "$report" 1 --rounds 1 --io-wait 1ms --cpu-iters 10 \
-        --runtime "trace=touch $PWD/started; exec $BUILD/tvp-measure"
+        --runtime "trace=touch started; exec '$BUILD/tvp-measure'"
     [ -e started ]
 }
 

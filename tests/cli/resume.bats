@@ -171,7 +171,7 @@ END
     run -2 resume x.partial.jsonl
     [[ "$output" == *"add --runtime mine=COMMAND"* ]]
     [ "$(md5sum <x.partial.jsonl)" = "$before" ]
-    resume x.partial.jsonl --runtime "mine=exec $BUILD/tvp-measure"
+    resume x.partial.jsonl --runtime "mine=exec '$BUILD/tvp-measure'"
     [ ! -e hacked ]
     [ "$(cells x.jsonl | wc -l)" -eq "$(cells "$whole" | wc -l)" ]
 }

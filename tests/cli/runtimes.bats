@@ -7,7 +7,8 @@ setup() {
     tree=$PWD
     build=${BUILD:-$PWD/build}
     report=$build/tvp-report
-    liar=$tree/tests/data/runners/liar
+    # As a word of a command for the shell.
+    liar="'$tree/tests/data/runners/liar'"
     # Seconds that outlast every test, and the mark by which its processes are found.
     mark=3000.$$$BATS_TEST_NUMBER
     out=$BATS_TEST_TMPDIR/out
@@ -95,7 +96,7 @@ series() {
 @test "iterations are 1,000,000, and 100,000 in CPython" {
     need python3
     run -0 timeout 600 "$report" 2 --dry-run -o "$out/report.md" --runtime native --runtime cpython \
-        --runtime "mine=exec $build/tvp-measure"
+        --runtime "mine=exec '$build/tvp-measure'"
     [[ "$output" == *"native, processes by fork, 1000000 iterations"* ]]
     [[ "$output" == *"cpython, processes by "*", 100000 iterations"* ]]
     [[ "$output" == *"mine, processes by fork, 1000000 iterations"* ]]
@@ -155,7 +156,7 @@ series() {
 @test "the CPython runner is found where it is installed" {
     need python3
     # The make that has built this, so that it builds nothing: others run these programs now.
-    eval "${MAKE_SAME:-make BUILD='$build'} -s install DESTDIR='$BATS_TEST_TMPDIR/root' PREFIX=/usr" \
+    eval "${MAKE_SAME:-make} -s install DESTDIR='$BATS_TEST_TMPDIR/root' PREFIX=/usr" \
         >/dev/null
     report=$BATS_TEST_TMPDIR/root/usr/bin/tvp-report
     measure -v --runtime cpython
@@ -235,7 +236,7 @@ measure_four() {
 
 @test "taskset and nice are runners" {
     need taskset
-    measure --runtime "one=taskset -c $(taskset -cp $$ | sed 's/.*: \([0-9]*\).*/\1/') $build/tvp-measure"
+    measure --runtime "one=taskset -c $(taskset -cp $$ | sed 's/.*: \([0-9]*\).*/\1/') '$build/tvp-measure'"
     [ "$status" -eq 0 ]
     grep '^| usable CPUs | 1 of ' "$out/report.md"
     rm -r "${out:?}"/*
@@ -248,7 +249,7 @@ measure_four() {
     need taskset
     [ "$(nproc)" -ge 2 ] || skip "one CPU only"
     cpu=$(taskset -cp $$ | sed 's/.*: \([0-9]*\).*/\1/')
-    measure --runtime native --runtime "one=exec taskset -c $cpu $build/tvp-measure"
+    measure --runtime native --runtime "one=exec taskset -c $cpu '$build/tvp-measure'"
     [ "$status" -eq 0 ]
     grep '^| usable CPUs | '"$(nproc)"' of ' "$out/report.md"
     grep '^| one ran on | .*, 1 usable CPU, ' "$out/report.md"
@@ -293,6 +294,7 @@ start_sshd() {
         ssh="ssh -F none -p $port -i $keys/user -o BatchMode=yes -o StrictHostKeyChecking=no"
         ssh="$ssh -o UserKnownHostsFile=$keys/known -o LogLevel=ERROR 127.0.0.1"
         for _ in $(seq 50); do
+            # shellcheck disable=SC2086 # a command with its arguments
             if timeout 10 $ssh true 2>/dev/null; then
                 return 0
             fi
@@ -306,7 +308,7 @@ start_sshd() {
 
 @test "a runner behind ssh" {
     start_sshd
-    measure --runtime "remote=exec $ssh exec $build/tvp-measure"
+    measure --runtime "remote=exec $ssh \"exec '$build/tvp-measure'\""
     [ "$status" -eq 0 ]
     says "| host | $(uname -n) |"
     [ "$(series | grep -c '^remote ')" -eq 6 ]

@@ -82,7 +82,7 @@ need_other_user() {
             [ "${#lines[@]}" -eq 5 ]
             grep -q "\"name\":\"$reason\"" <<<"$output"
             grep -q '"elapsed_ns"' <<<"$output"
-            ! grep -q 'SIG\|undone\|exit' <<<"$output"
+            [[ ! "$output" =~ SIG|undone|exit ]]
         done
     done
     no_process_left
@@ -106,7 +106,7 @@ need_other_user() {
 
 @test "small stacks" {
     run -0 timeout 600 bash -c "ulimit -s 256; exec '$report' ${tiny[*]} -o report.md"
-    ! grep -q '"failure"' report.jsonl
+    run ! grep -q '"failure"' report.jsonl
 }
 
 # Without those that the test's own shell holds, so that the numbers mean the same everywhere.
@@ -145,7 +145,9 @@ with_descriptors() {
 }
 
 in_namespace() {
-    is_root && unshare -m true 2>/dev/null || skip "needs root and mount namespaces"
+    if ! is_root || ! unshare -m true 2>/dev/null; then
+        skip "needs root and mount namespaces"
+    fi
     cat >../hide <<SCRIPT
 #!/bin/sh
 $1 || exit 99

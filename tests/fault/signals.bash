@@ -39,7 +39,7 @@ interrupt() {
     fi
     local program
     program=$(pgrep -P "$pid" -x tvp-report || true)
-    [ -z "$program" ] || kill -"$signal" $program 2>/dev/null || true
+    [ -z "$program" ] || kill -"$signal" "$program" 2>/dev/null || true
     wait "$pid" || status=$?
     echo "SIG$signal after $delay ms: status $status: $(cat ../err)"
     no_process_left || return 1

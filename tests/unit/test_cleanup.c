@@ -79,9 +79,12 @@ static void a_forked_child_can_forget_everything(void **state)
 
 static void use_entries_again(void)
 {
-    struct cleanup_entry *first = cleanup_file("x");
-    cleanup_forget_file(first);
-    assert_ptr_equal(cleanup_file("y"), first);
+    cleanup_forget_file(cleanup_file("x"));
+    struct cleanup_entry *entry = cleanup_file("y");
+    for (int i = 0; i < 1000; i++) {
+        cleanup_forget_file(entry);
+        assert_ptr_equal(cleanup_file("z"), entry);
+    }
     for (int i = 0; i < 1000; i++) {
         cleanup_group(1000000 + i);
         cleanup_forget_group(1000000 + i);
