@@ -90,13 +90,6 @@ bool report_is_incomplete(const struct report *report)
     return report->findings.failures > 0 || has_failed_probe(report->results);
 }
 
-static void free_texts(char **texts, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        free(texts[i]);
-    free(texts);
-}
-
 void report_release(struct report *report)
 {
     for (size_t i = 0; i < report->picture_count; i++) {

@@ -3,6 +3,7 @@
 
 setup() {
     cd "$BATS_TEST_DIRNAME/../.."
+    export -n BUILD
     top=$PWD
     copy=$BATS_TEST_TMPDIR/copy
 }
@@ -94,7 +95,7 @@ finds() {
 }
 
 @test "a long function is found" {
-    plant src/report/csv.c 'void f(void)' '{' $(printf 'g();%.0s ' $(seq 61)) '}'
+    plant src/report/csv.c 'void f(void)' '{' "$(yes 'g();' | head -n 61)" '}'
     finds check_style "src/report/csv.c:$(($(wc -l <src/report/csv.c) + 2)): a function of 61 lines, 60 at most"
 }
 
@@ -112,7 +113,18 @@ finds() {
     make -s format-check
 }
 
-@test "shellcheck finds nothing in the scripts" {
+@test "shellcheck finds nothing in scripts and tests" {
     command -v shellcheck >/dev/null || skip "no shellcheck"
-    shellcheck $(grep -lE '^#!.*\b(sh|bash)$' .ci/run tests/run scripts/* tests/bench/*)
+    scripts/check_shell
+}
+
+@test "what shellcheck complains of is found in scripts and tests" {
+    command -v shellcheck >/dev/null || skip "no shellcheck"
+    for file in scripts/embed tests/run tests/code/headers.bats tests/fault/common.bash; do
+        plant "$file" 'rm $forgotten'
+        run "$top/scripts/check_shell" "$copy"
+        [ "$status" -ne 0 ]
+        [[ $output == *"$file line"*SC2086* ]]
+        rm -rf "$copy"
+    done
 }

@@ -8,8 +8,9 @@ setup() {
 }
 
 @test "the launchers race with nobody" {
-    make -s -C "$tree" SANITIZE=thread BUILD="$BUILD/thread" "$BUILD/thread/tvp-measure"
-    run -0 timeout 300 env TSAN_OPTIONS=exitcode=66 "$BUILD/thread/tvp-measure" <<'REQUESTS'
+    folder=$(realpath --relative-to="$tree" "$BUILD")/thread
+    env -u BUILD make -s -C "$tree" SANITIZE=thread BUILD="$folder" "$folder/tvp-measure"
+    run -0 timeout 600 env TSAN_OPTIONS=exitcode=66 "$BUILD/thread/tvp-measure" <<'REQUESTS'
 {"request":"cell","id":1,"case":"StartThread","workers":40,"start_method":"fork"}
 {"request":"cell","id":2,"case":"CpuThread","workers":40,"iterations":1000,"start_method":"fork"}
 {"request":"cell","id":3,"case":"IoThread","workers":40,"wait_ns":100000,"start_method":"fork"}
