@@ -542,6 +542,8 @@ static void lines_are_sharp(void **state)
     renderings_release(&rendering, 1, 900, 600);
 }
 
+static const struct drawing_limit LONG_ENOUGH = {600, 600};
+
 /* The layout again, with the widths of the letters as they are drawn. */
 static bool check_real_layout(const struct chart *chart, uint32_t width, uint32_t height,
                               unsigned char *rgb, struct error *error)
