@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "tvp/error.h"
+#include "tvp/exports.h"
 
 enum progress { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 
@@ -57,8 +58,7 @@ struct options {
     char *template_name; /* a built-in name ("report", "classic") or a file; NULL: default */
     char *images;        /* NULL: "Images" beside the first report */
     char *data;          /* NULL: default; "none": none */
-    char *csv;
-    char *json;
+    char *exports[EXPORT_COUNT]; /* NULL: not wanted */
     const struct preset *preset;
     uint32_t rounds; /* of the preset unless given; 0: until the budget or the precision ends it */
     bool rounds_given;

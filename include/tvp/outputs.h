@@ -13,11 +13,10 @@
 struct outputs {
     char **reports; /* .md or .html; borrowed from the options */
     size_t report_count;
-    char *images_folder; /* where the pictures are written; NULL without a report */
-    char *images;        /* the same as the first report names it */
-    const char *csv;     /* NULL: none */
-    const char *json;    /* NULL: none */
-    char *data;          /* NULL: none */
+    char *images_folder;  /* where the pictures are written; NULL without a report */
+    char *images;         /* the same as the first report names it */
+    char *const *exports; /* EXPORT_COUNT of them, NULL: not wanted; borrowed from the options */
+    char *data;           /* NULL: none */
 };
 
 /* `kept_images` is what a saved run called its pictures' folder (NULL for a new run); it is used

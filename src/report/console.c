@@ -118,10 +118,10 @@ void console_written(const struct outputs *outputs, const struct report *report,
     for (size_t i = 0; i < report->picture_count && outputs->report_count > 0; i++)
         if (!report->pictures[i].problem)
             strbuf_addf(&line, "%s%s/%s", comma, outputs->images_folder, report->pictures[i].file);
-    const char *const others[] = {outputs->csv, outputs->json, outputs->data};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        if (others[i]) {
-            strbuf_addf(&line, "%s%s", comma, others[i]);
+    for (int i = 0; i <= EXPORT_COUNT; i++) {
+        const char *other = i < EXPORT_COUNT ? outputs->exports[i] : outputs->data;
+        if (other) {
+            strbuf_addf(&line, "%s%s", comma, other);
             comma = ", ";
         }
     }

@@ -120,11 +120,11 @@ bool inputs_spared(const struct options *options, const struct outputs *outputs,
         if (!check_output(options, outputs->reports[i], error) ||
             !check_resumed(options, outputs->reports[i], error))
             return false;
-    return check_output(options, outputs->csv, error) &&
-           check_resumed(options, outputs->csv, error) &&
-           check_output(options, outputs->json, error) &&
-           check_resumed(options, outputs->json, error) &&
-           check_output(options, outputs->data, error);
+    for (int i = 0; i < EXPORT_COUNT; i++)
+        if (!check_output(options, outputs->exports[i], error) ||
+            !check_resumed(options, outputs->exports[i], error))
+            return false;
+    return check_output(options, outputs->data, error);
 }
 
 bool inputs_spared_by_pictures(const struct options *options, const struct outputs *outputs,

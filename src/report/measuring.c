@@ -26,7 +26,11 @@ bool measuring_prints_rows(const struct options *options, const struct outputs *
 
 static bool wants_probes(const struct options *options, const struct outputs *outputs)
 {
-    return options->probes && (outputs->report_count > 0 || outputs->json);
+    bool tells_claims = outputs->report_count > 0;
+#define ROW(id, name, claims, help) tells_claims |= claims && outputs->exports[EXPORT_##id];
+    EXPORTS(ROW)
+#undef ROW
+    return options->probes && tells_claims;
 }
 
 /* The brief CPython serves a claim of the report; without one it need not be started. */

@@ -81,10 +81,12 @@ static const char *without_dots(const char *path)
 static bool check_files(const struct parsing *parsing)
 {
     const struct options *options = parsing->options;
+#define ROW(id, name, claims, help) {"--" #name, options->exports[EXPORT_##id]},
     struct {
         const char *option;
         const char *path;
-    } last[] = {{"--data", options->data}, {"--csv", options->csv}, {"--json", options->json}};
+    } last[] = {{"--data", options->data}, EXPORTS(ROW)};
+#undef ROW
     const size_t last_count = sizeof last / sizeof last[0];
     for (size_t i = 0; i < options->output_count; i++) {
         const char *path = without_dots(options->outputs[i]);
@@ -238,8 +240,9 @@ void options_release(struct options *options)
     }
     free(options->runtimes);
     free(options->points);
-    char *texts[] = {options->template_name, options->images,  options->data,
-                     options->csv,           options->json,    options->title,
+    for (int i = 0; i < EXPORT_COUNT; i++)
+        free(options->exports[i]);
+    char *texts[] = {options->template_name, options->images,  options->data,        options->title,
                      options->resume,        options->compare, options->check_runner};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         free(texts[i]);

@@ -483,10 +483,10 @@ const struct option_row option_rows[] = {
     {"data", 0, "FILE|none", GROUP_OUTPUT, SCOPE_MEASURE,
      "keep every sample in FILE (default: the report's name with .jsonl)",
      set_text, MEMBER(data)},
-    {"csv", 0, "FILE", GROUP_OUTPUT, SCOPE_ANY,
-     "write every sample as CSV too", set_text, MEMBER(csv)},
-    {"json", 0, "FILE", GROUP_OUTPUT, SCOPE_ANY,
-     "write everything the report says as JSON too", set_text, MEMBER(json)},
+#define ROW(id, name, claims, help)                                                                \
+    {#name, 0, "FILE", GROUP_OUTPUT, SCOPE_ANY, help, set_text, MEMBER(exports[EXPORT_##id])},
+    EXPORTS(ROW)
+#undef ROW
     {"title", 0, "TEXT", GROUP_OUTPUT, SCOPE_ANY,
      "title of the report", set_text, MEMBER(title)},
     {"progress", 0, "auto|always|never", GROUP_OUTPUT, SCOPE_ANY,

@@ -132,8 +132,7 @@ bool outputs_init(struct outputs *outputs, const struct options *options, const 
     *outputs = (struct outputs){
         .reports = options->outputs,
         .report_count = options->output_count,
-        .csv = options->csv,
-        .json = options->json,
+        .exports = options->exports,
         .data = options->action == ACTION_FROM ? NULL : data_path(options),
     };
     if (outputs->report_count > 0)
@@ -147,7 +146,10 @@ bool outputs_init(struct outputs *outputs, const struct options *options, const 
 
 bool outputs_any(const struct outputs *outputs)
 {
-    return outputs->report_count > 0 || outputs->csv || outputs->json;
+    for (int i = 0; i < EXPORT_COUNT; i++)
+        if (outputs->exports[i])
+            return true;
+    return outputs->report_count > 0;
 }
 
 void outputs_release(struct outputs *outputs)
@@ -199,10 +201,9 @@ bool outputs_probe(const struct outputs *outputs, struct error *error)
     for (size_t i = 0; i < outputs->report_count; i++)
         if (!outfile_probe(outputs->reports[i], error))
             return false;
-    if (outputs->csv && !outfile_probe(outputs->csv, error))
-        return false;
-    if (outputs->json && !outfile_probe(outputs->json, error))
-        return false;
+    for (int i = 0; i < EXPORT_COUNT; i++)
+        if (outputs->exports[i] && !outfile_probe(outputs->exports[i], error))
+            return false;
     if (outputs->data && !probe_data(outputs->data, error))
         return false;
     return outputs->report_count == 0 || probe_images(outputs->images_folder, error);

@@ -106,43 +106,49 @@ static bool add_pictures(struct publication *publication, const struct report *r
     return true;
 }
 
-static bool add_json(struct publication *publication, const struct report *report, const char *path,
-                     struct error *error)
+/* Writers of exports: false with errno when the stream refused. */
+static bool write_csv(FILE *stream, const struct report *report)
 {
-    json_t *fields = fields_of_report(report, NULL);
-    char *text = json_dumps(fields, JSON_INDENT(2));
-    json_decref(fields);
-    if (!text)
-        out_of_memory();
-    struct strbuf content = {0};
-    strbuf_adds(&content, text);
-    strbuf_addc(&content, '\n');
-    free(text);
-    bool good = add_file(publication, path, &content, error);
-    strbuf_release(&content);
-    return good;
+    return csv_write(stream, report->results);
 }
 
-static bool add_csv(struct publication *publication, const struct report *report, const char *path,
-                    struct error *error)
+static bool write_json(FILE *stream, const struct report *report)
 {
-    struct outfile *file = open_next(publication, path, error);
-    if (!file)
-        return false;
-    if (!csv_write(file->stream, report->results))
-        return outfile_fail(file, errno, error);
-    return outfile_finish(file, error);
+    json_t *fields = fields_of_report(report, NULL);
+    bool written = json_dumpf(fields, stream, JSON_INDENT(2)) == 0;
+    json_decref(fields);
+    if (!written && !ferror(stream))
+        out_of_memory();
+    return written && putc('\n', stream) != EOF;
+}
+
+static bool add_exports(struct publication *publication, const struct report *report,
+                        char *const *paths, struct error *error)
+{
+#define ROW(id, name, claims, help) write_##name,
+    static bool (*const writers[EXPORT_COUNT])(FILE *, const struct report *) = {EXPORTS(ROW)};
+#undef ROW
+    for (int i = 0; i < EXPORT_COUNT; i++) {
+        if (!paths[i])
+            continue;
+        struct outfile *file = open_next(publication, paths[i], error);
+        if (!file)
+            return false;
+        if (!writers[i](file->stream, report))
+            return outfile_fail(file, errno, error);
+        if (!outfile_finish(file, error))
+            return false;
+    }
+    return true;
 }
 
 static bool make_all(struct publication *publication, const struct report *report,
                      const struct template *template, const struct outputs *outputs,
                      struct error *error)
 {
-    if (outputs->report_count > 0 && (!add_pictures(publication, report, outputs, error)))
+    if (outputs->report_count > 0 && !add_pictures(publication, report, outputs, error))
         return false;
-    if (outputs->csv && !add_csv(publication, report, outputs->csv, error))
-        return false;
-    if (outputs->json && !add_json(publication, report, outputs->json, error))
+    if (!add_exports(publication, report, outputs->exports, error))
         return false;
     return outputs->report_count == 0 || add_reports(publication, report, template, outputs, error);
 }

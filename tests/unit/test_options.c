@@ -107,8 +107,8 @@ static void all_at_once(void **state)
     assert_string_equal(options.template_name, "classic");
     assert_string_equal(options.images, "Pictures");
     assert_string_equal(options.data, "none");
-    assert_string_equal(options.csv, "a.csv");
-    assert_string_equal(options.json, "a.json");
+    assert_string_equal(options.exports[EXPORT_CSV], "a.csv");
+    assert_string_equal(options.exports[EXPORT_JSON], "a.json");
     assert_int_equal(options.budget_ns, 60000000000);
     assert_true(options.precision == 0.02);
     assert_int_equal(options.points_kind, POINTS_LIST);

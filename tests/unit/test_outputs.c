@@ -127,7 +127,7 @@ static void data_goes_beside_the_report_unless_told(void **state)
     assert_false(outputs_any(&outputs));
     outputs_release(&outputs);
 
-    options.csv = (char[]){"x.csv"};
+    options.exports[EXPORT_CSV] = (char[]){"x.csv"};
     init(&outputs, &options, NULL);
     assert_true(outputs_any(&outputs));
     outputs_release(&outputs);
@@ -164,18 +164,18 @@ static void looks_ahead_and_leaves_nothing(void **state)
     (void)state;
     struct error error;
     struct options options = with_report("report.md");
-    options.csv = (char[]){"x.csv"};
-    options.json = (char[]){"x.json"};
+    options.exports[EXPORT_CSV] = (char[]){"x.csv"};
+    options.exports[EXPORT_JSON] = (char[]){"x.json"};
     assert_true(probe(&options, &error));
     assert_int_equal(count_files(), 0);
 
-    options.json = (char[]){"no/x.json"};
+    options.exports[EXPORT_JSON] = (char[]){"no/x.json"};
     assert_false(probe(&options, &error));
     assert_non_null(strstr(error.text, "no/x.json"));
-    options.json = NULL;
-    options.csv = (char[]){"no/x.csv"};
+    options.exports[EXPORT_JSON] = NULL;
+    options.exports[EXPORT_CSV] = (char[]){"no/x.csv"};
     assert_false(probe(&options, &error));
-    options.csv = NULL;
+    options.exports[EXPORT_CSV] = NULL;
     options.data = (char[]){"no/x.jsonl"};
     assert_false(probe(&options, &error));
     options.data = NULL;
