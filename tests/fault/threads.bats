@@ -20,7 +20,7 @@ setup() {
         grep -q 'unexpected memory mapping' "$BATS_TEST_TMPDIR/err"
         skip "this kernel leaves the thread sanitizer no memory"
     fi
-    run -0 timeout 300 env TSAN_OPTIONS=exitcode=66 "${unscattered[@]}" "$BUILD/thread/tvp-measure" <<'REQUESTS'
+    run -0 timeout 600 env TSAN_OPTIONS=exitcode=66 "${unscattered[@]}" "$BUILD/thread/tvp-measure" <<'REQUESTS'
 {"request":"cell","id":1,"case":"StartThread","workers":40,"start_method":"fork"}
 {"request":"cell","id":2,"case":"CpuThread","workers":40,"iterations":1000,"start_method":"fork"}
 {"request":"cell","id":3,"case":"IoThread","workers":40,"wait_ns":100000,"start_method":"fork"}
