@@ -11,9 +11,11 @@ endif
 CFLAGS ?= -O2 -g
 PREFIX ?= /usr/local
 DESTDIR ?=
-bindir ?= $(PREFIX)/bin
-datadir ?= $(PREFIX)/share
-libexecdir ?= $(PREFIX)/libexec
+prefix ?= $(PREFIX)
+bindir ?= $(prefix)/bin
+datadir ?= $(prefix)/share
+mandir ?= $(datadir)/man
+libexecdir ?= $(prefix)/libexec
 # Sanitizers to build with, such as address,undefined or thread.
 SANITIZE ?=
 # V=1 shows every command, WERROR=1 makes warnings errors (as continuous integration does).
@@ -28,7 +30,9 @@ WORKERS ?= 15
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow $(if $(filter 1,$(WERROR)),-Werror)
 SANITIZERS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
-CPPFLAGS_ALL = -D_GNU_SOURCE -DTVP_VERSION='"$(VERSION)"' -Iinclude -I$(BUILD)/include $(CPPFLAGS)
+# The runners as seen from the programs, so that what is installed can be moved as a whole.
+RUNNERS_FOLDER := $(or $(shell realpath -m --relative-to='$(bindir)' '$(libexecdir)/tvp-report' 2>/dev/null),../libexec/tvp-report)
+CPPFLAGS_ALL = -D_GNU_SOURCE -DTVP_VERSION='"$(VERSION)"' -DTVP_RUNNERS='"$(RUNNERS_FOLDER)/"' -Iinclude -I$(BUILD)/include $(CPPFLAGS)
 # pkg-config is asked once, when something is compiled: a bare machine may not have it yet.
 REPORT_PACKAGES := plplot libpng jansson gsl md4c
 REPORT_CFLAGS = $(eval REPORT_CFLAGS := $$(shell pkg-config --cflags $(REPORT_PACKAGES)))$(REPORT_CFLAGS)
@@ -98,7 +102,8 @@ $(BUILD)/obj/builtin_templates.o: $(BUILD)/builtin_templates.c $(BUILD)/flags
 
 # The manual page and the completions are written by the table of options itself.
 DOCUMENTS := $(BUILD)/tvp-report.1 $(addprefix $(BUILD)/completions/,tvp-report _tvp-report tvp-report.fish)
-PRINT_OPTIONS_OBJECTS := $(call objects,$(sort $(wildcard src/report/options*.c) src/report/nearest.c)) $(COMMON_OBJECTS)
+PRINT_OPTIONS_OBJECTS := $(call objects,$(sort $(wildcard src/report/options*.c) src/report/nearest.c \
+	src/report/worker_counts.c)) $(COMMON_OBJECTS)
 
 documents: $(DOCUMENTS) ## make the manual page and the completions
 
@@ -118,7 +123,7 @@ $(DOCUMENTS): $(BUILD)/print_options
 
 # One build folder has one set of flags: the file is rewritten, and so everything made anew, only
 # when they change.
-FLAGS_NOW = $(CC) $(CFLAGS) $(CPPFLAGS) $(WARNINGS) $(SANITIZERS) $(VERSION)
+FLAGS_NOW = $(CC) $(CFLAGS) $(CPPFLAGS) $(WARNINGS) $(SANITIZERS) $(VERSION) $(RUNNERS_FOLDER)
 $(BUILD)/flags: always
 	$(Q)mkdir -p $(@D)
 	$(Q)echo '$(FLAGS_NOW)' | cmp -s - $@ || echo '$(FLAGS_NOW)' >$@
@@ -138,8 +143,7 @@ $(BUILD)/libmeasure.a: $(filter-out $(BUILD)/lean/common/%,$(MEASURE_OBJECTS))
 
 unit-tests: $(UNIT_TESTS)
 
-# Charts of every kind, to be looked at.
-gallery: $(BUILD)/gallery/draw
+gallery: $(BUILD)/gallery/draw ## draw charts of every kind, to be looked at: build/gallery
 	$(Q)$< $(BUILD)/gallery
 
 $(BUILD)/gallery/draw: tests/gallery/gallery.c $(filter $(BUILD)/obj/report/chart%,$(REPORT_OBJECTS)) \
@@ -152,8 +156,9 @@ check: deps-of-tests ## set up, build, run every test
 	$(Q)$(MAKE) --no-print-directory run-tests
 
 # For tests that run make themselves: so that it finds what is built already.
-run-tests: MAKE_SAME = make BUILD='$(abspath $(BUILD))' CC='$(CC)' CFLAGS='$(CFLAGS)' SANITIZE='$(SANITIZE)' WERROR='$(WERROR)'
-run-tests: all unit-tests $(DOCUMENTS)
+run-tests: MAKE_SAME = make BUILD='$(BUILD)' CC='$(CC)' CFLAGS='$(CFLAGS)' CPPFLAGS='$(CPPFLAGS)' \
+	LDFLAGS='$(LDFLAGS)' SANITIZE='$(SANITIZE)' WERROR='$(WERROR)'
+run-tests: all unit-tests $(DOCUMENTS) ## every test, without the set-up (SUITES=REGEX: some)
 	$(Q)BUILD='$(abspath $(BUILD))' CC='$(CC)' MAKE_SAME="$(MAKE_SAME)" tests/run
 
 # Every header compiles alone, and twice in a row.
@@ -265,7 +270,7 @@ report: deps ## set up, build, measure 1..WORKERS (15): report.md, Images/, repo
 
 # ---- installation ----
 
-man_page = $(datadir)/man/man1/tvp-report.1
+man_page = $(mandir)/man1/tvp-report.1
 bash_completion = $(datadir)/bash-completion/completions/tvp-report
 zsh_completion = $(datadir)/zsh/site-functions/_tvp-report
 fish_completion = $(datadir)/fish/vendor_completions.d/tvp-report.fish
@@ -300,7 +305,8 @@ clean: ## remove the build folder
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## /{printf "%-12s %s\n", $$1, $$2}' Makefile
-	@echo 'Variables: CC CFLAGS PREFIX DESTDIR SANITIZE=address,undefined WERROR=1 V=1 BUILD WORKERS'
+	@echo 'Variables: CC CFLAGS LDFLAGS BUILD V=1 WERROR=1 SANITIZE=address,undefined WORKERS'
+	@echo '           PREFIX DESTDIR bindir datadir mandir libexecdir SUITES FUZZ_SECONDS BENCH RESULT'
 
 .PHONY: all always bench check check-faults run-tests unit-tests documents gallery hdr-check fuzz run-fuzzers format \
 	format-check lint run-lint lint-text deps deps-of-tests deps-of-ci report install uninstall dist deb deb-check clean help

@@ -27,6 +27,9 @@ char *xasprintf(const char *format, ...)
 void *xgrow(void *array, size_t count, size_t *capacity, size_t element_size)
     __attribute__((returns_nonnull));
 
+/* Frees an array of texts and each of them. */
+void free_texts(char **texts, size_t count);
+
 /* Ends the process as described above. */
 _Noreturn void out_of_memory(void);
 

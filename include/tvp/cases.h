@@ -3,18 +3,27 @@
  *
  * One row of MEASURED_CASES is one case; its number is its place in the list. Both programs and
  * every output take names, order and meaning from here. Cases come in pairs: a thread case is
- * followed by its process case.
+ * followed by its process case. One row of WORKS is a kind of work; worker_run does it.
  */
 #ifndef TVP_CASES_H
 #define TVP_CASES_H
 
 #include <stddef.h>
 
+/* CPU: the classic recurrence, a given number of iterations; IO: a wait, standing in for input and
+ * output; NONE: nothing at all, what remains is the cost of the worker itself.
+ *
+ *   identifier  in CSV  fields' prefix  heading     in a sentence */
+#define WORKS(ROW)                                                                                 \
+    ROW(CPU, "cpu", "cpu", "CPU", "CPU-bound")                                                     \
+    ROW(IO, "io", "io", "I/O", "I/O-bound")                                                        \
+    ROW(NONE, "none", "start", "starting", "starting")
+
 enum work {
-    WORK_CPU,  /* the classic recurrence, a given number of iterations */
-    WORK_IO,   /* a wait, standing in for input and output */
-    WORK_NONE, /* nothing at all: what remains is the cost of the worker itself */
-    WORK_COUNT
+#define ROW(id, key, prefix, heading, phrase) WORK_##id,
+    WORKS(ROW)
+#undef ROW
+        WORK_COUNT
 };
 
 enum launcher { LAUNCHER_THREAD, LAUNCHER_PROCESS, LAUNCHER_COUNT };
@@ -34,6 +43,14 @@ enum case_id {
 #undef ROW
         CASE_COUNT
 };
+
+struct work_names {
+    const char *key;     /* in CSV */
+    const char *heading; /* of a column: "CPU" */
+    const char *phrase;  /* "CPU-bound" */
+};
+
+extern const struct work_names work_names[WORK_COUNT];
 
 struct measured_case {
     const char *name; /* as in the data, the protocol and the classic table */

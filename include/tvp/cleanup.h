@@ -5,17 +5,21 @@
  * again when it is done. When the program ends early (a signal, memory run out), cleanup_run
  * removes all of it. It uses async-signal-safe calls only, so a signal handler may call it.
  *
- * The tables are of fixed size (a run has a handful of entries); a full table is a bug and aborts.
+ * Files may be as many as memory holds. Groups may be 128, one for each runner and the drawing
+ * process; one more is a bug and aborts.
  */
 #ifndef TVP_CLEANUP_H
 #define TVP_CLEANUP_H
 
 #include <sys/types.h>
 
-/* Remembers a file to unlink. The path is copied; it should be absolute, because the working
- * directory may change. Returns a handle for cleanup_forget_file. */
-int cleanup_file(const char *path);
-void cleanup_forget_file(int handle);
+struct cleanup_entry;
+
+/* Remembers a file to unlink. The path, shorter than PATH_MAX, is copied; it should be absolute,
+ * because the working directory may change. The entry belongs to this module and is for
+ * cleanup_forget_file, once. */
+struct cleanup_entry *cleanup_file(const char *path);
+void cleanup_forget_file(struct cleanup_entry *entry);
 
 /* Remembers a process group to end with SIGKILL. */
 void cleanup_group(pid_t group);

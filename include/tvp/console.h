@@ -18,6 +18,14 @@
 /* The classic table of each runtime; fails when stdout cannot be written. */
 bool console_tables(const struct findings *findings, struct error *error);
 
+/* The same line by line, while the rows are measured: the header, then the row of a worker count
+ * from the samples that the first runtime has of it. */
+void console_header(void);
+void console_row(const struct results *results, uint32_t workers);
+
+/* Whether all of these lines could be written: until then a failure is not worth losing samples. */
+bool console_rows_end(struct error *error);
+
 bool console_comparison(const struct compare *compare, struct error *error);
 
 /* The warnings that the samples gave rise to, and the pictures that are missing. */

@@ -28,12 +28,12 @@
 #include "tvp/results.h"
 
 struct data_file {
-    char *path;         /* "report.jsonl" */
-    char *partial;      /* "report.partial.jsonl" */
-    char *kept;         /* where the data of an unfinished run was moved; NULL: there was none */
-    int fd;             /* -1: nothing is written (--data none) */
-    bool is_new;        /* no record is in it yet */
-    int cleanup_handle; /* while it is new */
+    char *path;    /* "report.jsonl" */
+    char *partial; /* "report.partial.jsonl" */
+    char *kept;    /* where the data of an unfinished run was moved; NULL: there was none */
+    int fd;        /* -1: nothing is written (--data none) */
+    bool is_new;   /* no record is in it yet */
+    struct cleanup_entry *cleanup_entry; /* while it is new */
 };
 
 /* "report.partial.jsonl" for "report.jsonl"; for a name that does not end in .jsonl,
@@ -48,6 +48,9 @@ bool data_file_open(struct data_file *file, const char *path, struct error *erro
  * results_read leaves it out. */
 bool data_file_reopen(struct data_file *file, const char *partial, const char *path,
                       struct error *error);
+
+/* Whether the record's line is one that the reader would take. */
+bool data_file_fits(const json_t *record);
 
 /* Writes one line with one call, so that an interruption finds the file whole. Integers exact,
  * doubles with 17 digits. After a failure (a full disk) the file ends with the line before. */

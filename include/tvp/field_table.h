@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "tvp/report.h"
+#include "tvp/template.h"
 
 /* kind, its name in --list-fields, its type in JSON Schema */
 #define FIELD_KINDS(ROW)                                                                           \
@@ -58,7 +59,7 @@ extern const struct field report_fields[];
 /* What fields.h makes of report_fields, for any table: the values of one item, the lines of
  * --list-fields, the JSON Schema. The caller owns what is returned. */
 json_t *field_table_values(const struct report *report, const struct field *table, const void *item,
-                           bool with_markup);
+                           const struct template *template);
 void field_table_list(struct strbuf *out, const struct field *table);
 json_t *field_table_schema(const struct field *table);
 

@@ -19,8 +19,9 @@
 #include "tvp/strbuf.h"
 #include "tvp/template.h"
 
-/* All fields of a report as JSON; the caller owns it. Markup fields only when asked for. */
-json_t *fields_of_report(const struct report *report, bool with_markup);
+/* The fields of a report that a template names, as JSON; NULL: all but markup. The caller owns it.
+ * What is not named is not made: most of a report is in rows that few templates show. */
+json_t *fields_of_report(const struct report *report, const struct template *template);
 
 /* The names a template may use, for template_check. */
 extern const struct template_schema fields_schema;

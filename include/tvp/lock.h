@@ -16,7 +16,7 @@
 struct lock {
     char *path; /* absolute */
     int fd;
-    int cleanup_handle;
+    struct cleanup_entry *cleanup_entry;
 };
 
 /* Fails at once when another program holds it, or when the output's folder cannot be written. On

@@ -26,6 +26,10 @@ bool measure(struct results *results, struct data_file *data, const struct optio
 bool measure_rest(struct results *results, struct data_file *data, const struct options *options,
                   const struct outputs *outputs, int64_t begin, struct error *error);
 
+/* Whether the classic table's rows go to stdout while they are measured: without a report, and with
+ * one round, every row is final as soon as its cells are done. */
+bool measuring_prints_rows(const struct options *options, const struct outputs *outputs);
+
 /* Prints the plan on stdout and how long it will take; measures nothing but the machine's speed. */
 bool measure_nothing(const struct options *options, const struct outputs *outputs,
                      const struct new_run *run, int64_t begin, struct error *error);

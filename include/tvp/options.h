@@ -1,8 +1,8 @@
 /*
  * options.h - the command line, read and checked; nothing here opens a file or starts anything.
  *
- * One table (options.c) holds every option: long name, short letter, argument, help. argp's help,
- * the manual page, the completions and the README's list are made from it.
+ * One table (options_table.c) holds every option: long name, short letter, argument, help. argp's
+ * help, the manual page, the completions and the README's list are made from it.
  *
  * Errors are usage errors (exit 2): one line that quotes what was given and says what was
  * expected.

@@ -1,6 +1,7 @@
 /*
- * options_table.h - the one table of options, for the files that read it: options.c (parsing, help)
- * and options_print.c (manual page, completions, README). Everything else uses options.h.
+ * options_table.h - the one table of options, for the files that read it: options_words.c (reading
+ * the command line, help), options.c (what the words mean together) and options_print.c (manual
+ * page, completions, README). Everything else uses options.h.
  */
 #ifndef TVP_OPTIONS_TABLE_H
 #define TVP_OPTIONS_TABLE_H
@@ -80,11 +81,6 @@ size_t option_count(void);
 
 /* The positional argument. */
 bool take_workers(struct parsing *parsing, const char *text);
-
-/* In options.c; these write to stdout. */
-bool print_help(struct parsing *parsing, const struct option_row *row, const char *text);
-bool print_usage(struct parsing *parsing, const struct option_row *row, const char *text);
-bool print_version(struct parsing *parsing, const struct option_row *row, const char *text);
 
 /* What the program is for, in one sentence. */
 extern const char program_purpose[];

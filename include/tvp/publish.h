@@ -3,7 +3,7 @@
  * put in place together.
  *
  * Pictures come first, the reports that show them last, so that a report never shows a picture
- * that is not there yet.
+ * that is not there yet. When one of them cannot be put in place, those before it are taken back.
  */
 #ifndef TVP_PUBLISH_H
 #define TVP_PUBLISH_H
@@ -29,11 +29,15 @@ bool publication_init(struct publication *publication, const struct report *repo
                       const struct template *template, const struct outputs *outputs,
                       struct error *error);
 
-/* Puts the files in place: renames, which hardly ever fail. When one fails after others succeeded
- * the message says so; every single file is the old or the new one. A signal that ends the program
- * must not come in between (signals_hold). */
-bool publication_commit(struct publication *publication, struct error *error);
+/* Puts the files in place: renames, which hardly ever fail. From here to the commit or the release
+ * no signal may end the program (signals_hold). */
+bool publication_place(struct publication *publication, struct error *error);
 
-void publication_release(struct publication *publication);
+/* From now on there is no way back. */
+void publication_commit(struct publication *publication);
+
+/* Unless it was committed, every file that was placed is put back to what it was; returns whether
+ * that could be done. */
+bool publication_release(struct publication *publication);
 
 #endif

@@ -43,8 +43,14 @@ bool render_each(const struct chart *const *charts, size_t count, uint32_t width
 typedef bool draw_function(const struct chart *chart, uint32_t width, uint32_t height,
                            unsigned char *rgb, struct error *error);
 
-/* render_charts with another function and a limit in seconds for all charts together. */
-bool render_with(draw_function *draw, unsigned limit_seconds, const struct chart *const *charts,
+/* How long drawing one chart may take, and how much processor time all of them together. */
+struct drawing_limit {
+    unsigned seconds;
+    unsigned processor_seconds;
+};
+
+/* render_charts with another function and another limit. */
+bool render_with(draw_function *draw, struct drawing_limit limit, const struct chart *const *charts,
                  size_t count, uint32_t width, uint32_t height, struct rendering *results);
 
 void renderings_release(struct rendering *results, size_t count, uint32_t width, uint32_t height);

@@ -18,14 +18,34 @@
 #include "tvp/results.h"
 #include "tvp/strbuf.h"
 
+/* A picture of the times of one kind of work is drawn for each runtime that has them. The others
+ * have WORK_COUNT in the place of the work; they are made from something else.
+ *
+ *   identifier, name, stem of the file's name, work, title */
+#define PICTURES(ROW)                                                                              \
+    ROW(IO, "io", "threadsVProcIO", WORK_IO, "I/O-bound work: threads and processes that wait")    \
+    ROW(CPU, "cpu", "threadsVProcCPU", WORK_CPU,                                                   \
+        "CPU-bound work: threads and processes that compute")                                      \
+    ROW(START, "start", "threadsVProcStart", WORK_NONE,                                            \
+        "Starting workers: threads and processes that do nothing")                                 \
+    ROW(SPEEDUP, "speedup", "threadsVProcSpeedup", WORK_COUNT, "Speed-up of CPU-bound work")       \
+    ROW(COMPARE, "compare", "threadsVProcCompare", WORK_COUNT, "This run against an older one")
+
 enum picture_kind {
-    PICTURE_IO,
-    PICTURE_CPU,
-    PICTURE_START,
-    PICTURE_SPEEDUP,
-    PICTURE_COMPARE,
-    PICTURE_KINDS
+#define ROW(id, name, stem, work, title) PICTURE_##id,
+    PICTURES(ROW)
+#undef ROW
+        PICTURE_KINDS
 };
+
+struct picture_type {
+    const char *name;
+    const char *stem;
+    enum work work;
+    const char *title;
+};
+
+extern const struct picture_type picture_types[PICTURE_KINDS];
 
 struct picture {
     enum picture_kind kind;

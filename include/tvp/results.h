@@ -76,6 +76,7 @@
 #include <stdint.h>
 
 #include "tvp/cases.h"
+#include "tvp/cell_set.h"
 #include "tvp/error.h"
 
 #define RESULTS_FORMAT 1
@@ -160,13 +161,6 @@ struct run_facts {
     bool classic_table; /* not a run of ours: read from a classic text table */
 };
 
-/* Which cells have an outcome: a hash set of their coordinates, packed into one number each. */
-struct cell_set {
-    uint64_t *slots; /* 0: free */
-    size_t capacity; /* a power of two, or 0 */
-    size_t count;
-};
-
 /* A run of which these results were put together (merge.h): its samples are those of its runtimes
  * in its rounds. */
 struct results_part {
@@ -186,7 +180,7 @@ struct results {
     struct sample *samples; /* in the order of the records */
     size_t sample_count;
     size_t sample_capacity;
-    struct cell_set measured;
+    struct cell_set measured; /* cells with a sample or a failure */
     struct failure *failures;
     size_t failure_count;
     size_t failure_capacity;

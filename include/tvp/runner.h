@@ -63,13 +63,17 @@ json_t *runner_exchange(struct runner *runner, json_t *request, int64_t limit_ns
 bool runner_send(struct runner *runner, json_t *request, int64_t limit_ns, struct error *error);
 json_t *runner_receive(struct runner *runner, int64_t limit_ns, struct error *error);
 
+/* How long a runner may take to end once its stdin is closed, or once it has closed its stdout. */
+enum { RUNNER_FAREWELL_SECONDS = 5 };
+
 enum runner_end {
     RUNNER_ENDED,         /* by itself and in time, with everything it had started */
     RUNNER_LEFT_CHILDREN, /* it ended, but a process of its group went on and was killed */
     RUNNER_WAS_KILLED     /* it went on after its stdin was closed */
 };
 
-/* Closes its stdin, waits up to a second for it and its group to end, then ends the group. */
+/* Closes its stdin, waits at most RUNNER_FAREWELL_SECONDS for it and its group to end, then ends
+ * the group. */
 enum runner_end runner_stop(struct runner *runner);
 
 /* Ends its group at once. Does nothing to a runner that is not running. */

@@ -1,5 +1,5 @@
 /*
- * runtimes.h - the runtimes of a run: how each is started, what its hello said, how fast it is.
+ * runtimes.h - the runtimes of a run: how each is started, asked and ended, what its hello said.
  *
  * A runtime that is measured with two start methods has two entries, "native" and "native-spawn";
  * the second shares the thread cases of the first (`threads_of`).
@@ -57,17 +57,23 @@ bool runtimes_reopen(struct runtimes *runtimes, const struct results *results,
  * the list as it is and puts the reason into `reason` (a sentence fragment). */
 bool runtimes_add_brief_cpython(struct runtimes *runtimes, struct error *reason);
 
-/* Measures roughly how fast each runtime is, in a fraction of a second where workers start quickly.
- * A runner that does not let itself be measured is taken for a slow one: what it does wrong will
- * show in its cells. */
-void runtimes_calibrate(struct runtimes *runtimes);
+/* Sends the request to the runtime's runner, started where it is not running, and gives its answer,
+ * which the caller owns. Releases the request. NULL: the error says what runner_start or
+ * runner_exchange did, and the runner has been ended: one that broke the protocol cannot be asked
+ * again. */
+json_t *runtime_exchange(struct runtime *runtime, json_t *request, int64_t limit_ns,
+                         struct error *error);
 
-/* Starts the runtime's runner where it is not running. */
-bool runtime_start(struct runtime *runtime, struct error *error);
+/* Ends its runner where it is running. */
+void runtime_stop(struct runtime *runtime);
 
 /* A cell's request for this runtime, without an id. The caller owns it. */
 json_t *runtime_cell_request(const struct runtime *runtime, enum case_id case_id, uint32_t workers,
                              uint64_t iterations, int64_t wait_ns);
+
+/* Ends the runners of a round. Returns the time in ns that was stolen from their host meanwhile, as
+ * the first that knows it says; -1 when none does. */
+int64_t runtimes_finish(struct runtimes *runtimes);
 
 /* Ends all runners. */
 void runtimes_stop(struct runtimes *runtimes);

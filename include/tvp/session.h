@@ -1,5 +1,6 @@
 /*
- * session.h - measuring: drives the runners through the rounds and gathers records.
+ * session.h - measuring: drives the runners through the rounds and gathers records. One cell is
+ * session_cell.h, what is measured beside the rounds session_probes.h.
  *
  * Every record goes through session_take: into the results, and as a line into the data file. A
  * cell that fails becomes a failure record and the run goes on; a runner that misbehaves is ended
@@ -33,28 +34,25 @@ struct session {
     int verbosity; /* 1: a line a round on stderr; 2: a line a cell */
     /* Called when all cells of a worker count are done; NULL: not wanted. */
     void (*row_done)(const struct results *results, uint32_t workers);
-
-    size_t cells_done;
-    double expected_done; /* seconds of the cells done, by the plan's prediction */
 };
 
 /* Takes a record and releases it. */
 bool session_take(struct session *session, json_t *record, struct error *error);
 
+/* The same of a record that the results have taken already. */
+bool session_keep(struct session *session, json_t *record, struct error *error);
+
+/* Takes a warning record of that text. */
+bool session_take_warning(struct session *session, const char *text, struct error *error);
+
 /* Runs all rounds, from the first that is not complete yet, until the plan's end, its budget or its
  * precision. Leaves the reason in `reason` ("rounds", "budget", "precision"). */
 bool session_run(struct session *session, const char **reason, struct error *error);
-
-/* Runs the probes on the first runtime that offers them, and the brief cells of brief runtimes. */
-bool session_probe(struct session *session, struct error *error);
 
 /* Adds the end record. */
 bool session_end(struct session *session, const char *reason, struct error *error);
 
 /* Predicted seconds of one round: windows and what lies between them. */
 double session_round_seconds(const struct session *session);
-
-/* Predicted seconds of probes and brief cells. */
-double session_probe_seconds(const struct session *session);
 
 #endif

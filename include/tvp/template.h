@@ -76,6 +76,10 @@ struct template *template_parse(const char *name, const char *text, size_t lengt
 bool template_check(const struct template *template, const struct template_schema *schema,
                     struct error *error);
 
+/* Whether any tag names it, as a whole or as a part of a dotted name. What it does not name need
+ * not be in the data. */
+bool template_names(const struct template *template, const char *name);
+
 /* Appends the rendered text. On error `out` is as it was. */
 bool template_render(const struct template *template, const json_t *data,
                      const struct template_policy *policy, struct strbuf *out, struct error *error);

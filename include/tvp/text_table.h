@@ -14,7 +14,7 @@
 
 #include "tvp/strbuf.h"
 
-enum { TEXT_TABLE_MOST_COLUMNS = 8 };
+enum { TEXT_TABLE_MOST_COLUMNS = 16 };
 
 struct text_table {
     size_t columns; /* may be set as late as before text_table_write */

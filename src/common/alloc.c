@@ -78,3 +78,10 @@ void *xgrow(void *array, size_t count, size_t *capacity, size_t element_size)
     *capacity = larger;
     return array;
 }
+
+void free_texts(char **texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(texts[i]);
+    free(texts);
+}

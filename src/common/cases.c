@@ -8,6 +8,12 @@ const struct measured_case measured_cases[CASE_COUNT] = {
 #undef ROW
 };
 
+const struct work_names work_names[WORK_COUNT] = {
+#define ROW(id, key, prefix, heading, phrase) {key, heading, phrase},
+    WORKS(ROW)
+#undef ROW
+};
+
 const char *const launcher_names[LAUNCHER_COUNT] = {
     [LAUNCHER_THREAD] = "threads",
     [LAUNCHER_PROCESS] = "processes",

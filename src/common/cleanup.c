@@ -8,13 +8,22 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SLOTS = 128 };
+#include "tvp/alloc.h"
 
-/* A slot is taken and given up with one atomic store after its content is complete, so that a
- * signal handler never sees half of one. */
-static char files[SLOTS][PATH_MAX];
-static atomic_bool file_used[SLOTS];
-static _Atomic pid_t groups[SLOTS];
+enum { GROUPS = 128 };
+
+/* Both are taken and given up with one atomic store after their content is complete, so that a
+ * signal handler never sees half of one. An entry that is given up stays in the list, for the next
+ * file. */
+struct cleanup_entry {
+    struct cleanup_entry *next;
+    atomic_bool used;
+    char path[PATH_MAX];
+};
+
+static struct cleanup_entry first;
+static struct cleanup_entry *_Atomic files = &first;
+static _Atomic pid_t groups[GROUPS];
 
 static char last_words[1024];
 static atomic_size_t last_words_length;
@@ -39,29 +48,44 @@ void cleanup_say_last_words(void)
     (void)ignored;
 }
 
-int cleanup_file(const char *path)
+static struct cleanup_entry *find_unused(void)
 {
-    for (int i = 0; i < SLOTS; i++) {
-        if (atomic_load(&file_used[i]))
-            continue;
-        size_t length = strlen(path);
-        if (length >= sizeof files[i])
-            abort();
-        memcpy(files[i], path, length + 1);
-        atomic_store(&file_used[i], true);
-        return i;
-    }
-    abort();
+    struct cleanup_entry *entry = files;
+    while (entry && atomic_load(&entry->used))
+        entry = entry->next;
+    return entry;
 }
 
-void cleanup_forget_file(int handle)
+static void add_unused(void)
 {
-    atomic_store(&file_used[handle], false);
+    struct cleanup_entry *entry = xcalloc(1, sizeof *entry);
+    entry->next = files;
+    files = entry;
+}
+
+struct cleanup_entry *cleanup_file(const char *path)
+{
+    size_t length = strlen(path);
+    if (length >= PATH_MAX)
+        abort();
+    struct cleanup_entry *entry = find_unused();
+    memcpy(entry->path, path, length + 1);
+    atomic_store(&entry->used, true);
+    /* There always is one for the next: when no memory is left for it, this file may exist already
+     * and is removed. */
+    if (!find_unused())
+        add_unused();
+    return entry;
+}
+
+void cleanup_forget_file(struct cleanup_entry *entry)
+{
+    atomic_store(&entry->used, false);
 }
 
 void cleanup_group(pid_t group)
 {
-    for (int i = 0; i < SLOTS; i++) {
+    for (int i = 0; i < GROUPS; i++) {
         pid_t none = 0;
         if (atomic_compare_exchange_strong(&groups[i], &none, group))
             return;
@@ -71,7 +95,7 @@ void cleanup_group(pid_t group)
 
 void cleanup_forget_group(pid_t group)
 {
-    for (int i = 0; i < SLOTS; i++) {
+    for (int i = 0; i < GROUPS; i++) {
         pid_t expected = group;
         if (atomic_compare_exchange_strong(&groups[i], &expected, 0))
             return;
@@ -80,7 +104,7 @@ void cleanup_forget_group(pid_t group)
 
 void cleanup_signal_groups(int number)
 {
-    for (int i = 0; i < SLOTS; i++) {
+    for (int i = 0; i < GROUPS; i++) {
         pid_t group = atomic_load(&groups[i]);
         if (group > 0)
             kill(-group, number);
@@ -90,17 +114,17 @@ void cleanup_signal_groups(int number)
 void cleanup_run(void)
 {
     cleanup_signal_groups(SIGKILL);
-    for (int i = 0; i < SLOTS; i++)
-        if (atomic_load(&file_used[i]))
-            unlink(files[i]);
+    for (struct cleanup_entry *entry = files; entry; entry = entry->next)
+        if (atomic_load(&entry->used))
+            unlink(entry->path);
     cleanup_say_last_words();
 }
 
 void cleanup_forget_all(void)
 {
     cleanup_set_last_words(NULL);
-    for (int i = 0; i < SLOTS; i++) {
+    for (int i = 0; i < GROUPS; i++)
         atomic_store(&groups[i], 0);
-        atomic_store(&file_used[i], false);
-    }
+    for (struct cleanup_entry *entry = files; entry; entry = entry->next)
+        cleanup_forget_file(entry);
 }

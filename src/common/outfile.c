@@ -11,7 +11,7 @@
 #include "tvp/alloc.h"
 #include "tvp/cleanup.h"
 
-enum { MOST_LINKS = 40, NO_HANDLE = -1 };
+enum { MOST_LINKS = 40 };
 
 static const char *advice(int reason)
 {
@@ -125,6 +125,16 @@ static int open_direct(const char *path, const struct stat *status)
                     : open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
 }
 
+/* Frees a path that is registered for removal, or never was. */
+static void forget(char **path, struct cleanup_entry **entry)
+{
+    if (*entry)
+        cleanup_forget_file(*entry);
+    *entry = NULL;
+    free(*path);
+    *path = NULL;
+}
+
 /* Creates a file that was not there, in the folder of file->target, and registers it for removal
  * beforehand: an early end must not find a file that nobody knows of. Mode 0666 leaves the umask,
  * and a folder's default access list, to the system. */
@@ -140,14 +150,13 @@ static int create_temporary(struct outfile *file)
             errno = ENAMETOOLONG;
             break;
         }
-        file->cleanup_handle = cleanup_file(file->temporary);
+        file->temporary_entry = cleanup_file(file->temporary);
         fd = open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (fd >= 0)
             break;
-        cleanup_forget_file(file->cleanup_handle);
-        file->cleanup_handle = NO_HANDLE;
-        free(file->temporary);
-        file->temporary = NULL;
+        int reason = errno;
+        forget(&file->temporary, &file->temporary_entry);
+        errno = reason;
         if (errno != EEXIST)
             break;
     }
@@ -155,19 +164,31 @@ static int create_temporary(struct outfile *file)
     return fd;
 }
 
-/* Gives everything up; a temporary file that is still there is removed. */
+/* Nobody else uses that name: it belongs to the temporary one. */
+static void name_backup(struct outfile *file)
+{
+    size_t stem = strlen(file->temporary) - strlen(".tmp");
+    file->backup = xasprintf("%.*s.old", (int)stem, file->temporary);
+    file->backup_entry = cleanup_file(file->backup);
+}
+
+static void remove_named(char **path, struct cleanup_entry **entry)
+{
+    if (*entry)
+        unlink(*path);
+    forget(path, entry);
+}
+
+/* Gives everything up; files of ours that are still beside the target are removed. */
 static void release(struct outfile *file)
 {
     if (file->stream)
         fclose(file->stream);
-    if (file->temporary && file->cleanup_handle != NO_HANDLE) {
-        unlink(file->temporary);
-        cleanup_forget_file(file->cleanup_handle);
-    }
+    remove_named(&file->temporary, &file->temporary_entry);
+    remove_named(&file->backup, &file->backup_entry);
     free(file->path);
     free(file->target);
-    free(file->temporary);
-    *file = (struct outfile){.cleanup_handle = NO_HANDLE};
+    *file = (struct outfile){0};
 }
 
 static bool fail(struct outfile *file, int reason, struct error *error)
@@ -204,12 +225,14 @@ static int open_temporary(struct outfile *file, const struct stat *old)
         errno = reason;
         return -1;
     }
+    if (fd >= 0)
+        name_backup(file);
     return fd;
 }
 
 bool outfile_open(struct outfile *file, const char *path, struct error *error)
 {
-    *file = (struct outfile){.path = xstrdup(path), .cleanup_handle = NO_HANDLE};
+    *file = (struct outfile){.path = xstrdup(path)};
     bool exists;
     struct stat status;
     int reason = look(path, &exists, &status);
@@ -229,31 +252,27 @@ bool outfile_open(struct outfile *file, const char *path, struct error *error)
 }
 
 /* Brings everything written to the disk. Returns 0 or an errno value. */
-static int flush(struct outfile *file)
+static int flush(const struct outfile *file)
 {
     if (fflush(file->stream) != 0)
         return errno;
-    /* An earlier write failed and its errno is gone, but one more write to a file that is given up
-     * anyway most likely fails for the same reason. */
+    /* Whoever wrote did not look: the reason is gone. */
     if (ferror(file->stream))
-        return file->temporary && write(fileno(file->stream), "", 1) < 0 ? errno : EIO;
+        return EIO;
     /* Some file systems cannot sync; that is no reason to lose the content. */
     if (file->temporary && fsync(fileno(file->stream)) != 0 && errno != EINVAL && errno != ENOSYS)
         return errno;
     return 0;
 }
 
-/* Makes the rename last through a power cut. The new file is in place by then, so that a folder
- * which cannot be synced is not worth a failure. */
-static void sync_folder(const char *target)
+bool outfile_write(struct outfile *file, const void *bytes, size_t length, struct error *error)
 {
-    char *folder = folder_of(target);
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    free(folder);
-    if (fd < 0)
-        return;
-    fsync(fd);
-    close(fd);
+    return fwrite(bytes, 1, length, file->stream) == length || fail(file, errno, error);
+}
+
+bool outfile_fail(struct outfile *file, int errno_value, struct error *error)
+{
+    return fail(file, errno_value, error);
 }
 
 bool outfile_finish(struct outfile *file, struct error *error)
@@ -266,34 +285,67 @@ bool outfile_finish(struct outfile *file, struct error *error)
     return reason == 0 || fail(file, reason, error);
 }
 
-bool outfile_commit(struct outfile *file, struct error *error)
+/* A second name for what is there keeps it through the rename. */
+static enum outfile_old keep_old(const struct outfile *file)
 {
-    if (file->stream && !outfile_finish(file, error))
-        return false;
-    if (file->temporary) {
-        if (rename(file->temporary, file->target) != 0)
-            return fail(file, errno, error);
-        cleanup_forget_file(file->cleanup_handle);
-        file->cleanup_handle = NO_HANDLE;
-        sync_folder(file->target);
-    }
-    release(file);
+    /* Left by a killed program that had our process id. */
+    unlink(file->backup);
+    if (link(file->target, file->backup) == 0)
+        return OLD_KEPT;
+    return errno == ENOENT ? OLD_NONE : OLD_LOST;
+}
+
+bool outfile_place(struct outfile *file, struct error *error)
+{
+    if (!file->temporary)
+        return true;
+    enum outfile_old old = keep_old(file);
+    if (rename(file->temporary, file->target) != 0)
+        return fail(file, errno, error);
+    forget(&file->temporary, &file->temporary_entry);
+    file->placed = true;
+    file->old = old;
     return true;
 }
 
-void outfile_discard(struct outfile *file)
+/* Makes the rename last through a power cut. The new file is in place by then, so that a folder
+ * which cannot be synced is not worth a failure. Cuts the target off its folder's name: nothing may
+ * be allocated here, because running out of memory would end the program half-way. */
+static void sync_folder(char *target)
 {
+    char *slash = strrchr(target, '/');
+    slash[slash == target] = '\0';
+    int fd = open(target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    fsync(fd);
+    close(fd);
+}
+
+void outfile_commit(struct outfile *file)
+{
+    if (file->placed)
+        sync_folder(file->target);
     release(file);
 }
 
-bool outfile_write_all(const char *path, const char *bytes, size_t length, struct error *error)
+static bool put_old_back(const struct outfile *file)
 {
-    struct outfile file;
-    if (!outfile_open(&file, path, error))
+    switch (file->old) {
+    case OLD_KEPT:
+        return rename(file->backup, file->target) == 0;
+    case OLD_NONE:
+        return unlink(file->target) == 0;
+    default:
         return false;
-    /* A write that fails marks the stream, which the commit looks at. */
-    fwrite(bytes, 1, length, file.stream);
-    return outfile_commit(&file, error);
+    }
+}
+
+bool outfile_discard(struct outfile *file)
+{
+    bool as_before = !file->placed || put_old_back(file);
+    release(file);
+    return as_before;
 }
 
 bool outfile_probe(const char *path, struct error *error)

@@ -1,5 +1,6 @@
 #include "tvp/chart_pen.h"
 
+#include <math.h>
 #include <plplot.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -193,17 +194,15 @@ static double legend_width(const char *text)
     return width * page_width;
 }
 
-/* What a legend adds to its text: for one digit it is as wide as for two, less one more. Kept for
- * the font asked for last, because each question costs as much as drawing the text. */
+/* What a legend adds to its text: for one digit it is as wide as for two, less one more. It grows
+ * with the letters, and is asked for once, because each question costs as much as drawing the text.
+ */
 static double legend_margins(struct chart_font font)
 {
-    static struct chart_font known_for;
-    static double margins;
-    if (known_for.size != font.size || known_for.bold != font.bold) {
-        margins = 2 * legend_width("0") - legend_width("00");
-        known_for = font;
-    }
-    return margins;
+    static double per_size = NAN;
+    if (isnan(per_size))
+        per_size = (2 * legend_width("0") - legend_width("00")) / font.size;
+    return per_size * font.size;
 }
 
 static double ask_width(const char *text, struct chart_font font)

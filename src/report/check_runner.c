@@ -14,6 +14,8 @@
 #include "tvp/runner.h"
 
 #define LIMIT_NS INT64_C(60000000000)
+/* What each worker adds to it: a runner may start a whole engine for each, on a busy machine. */
+#define WORKER_LIMIT_NS INT64_C(4000000000)
 
 enum { WAIT_NS = 10000000, ITERATIONS = 1000, ORDINARY_WORKERS = 2 };
 
@@ -65,7 +67,9 @@ static bool have_runner(struct check *check)
 /* An exchange; takes the request. NULL: the runner is no more. */
 static json_t *ask(struct check *check, json_t *request, struct error *error)
 {
-    json_t *answer = runner_exchange(&check->runner, request, LIMIT_NS, error);
+    json_int_t workers = json_integer_value(json_object_get(request, "workers"));
+    int64_t limit = LIMIT_NS + workers * WORKER_LIMIT_NS;
+    json_t *answer = runner_exchange(&check->runner, request, limit, error);
     if (!answer)
         runner_kill(&check->runner);
     json_decref(request);
@@ -275,9 +279,10 @@ static void check_end(struct check *check)
     struct error too_late = {0}, left = {0};
     enum runner_end end = runner_stop(&check->runner);
     if (end == RUNNER_WAS_KILLED)
-        error_set(&too_late, ERROR_FAILED, "went on for over a second");
+        error_set(&too_late, ERROR_FAILED, "went on for over %d seconds", RUNNER_FAREWELL_SECONDS);
     if (end == RUNNER_LEFT_CHILDREN)
-        error_set(&left, ERROR_FAILED, "left a process that went on for over a second");
+        error_set(&left, ERROR_FAILED, "left a process that went on for over %d seconds",
+                  RUNNER_FAREWELL_SECONDS);
     tell(check, "ends at the end of its stdin", &too_late);
     if (end != RUNNER_WAS_KILLED)
         tell(check, "leaves no process behind", &left);

@@ -1,143 +1,10 @@
-#include <ctype.h>
-#include <math.h>
 #include <string.h>
 
 #include "tvp/claim_judges.h"
+#include "tvp/runtime_language.h"
+#include "tvp/scaling_rules.h"
 #include "tvp/units.h"
 #include "tvp/wording.h"
-
-static const char *const plurals[LAUNCHER_COUNT] = {"threads", "processes"};
-
-/* ---- what a runtime is ---- */
-
-static const char *fact(const struct runtime_facts *facts, const char *name)
-{
-    const char *text =
-        json_string_value(json_object_get(json_object_get(facts->hello, "facts"), name));
-    return text ? text : "";
-}
-
-static const char *language(const struct runtime_facts *facts)
-{
-    const char *text = json_string_value(json_object_get(facts->hello, "language"));
-    return text ? text : "";
-}
-
-bool is_cpython(const struct runtime_facts *facts)
-{
-    const char *implementation = fact(facts, "implementation");
-    if (*implementation)
-        return strcmp(implementation, "CPython") == 0;
-    return strncmp(language(facts), "CPython", strlen("CPython")) == 0;
-}
-
-/* "C17, gcc 12.2.0", "C", but not "CPython 3.11" or "C++20". */
-bool is_c(const struct runtime_facts *facts)
-{
-    const char *text = language(facts);
-    return text[0] == 'C' &&
-           (text[1] == '\0' || text[1] == ',' || text[1] == ' ' || isdigit((unsigned char)text[1]));
-}
-
-bool has_lock(const struct runtime_facts *facts)
-{
-    return strcmp(fact(facts, "gil"), "enabled") == 0;
-}
-
-bool has_no_lock(const struct runtime_facts *facts)
-{
-    return strcmp(fact(facts, "gil"), "disabled") == 0;
-}
-
-void add_language(struct strbuf *out, const struct runtime_facts *facts)
-{
-    const char *implementation = fact(facts, "implementation"), *version = fact(facts, "version");
-    if (!*implementation) {
-        word_flat(out, *language(facts) ? language(facts) : facts->name);
-        return;
-    }
-    word_flat(out, implementation);
-    if (*version) {
-        strbuf_adds(out, " ");
-        word_flat(out, version);
-    }
-}
-
-/* Entries for a further start method have the threads of another one: they say nothing new. */
-static const struct runtime_findings *find_runtime(const struct findings *findings,
-                                                   bool (*fits)(const struct runtime_facts *))
-{
-    for (size_t i = 0; i < findings->runtime_count; i++)
-        if (findings->runtimes[i].facts->threads_of < 0 && fits(findings->runtimes[i].facts))
-            return &findings->runtimes[i];
-    return NULL;
-}
-
-const struct runtime_findings *find_cpython(const struct findings *findings)
-{
-    const struct runtime_findings *found = find_runtime(findings, is_cpython);
-    if (found)
-        return found;
-    return findings->brief && is_cpython(findings->brief->facts) ? findings->brief : NULL;
-}
-
-/* ---- rules ---- */
-
-static double halfway(double ideal)
-{
-    return 1 + (ideal - 1) / 2;
-}
-
-bool goes_on_at_once(const struct estimate *speedup, double ideal)
-{
-    return speedup->confident && speedup->low > halfway(ideal);
-}
-
-bool takes_turns(const struct estimate *speedup, double ideal)
-{
-    return speedup->confident && speedup->high < halfway(ideal);
-}
-
-/* How far the use of a second CPU would bring CPU-bound work. */
-static double second_cpu(const struct scaling *scaling)
-{
-    return fmin(scaling->ideal, 2);
-}
-
-const struct scaling *judged_scaling(const struct runtime_findings *runtime, enum launcher launcher)
-{
-    return &runtime
-                ->scaling[launcher][runtime->usable_cpus > 0 ? SCALING_AT_CPUS : SCALING_AT_MOST];
-}
-
-/* ---- starting taken for computing ---- */
-
-/* Without Start cases: work that computes takes threads and processes about as long, and with a CPU
- * each the same time however many there are. A column of processes that is several times that of
- * the threads in every row, and grows with the workers, shows what starting costs. */
-static bool looks_like_starting(const struct runtime_findings *runtime)
-{
-    static const double times = 3, growth = 1.5;
-    const struct row *rows = runtime->rows;
-    if (runtime->row_count < 3)
-        return false;
-    for (size_t i = 0; i < runtime->row_count; i++) {
-        const struct cell *threads = &rows[i].cells[CASE_CPU_THREAD];
-        const struct cell *processes = &rows[i].cells[CASE_CPU_PROCESS];
-        if (threads->count == 0 || processes->count == 0 ||
-            processes->summary.median.value <= times * threads->summary.median.value)
-            return false;
-    }
-    return rows[runtime->row_count - 1].cells[CASE_CPU_PROCESS].summary.median.value >
-           growth * rows[0].cells[CASE_CPU_PROCESS].summary.median.value;
-}
-
-bool is_mostly_starting(const struct runtime_findings *runtime, enum launcher launcher)
-{
-    const struct row *row = findings_row(runtime, judged_scaling(runtime, launcher)->workers);
-    double share = row ? row->cells[case_pair(WORK_CPU, launcher)].starting_share : NAN;
-    return isnan(share) ? looks_like_starting(runtime) : share > 0.5;
-}
 
 /* ---- why there is no figure ---- */
 
@@ -193,8 +60,8 @@ typedef enum claim_verdict runtime_judge(const struct findings *findings,
                                          const struct runtime_findings *runtime,
                                          struct strbuf *out);
 
-/* One runtime that refutes a claim is enough; one that could not be judged is not. */
-static enum claim_verdict both(enum claim_verdict a, enum claim_verdict b)
+/* One runtime that refutes a claim is enough; one that could not be judged leaves it to others. */
+static enum claim_verdict join(enum claim_verdict a, enum claim_verdict b)
 {
     if (a == CLAIM_NOT_CONFIRMED || b == CLAIM_NOT_CONFIRMED)
         return CLAIM_NOT_CONFIRMED;
@@ -216,7 +83,7 @@ static enum claim_verdict judge_each(const struct findings *findings, struct str
             word_flat(out, runtime->facts->name);
             strbuf_adds(out, ": ");
         }
-        verdict = both(verdict, judge(findings, runtime, out));
+        verdict = join(verdict, judge(findings, runtime, out));
     }
     return verdict;
 }
@@ -343,7 +210,7 @@ static void add_other_speedup(struct strbuf *out, const struct runtime_findings 
     const struct scaling *scaling = judged_scaling(runtime, other);
     if (scaling->speedup.count == 0)
         return;
-    strbuf_addf(out, " In the same rounds %s reached ", plurals[other]);
+    strbuf_addf(out, " In the same rounds %s reached ", launcher_names[other]);
     word_ratio(out, &scaling->speedup);
     strbuf_adds(out, ".");
 }
@@ -388,7 +255,7 @@ static enum claim_verdict judge_scaling(const struct findings *findings,
     const struct scaling *scaling = judged_scaling(runtime, launcher);
     strbuf_adds(out, "With ");
     add_workers_on_cpus(out, runtime, scaling);
-    strbuf_addf(out, ", %s reach a speed-up of ", plurals[launcher]);
+    strbuf_addf(out, ", %s reach a speed-up of ", launcher_names[launcher]);
     add_speedup(out, runtime, scaling);
     strbuf_adds(out, "; ");
     add_base(out, runtime, launcher);
@@ -438,7 +305,7 @@ static void add_overlap(struct strbuf *out, const struct findings *findings,
                         const struct runtime_findings *runtime, enum launcher launcher)
 {
     word_ratio(out, &runtime->overlap[launcher]);
-    strbuf_addf(out, " waits of %s went on at once, and ", plurals[launcher]);
+    strbuf_addf(out, " waits of %s went on at once, and ", launcher_names[launcher]);
     word_seconds(out, &runtime->added[launcher]);
     strbuf_adds(out, " came on top of the wait of ");
     add_duration(out, (double)findings->results->run.wait_ns * 1e-9);

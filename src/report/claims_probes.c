@@ -48,13 +48,11 @@ static bool is_there(const struct evidence_source *source, const char *probe, st
 
 /* ---- memory: shared or not ---- */
 
-static const char *const plurals[LAUNCHER_COUNT] = {"threads", "processes"};
-
 static void add_isolation(struct strbuf *out, const struct isolation_evidence *evidence,
                           enum launcher launcher)
 {
     strbuf_addf(out, "%zu of %zu %s read what they had written; ", evidence->changed[launcher],
-                evidence->workers, plurals[launcher]);
+                evidence->workers, launcher_names[launcher]);
     size_t after = evidence->parent_after[launcher];
     if (after == 0)
         strbuf_adds(out, "for their parent none of the variables had changed.");
@@ -174,6 +172,13 @@ struct ending_words {
 static const struct ending_words kill_words = {"kill", "SIGKILL"};
 static const struct ending_words crash_words = {"crash", "A write to forbidden memory"};
 
+/* In how many trials none of the other threads, or all of the other processes, finished. */
+static size_t others_as_claimed(const struct ending_evidence *evidence, enum launcher launcher)
+{
+    return launcher == LAUNCHER_THREAD ? evidence->sides[launcher].none_survived
+                                       : evidence->sides[launcher].all_survived;
+}
+
 /* "SIGKILL: in 7 of 7 trials the process ended, and in 7 …; the parent had waited for it after …"
  */
 static void add_ending(struct strbuf *out, const struct ending_evidence *evidence,
@@ -183,8 +188,7 @@ static void add_ending(struct strbuf *out, const struct ending_evidence *evidenc
     strbuf_addf(out, "%s: in %zu of ", words->deed, evidence->sides[launcher].ended);
     word_count(out, evidence->sides[launcher].repeats, "trial", "trials");
     strbuf_addf(out, " %s ended, and in %zu ", threads ? "the whole process" : "the process",
-                threads ? evidence->sides[launcher].none_survived
-                        : evidence->sides[launcher].all_survived);
+                others_as_claimed(evidence, launcher));
     if (threads)
         strbuf_addf(out, "none of the others (%zu) finished its work", evidence->others);
     else
@@ -195,53 +199,42 @@ static void add_ending(struct strbuf *out, const struct ending_evidence *evidenc
     strbuf_adds(out, ".");
 }
 
-static enum claim_verdict judge_process_ending(const struct ending_evidence *evidence,
-                                               struct strbuf *out, const struct ending_words *words)
+/* In every trial the worker ended, and so with the others as the launcher makes them: of threads
+ * none goes on, of processes all. */
+static enum claim_verdict judge_ending(const struct ending_evidence *evidence, struct strbuf *out,
+                                       enum launcher launcher, const struct ending_words *words)
 {
     if (!is_measured(&evidence->source, words->probe, out))
         return CLAIM_NOT_MEASURED;
-    add_ending(out, evidence, LAUNCHER_PROCESS, words);
-    size_t repeats = evidence->sides[LAUNCHER_PROCESS].repeats;
-    return evidence->sides[LAUNCHER_PROCESS].ended == repeats &&
-                   evidence->sides[LAUNCHER_PROCESS].all_survived == repeats
+    add_ending(out, evidence, launcher, words);
+    size_t repeats = evidence->sides[launcher].repeats;
+    return evidence->sides[launcher].ended == repeats &&
+                   others_as_claimed(evidence, launcher) == repeats
                ? CLAIM_CONFIRMED
                : CLAIM_NOT_CONFIRMED;
 }
 
 enum claim_verdict judge_process_kill(const struct material *material, struct strbuf *out)
 {
-    return judge_process_ending(&material->evidence.kill, out, &kill_words);
+    return judge_ending(&material->evidence.kill, out, LAUNCHER_PROCESS, &kill_words);
 }
 
 enum claim_verdict judge_process_crash(const struct material *material, struct strbuf *out)
 {
-    return judge_process_ending(&material->evidence.crash, out, &crash_words);
-}
-
-static enum claim_verdict judge_one_thread_ending(const struct ending_evidence *evidence,
-                                                  struct strbuf *out,
-                                                  const struct ending_words *words)
-{
-    if (!is_measured(&evidence->source, words->probe, out))
-        return CLAIM_NOT_MEASURED;
-    add_ending(out, evidence, LAUNCHER_THREAD, words);
-    size_t repeats = evidence->sides[LAUNCHER_THREAD].repeats;
-    return evidence->sides[LAUNCHER_THREAD].ended == repeats &&
-                   evidence->sides[LAUNCHER_THREAD].none_survived == repeats
-               ? CLAIM_CONFIRMED
-               : CLAIM_NOT_CONFIRMED;
+    return judge_ending(&material->evidence.crash, out, LAUNCHER_PROCESS, &crash_words);
 }
 
 /* One of the two refutes the claim; only both confirm it. */
 enum claim_verdict judge_thread_ending(const struct material *material, struct strbuf *out)
 {
     const struct evidence *evidence = &material->evidence;
-    enum claim_verdict kill = judge_one_thread_ending(&evidence->kill, out, &kill_words);
-    if (kill == CLAIM_NOT_MEASURED && evidence->kill.source.state == evidence->crash.source.state &&
-        evidence->kill.source.state == EVIDENCE_LEFT_OUT)
+    enum claim_verdict kill = judge_ending(&evidence->kill, out, LAUNCHER_THREAD, &kill_words);
+    /* The same reason need not be given twice. */
+    if (evidence->kill.source.state == EVIDENCE_LEFT_OUT &&
+        evidence->crash.source.state == EVIDENCE_LEFT_OUT)
         return CLAIM_NOT_MEASURED;
     strbuf_adds(out, " ");
-    enum claim_verdict crash = judge_one_thread_ending(&evidence->crash, out, &crash_words);
+    enum claim_verdict crash = judge_ending(&evidence->crash, out, LAUNCHER_THREAD, &crash_words);
     if (kill == CLAIM_NOT_CONFIRMED || crash == CLAIM_NOT_CONFIRMED)
         return CLAIM_NOT_CONFIRMED;
     return kill == CLAIM_CONFIRMED ? crash : kill;

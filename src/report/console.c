@@ -9,11 +9,16 @@
 
 /* ---- stdout ---- */
 
+static bool is_printed(struct error *error)
+{
+    return (fflush(stdout) == 0 && !ferror(stdout)) ||
+           error_set(error, ERROR_FAILED, "stdout: the table cannot be written");
+}
+
 static bool print_text(const struct strbuf *text, struct error *error)
 {
     fputs(strbuf_text(text), stdout);
-    return (fflush(stdout) == 0 && !ferror(stdout)) ||
-           error_set(error, ERROR_FAILED, "stdout: the table cannot be written");
+    return is_printed(error);
 }
 
 bool console_tables(const struct findings *findings, struct error *error)
@@ -29,6 +34,41 @@ bool console_tables(const struct findings *findings, struct error *error)
     bool printed = print_text(&text, error);
     strbuf_release(&text);
     return printed;
+}
+
+static void print_line(struct strbuf *line)
+{
+    fputs(strbuf_text(line), stdout);
+    fflush(stdout);
+    strbuf_release(line);
+}
+
+void console_header(void)
+{
+    struct strbuf line = {0};
+    add_classic_header(&line);
+    print_line(&line);
+}
+
+void console_row(const struct results *results, uint32_t workers)
+{
+    struct row row = {.workers = workers};
+    for (size_t i = 0; i < results->sample_count; i++) {
+        const struct sample *sample = &results->samples[i];
+        if (sample->workers != workers || sample->runtime != 0)
+            continue;
+        struct cell *cell = &row.cells[sample->case_id];
+        cell->count = 1;
+        cell->summary.median.value = (double)sample->elapsed_ns * 1e-9;
+    }
+    struct strbuf line = {0};
+    add_classic_row(&line, &row);
+    print_line(&line);
+}
+
+bool console_rows_end(struct error *error)
+{
+    return is_printed(error);
 }
 
 /* As comments, which readers of the table pass over. */

@@ -143,9 +143,9 @@ bool data_file_open(struct data_file *file, const char *path, struct error *erro
         release(file);
         return false;
     }
-    file->cleanup_handle = cleanup_file(file->partial);
+    file->cleanup_entry = cleanup_file(file->partial);
     if (!open_partial(file, O_CREAT | O_EXCL, error)) {
-        cleanup_forget_file(file->cleanup_handle);
+        cleanup_forget_file(file->cleanup_entry);
         release(file);
         return false;
     }
@@ -157,7 +157,7 @@ bool data_file_open(struct data_file *file, const char *path, struct error *erro
 static void grow_old(struct data_file *file)
 {
     if (file->is_new)
-        cleanup_forget_file(file->cleanup_handle);
+        cleanup_forget_file(file->cleanup_entry);
     file->is_new = false;
 }
 
@@ -175,12 +175,20 @@ static bool write_all(int fd, const char *bytes, size_t length)
     return true;
 }
 
+/* How a record is written. */
+#define LINE_FORMAT (JSON_COMPACT | JSON_REAL_PRECISION(17))
+
 /* Cuts off the half line that a failed write has left: it would spoil those that may still follow.
  * If it cannot be cut off either, the reader knows an incomplete last line. */
 static void take_back(int fd, off_t size)
 {
     int ignored = ftruncate(fd, size);
     (void)ignored;
+}
+
+bool data_file_fits(const json_t *record)
+{
+    return json_dumpb(record, NULL, 0, LINE_FORMAT) < TEXT_LINE_LIMIT;
 }
 
 bool data_file_append(struct data_file *file, const json_t *record, struct error *error)
@@ -190,7 +198,7 @@ bool data_file_append(struct data_file *file, const json_t *record, struct error
     struct stat before;
     if (fstat(file->fd, &before) != 0)
         return error_set_errno(error, errno, "cannot write %s", file->partial);
-    char *text = json_dumps(record, JSON_COMPACT | JSON_REAL_PRECISION(17));
+    char *text = json_dumps(record, LINE_FORMAT);
     if (!text)
         out_of_memory();
     size_t length = strlen(text);

@@ -33,20 +33,16 @@ json_t *field_picture_markup(const struct report *report, const struct picture *
 
 static json_t *picture_table(const struct report *report, const void *opaque)
 {
-    static const enum work works[PICTURE_KINDS] = {
-        [PICTURE_IO] = WORK_IO, [PICTURE_CPU] = WORK_CPU, [PICTURE_START] = WORK_NONE};
     const struct picture *picture = opaque;
-    if (picture->kind == PICTURE_SPEEDUP || picture->kind == PICTURE_COMPARE)
+    enum work work = picture_types[picture->kind].work;
+    if (work == WORK_COUNT)
         return NULL;
     struct strbuf out = {0};
-    add_comparison_table(&out, &report->findings.runtimes[picture->runtime], works[picture->kind]);
+    add_comparison_table(&out, &report->findings.runtimes[picture->runtime], work);
     return field_take_markup(&out);
 }
 
-static const char *const picture_kinds[PICTURE_KINDS] = {"io", "cpu", "start", "speedup",
-                                                         "compare"};
-
-GETTER(picture_kind, struct picture, field_text(picture_kinds[item->kind]))
+GETTER(picture_kind, struct picture, field_text(picture_types[item->kind].name))
 GETTER(picture_file, struct picture, field_text(item->file))
 GETTER(picture_title_text, struct picture, field_text(item->title))
 GETTER(picture_alt_text, struct picture, field_text(item->alt))
@@ -54,10 +50,7 @@ GETTER(picture_problem, struct picture, field_text(item->problem))
 GETTER(picture_image, struct picture, field_picture_markup(report, item))
 
 const struct field picture_fields[] = {
-    {.name = "kind",
-     .kind = FIELD_TEXT,
-     .help = "io, cpu, start, speedup or compare",
-     .get = picture_kind},
+    {.name = "kind", .kind = FIELD_TEXT, .help = "such as io, cpu or speedup", .get = picture_kind},
     {.name = "title", .kind = FIELD_TEXT, .help = "as in the picture", .get = picture_title_text},
     {.name = "file", .kind = FIELD_TEXT, .help = "file name", .get = picture_file},
     {.name = "path",

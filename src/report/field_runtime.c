@@ -149,12 +149,10 @@ static json_t *verdict(const struct comparison *comparison)
 }
 
 GETTER(row_workers, struct row, json_integer(item->workers))
-GETTER(row_cpu_ratio, struct row, field_ratio(&item->comparisons[WORK_CPU].ratio))
-GETTER(row_io_ratio, struct row, field_ratio(&item->comparisons[WORK_IO].ratio))
-GETTER(row_start_ratio, struct row, field_ratio(&item->comparisons[WORK_NONE].ratio))
-GETTER(row_cpu_verdict, struct row, verdict(&item->comparisons[WORK_CPU]))
-GETTER(row_io_verdict, struct row, verdict(&item->comparisons[WORK_IO]))
-GETTER(row_start_verdict, struct row, verdict(&item->comparisons[WORK_NONE]))
+#define WORK_GETTERS(id, key, prefix, heading, phrase)                                             \
+    GETTER(row_ratio_##id, struct row, field_ratio(&item->comparisons[WORK_##id].ratio))           \
+    GETTER(row_verdict_##id, struct row, verdict(&item->comparisons[WORK_##id]))
+WORKS(WORK_GETTERS)
 
 static const struct field row_fields[] = {
     {.name = "workers", .kind = FIELD_COUNT, .help = "number of workers", .get = row_workers},
@@ -168,31 +166,21 @@ static const struct field row_fields[] = {
          .members = row_cell_fields,
          .count = row_cell_count,
          .at = row_cell_at},
-    {.name = "cpu_ratio",
-     .kind = FIELD_RATIO,
-     .help = "CPU-bound: process over thread",
-     .get = row_cpu_ratio},
-    {.name = "io_ratio",
-     .kind = FIELD_RATIO,
-     .help = "I/O-bound: process over thread",
-     .get = row_io_ratio},
-    {.name = "start_ratio",
-     .kind = FIELD_RATIO,
-     .help = "starting: process over thread",
-     .get = row_start_ratio},
-    {.name = "cpu_verdict",
-     .kind = FIELD_TEXT,
-     .help = "CPU-bound: which is faster, if resolved",
-     .get = row_cpu_verdict},
-    {.name = "io_verdict",
-     .kind = FIELD_TEXT,
-     .help = "I/O-bound: which is faster, if resolved",
-     .get = row_io_verdict},
-    {.name = "start_verdict",
-     .kind = FIELD_TEXT,
-     .help = "starting: which is faster, if resolved",
-     .get = row_start_verdict},
-    {0},
+#define ROW(id, key, prefix, heading, phrase)                                                      \
+    {.name = prefix "_ratio",                                                                      \
+     .kind = FIELD_RATIO,                                                                          \
+     .help = phrase ": process over thread",                                                       \
+     .get = row_ratio_##id},
+    WORKS(ROW)
+#undef ROW
+#define ROW(id, key, prefix, heading, phrase)                                                      \
+    {.name = prefix "_verdict",                                                                    \
+     .kind = FIELD_TEXT,                                                                           \
+     .help = phrase ": which is faster, if resolved",                                              \
+     .get = row_verdict_##id},
+        WORKS(ROW)
+#undef ROW
+            {0},
 };
 
 /* ---- a runtime ---- */
@@ -217,7 +205,7 @@ static size_t runtime_pictures(const struct report *report, const struct runtime
     for (size_t i = 0; i < report->picture_count; i++) {
         const struct picture *picture = &report->pictures[i];
         if (&report->findings.runtimes[picture->runtime] != runtime ||
-            picture->kind == PICTURE_SPEEDUP || picture->kind == PICTURE_COMPARE)
+            picture_types[picture->kind].work == WORK_COUNT)
             continue;
         if (count++ == wanted)
             *found = picture;

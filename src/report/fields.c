@@ -20,49 +20,59 @@ static const struct {
 /* ---- values ---- */
 
 static json_t *build_list(const struct report *report, const struct field *field, const void *item,
-                          bool with_markup)
+                          const struct template *template)
 {
     json_t *list = json_made(json_array());
     size_t count = field->count(report, item);
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(list, field_table_values(report, field->members,
-                                                       field->at(report, item, i), with_markup));
+        json_array_append_new(
+            list, field_table_values(report, field->members, field->at(report, item, i), template));
     return list;
 }
 
 static json_t *value_of(const struct report *report, const struct field *field, const void *item,
-                        bool with_markup)
+                        const struct template *template)
 {
     if (field->kind == FIELD_LIST)
-        return build_list(report, field, item, with_markup);
+        return build_list(report, field, item, template);
     json_t *value;
     if (field->kind != FIELD_OBJECT)
         value = field->get(report, item);
     else if (field->count(report, item) > 0)
-        value = field_table_values(report, field->members, field->at(report, item, 0), with_markup);
+        value = field_table_values(report, field->members, field->at(report, item, 0), template);
     else
         value = NULL;
     return value ? value : json_null();
 }
 
+/* The member of an object that {{.}} shows. */
+static const char TEXT[] = "text";
+
+static bool is_wanted(const struct field *field, const struct template *template)
+{
+    if (!template)
+        return field->kind != FIELD_MARKUP;
+    return template_names(template, field->name) || strcmp(field->name, TEXT) == 0;
+}
+
 json_t *field_table_values(const struct report *report, const struct field *table, const void *item,
-                           bool with_markup)
+                           const struct template *template)
 {
     json_t *object = json_made(json_object());
     for (const struct field *field = table; field->name; field++)
-        if (with_markup || field->kind != FIELD_MARKUP)
-            json_object_set_new(object, field->name, value_of(report, field, item, with_markup));
+        if (is_wanted(field, template))
+            json_object_set_new(object, field->name, value_of(report, field, item, template));
     return object;
 }
 
-json_t *fields_of_report(const struct report *report, bool with_markup)
+json_t *fields_of_report(const struct report *report, const struct template *template)
 {
-    return field_table_values(report, report_fields, report, with_markup);
+    return field_table_values(report, report_fields, report, template);
 }
 
 bool fields_to_text(struct strbuf *out, const json_t *value)
 {
-    const json_t *text = json_is_object(value) ? json_object_get(value, "text") : value;
+    const json_t *text = json_is_object(value) ? json_object_get(value, TEXT) : value;
     if (json_is_string(text))
         strbuf_add(out, json_string_value(text), json_string_length(text));
     else if (json_is_integer(text))

@@ -16,17 +16,6 @@ enum { MOST_WORKERS_LINEAR = 64, MOST_SAMPLES_SHOWN = 2000 };
 
 /* ---- which pictures ---- */
 
-static const struct {
-    const char *stem;
-    enum work work;
-} kinds[PICTURE_KINDS] = {
-    [PICTURE_IO] = {"threadsVProcIO", WORK_IO},
-    [PICTURE_CPU] = {"threadsVProcCPU", WORK_CPU},
-    [PICTURE_START] = {"threadsVProcStart", WORK_NONE},
-    [PICTURE_SPEEDUP] = {"threadsVProcSpeedup", WORK_CPU},
-    [PICTURE_COMPARE] = {"threadsVProcCompare", WORK_CPU},
-};
-
 static bool is_measured(const struct runtime_findings *runtime, enum work work)
 {
     return runtime->measured[case_pair(work, LAUNCHER_THREAD)] ||
@@ -53,7 +42,7 @@ static void add_picture(struct report *report, enum picture_kind kind, size_t ru
     *picture = (struct picture){
         .kind = kind,
         .runtime = runtime,
-        .file = file_name(kinds[kind].stem, &report->findings.runtimes[runtime], runtime),
+        .file = file_name(picture_types[kind].stem, &report->findings.runtimes[runtime], runtime),
         .title = picture_title(report, kind, runtime),
         .alt = picture_alt(report, kind, runtime),
     };
@@ -76,8 +65,9 @@ void figures_plan(struct report *report)
     bool scales = false;
     for (size_t i = 0; i < findings->runtime_count; i++) {
         const struct runtime_findings *runtime = &findings->runtimes[i];
-        for (int kind = 0; kind < PICTURE_SPEEDUP; kind++)
-            if (is_measured(runtime, kinds[kind].work))
+        for (int kind = 0; kind < PICTURE_KINDS; kind++)
+            if (picture_types[kind].work != WORK_COUNT &&
+                is_measured(runtime, picture_types[kind].work))
                 add_picture(report, (enum picture_kind)kind, i);
         scales |= runtime->scaling[LAUNCHER_THREAD][SCALING_AT_MOST].speedup.count > 0 &&
                   runtime->row_count > 1;
@@ -388,7 +378,7 @@ static void make_figure(struct figure *figure, const struct report *report,
     else if (picture->kind == PICTURE_COMPARE)
         compare_figure(figure, report, runtime);
     else
-        times_figure(figure, report, kinds[picture->kind].work, runtime);
+        times_figure(figure, report, picture_types[picture->kind].work, runtime);
 }
 
 /* ---- drawing ---- */

@@ -2,9 +2,11 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "tvp/alloc.h"
+#include "tvp/pairs.h"
+#include "tvp/rows.h"
+#include "tvp/samples.h"
 
 static const double spread_worth_a_mark = 0.10;
 static const double starting_worth_a_mark = 0.10;
@@ -15,201 +17,14 @@ static const double fewest_cpus = 0.001;
 
 enum { ROUNDS_FOR_DRIFT = 6 };
 
-/* ---- gathering samples into cells ---- */
-
-static int by_place(const void *a, const void *b)
-{
-    const struct sample *left = *(const struct sample *const *)a;
-    const struct sample *right = *(const struct sample *const *)b;
-    if (left->runtime != right->runtime)
-        return left->runtime < right->runtime ? -1 : 1;
-    if (left->workers != right->workers)
-        return left->workers < right->workers ? -1 : 1;
-    if (left->case_id != right->case_id)
-        return left->case_id < right->case_id ? -1 : 1;
-    return (left->round > right->round) - (left->round < right->round);
-}
-
-/* All samples, so sorted that those of a cell stand together, in order of round. */
-static const struct sample **sort_samples(const struct results *results)
-{
-    const struct sample **sorted = xreallocarray(NULL, results->sample_count, sizeof *sorted);
-    for (size_t i = 0; i < results->sample_count; i++)
-        sorted[i] = &results->samples[i];
-    if (results->sample_count > 1)
-        qsort(sorted, results->sample_count, sizeof *sorted, by_place);
-    return sorted;
-}
-
-static int by_workers(const void *key, const void *row)
-{
-    uint32_t workers = *(const uint32_t *)key;
-    const struct row *candidate = row;
-    return (workers > candidate->workers) - (workers < candidate->workers);
-}
-
-const struct row *findings_row(const struct runtime_findings *runtime, uint32_t workers)
-{
-    if (runtime->row_count == 0)
-        return NULL;
-    return bsearch(&workers, runtime->rows, runtime->row_count, sizeof *runtime->rows, by_workers);
-}
-
-static struct row *own_row(struct runtime_findings *runtime, uint32_t workers)
-{
-    return (struct row *)(uintptr_t)findings_row(runtime, workers);
-}
-
-static int ascending_workers(const void *a, const void *b)
-{
-    const struct row *left = a, *right = b;
-    return (left->workers > right->workers) - (left->workers < right->workers);
-}
-
-/* Rows for the planned worker counts; a brief runtime has those it was measured at. */
-static void make_rows(struct runtime_findings *runtime, const struct results *results)
-{
-    const struct run_facts *run = &results->run;
-    size_t capacity = 0;
-    for (size_t i = 0; i < run->point_count && !runtime->facts->brief; i++) {
-        runtime->rows = xgrow(runtime->rows, runtime->row_count, &capacity, sizeof *runtime->rows);
-        runtime->rows[runtime->row_count++] = (struct row){.workers = run->points[i]};
-    }
-    for (size_t i = 0; i < results->sample_count && runtime->facts->brief; i++) {
-        const struct sample *sample = &results->samples[i];
-        if (sample->runtime != runtime->index || findings_row(runtime, sample->workers))
-            continue;
-        runtime->rows = xgrow(runtime->rows, runtime->row_count, &capacity, sizeof *runtime->rows);
-        runtime->rows[runtime->row_count++] = (struct row){.workers = sample->workers};
-        qsort(runtime->rows, runtime->row_count, sizeof *runtime->rows, ascending_workers);
-    }
-}
-
-static void fill_cell(struct cell *cell, const struct sample *const *samples, size_t count)
-{
-    cell->seconds = xreallocarray(NULL, count, sizeof *cell->seconds);
-    cell->rounds = xreallocarray(NULL, count, sizeof *cell->rounds);
-    cell->count = count;
-    double switches = 0;
-    for (size_t i = 0; i < count; i++) {
-        cell->seconds[i] = (double)samples[i]->elapsed_ns * 1e-9;
-        cell->rounds[i] = samples[i]->round;
-        switches += samples[i]->involuntary_switches;
-    }
-    cell->switches = switches / (double)count;
-    summarize(cell->seconds, count, &cell->summary);
-}
-
-/* Whether a runtime's cell of that case takes its samples from that runtime entry. */
-static bool takes_from(const struct runtime_facts *facts, size_t own_index, size_t sample_runtime,
-                       enum case_id case_id)
-{
-    if (facts->threads_of >= 0 && measured_cases[case_id].launcher == LAUNCHER_THREAD)
-        return sample_runtime == (size_t)facts->threads_of;
-    return sample_runtime == own_index;
-}
-
-static void fill_cells(struct runtime_findings *runtime, const struct sample *const *sorted,
-                       size_t count)
-{
-    for (size_t i = 0, end; i < count; i = end) {
-        const struct sample *first = sorted[i];
-        for (end = i; end < count && sorted[end]->runtime == first->runtime &&
-                      sorted[end]->workers == first->workers &&
-                      sorted[end]->case_id == first->case_id;)
-            end++;
-        struct row *row = own_row(runtime, first->workers);
-        enum case_id case_id = (enum case_id)first->case_id;
-        if (!row || !takes_from(runtime->facts, runtime->index, first->runtime, case_id))
-            continue;
-        fill_cell(&row->cells[case_id], sorted + i, end - i);
-        runtime->measured[case_id] = true;
-    }
-}
-
-static void count_failures(struct runtime_findings *runtime, const struct results *results)
-{
-    for (size_t i = 0; i < results->failure_count; i++) {
-        const struct failure *failure = &results->failures[i];
-        enum case_id case_id = (enum case_id)failure->case_id;
-        struct row *row = own_row(runtime, failure->workers);
-        if (!row || !takes_from(runtime->facts, runtime->index, failure->runtime, case_id))
-            continue;
-        struct cell *cell = &row->cells[case_id];
-        if (cell->failures++ == 0)
-            cell->failure_message = failure->message;
-    }
-}
-
-/* ---- values paired by round ---- */
-
-static int by_round(const void *a, const void *b)
-{
-    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-    return (left > right) - (left < right);
-}
-
-/* The cell's time in a round, in seconds; NaN when it has none. */
-static double seconds_in_round(const struct cell *cell, uint32_t round)
-{
-    if (cell->count == 0)
-        return NAN;
-    const uint32_t *found =
-        bsearch(&round, cell->rounds, cell->count, sizeof *cell->rounds, by_round);
-    return found ? cell->seconds[found - cell->rounds] : NAN;
-}
-
-/* The seconds of two cells in the rounds that both have. Returns how many; the caller frees both
- * arrays. */
-static size_t pair_up(const struct cell *a, const struct cell *b, double **first, double **second)
-{
-    size_t most = a->count < b->count ? a->count : b->count;
-    *first = xreallocarray(NULL, most, sizeof **first);
-    *second = xreallocarray(NULL, most, sizeof **second);
-    size_t n = 0;
-    for (size_t i = 0, j = 0; i < a->count && j < b->count;) {
-        if (a->rounds[i] < b->rounds[j]) {
-            i++;
-        } else if (a->rounds[i] > b->rounds[j]) {
-            j++;
-        } else {
-            (*first)[n] = a->seconds[i++];
-            (*second)[n++] = b->seconds[j++];
-        }
-    }
-    return n;
-}
-
-/* factor * a / b, per round. A time of zero (a clock too coarse) has no ratio. */
-static struct estimate paired_ratio(const struct cell *a, const struct cell *b, double factor)
-{
-    double *first, *second;
-    size_t count = pair_up(a, b, &first, &second), kept = 0;
-    for (size_t i = 0; i < count; i++)
-        if (first[i] > 0 && second[i] > 0)
-            first[kept++] = factor * first[i] / second[i];
-    struct estimate ratio = median_estimate(first, kept);
-    free(first);
-    free(second);
-    return ratio;
-}
+/* ---- threads against processes ---- */
 
 static void compare_row(struct row *row)
 {
     for (int work = 0; work < WORK_COUNT; work++) {
         const struct cell *threads = &row->cells[case_pair((enum work)work, LAUNCHER_THREAD)];
         const struct cell *processes = &row->cells[case_pair((enum work)work, LAUNCHER_PROCESS)];
-        double *first, *second;
-        size_t count = pair_up(threads, processes, &first, &second), kept = 0;
-        for (size_t i = 0; i < count; i++) {
-            if (!(first[i] > 0 && second[i] > 0))
-                continue;
-            first[kept] = first[i];
-            second[kept++] = second[i];
-        }
-        compare_pairs(first, second, kept, &row->comparisons[work]);
-        free(first);
-        free(second);
+        compare_cells(threads, processes, &row->comparisons[work]);
     }
 }
 
@@ -483,9 +298,7 @@ static void find_all(struct runtime_findings *runtime, const struct results *res
                      const struct sample *const *sorted, uint32_t rounds)
 {
     take_host(runtime);
-    make_rows(runtime, results);
-    fill_cells(runtime, sorted, results->sample_count);
-    count_failures(runtime, results);
+    rows_gather(runtime, results, sorted);
     for (size_t i = 0; i < runtime->row_count; i++)
         compare_row(&runtime->rows[i]);
     judge_rows(runtime);
@@ -523,7 +336,7 @@ void findings_init(struct findings *findings, const struct results *results)
 {
     *findings = (struct findings){.results = results, .failures = results->failure_count};
     findings->rounds = count_rounds(results);
-    const struct sample **sorted = sort_samples(results);
+    const struct sample **sorted = samples_by_cell(results);
     findings->runtimes = xcalloc(results->runtime_count, sizeof *findings->runtimes);
     for (size_t i = 0; i < results->runtime_count; i++) {
         const struct runtime_facts *facts = &results->runtimes[i];
@@ -543,24 +356,13 @@ void findings_init(struct findings *findings, const struct results *results)
         findings->outliers += count_outliers(&findings->runtimes[i]);
 }
 
-static void release_runtime(struct runtime_findings *runtime)
-{
-    for (size_t i = 0; i < runtime->row_count; i++) {
-        for (int c = 0; c < CASE_COUNT; c++) {
-            free(runtime->rows[i].cells[c].seconds);
-            free(runtime->rows[i].cells[c].rounds);
-        }
-    }
-    free(runtime->rows);
-}
-
 void findings_release(struct findings *findings)
 {
     for (size_t i = 0; i < findings->runtime_count; i++)
-        release_runtime(&findings->runtimes[i]);
+        rows_release(&findings->runtimes[i]);
     free(findings->runtimes);
     if (findings->brief)
-        release_runtime(findings->brief);
+        rows_release(findings->brief);
     free(findings->brief);
     *findings = (struct findings){0};
 }

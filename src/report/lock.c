@@ -80,7 +80,7 @@ bool lock_take(struct lock *lock, const char *output_path, struct error *error)
         free(path);
         return false;
     }
-    *lock = (struct lock){.path = path, .fd = fd, .cleanup_handle = cleanup_file(path)};
+    *lock = (struct lock){.path = path, .fd = fd, .cleanup_entry = cleanup_file(path)};
     return true;
 }
 
@@ -88,7 +88,7 @@ void lock_release(struct lock *lock)
 {
     /* While it is still locked: afterwards the file could be another program's. */
     unlink(lock->path);
-    cleanup_forget_file(lock->cleanup_handle);
+    cleanup_forget_file(lock->cleanup_entry);
     close(lock->fd);
     free(lock->path);
     *lock = (struct lock){.fd = -1};

@@ -66,11 +66,11 @@ static void judge(struct job *job, const struct compare *compare)
 }
 
 /* Without a report: what is wanted goes to stdout. */
-static bool print_results(struct job *job, bool with_table, struct error *error)
+static bool print_results(struct job *job, bool rows_printed, struct error *error)
 {
     struct findings findings;
     findings_init(&findings, &job->results);
-    bool good = !with_table || console_tables(&findings, error);
+    bool good = rows_printed ? console_rows_end(error) : console_tables(&findings, error);
     if (good && job->options->compare) {
         struct compare compare;
         compare_init(&compare, &findings, &job->before);
@@ -108,21 +108,23 @@ static bool save_data(struct job *job, struct error *error)
     return data_file_commit(&job->data, error);
 }
 
-/* An interruption finds either the old report with its data or the new one. */
+/* An interruption, or a failure, finds either the old report with its data or the new one. */
 static bool put_in_place(struct job *job, const struct report *report, struct error *error)
 {
     struct publication publication;
-    struct error unsaved = {0};
+    struct error failure = {0};
     if (!publication_init(&publication, report, job->template.template, &job->outputs, error))
         return false;
     signals_hold();
-    bool good = publication_commit(&publication, error);
-    if (good && !save_data(job, &unsaved))
-        error_set(error, ERROR_INCOMPLETE, "the report is written, but its data is not: %s",
-                  unsaved.text);
+    bool good = publication_place(&publication, &failure) && save_data(job, &failure);
+    if (good)
+        publication_commit(&publication);
+    bool whole = publication_release(&publication);
     signals_let_go();
-    publication_release(&publication);
-    return good;
+    return good || error_set(error, failure.code, "%s%s", failure.text,
+                             whole ? ""
+                                   : " (some other files of the report are new already: make it "
+                                     "again)");
 }
 
 static bool make_report(struct job *job, struct error *error)
@@ -221,19 +223,17 @@ static bool save_without_report(struct job *job, struct error *error)
 static bool run_job(struct job *job, struct error *error)
 {
     const struct options *options = job->options;
-    bool from = options->action == ACTION_FROM;
     if (!inputs_read(options, &job->results, &job->before, error))
         return false;
     if (!load_template(job, error) || !prepare_outputs(job, error))
         return false;
     warn_of_foreign_pictures(job);
-    if (!from && !measure_stage(job, error))
+    if (options->action != ACTION_FROM && !measure_stage(job, error))
         return false;
     if (options->dry_run)
         return true;
-    bool rows_printed = !from && options->rounds == 1 && options->runtime_count == 1 &&
-                        options->start_method_count <= 1;
-    if (job->outputs.report_count == 0 && !print_results(job, !rows_printed, error))
+    bool rows_printed = measuring_prints_rows(options, &job->outputs);
+    if (job->outputs.report_count == 0 && !print_results(job, rows_printed, error))
         return false;
     return outputs_any(&job->outputs) ? make_report(job, error) : save_without_report(job, error);
 }

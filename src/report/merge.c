@@ -1,11 +1,11 @@
 #include "tvp/merge.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tvp/alloc.h"
 #include "tvp/same_host.h"
+#include "tvp/worker_counts.h"
 
 /* ---- what the runs are ---- */
 
@@ -314,23 +314,13 @@ static void add_end(struct results *merged, const struct results *run)
 
 /* ---- the plan of all ---- */
 
-static int ascending(const void *a, const void *b)
-{
-    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-    return (left > right) - (left < right);
-}
-
 static void add_plan(struct run_facts *merged, const struct run_facts *run)
 {
-    size_t count = merged->point_count + run->point_count, kept = 0;
+    size_t count = merged->point_count + run->point_count;
     merged->points = xreallocarray(merged->points, count, sizeof *merged->points);
     memcpy(merged->points + merged->point_count, run->points,
            run->point_count * sizeof *run->points);
-    qsort(merged->points, count, sizeof *merged->points, ascending);
-    for (size_t i = 0; i < count; i++)
-        if (kept == 0 || merged->points[i] != merged->points[kept - 1])
-            merged->points[kept++] = merged->points[i];
-    merged->point_count = kept;
+    merged->point_count = worker_counts_sort(merged->points, count);
     if (run->max_workers > merged->max_workers)
         merged->max_workers = run->max_workers;
     for (int i = 0; i < CASE_COUNT; i++)
@@ -360,8 +350,7 @@ static void begin(struct results *runs, struct place *places)
     for (size_t i = 0; i < runs[0].runtime_count; i++)
         places[0].runtimes[i] = (int)i;
     add_part(&runs[0], runs[0].run.id, &places[0], 0, runs[0].runtime_count);
-    free(runs[0].measured.slots);
-    runs[0].measured = (struct cell_set){0};
+    cell_set_release(&runs[0].measured);
 }
 
 static bool place_runtimes(struct results *runs, const char *const *names, struct place *places,

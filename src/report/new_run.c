@@ -56,11 +56,9 @@ static json_t *runtime_entries(const struct runtimes *runtimes)
 
 static void append_texts(json_t *array, char **texts, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         json_array_append_new(array, json_text_of(texts[i]));
-        free(texts[i]);
-    }
-    free(texts);
+    free_texts(texts, count);
 }
 
 static bool holds_text(const json_t *array, const char *wanted)
@@ -80,15 +78,13 @@ static void append_warnings_of(json_t *array, const struct runtime *runtime, boo
     size_t count;
     char **texts = warnings_of_machine(runtime->hello, &count);
     for (size_t i = 0; i < count; i++) {
-        if (!holds_text(array, texts[i])) {
-            char *line =
-                xasprintf("%s%s%s", named ? runtime->name : "", named ? ": " : "", texts[i]);
-            json_array_append_new(array, json_text_of(line));
-            free(line);
-        }
-        free(texts[i]);
+        if (holds_text(array, texts[i]))
+            continue;
+        char *line = xasprintf("%s%s%s", named ? runtime->name : "", named ? ": " : "", texts[i]);
+        json_array_append_new(array, json_text_of(line));
+        free(line);
     }
-    free(texts);
+    free_texts(texts, count);
 }
 
 /* A runner on another host, or on other CPUs of this one, has warnings of its own. */

@@ -263,7 +263,8 @@ static void print_zsh(void)
         snprintf(name, sizeof name, "--%s", row->name);
         print_zsh_option(row, name, "=");
     }
-    puts(" \\\n    ':MAX_WORKERS: '");
+    /* Without the guard, its message stands in the way of an option's name that is half typed. */
+    puts(" \\\n    ':MAX_WORKERS:_guard \"[0-9]#\" MAX_WORKERS'");
 }
 
 static void print_fish_option(const struct option_row *row)
@@ -279,7 +280,10 @@ static void print_fish_option(const struct option_row *row)
         putchar('\'');
     }
     if (takes_folder(row))
-        fputs(" -a '(__fish_complete_directories)'", stdout);
+        /* The word as typed would be offered with the option's name twice. */
+        fputs(" -a '(__fish_complete_directories (commandline -ct | string replace -r -- "
+              "\"^--[a-z-]+=\" \"\"))'",
+              stdout);
     fputs(" -d '", stdout);
     print_escaped(row->help, "'\\", "\\");
     puts("'");

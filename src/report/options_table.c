@@ -6,7 +6,9 @@
 
 #include "tvp/alloc.h"
 #include "tvp/nearest.h"
+#include "tvp/options_words.h"
 #include "tvp/units.h"
+#include "tvp/worker_counts.h"
 
 enum {
     MOST_WORKERS = 32768,
@@ -127,12 +129,6 @@ bool take_workers(struct parsing *parsing, const char *text)
     return true;
 }
 
-static int compare_counts(const void *left, const void *right)
-{
-    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    return (a > b) - (a < b);
-}
-
 /* Fills the ascending list of points without duplicates; false when `text` is not a list. */
 static bool read_points(struct options *options, const char *text)
 {
@@ -153,13 +149,8 @@ static bool read_points(struct options *options, const char *text)
         free(points);
         return false;
     }
-    qsort(points, count, sizeof *points, compare_counts);
-    size_t kept = 1;
-    for (size_t i = 1; i < count; i++)
-        if (points[i] != points[kept - 1])
-            points[kept++] = points[i];
     options->points = points;
-    options->point_count = kept;
+    options->point_count = worker_counts_sort(points, count);
     return true;
 }
 

@@ -8,24 +8,12 @@
 #include "tvp/units.h"
 #include "tvp/wording.h"
 
-static const enum work works[PICTURE_KINDS] = {
-    [PICTURE_IO] = WORK_IO,       [PICTURE_CPU] = WORK_CPU,     [PICTURE_START] = WORK_NONE,
-    [PICTURE_SPEEDUP] = WORK_CPU, [PICTURE_COMPARE] = WORK_CPU,
-};
-
-static const char *const titles[PICTURE_KINDS] = {
-    [PICTURE_IO] = "I/O-bound work: threads and processes that wait",
-    [PICTURE_CPU] = "CPU-bound work: threads and processes that compute",
-    [PICTURE_START] = "Starting workers: threads and processes that do nothing",
-    [PICTURE_SPEEDUP] = "Speed-up of CPU-bound work",
-    [PICTURE_COMPARE] = "This run against an older one",
-};
-
 char *picture_title(const struct report *report, enum picture_kind kind, size_t runtime)
 {
     if (report->findings.runtime_count == 1 || kind == PICTURE_SPEEDUP)
-        return xstrdup(titles[kind]);
-    return xasprintf("%s (%s)", titles[kind], report->findings.runtimes[runtime].facts->name);
+        return xstrdup(picture_types[kind].title);
+    return xasprintf("%s (%s)", picture_types[kind].title,
+                     report->findings.runtimes[runtime].facts->name);
 }
 
 /* ---- what a picture shows, in words ---- */
@@ -157,7 +145,7 @@ char *picture_alt(const struct report *report, enum picture_kind kind, size_t in
     else if (kind == PICTURE_COMPARE)
         add_changes(&text, report->compare, runtime);
     else
-        add_times(&text, runtime, works[kind]);
+        add_times(&text, runtime, picture_types[kind].work);
     return strbuf_detach(&text);
 }
 

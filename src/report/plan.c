@@ -7,25 +7,11 @@
 
 #include "tvp/alloc.h"
 #include "tvp/answer.h"
+#include "tvp/mix.h"
+#include "tvp/worker_counts.h"
 
 /* Up to here every worker count is measured; beyond, so many a doubling. */
 enum { ALL_UP_TO = 32, POINTS_A_DOUBLING = 8 };
-
-static int ascending(const void *a, const void *b)
-{
-    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-    return (left > right) - (left < right);
-}
-
-static size_t without_duplicates(uint32_t *values, size_t count)
-{
-    qsort(values, count, sizeof *values, ascending);
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++)
-        if (kept == 0 || values[i] != values[kept - 1])
-            values[kept++] = values[i];
-    return kept;
-}
 
 static uint32_t *given_points(const struct options *options, size_t *count)
 {
@@ -62,7 +48,7 @@ uint32_t *plan_points(const struct options *options, double usable_cpus, size_t 
     double cpus = ceil(usable_cpus);
     if (cpus >= 1 && cpus <= last)
         points[n++] = (uint32_t)cpus;
-    *count = without_duplicates(points, n);
+    *count = worker_counts_sort(points, n);
     return points;
 }
 
@@ -77,10 +63,7 @@ bool plan_has_case(const struct results *results, size_t runtime, enum case_id c
 /* The generator takes 32 bits; every bit of the seed and the round must matter (splitmix64). */
 static unsigned long round_seed(uint64_t seed, uint32_t round)
 {
-    uint64_t z = seed + (uint64_t)round * UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return (unsigned long)((z ^ (z >> 31)) >> 32);
+    return (unsigned long)(mix_bits(seed + (uint64_t)round * UINT64_C(0x9e3779b97f4a7c15)) >> 32);
 }
 
 static size_t add_block(const struct results *results, uint32_t workers, struct planned_cell *cells)

@@ -9,6 +9,11 @@
 #include "tvp/os.h"
 #include "tvp/strbuf.h"
 
+/* Where the runners are installed, seen from this program's folder; the Makefile knows it. */
+#ifndef TVP_RUNNERS
+#define TVP_RUNNERS "../libexec/tvp-report/"
+#endif
+
 bool program_on_path(const char *name)
 {
     const char *path = getenv("PATH");
@@ -85,7 +90,7 @@ static char *native_command(struct error *error)
 
 static char *cpython_command(const char *interpreter, struct error *error)
 {
-    static const char *const places[] = {"runners/", "../libexec/tvp-report/", NULL};
+    static const char *const places[] = {"runners/", TVP_RUNNERS, NULL};
     char *script = find(places, "cpython.py", R_OK, error);
     if (!script)
         return NULL;

@@ -20,24 +20,24 @@ static bool is_folder(const char *path)
 
 /* ---- making the contents ---- */
 
-static FILE *open_next(struct publication *publication, const char *path, struct error *error)
+static struct outfile *open_next(struct publication *publication, const char *path,
+                                 struct error *error)
 {
     publication->files = xgrow(publication->files, publication->count, &publication->capacity,
                                sizeof *publication->files);
-    if (!outfile_open(&publication->files[publication->count], path, error))
+    struct outfile *file = &publication->files[publication->count];
+    if (!outfile_open(file, path, error))
         return NULL;
-    return publication->files[publication->count++].stream;
+    publication->count++;
+    return file;
 }
 
 static bool add_file(struct publication *publication, const char *path,
                      const struct strbuf *content, struct error *error)
 {
-    FILE *stream = open_next(publication, path, error);
-    if (!stream)
-        return false;
-    /* A failed write is reported by the commit. */
-    fwrite(strbuf_text(content), 1, content->length, stream);
-    return true;
+    struct outfile *file = open_next(publication, path, error);
+    return file && outfile_write(file, strbuf_text(content), content->length, error) &&
+           outfile_finish(file, error);
 }
 
 static bool render_markdown(const struct report *report, const struct template *template,
@@ -48,7 +48,7 @@ static bool render_markdown(const struct report *report, const struct template *
         .to_text = fields_to_text,
         .unknown_is_error = true,
     };
-    json_t *fields = fields_of_report(report, true);
+    json_t *fields = fields_of_report(report, template);
     bool good = template_render(template, fields, &policy, out, error);
     json_decref(fields);
     return good;
@@ -109,7 +109,7 @@ static bool add_pictures(struct publication *publication, const struct report *r
 static bool add_json(struct publication *publication, const struct report *report, const char *path,
                      struct error *error)
 {
-    json_t *fields = fields_of_report(report, false);
+    json_t *fields = fields_of_report(report, NULL);
     char *text = json_dumps(fields, JSON_INDENT(2));
     json_decref(fields);
     if (!text)
@@ -126,12 +126,12 @@ static bool add_json(struct publication *publication, const struct report *repor
 static bool add_csv(struct publication *publication, const struct report *report, const char *path,
                     struct error *error)
 {
-    FILE *stream = open_next(publication, path, error);
-    if (!stream)
+    struct outfile *file = open_next(publication, path, error);
+    if (!file)
         return false;
-    /* A failed write is reported by the commit. */
-    csv_write(stream, report->results);
-    return true;
+    if (!csv_write(file->stream, report->results))
+        return outfile_fail(file, errno, error);
+    return outfile_finish(file, error);
 }
 
 static bool make_all(struct publication *publication, const struct report *report,
@@ -147,14 +147,6 @@ static bool make_all(struct publication *publication, const struct report *repor
     return outputs->report_count == 0 || add_reports(publication, report, template, outputs, error);
 }
 
-static bool finish_all(struct publication *publication, struct error *error)
-{
-    for (size_t i = 0; i < publication->count; i++)
-        if (!outfile_finish(&publication->files[i], error))
-            return false;
-    return true;
-}
-
 /* ---- the publication ---- */
 
 bool publication_init(struct publication *publication, const struct report *report,
@@ -162,30 +154,33 @@ bool publication_init(struct publication *publication, const struct report *repo
                       struct error *error)
 {
     *publication = (struct publication){0};
-    if (make_all(publication, report, template, outputs, error) && finish_all(publication, error))
+    if (make_all(publication, report, template, outputs, error))
         return true;
     publication_release(publication);
     return false;
 }
 
-bool publication_commit(struct publication *publication, struct error *error)
+bool publication_place(struct publication *publication, struct error *error)
 {
-    struct error failure = {0};
-    for (size_t i = 0; i < publication->count; i++) {
-        if (outfile_commit(&publication->files[i], &failure))
-            continue;
-        return error_set(error, failure.code, "%s%s", failure.text,
-                         i > 0 ? " (some other files of the report are new already: make it again)"
-                               : "");
-    }
+    for (size_t i = 0; i < publication->count; i++)
+        if (!outfile_place(&publication->files[i], error))
+            return false;
     return true;
 }
 
-/* A file that is committed, or failed, owes nothing and may be discarded all the same. */
-void publication_release(struct publication *publication)
+void publication_commit(struct publication *publication)
 {
     for (size_t i = 0; i < publication->count; i++)
-        outfile_discard(&publication->files[i]);
+        outfile_commit(&publication->files[i]);
+}
+
+/* From the last to the first: two names may lead to one file. */
+bool publication_release(struct publication *publication)
+{
+    bool as_before = true;
+    for (size_t i = publication->count; i > 0; i--)
+        as_before = outfile_discard(&publication->files[i - 1]) && as_before;
     free(publication->files);
     *publication = (struct publication){0};
+    return as_before;
 }

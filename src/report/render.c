@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,8 +21,9 @@
 #include "tvp/cleanup.h"
 
 /* Two charts of the usual size take a twentieth of a second on a slow machine; this is for hangs.
- */
-static const unsigned LIMIT_SECONDS = 60;
+ * What runs in circles (fontconfig does when it gets no memory) is ended sooner than what may be
+ * waiting for a slow disk. */
+static const struct drawing_limit LIMIT = {.seconds = 60, .processor_seconds = 20};
 /* And as many seconds more for each of so many pixels. */
 static const uint64_t PIXELS_PER_SECOND = 2000000;
 
@@ -40,7 +42,7 @@ struct progress {
 
 struct job {
     draw_function *draw;
-    unsigned limit_seconds;
+    struct drawing_limit limit;
     const struct chart *const *charts;
     size_t count;
     uint32_t width;
@@ -91,6 +93,24 @@ static void reset_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* Less when this program itself may have less. */
+static rlim_t processor_seconds(const struct job *job)
+{
+    rlim_t limit = job->limit.processor_seconds;
+    struct rlimit own;
+    return getrlimit(RLIMIT_CPU, &own) == 0 && own.rlim_cur < limit ? own.rlim_cur : limit;
+}
+
+static void limit_time(const struct job *job)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_CPU, &limit) == 0) {
+        limit.rlim_cur = processor_seconds(job);
+        setrlimit(RLIMIT_CPU, &limit);
+    }
+    alarm(job->limit.seconds);
+}
+
 /* PLplot asks questions on stdout and waits for answers on stdin. */
 static void redirect(int messages)
 {
@@ -108,6 +128,7 @@ static void draw_all(const struct job *job, int done)
         struct progress *progress = &job->progress[i];
         if (progress->state != CHART_WAITING)
             continue;
+        alarm(job->limit.seconds);
         bool drawn = job->draw(job->charts[i], job->width, job->height, job->results[i].rgb,
                                &progress->error);
         progress->state = drawn ? CHART_DRAWN : CHART_FAILED;
@@ -124,7 +145,7 @@ static _Noreturn void be_child(const struct job *job, pid_t parent, const struct
     die_with_parent(parent);
     reset_signals();
     redirect(pipes->messages[1]);
-    alarm(job->limit_seconds);
+    limit_time(job);
     pen_prepare_process();
     draw_all(job, pipes->done[1]);
     _exit(EXIT_SUCCESS);
@@ -205,7 +226,11 @@ static void set_reason(const struct job *job, int status, const char *last_line,
 {
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
         error_set(error, ERROR_FAILED, "drawing took longer than %u s and was ended",
-                  job->limit_seconds);
+                  job->limit.seconds);
+    else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
+        error_set(error, ERROR_FAILED,
+                  "drawing took more than %lu s of processor time and was ended",
+                  (unsigned long)processor_seconds(job));
     else if (WIFSIGNALED(status))
         error_set(error, ERROR_FAILED, "PLplot was ended by signal %d (%s)%s%s", WTERMSIG(status),
                   strsignal(WTERMSIG(status)), *last_line ? ": " : "", last_line);
@@ -350,23 +375,27 @@ static bool render(struct job *job)
     return drawn && drawable == job->count;
 }
 
-bool render_with(draw_function *draw, unsigned limit_seconds, const struct chart *const *charts,
+bool render_with(draw_function *draw, struct drawing_limit limit, const struct chart *const *charts,
                  size_t count, uint32_t width, uint32_t height, struct rendering *results)
 {
-    struct job job = {draw, limit_seconds, charts, count, width, height, results, NULL, NULL, NULL};
+    struct job job = {draw, limit, charts, count, width, height, results, NULL, NULL, NULL};
     return render(&job);
 }
 
-static unsigned limit_for(size_t count, uint32_t width, uint32_t height)
+/* Each chart has the time of one that hangs; processor time can only be limited for all of them. */
+static struct drawing_limit limit_for(size_t count, uint32_t width, uint32_t height)
 {
-    uint64_t pixels = (uint64_t)width * height * count;
-    return LIMIT_SECONDS + (unsigned)(pixels / PIXELS_PER_SECOND);
+    uint64_t pixels = (uint64_t)width * height;
+    return (struct drawing_limit){.seconds = LIMIT.seconds + (unsigned)(pixels / PIXELS_PER_SECOND),
+                                  .processor_seconds =
+                                      LIMIT.processor_seconds +
+                                      (unsigned)(pixels * count / PIXELS_PER_SECOND)};
 }
 
 bool render_each(const struct chart *const *charts, size_t count, uint32_t width, uint32_t height,
                  struct rendering *results, drawn_function *drawn, void *context)
 {
-    unsigned limit = limit_for(count, width, height);
+    struct drawing_limit limit = limit_for(count, width, height);
     struct job job = {chart_draw, limit,   charts, count, width,
                       height,     results, NULL,   drawn, context};
     return render(&job);

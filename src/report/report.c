@@ -8,6 +8,12 @@
 #include "tvp/summary_text.h"
 #include "tvp/warnings.h"
 
+const struct picture_type picture_types[PICTURE_KINDS] = {
+#define ROW(id, name, stem, work, title) {name, stem, work, title},
+    PICTURES(ROW)
+#undef ROW
+};
+
 static void add_warnings(struct report *report, char **texts, size_t count)
 {
     report->warnings =
@@ -82,13 +88,6 @@ bool report_is_incomplete(const struct report *report)
         if (report->pictures[i].problem)
             return true;
     return report->findings.failures > 0 || has_failed_probe(report->results);
-}
-
-static void free_texts(char **texts, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        free(texts[i]);
-    free(texts);
 }
 
 void report_release(struct report *report)

@@ -6,65 +6,12 @@
 
 #include "tvp/alloc.h"
 #include "tvp/json_member.h"
+#include "tvp/json_text.h"
 #include "tvp/protocol.h"
 #include "tvp/run_record.h"
-
-/* ---- cells that have an outcome ---- */
-
-/* Spreads the packed coordinates, which differ in few bits, over the whole table (the finaliser of
- * the splitmix64 generator). */
-static uint64_t spread(uint64_t key)
-{
-    key = (key ^ (key >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    key = (key ^ (key >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return key ^ (key >> 31);
-}
-
-/* The slot that holds the key, or the free one where it belongs. */
-static uint64_t *find_slot(const struct cell_set *set, uint64_t key)
-{
-    size_t mask = set->capacity - 1;
-    size_t i = (size_t)spread(key) & mask;
-    while (set->slots[i] && set->slots[i] != key)
-        i = (i + 1) & mask;
-    return &set->slots[i];
-}
-
-/* At most three quarters full, so that a search stays short. */
-static void make_room(struct cell_set *set)
-{
-    if (set->count < set->capacity / 4 * 3)
-        return;
-    struct cell_set larger = {.capacity = set->capacity ? set->capacity * 2 : 1024,
-                              .count = set->count};
-    larger.slots = xcalloc(larger.capacity, sizeof *larger.slots);
-    for (size_t i = 0; i < set->capacity; i++)
-        if (set->slots[i])
-            *find_slot(&larger, set->slots[i]) = set->slots[i];
-    free(set->slots);
-    *set = larger;
-}
-
-/* False when the key was there already. */
-static bool add_cell(struct cell_set *set, uint64_t key)
-{
-    make_room(set);
-    uint64_t *slot = find_slot(set, key);
-    if (*slot)
-        return false;
-    *slot = key;
-    set->count++;
-    return true;
-}
+#include "tvp/worker_counts.h"
 
 /* ---- what several kinds of record have in common ---- */
-
-struct cell {
-    uint16_t runtime;
-    uint16_t case_id;
-    uint32_t workers;
-    uint32_t round;
-};
 
 int results_runtime(const struct results *results, const char *name)
 {
@@ -87,7 +34,7 @@ static bool take_runtime_name(const struct results *results, const json_t *recor
     return true;
 }
 
-static bool take_case(const struct results *results, const json_t *record, struct cell *cell,
+static bool take_case(const struct results *results, const json_t *record, struct cell_key *cell,
                       struct error *error)
 {
     const char *name;
@@ -104,13 +51,7 @@ static bool take_case(const struct results *results, const json_t *record, struc
     return true;
 }
 
-static int compare_counts(const void *left, const void *right)
-{
-    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    return (a > b) - (a < b);
-}
-
-static bool take_workers(const struct results *results, const json_t *record, struct cell *cell,
+static bool take_workers(const struct results *results, const json_t *record, struct cell_key *cell,
                          struct error *error)
 {
     const struct run_facts *run = &results->run;
@@ -118,13 +59,12 @@ static bool take_workers(const struct results *results, const json_t *record, st
         return false;
     /* A brief runtime is measured where its claim needs it. */
     if (!results->runtimes[cell->runtime].brief &&
-        !bsearch(&cell->workers, run->points, run->point_count, sizeof *run->points,
-                 compare_counts))
+        !worker_counts_hold(run->points, run->point_count, cell->workers))
         return member_wrong(record, "workers", error, "one of the run's worker counts (points)");
     return true;
 }
 
-static bool take_cell(const struct results *results, const json_t *record, struct cell *cell,
+static bool take_cell(const struct results *results, const json_t *record, struct cell_key *cell,
                       struct error *error)
 {
     return take_runtime_name(results, record, &cell->runtime, error) &&
@@ -132,22 +72,16 @@ static bool take_cell(const struct results *results, const json_t *record, struc
            member_uint32(record, "round", 1, RESULTS_MAX_ROUNDS, &cell->round, error);
 }
 
-static uint64_t cell_key(const struct cell *cell)
-{
-    return ((uint64_t)cell->runtime << 48) | ((uint64_t)cell->case_id << 40) |
-           ((uint64_t)cell->workers << 20) | cell->round;
-}
-
 bool results_has(const struct results *results, size_t runtime, enum case_id case_id,
                  uint32_t workers, uint32_t round)
 {
-    const struct cell cell = {(uint16_t)runtime, (uint16_t)case_id, workers, round};
-    return results->measured.count > 0 && *find_slot(&results->measured, cell_key(&cell)) != 0;
+    const struct cell_key cell = {(uint16_t)runtime, (uint16_t)case_id, workers, round};
+    return cell_set_has(&results->measured, &cell);
 }
 
-static bool claim_cell(struct results *results, const struct cell *cell, struct error *error)
+static bool claim_cell(struct results *results, const struct cell_key *cell, struct error *error)
 {
-    if (add_cell(&results->measured, cell_key(cell)))
+    if (cell_set_add(&results->measured, cell))
         return true;
     return error_set(error, ERROR_FAILED,
                      "%s of runtime %s with %" PRIu32 " workers in round %" PRIu32
@@ -229,7 +163,7 @@ static bool take_switches(const json_t *record, struct sample *sample, struct er
 
 static bool take_sample(struct results *results, const json_t *record, struct error *error)
 {
-    struct cell cell = {0};
+    struct cell_key cell = {0};
     struct sample sample = {0};
     int64_t shortest = results->run.classic_table ? 0 : 1;
     int64_t last_end_ns, checksum;
@@ -267,7 +201,7 @@ static void release_failure(struct failure *failure)
 }
 
 static bool take_failure_texts(struct results *results, const json_t *record,
-                               const struct cell *cell, struct failure *failure,
+                               const struct cell_key *cell, struct failure *failure,
                                struct error *error)
 {
     return member_integer_or(record, "reached", 0, PROTOCOL_MAX_WORKERS, -1, &failure->reached,
@@ -280,7 +214,7 @@ static bool take_failure_texts(struct results *results, const json_t *record,
 
 static bool take_failure(struct results *results, const json_t *record, struct error *error)
 {
-    struct cell cell = {0};
+    struct cell_key cell = {0};
     if (!take_cell(results, record, &cell, error))
         return false;
     struct failure failure = {.runtime = cell.runtime,
@@ -318,9 +252,7 @@ static bool take_runner(struct results *results, const json_t *record, struct er
         return false;
     json_t **hello = &results->runtimes[runtime].hello;
     json_decref(*hello);
-    *hello = json_deep_copy(record);
-    if (!*hello)
-        out_of_memory();
+    *hello = json_made(json_deep_copy(record));
     return true;
 }
 
@@ -374,9 +306,7 @@ static bool take_probe(struct results *results, const json_t *record, struct err
                : !take_message(record, "message", &probe.message, error))
         return false;
     probe.probe = xstrdup(name);
-    probe.values = values ? json_deep_copy(values) : NULL;
-    if (values && !probe.values)
-        out_of_memory();
+    probe.values = values ? json_made(json_deep_copy(values)) : NULL;
     *probe_place(results, probe.runtime, name) = probe;
     return true;
 }
@@ -481,10 +411,9 @@ const char *results_run_of(const struct results *results, size_t runtime, uint32
 void results_release(struct results *results)
 {
     struct run_facts *run = &results->run;
+    cell_set_release(&results->measured);
     for (size_t i = 0; i < results->part_count; i++)
         free(results->parts[i].id);
-    for (size_t i = 0; i < run->command_count; i++)
-        free(run->command[i]);
     for (size_t i = 0; i < results->runtime_count; i++) {
         free(results->runtimes[i].name);
         free(results->runtimes[i].start_method);
@@ -494,18 +423,18 @@ void results_release(struct results *results)
         release_failure(&results->failures[i]);
     for (size_t i = 0; i < results->probe_count; i++)
         release_probe(&results->probes[i]);
-    for (size_t i = 0; i < results->warning_count; i++)
-        free(results->warnings[i]);
-    void *memory[] = {run->program,        run->id,
-                      run->started,        run->command,
-                      run->title,          run->template_name,
-                      run->template_text,  run->images,
-                      run->preset,         run->points,
-                      results->runtimes,   results->samples,
-                      results->failures,   results->rounds,
-                      results->probes,     results->warnings,
-                      results->end_reason, results->measured.slots,
-                      results->parts};
+    free_texts(run->command, run->command_count);
+    free_texts(results->warnings, results->warning_count);
+    void *memory[] = {
+        run->program,        run->id,
+        run->started,        run->title,
+        run->template_name,  run->template_text,
+        run->images,         run->preset,
+        run->points,         results->runtimes,
+        results->samples,    results->failures,
+        results->rounds,     results->probes,
+        results->end_reason, results->parts,
+    };
     for (size_t i = 0; i < sizeof memory / sizeof *memory; i++)
         free(memory[i]);
     *results = (struct results){0};

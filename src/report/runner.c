@@ -17,8 +17,8 @@
 
 #define SECOND_NS INT64_C(1000000000)
 
-/* How long a runner may take to end once its stdin is closed, or once it has closed its stdout. */
-#define FAREWELL_NS SECOND_NS
+/* Only a runner that does not end uses it up: on a busy machine a good one may take seconds. */
+#define FAREWELL_NS (RUNNER_FAREWELL_SECONDS * SECOND_NS)
 
 /* How often to look where the system cannot tell when a process or a group has ended. */
 #define LOOK_NS (5 * SECOND_NS / 1000)

@@ -1,25 +1,27 @@
 #include "tvp/runtimes.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "tvp/alloc.h"
 #include "tvp/answer.h"
-#include "tvp/estimates.h"
+#include "tvp/json_text.h"
 #include "tvp/programs.h"
+
+/* ---- one runtime ---- */
 
 /* An interpreter on a slow disk may need its time; a runner that has said nothing by then is
  * broken. */
-static const int64_t hello_limit_ns = INT64_C(30000000000);
+static const int64_t hello_limit_ns = INT64_C(60000000000);
 
 static bool fail_with_name(struct error *error, const char *name, const struct error *cause)
 {
     return error_set(error, cause->code, "runtime %s: %s", name, cause->text);
 }
 
-bool runtime_start(struct runtime *runtime, struct error *error)
+/* Starts its runner where it is not running. */
+static bool start(struct runtime *runtime, struct error *error)
 {
     if (runtime->running)
         return true;
@@ -27,6 +29,39 @@ bool runtime_start(struct runtime *runtime, struct error *error)
     runtime->running = runner_start(&runtime->runner, runtime->command, hello_limit_ns, &cause);
     return runtime->running || fail_with_name(error, runtime->name, &cause);
 }
+
+json_t *runtime_exchange(struct runtime *runtime, json_t *request, int64_t limit_ns,
+                         struct error *error)
+{
+    json_t *answer = NULL;
+    if (start(runtime, error)) {
+        answer = runner_exchange(&runtime->runner, request, limit_ns, error);
+        if (!answer) {
+            runner_kill(&runtime->runner);
+            runtime->running = false;
+        }
+    }
+    json_decref(request);
+    return answer;
+}
+
+void runtime_stop(struct runtime *runtime)
+{
+    if (runtime->running)
+        runner_stop(&runtime->runner);
+    runtime->running = false;
+}
+
+json_t *runtime_cell_request(const struct runtime *runtime, enum case_id case_id, uint32_t workers,
+                             uint64_t iterations, int64_t wait_ns)
+{
+    return json_made(json_pack("{s:s, s:s, s:I, s:I, s:I, s:s}", "request", "cell", "case",
+                               measured_cases[case_id].name, "workers", (json_int_t)workers,
+                               "iterations", (json_int_t)iterations, "wait_ns", (json_int_t)wait_ns,
+                               "start_method", runtime->start_method));
+}
+
+/* ---- the runtimes of a new run ---- */
 
 static struct runtime *add(struct runtimes *runtimes)
 {
@@ -68,16 +103,13 @@ static void share_host_facts(const struct runtimes *runtimes, json_t *hello)
 /* Starts the runner of an entry once to hear its hello. */
 static bool say_hello(const struct runtimes *runtimes, struct runtime *runtime, struct error *error)
 {
-    if (!runtime_start(runtime, error))
+    if (!start(runtime, error))
         return false;
-    json_t *hello = json_deep_copy(runtime->runner.hello);
-    if (!hello)
-        out_of_memory();
+    json_t *hello = json_made(json_deep_copy(runtime->runner.hello));
     share_host_facts(runtimes, hello);
     runtime->hello = hello;
     runtime->usable_cpus = host_usable_cpus(hello);
-    runner_stop(&runtime->runner);
-    runtime->running = false;
+    runtime_stop(runtime);
     return true;
 }
 
@@ -267,119 +299,41 @@ bool runtimes_add_brief_cpython(struct runtimes *runtimes, struct error *reason)
     return false;
 }
 
-json_t *runtime_cell_request(const struct runtime *runtime, enum case_id case_id, uint32_t workers,
-                             uint64_t iterations, int64_t wait_ns)
-{
-    json_t *request = json_pack("{s:s, s:s, s:I, s:I, s:I, s:s}", "request", "cell", "case",
-                                measured_cases[case_id].name, "workers", (json_int_t)workers,
-                                "iterations", (json_int_t)iterations, "wait_ns",
-                                (json_int_t)wait_ns, "start_method", runtime->start_method);
-    if (!request)
-        out_of_memory();
-    return request;
-}
+/* ---- the end ---- */
 
-/* ---- calibration ---- */
+/* For a runner that hangs. */
+static const int64_t finish_limit_ns = INT64_C(5000000000);
 
-/* Repeated where it is quick: a runtime whose workers start slowly is measured once. */
-enum { CALIBRATION_WORKERS = 8, CALIBRATION_REPEATS = 5 };
-
-static const double calibration_seconds = 0.05;
-
-/* Of a runtime that did not let itself be measured: slow, so that it is not given up too soon. */
-static const struct speed unknown_speed = {
-    .iteration_seconds = 1e-7,
-    .start_seconds = {[LAUNCHER_THREAD] = 1e-3, [LAUNCHER_PROCESS] = 1e-2},
-};
-
-/* The timed window of a cell in seconds; NaN when it fails. */
-static double window_seconds(struct runtime *runtime, enum case_id case_id, uint32_t workers,
-                             uint64_t iterations)
+/* Its steal time in ns; -1 when not known. */
+static int64_t finish(struct runtime *runtime)
 {
     struct error ignored = {0};
-    if (!runtime_start(runtime, &ignored))
-        return NAN;
-    json_t *request = runtime_cell_request(runtime, case_id, workers, iterations, 1000000);
-    json_t *answer = runner_exchange(&runtime->runner, request, hello_limit_ns, &ignored);
-    json_decref(request);
-    if (!answer) {
-        runner_kill(&runtime->runner);
-        runtime->running = false;
-        return NAN;
-    }
-    double elapsed = json_number_value(json_object_get(answer, "elapsed_ns"));
+    json_t *request = json_made(json_pack("{s:s}", "request", "finish"));
+    json_t *answer = runtime_exchange(runtime, request, finish_limit_ns, &ignored);
+    const json_t *value = json_object_get(answer, "steal_ns");
+    int64_t steal = json_is_integer(value) ? json_integer_value(value) : -1;
     json_decref(answer);
-    return elapsed > 0 ? elapsed * 1e-9 : NAN;
+    runtime_stop(runtime);
+    return steal;
 }
 
-/* The median window of a few runs of a cell; NaN when one fails or the runner does not offer it. */
-static double median_window(struct runtime *runtime, enum case_id case_id, uint32_t workers,
-                            uint64_t iterations)
+int64_t runtimes_finish(struct runtimes *runtimes)
 {
-    double seconds[CALIBRATION_REPEATS], sum = 0;
-    size_t count = 0;
-    if (!hello_offers(runtime->hello, measured_cases[case_id].name))
-        return NAN;
-    while (count < CALIBRATION_REPEATS && sum < calibration_seconds) {
-        double window = window_seconds(runtime, case_id, workers, iterations);
-        if (isnan(window))
-            return NAN;
-        sum += window;
-        seconds[count++] = window;
+    int64_t known = -1;
+    for (size_t i = 0; i < runtimes->count; i++) {
+        if (!runtimes->list[i].running)
+            continue;
+        int64_t steal = finish(&runtimes->list[i]);
+        if (known < 0 && steal >= 0)
+            known = steal;
     }
-    return median_estimate(seconds, count).value;
+    return known;
 }
-
-static double known_or(double seconds, double otherwise)
-{
-    return isnan(seconds) ? otherwise : seconds;
-}
-
-static double time_start(struct runtime *runtime, enum launcher launcher)
-{
-    double window = median_window(runtime, case_pair(WORK_NONE, launcher), CALIBRATION_WORKERS, 1);
-    return known_or(window / CALIBRATION_WORKERS, unknown_speed.start_seconds[launcher]);
-}
-
-static double time_iteration(struct runtime *runtime)
-{
-    /* A tenth of the work, because only the order of magnitude is wanted, and quickly. */
-    uint64_t iterations = runtime->iterations / 10 + 1;
-    double window = median_window(runtime, CASE_CPU_THREAD, 1, iterations);
-    double work = fmax(window - runtime->speed.start_seconds[LAUNCHER_THREAD], 1e-9);
-    return isnan(window) ? unknown_speed.iteration_seconds : work / (double)iterations;
-}
-
-static void calibrate(struct runtimes *runtimes, struct runtime *runtime)
-{
-    struct speed *speed = &runtime->speed;
-    if (runtime->threads_of >= 0) {
-        *speed = runtimes->list[runtime->threads_of].speed;
-    } else {
-        speed->start_seconds[LAUNCHER_THREAD] = time_start(runtime, LAUNCHER_THREAD);
-        speed->iteration_seconds = time_iteration(runtime);
-    }
-    speed->start_seconds[LAUNCHER_PROCESS] = time_start(runtime, LAUNCHER_PROCESS);
-    if (runtime->running)
-        runner_stop(&runtime->runner);
-    runtime->running = false;
-}
-
-void runtimes_calibrate(struct runtimes *runtimes)
-{
-    for (size_t i = 0; i < runtimes->count; i++)
-        calibrate(runtimes, &runtimes->list[i]);
-}
-
-/* ---- the end ---- */
 
 void runtimes_stop(struct runtimes *runtimes)
 {
-    for (size_t i = 0; i < runtimes->count; i++) {
-        if (runtimes->list[i].running)
-            runner_stop(&runtimes->list[i].runner);
-        runtimes->list[i].running = false;
-    }
+    for (size_t i = 0; i < runtimes->count; i++)
+        runtime_stop(&runtimes->list[i]);
 }
 
 void runtimes_release(struct runtimes *runtimes)

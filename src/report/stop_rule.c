@@ -4,18 +4,8 @@
 #include <stdlib.h>
 
 #include "tvp/alloc.h"
+#include "tvp/samples.h"
 #include "tvp/statistics.h"
-
-static int same_cell_together(const void *a, const void *b)
-{
-    const struct sample *left = *(const struct sample *const *)a;
-    const struct sample *right = *(const struct sample *const *)b;
-    if (left->runtime != right->runtime)
-        return left->runtime < right->runtime ? -1 : 1;
-    if (left->case_id != right->case_id)
-        return left->case_id < right->case_id ? -1 : 1;
-    return (left->workers > right->workers) - (left->workers < right->workers);
-}
 
 static double reach(const double *seconds, size_t count)
 {
@@ -28,20 +18,14 @@ static double reach(const double *seconds, size_t count)
 double widest_interval(const struct results *results)
 {
     size_t count = results->sample_count;
-    const struct sample **sorted = xreallocarray(NULL, count, sizeof *sorted);
+    const struct sample **sorted = samples_by_cell(results);
     double *seconds = xreallocarray(NULL, count, sizeof *seconds);
-    for (size_t i = 0; i < count; i++)
-        sorted[i] = &results->samples[i];
-    if (count > 0)
-        qsort(sorted, count, sizeof *sorted, same_cell_together);
     double widest = count > 0 ? 0 : INFINITY;
-    size_t n = 0;
-    for (size_t i = 0; i < count; i++) {
-        seconds[n++] = (double)sorted[i]->elapsed_ns * 1e-9;
-        if (i + 1 == count || same_cell_together(&sorted[i], &sorted[i + 1]) != 0) {
-            widest = fmax(widest, reach(seconds, n));
-            n = 0;
-        }
+    for (size_t i = 0; i < count; i++)
+        seconds[i] = (double)sorted[i]->elapsed_ns * 1e-9;
+    for (size_t i = 0, end; i < count; i = end) {
+        end = samples_cell_end(sorted, count, i);
+        widest = fmax(widest, reach(seconds + i, end - i));
     }
     free(sorted);
     free(seconds);

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "tvp/alloc.h"
-#include "tvp/claim_judges.h"
+#include "tvp/runtime_language.h"
+#include "tvp/scaling_rules.h"
 #include "tvp/units.h"
 #include "tvp/wording.h"
 
@@ -13,11 +14,6 @@
 enum { MOST_OTHERS = 2 };
 
 static const char *const singulars[LAUNCHER_COUNT] = {"a thread", "a process"};
-static const char *const plurals[LAUNCHER_COUNT] = {"threads", "processes"};
-static const char *const work_names[] = {
-    [WORK_CPU] = "CPU-bound work",
-    [WORK_IO] = "I/O-bound work",
-};
 
 /* The most samples that any cell of the runtime has: how many rounds there are of it. */
 static size_t rounds_of(const struct runtime_findings *runtime)
@@ -177,7 +173,7 @@ static void add_winner(struct parts *parts, const struct runtime_findings *runti
         return;
     struct strbuf *out = next_part(parts);
     size_t won = findings_verdicts(runtime, work, winner);
-    strbuf_addf(out, "%s are faster", plurals[winner == VERDICT_SECOND_FASTER]);
+    strbuf_addf(out, "%s are faster", launcher_names[winner == VERDICT_SECOND_FASTER]);
     if (runtime->row_count > 1)
         strbuf_addf(out, " at %zu of %zu worker counts", won, runtime->row_count);
     strbuf_adds(out, won > 1 ? ", up to " : ", ");
@@ -249,7 +245,8 @@ static void add_times(struct parts *parts, const struct runtime_findings *runtim
         strbuf_adds(out, any ? " and " : " ");
         any = true;
         word_seconds(out, &cell->summary.median);
-        strbuf_addf(out, " as %s", row->workers == 1 ? singulars[launcher] : plurals[launcher]);
+        strbuf_addf(out, " as %s",
+                    row->workers == 1 ? singulars[launcher] : launcher_names[launcher]);
     }
 }
 
@@ -314,11 +311,11 @@ static bool can_scale(const struct runtime_findings *runtime)
 static void add_who_scales(struct strbuf *out, const struct scaling *threads,
                            const struct scaling *processes)
 {
-    double second_cpu = fmin(threads->ideal, 2);
-    bool threads_scale = goes_on_at_once(&threads->speedup, second_cpu);
-    bool processes_scale = goes_on_at_once(&processes->speedup, second_cpu);
-    bool threads_turn = takes_turns(&threads->speedup, second_cpu);
-    bool processes_turn = takes_turns(&processes->speedup, second_cpu);
+    double ideal = second_cpu(threads);
+    bool threads_scale = goes_on_at_once(&threads->speedup, ideal);
+    bool processes_scale = goes_on_at_once(&processes->speedup, ideal);
+    bool threads_turn = takes_turns(&threads->speedup, ideal);
+    bool processes_turn = takes_turns(&processes->speedup, ideal);
     if (threads_scale && processes_scale)
         strbuf_adds(out, "threads and processes both scale: ");
     else if (processes_scale && threads_turn)
@@ -351,7 +348,7 @@ static void add_speedups(struct parts *parts, const struct runtime_findings *run
         strbuf_adds(out, any ? " and " : "");
         any = true;
         word_ratio(out, &scaling->speedup);
-        strbuf_addf(out, " with %s (in ", plurals[launcher]);
+        strbuf_addf(out, " with %s (in ", launcher_names[launcher]);
         add_duration(out, scaling->seconds.value);
         strbuf_adds(out, ")");
     }
@@ -364,7 +361,7 @@ static void say_cpu(struct sentences *sentences, const struct runtime_findings *
     if (!runtime->measured[CASE_CPU_THREAD] && !runtime->measured[CASE_CPU_PROCESS])
         return;
     bool mistaken = is_mostly_starting(runtime, LAUNCHER_PROCESS);
-    strbuf_addf(&text, "%s: ", work_names[WORK_CPU]);
+    strbuf_addf(&text, "%s work: ", work_names[WORK_CPU].phrase);
     if (can_scale(runtime) && !mistaken)
         add_speedups(&parts, runtime);
     else if (runtime->usable_cpus > 0 && runtime->usable_cpus <= 1)
@@ -385,7 +382,7 @@ static void say_io(struct sentences *sentences, const struct findings *findings,
     struct parts parts = {.out = &text};
     if (!runtime->measured[CASE_IO_THREAD] && !runtime->measured[CASE_IO_PROCESS])
         return;
-    strbuf_addf(&text, "%s (here a wait", work_names[WORK_IO]);
+    strbuf_addf(&text, "%s work (here a wait", work_names[WORK_IO].phrase);
     if (findings->results->run.wait_ns > 0) {
         strbuf_adds(&text, " of ");
         add_duration(&text, (double)findings->results->run.wait_ns * 1e-9);

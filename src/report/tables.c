@@ -72,26 +72,17 @@ static void take_cell(struct text_table *table, const struct cell *cell, double 
 
 /* ---- the tables ---- */
 
-static const char *const work_names[WORK_COUNT] = {
-    [WORK_CPU] = "CPU",
-    [WORK_IO] = "I/O",
-    [WORK_NONE] = "starting",
-};
-
-static const enum case_id times_cases[] = {CASE_CPU_THREAD, CASE_CPU_PROCESS, CASE_IO_THREAD,
-                                           CASE_IO_PROCESS};
-static const enum case_id start_cases[] = {CASE_START_THREAD, CASE_START_PROCESS};
-
-enum {
-    TIMES_CASES = sizeof times_cases / sizeof *times_cases,
-    START_CASES = sizeof start_cases / sizeof *start_cases
-};
+/* Workers that do nothing have a table of their own: their times are of another order. */
+static bool belongs(enum case_id case_id, bool starting)
+{
+    return (measured_cases[case_id].work == WORK_NONE) == starting;
+}
 
 static void take_case_header(struct text_table *table, enum case_id case_id,
                              const struct time_unit *unit)
 {
     struct strbuf text = {0};
-    strbuf_addf(&text, "%s %s (%s)", work_names[measured_cases[case_id].work],
+    strbuf_addf(&text, "%s %s (%s)", work_names[measured_cases[case_id].work].heading,
                 launcher_names[measured_cases[case_id].launcher], unit->name);
     text_table_add(table, &text);
 }
@@ -103,21 +94,22 @@ static void take_workers_header(struct text_table *table)
     text_table_add(table, &text);
 }
 
-/* A table of the medians of the measured cases among the given ones. */
+/* A table of the medians of the measured cases. */
 static void add_cells_table(struct strbuf *out, const struct runtime_findings *runtime,
-                            const enum case_id *cases, size_t count)
+                            bool starting)
 {
     struct text_table table = {.columns = 1};
-    enum case_id shown[TEXT_TABLE_MOST_COLUMNS];
-    const struct time_unit *units[TEXT_TABLE_MOST_COLUMNS];
+    enum case_id shown[CASE_COUNT];
+    const struct time_unit *units[CASE_COUNT];
     take_workers_header(&table);
     size_t columns = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (!runtime->measured[cases[i]])
+    for (int i = 0; i < CASE_COUNT; i++) {
+        enum case_id case_id = (enum case_id)i;
+        if (!runtime->measured[i] || !belongs(case_id, starting))
             continue;
-        shown[columns] = cases[i];
-        units[columns] = column_unit(runtime, cases[i]);
-        take_case_header(&table, cases[i], units[columns]);
+        shown[columns] = case_id;
+        units[columns] = column_unit(runtime, case_id);
+        take_case_header(&table, case_id, units[columns]);
         columns++;
     }
     table.columns += columns;
@@ -131,22 +123,21 @@ static void add_cells_table(struct strbuf *out, const struct runtime_findings *r
 
 void add_times_table(struct strbuf *out, const struct runtime_findings *runtime)
 {
-    add_cells_table(out, runtime, times_cases, TIMES_CASES);
+    add_cells_table(out, runtime, false);
 }
 
 void add_start_table(struct strbuf *out, const struct runtime_findings *runtime)
 {
-    add_cells_table(out, runtime, start_cases, START_CASES);
+    add_cells_table(out, runtime, true);
 }
 
-static void add_legend(struct strbuf *out, const struct runtime_findings *runtime,
-                       const enum case_id *cases, size_t count)
+static void add_legend(struct strbuf *out, const struct runtime_findings *runtime, bool starting)
 {
     unsigned used = 0;
     for (size_t i = 0; i < runtime->row_count; i++)
-        for (size_t c = 0; c < count; c++)
-            if (runtime->measured[cases[c]])
-                used |= runtime->rows[i].cells[cases[c]].marks;
+        for (int c = 0; c < CASE_COUNT; c++)
+            if (runtime->measured[c] && belongs((enum case_id)c, starting))
+                used |= runtime->rows[i].cells[c].marks;
     for (int i = 0; i < MARK_COUNT; i++)
         if (used & marks[i].mark)
             strbuf_addf(out, "- %s %s\n", marks[i].sign, marks[i].meaning);
@@ -154,12 +145,12 @@ static void add_legend(struct strbuf *out, const struct runtime_findings *runtim
 
 void add_times_legend(struct strbuf *out, const struct runtime_findings *runtime)
 {
-    add_legend(out, runtime, times_cases, TIMES_CASES);
+    add_legend(out, runtime, false);
 }
 
 void add_start_legend(struct strbuf *out, const struct runtime_findings *runtime)
 {
-    add_legend(out, runtime, start_cases, START_CASES);
+    add_legend(out, runtime, true);
 }
 
 /* A ratio above 1 as the factor by which one side is faster. */
@@ -345,19 +336,23 @@ void add_figures_table(struct strbuf *out, const struct runtime_findings *runtim
 
 /* ---- the classic table ---- */
 
+static const enum case_id classic_cases[] = {CASE_CPU_THREAD, CASE_CPU_PROCESS, CASE_IO_THREAD,
+                                             CASE_IO_PROCESS};
+enum { CLASSIC_CASES = sizeof classic_cases / sizeof *classic_cases };
+
 void add_classic_header(struct strbuf *out)
 {
     strbuf_adds(out, "nthreads");
-    for (int i = 0; i < TIMES_CASES; i++)
-        strbuf_addf(out, " %s", measured_cases[times_cases[i]].name);
+    for (int i = 0; i < CLASSIC_CASES; i++)
+        strbuf_addf(out, " %s", measured_cases[classic_cases[i]].name);
     strbuf_addc(out, '\n');
 }
 
 void add_classic_row(struct strbuf *out, const struct row *row)
 {
     strbuf_addf(out, "%.6e", (double)row->workers);
-    for (int i = 0; i < TIMES_CASES; i++) {
-        const struct cell *cell = &row->cells[times_cases[i]];
+    for (int i = 0; i < CLASSIC_CASES; i++) {
+        const struct cell *cell = &row->cells[classic_cases[i]];
         strbuf_addf(out, " %.6e", cell->count > 0 ? cell->summary.median.value : NAN);
     }
     strbuf_addc(out, '\n');

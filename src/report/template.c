@@ -61,6 +61,23 @@ struct quote quote_name(const struct template *template, const struct node *node
     return quote(template->source + node->name_offset, node->name_length);
 }
 
+static bool has_part(const struct node *node, const char *name)
+{
+    const char *part = node->parts;
+    for (size_t i = 0; i < node->part_count; i++, part += strlen(part) + 1)
+        if (strcmp(part, name) == 0)
+            return true;
+    return false;
+}
+
+bool template_names(const struct template *template, const char *name)
+{
+    for (size_t i = 0; i < template->count; i++)
+        if (has_part(&template->nodes[i], name))
+            return true;
+    return false;
+}
+
 void template_free(struct template *template)
 {
     if (!template)

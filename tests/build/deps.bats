@@ -31,7 +31,7 @@ deps() {
     deps check
     [ "$status" -eq 0 ]
     grep -qx 'apt-get update -qq' "$LOG"
-    grep -q '^apt-get install -y -qq --no-install-recommends make .*libplplot-dev.* bats$' "$LOG"
+    grep -q '^apt-get install -y -qq --no-install-recommends make .*libplplot-dev.* bats python3 procps$' "$LOG"
     grep -qx 'frontend noninteractive' "$LOG"
     if grep -q ' gcc\| clang' "$LOG"; then false; fi
 }
@@ -78,8 +78,8 @@ deps() {
     rm "$bin/apt-get"
     deps check
     [ "$status" -eq 1 ]
-    [[ $output == *"cc pkg-config bats plplot libpng"*cmocka* ]]
-    for tool in cc pkg-config bats; do
+    [[ $output == *"cc pkg-config bats python3 pgrep plplot libpng"*cmocka* ]]
+    for tool in cc pkg-config bats python3 pgrep; do
         fake $tool 'exit 0'
     done
     deps check

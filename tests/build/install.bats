@@ -7,10 +7,12 @@ bats_require_minimum_version 1.5.0
 setup() {
     cd "$BATS_TEST_DIRNAME/../.."
     : "${BUILD:=$PWD/build}"
+    # Each make is told its own.
+    export -n BUILD
     # This make is not part of the one that runs the tests.
     unset MAKEFLAGS MFLAGS MAKELEVEL
     # The make that has built $BUILD, so that it has nothing to build.
-    : "${MAKE_SAME:=make BUILD='$BUILD'}"
+    : "${MAKE_SAME:=make}"
     root=$BATS_TEST_TMPDIR/root
 }
 
@@ -34,12 +36,12 @@ setup() {
         # What is built in one go from more than one file too.
         targets=("build/$compiler/"{obj/report/csv.o,obj/common/units.o,print_options})
         make -s CC=$compiler CFLAGS=-O0 BUILD=build/$compiler "${targets[@]}" >/dev/null
-        sleep 0.1
+        sleep 1.1
         touch include/tvp/csv.h
         run make CC=$compiler CFLAGS=-O0 BUILD=build/$compiler "${targets[@]}"
         echo "$output"
         [[ $output == *"CC "*csv.c* && $output != *units.c* && $output != *"LINK "* ]]
-        sleep 0.1
+        sleep 1.1
         touch include/tvp/options.h
         run make CC=$compiler CFLAGS=-O0 BUILD=build/$compiler "${targets[@]}"
         [[ $output == *"LINK "*print_options* && $output != *units.c* ]]
@@ -51,10 +53,10 @@ setup() {
     echo other >"$root/usr/bin/other"
     eval "$MAKE_SAME" -s install PREFIX=/usr DESTDIR="$root" >/dev/null
     cd "$BATS_TEST_TMPDIR"
-    timeout 60 "$root/usr/bin/tvp-report" 1 --rounds 1 --io-wait 1ms --cpu-iters 10 -q -o report.md 2>/dev/null
+    timeout 600 "$root/usr/bin/tvp-report" 1 --rounds 1 --io-wait 1ms --cpu-iters 10 -q -o report.md 2>/dev/null
     [ -s report.md ]
     if command -v python3 >/dev/null; then
-        timeout 60 "$root/usr/bin/tvp-report" 1 --rounds 1 --io-wait 1ms --cpu-iters 10 \
+        timeout 600 "$root/usr/bin/tvp-report" 1 --rounds 1 --io-wait 1ms --cpu-iters 10 \
             --runtime cpython >table
         [ "$(wc -l <table)" -eq 2 ]
     fi
@@ -63,6 +65,17 @@ setup() {
     make -s -C "$OLDPWD" uninstall PREFIX=/usr DESTDIR="$root" >/dev/null
     [ "$(cd "$root" && find . -type f)" = ./usr/bin/other ]
     [ ! -e "$root/usr/libexec/tvp-report" ]
+}
+
+@test "the folders of an installation can be chosen one by one" {
+    run make -s install -n V=1 BUILD="$BATS_TEST_TMPDIR/build" DESTDIR="$root" prefix=/opt bindir=/usr/games \
+        libexecdir=/usr/lib mandir=/usr/man
+    [ "$status" -eq 0 ]
+    [[ $output == *"-DTVP_RUNNERS='\"../lib/tvp-report/\"'"* ]]
+    for path in /usr/games/tvp-measure /usr/lib/tvp-report /usr/man/man1/tvp-report.1 \
+        /opt/share/zsh/site-functions/_tvp-report; do
+        [[ $output == *"'$root$path"* ]]
+    done
 }
 
 @test "the archive is the same every time, and builds" {
@@ -96,7 +109,7 @@ setup() {
         grep -q "$package" "$BATS_TEST_TMPDIR/depends"
     done
     dpkg-deb -x "$BATS_TEST_TMPDIR/first.deb" "$root"
-    timeout 60 "$root/usr/bin/tvp-report" 1 --rounds 1 --io-wait 1ms --cpu-iters 10 >"$BATS_TEST_TMPDIR/table"
+    timeout 600 "$root/usr/bin/tvp-report" 1 --rounds 1 --io-wait 1ms --cpu-iters 10 >"$BATS_TEST_TMPDIR/table"
     [ "$(wc -l <"$BATS_TEST_TMPDIR/table")" -eq 2 ]
     # Nothing in it can be written by others, and nobody but root owns it.
     dpkg-deb -c "$BATS_TEST_TMPDIR/first.deb" | awk '$1 ~ /^.....w|^........w/ || $2 != "root/root" { exit 1 }'

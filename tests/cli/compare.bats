@@ -35,7 +35,7 @@ END
 }
 
 from() {
-    timeout 60 "$report" --quiet --from "$@"
+    timeout 600 "$report" --quiet --from "$@"
 }
 
 # A value of the JSON summary's comparison: value FILE EXPRESSION
@@ -116,8 +116,8 @@ value() {
 }
 
 @test "--fail-if: what cannot be decided has not passed" {
-    timeout 60 "$report" 2 --preset quick --rounds 2 --io-wait 2ms --no-probes --quiet --data few.jsonl >/dev/null 2>&1
-    run -3 --separate-stderr timeout 60 "$report" 2 --preset quick --rounds 2 --io-wait 2ms \
+    timeout 600 "$report" 2 --preset quick --rounds 2 --io-wait 2ms --no-probes --quiet --data few.jsonl >/dev/null 2>&1
+    run -3 --separate-stderr timeout 600 "$report" 2 --preset quick --rounds 2 --io-wait 2ms \
         --no-probes --quiet --data none --compare few.jsonl --fail-if slower:5%
     [[ "${stderr_lines[-1]}" == *"--fail-if could not be decided: both runs together have too few rounds"* ]]
     # No runtime in common.
@@ -154,8 +154,8 @@ END
 }
 
 @test "measuring and comparing in one go" {
-    timeout 60 "$report" 2 --preset quick --rounds 6 --io-wait 2ms --no-probes --quiet -o a.md 2>/dev/null
-    timeout 60 "$report" 2 --preset quick --rounds 6 --io-wait 2ms --no-probes --quiet -o b.md \
+    timeout 600 "$report" 2 --preset quick --rounds 6 --io-wait 2ms --no-probes --quiet -o a.md 2>/dev/null
+    timeout 600 "$report" 2 --preset quick --rounds 6 --io-wait 2ms --no-probes --quiet -o b.md \
         --compare a.jsonl --json b.json 2>/dev/null
     [ "$(value b.json 'len(c["cells"]), c["too_few"]')" = '(12, 0)' ]
     # The comparison is made of both files, so the saved run alone has none.
@@ -170,6 +170,6 @@ END
     [[ "$output" == *"compare with another run"* ]]
     run -1 from "$old" --compare /dev/null -o x.md
     [ "${#lines[@]}" -eq 1 ]
-    run -1 timeout 60 "$report" 2 --quiet --compare missing.jsonl -o x.md
+    run -1 timeout 600 "$report" 2 --quiet --compare missing.jsonl -o x.md
     [ "$(ls -A)" = '' ]
 }

@@ -7,7 +7,7 @@ bats_require_minimum_version 1.5.0
 setup_file() {
     : "${BUILD:=$BATS_TEST_DIRNAME/../../build}"
     cd "$BATS_FILE_TMPDIR"
-    timeout 120 "$BUILD/tvp-report" 3 --preset quick --rounds 2 --io-wait 2ms --no-probes --quiet \
+    timeout 600 "$BUILD/tvp-report" 3 --preset quick --rounds 2 --io-wait 2ms --no-probes --quiet \
         -o plain.md 2>/dev/null
 }
 
@@ -20,7 +20,7 @@ setup() {
 }
 
 from() {
-    timeout 60 "$report" --quiet --from "$@"
+    timeout 600 "$report" --quiet --from "$@"
 }
 
 # Refused with one line that begins with file and line number, and nothing touched:
@@ -57,7 +57,7 @@ END
 
 @test "the report of a saved run is the one that the run made" {
     mkdir run again
-    timeout 120 "$report" 3 --preset quick --rounds 2 --io-wait 2ms --quiet --title 'A * title' \
+    timeout 600 "$report" 3 --preset quick --rounds 2 --io-wait 2ms --quiet --title 'A * title' \
         --size 500x400 -o run/x.md -o run/x.html --csv run/x.csv --json run/x.json 2>/dev/null
     from run/x.jsonl -o again/x.md -o again/x.html --csv again/x.csv --json again/x.json
     rm run/x.jsonl
@@ -68,7 +68,7 @@ END
 @test "the same without probes, with a template of one's own that is gone by then" {
     mkdir run again
     echo '{{title}} {{rounds}} {{{io_picture}}}' >mine.md
-    timeout 120 "$report" 2 --preset quick --rounds 2 --io-wait 2ms --no-probes --quiet \
+    timeout 600 "$report" 2 --preset quick --rounds 2 --io-wait 2ms --no-probes --quiet \
         --template mine.md --images run/Pictures -o run/x.md --data x.jsonl 2>/dev/null
     rm mine.md
     from x.jsonl -o again/x.md
@@ -125,7 +125,7 @@ END
 # ---- several runs ----
 
 another() {
-    timeout 120 "$report" 3 --preset quick --rounds 2 --io-wait 2ms --no-probes --quiet \
+    timeout 600 "$report" 3 --preset quick --rounds 2 --io-wait 2ms --no-probes --quiet \
         --data "$1" "${@:2}" >/dev/null 2>&1
 }
 

@@ -30,7 +30,7 @@ need_browser() {
 # look [PAGE...]: what is wrong with the pages as a browser shows them. Without a page the browser
 # only starts.
 look() {
-    PYTHONDONTWRITEBYTECODE=1 timeout 300 python3 tests/html/check_page.py "$browser" "$@"
+    PYTHONDONTWRITEBYTECODE=1 timeout 600 python3 tests/html/check_page.py "$browser" "$@"
 }
 
 @test "every picture is in the page, and nothing is fetched" {

@@ -20,22 +20,22 @@ teardown() {
 
 # Gives the arguments to tvp-measure, a request each, and shows the answers without the hello.
 ask() {
-    printf '%s\n' "$@" | timeout 60 "$measure" | tail -n +2
+    printf '%s\n' "$@" | timeout 600 "$measure" | tail -n +2
 }
 
 # A runner that stays: requests go to 8, answers come from 9.
 start_runner() {
     mkfifo "$BATS_TEST_TMPDIR/to" "$BATS_TEST_TMPDIR/from"
-    timeout 60 "$measure" <"$BATS_TEST_TMPDIR/to" >"$BATS_TEST_TMPDIR/from" 3>&- &
+    timeout 600 "$measure" <"$BATS_TEST_TMPDIR/to" >"$BATS_TEST_TMPDIR/from" 3>&- &
     pid=$!
     exec 8>"$BATS_TEST_TMPDIR/to" 9<"$BATS_TEST_TMPDIR/from"
-    read -r -t 20 hello <&9
+    read -r -t 300 hello <&9
     runner=$(pgrep -P "$pid")
 }
 
-# Waits up to ten seconds for a command to succeed.
+# Waits up to a minute for a command to succeed.
 eventually() {
-    for _ in $(seq 100); do
+    for _ in $(seq 600); do
         "$@" && return
         sleep 0.1
     done
@@ -51,23 +51,23 @@ is_gone() {
 }
 
 @test "help, version and wrong arguments" {
-    run -0 timeout 10 "$measure" --help
+    run -0 timeout 600 "$measure" --help
     [[ "${lines[0]}" == "Usage: tvp-measure" ]]
-    run -0 timeout 10 "$measure" --version
+    run -0 timeout 600 "$measure" --version
     [[ "$output" =~ ^tvp-measure\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
-    run -2 timeout 10 "$measure" --fast
+    run -2 timeout 600 "$measure" --fast
     [[ "$output" == *"takes no arguments"* ]]
-    run -2 timeout 10 "$measure" 15
+    run -2 timeout 600 "$measure" 15
 }
 
 @test "the request in the help works" {
-    request=$(timeout 10 "$measure" --help | sed -n "s/.*echo '\(.*\)'.*/\1/p")
+    request=$(timeout 600 "$measure" --help | sed -n "s/.*echo '\(.*\)'.*/\1/p")
     run -0 ask "$request"
     [[ "$output" == '{"answer":"cell","id":1,"elapsed_ns":'* ]]
 }
 
 @test "hello comes first and is all when nothing is asked" {
-    run -0 timeout 20 "$measure" </dev/null
+    run -0 timeout 600 "$measure" </dev/null
     [ "${#lines[@]}" -eq 1 ]
     for part in '"hello":"tvp-runner"' '"protocol":1' '"runtime":"native"' \
         '"start_methods":["fork","spawn"]' '"boot_id":"' '"resident_bytes":' '"resolution_ns":' \
@@ -111,7 +111,7 @@ is_gone() {
     answers=$({
         head -c 3000000 /dev/zero | tr '\0' x
         printf '\n{"request":\0"finish"}\n{"request":"finish","id":3}\n'
-    } | timeout 20 "$measure" | tail -n +2)
+    } | timeout 600 "$measure" | tail -n +2)
     [ "$(wc -l <<<"$answers")" -eq 3 ]
     [[ "$(sed -n 1p <<<"$answers")" == *'too long'* ]]
     [[ "$(sed -n 2p <<<"$answers")" == *'"answer":"error"'* ]]
@@ -120,22 +120,22 @@ is_gone() {
 
 @test "an answer that cannot be written ends it with a message" {
     [ -c /dev/full ] || skip "no /dev/full"
-    run -1 bash -c "timeout 20 '$measure' </dev/null 2>&1 >/dev/full"
+    run -1 bash -c "timeout 600 '$measure' </dev/null 2>&1 >/dev/full"
     [[ "$output" == "tvp-measure: cannot write an answer to stdout: "* ]]
 }
 
 @test "a worker that is killed is an error, and the runner goes on without leftovers" {
     command -v pgrep >/dev/null || skip "no pgrep"
     start_runner
-    echo '{"request":"cell","id":1,"case":"IoProcess","workers":3,"wait_ns":2000000000}' >&8
+    echo '{"request":"cell","id":1,"case":"IoProcess","workers":3,"wait_ns":10000000000}' >&8
     eventually has_children "$runner" 3
     kill -KILL "$(pgrep -P "$runner" | sed -n 2p)"
-    read -r -t 20 answer <&9
+    read -r -t 300 answer <&9
     [[ "$answer" == *'"name":"SIGKILL"'* && "$answer" == *'"call":"worker"'* ]]
     [[ "$answer" == *'"reached":3'* && "$answer" == *'worker 2 of 3'* ]]
     has_children "$runner" 0
     echo '{"request":"cell","id":2,"case":"StartProcess","workers":3}' >&8
-    read -r -t 20 answer <&9
+    read -r -t 300 answer <&9
     [[ "$answer" == *'"elapsed_ns":'* ]]
     has_children "$runner" 0
     exec 8>&-
@@ -145,20 +145,20 @@ is_gone() {
 @test "the process that runs the threads may die, the runner goes on" {
     command -v pgrep >/dev/null || skip "no pgrep"
     start_runner
-    echo '{"request":"cell","id":1,"case":"IoThread","workers":3,"wait_ns":20000000000}' >&8
+    echo '{"request":"cell","id":1,"case":"IoThread","workers":3,"wait_ns":200000000000}' >&8
     eventually has_children "$runner" 1
     kill -KILL "$(pgrep -P "$runner")"
-    read -r -t 20 answer <&9
+    read -r -t 300 answer <&9
     [[ "$answer" == *'"name":"SIGKILL"'* && "$answer" == *'"id":1'* ]]
     echo '{"request":"cell","id":2,"case":"StartThread","workers":3}' >&8
-    read -r -t 20 answer <&9
+    read -r -t 300 answer <&9
     [[ "$answer" == *'"elapsed_ns":'* ]]
     has_children "$runner" 0
 }
 
 @test "it can wait for its workers when its parent ignores the end of children" {
     env --ignore-signal=CHLD true 2>/dev/null || skip "env cannot ignore signals"
-    run -0 bash -c 'echo "$1" | timeout 20 env --ignore-signal=CHLD "$2"' ask \
+    run -0 bash -c 'echo "$1" | timeout 600 env --ignore-signal=CHLD "$2"' ask \
         '{"request":"cell","id":1,"case":"StartProcess","workers":3}' "$measure"
     [[ "${lines[1]}" == *'"elapsed_ns":'* ]]
 }
@@ -179,22 +179,25 @@ is_gone() {
 
 @test "a limit on processes is reported with how far it got" {
     command -v prlimit >/dev/null || skip "no prlimit"
-    # The superuser has no such limit: there the test becomes a user with no other processes.
+    # The superuser has no such limit, and what else a user runs counts: so the test becomes a user
+    # with no other processes, or the only one of a user namespace.
     if [ "$(id -u)" -eq 0 ]; then
         command -v setpriv >/dev/null || skip "no setpriv"
-        limit=40
-        as_user='setpriv --reuid=65432 --regid=65432 --clear-groups'
+        user=$((65000 + $$ % 500))
+        as_user="setpriv --reuid=$user --regid=$user --clear-groups"
     else
-        limit=$(($(ps -L -u "$(id -u)" --no-headers | wc -l) + 40))
-        as_user=
+        as_user='unshare --user'
+        $as_user true 2>/dev/null || skip "no user namespaces for users"
     fi
     folder=$(mktemp -d)
     chmod 755 "$folder"
     install -m 755 "$measure" "$folder/tvp-measure"
-    workers=$((limit + 100))
-    run -0 bash -c 'printf "%s\n" "$1" "$2" "$3" | '"$as_user"' timeout 60 prlimit --nproc='"$limit"' "$4"' ask \
+    $as_user test -x "$folder/tvp-measure" || skip "another user cannot reach $folder"
+    limit=40
+    workers=140
+    run -0 bash -c 'printf "%s\n" "$1" "$2" "$3" | '"$as_user"' timeout 600 prlimit --nproc='"$limit"' "$4"' ask \
         '{"request":"cell","id":1,"case":"StartProcess","workers":'$workers'}' \
-        '{"request":"cell","id":2,"case":"IoThread","workers":'$workers',"wait_ns":300000000}' \
+        '{"request":"cell","id":2,"case":"IoThread","workers":'$workers',"wait_ns":5000000000}' \
         '{"request":"cell","id":3,"case":"StartProcess","workers":2}' \
         "$folder/tvp-measure"
     rm -rf "$folder"

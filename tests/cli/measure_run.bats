@@ -13,7 +13,7 @@ setup() {
 
 # A run as short as it can be; what is to be tested comes as arguments.
 short() {
-    timeout 120 "$report" --io-wait 1ms --cpu-iters 1000 --no-probes "$@"
+    timeout 600 "$report" --io-wait 1ms --cpu-iters 1000 --no-probes "$@"
 }
 
 files() {
@@ -33,7 +33,7 @@ is_classic_table() {
 }
 
 @test "a report, its pictures and its data" {
-    run --separate-stderr timeout 120 "$report" 3 --preset quick --rounds 2 -o report.md
+    run --separate-stderr timeout 600 "$report" 3 --preset quick --rounds 2 -o report.md
     [ "$status" -eq 0 ]
     [ -z "$output" ]
     [[ "${stderr_lines[-1]}" == "tvp-report: report.md, Images/"*", report.jsonl written in "* ]]
@@ -42,6 +42,15 @@ is_classic_table() {
     [ "$(grep -o '](Images/[^)]*)' report.md | tr -d ']()' | LC_ALL=C sort)" = "$(ls -d Images/*)" ]
     for picture in Images/*; do
         [ "$(head -c 8 "$picture" | od -An -tx1 | tr -d ' \n')" = 89504e470d0a1a0a ]
+    done
+}
+
+@test "a table that cannot be written is a failure, at once or row by row" {
+    [ -c /dev/full ] || skip "no /dev/full"
+    for rounds in 1 2; do
+        run -1 bash -c "timeout 120 '$report' 2 --rounds $rounds --io-wait 1ms --cpu-iters 1000 \
+            -q 2>&1 >/dev/full"
+        [[ "${lines[-1]}" == "tvp-report: stdout: the table cannot be written" ]]
     done
 }
 
@@ -72,7 +81,7 @@ is_classic_table() {
     # The pipe holds the writer back until each row has been read; while row 1 is here the program
     # still runs.
     mkfifo "$BATS_TEST_TMPDIR/table"
-    timeout 60 "$report" 3 --rounds 1 --io-wait 400ms --cpu-iters 10 >"$BATS_TEST_TMPDIR/table" 3>&- &
+    timeout 600 "$report" 3 --rounds 1 --io-wait 400ms --cpu-iters 10 >"$BATS_TEST_TMPDIR/table" 3>&- &
     local writer=$!
     exec 7<"$BATS_TEST_TMPDIR/table"
     read -r line <&7
@@ -92,7 +101,7 @@ is_classic_table() {
 }
 
 @test "one worker is enough for a whole report, with what is measured behind its claims" {
-    timeout 120 "$report" 1 --rounds 1 --io-wait 1ms --cpu-iters 10 -q -o report.md
+    timeout 600 "$report" 1 --rounds 1 --io-wait 1ms --cpu-iters 10 -q -o report.md
     [ -s report.md ]
     "$report" -q --from report.jsonl -o again.md
 }
@@ -165,12 +174,12 @@ while True:
 sys.stdout.buffer.write(drawn)
 sys.exit(child.wait())
 END
-    timeout 60 python3 "$BATS_TEST_TMPDIR/terminal.py" "$report" 2 --rounds 2 --io-wait 150ms --cpu-iters 10 >drawn
+    timeout 600 python3 "$BATS_TEST_TMPDIR/terminal.py" "$report" 2 --rounds 2 --io-wait 150ms --cpu-iters 10 >drawn
     grep -q $'\r''[0-9]* of [0-9]* cells' drawn
     # Nothing is left of it at the end, and no line but it was written.
     [ "$(tail -c 1 drawn)" = $'\r' ]
     if grep -q "done" drawn; then false; fi
-    timeout 60 python3 "$BATS_TEST_TMPDIR/terminal.py" "$report" 2 --rounds 1 --io-wait 1ms --cpu-iters 10 --progress never >drawn
+    timeout 600 python3 "$BATS_TEST_TMPDIR/terminal.py" "$report" 2 --rounds 1 --io-wait 1ms --cpu-iters 10 --progress never >drawn
     if grep -q cells drawn; then false; fi
 }
 
@@ -186,7 +195,7 @@ refuses() {
     local expected=$1 pattern=$2 before
     shift 2
     before=$(everything)
-    run --separate-stderr timeout 60 "$report" "$@"
+    run --separate-stderr timeout 600 "$report" "$@"
     [ "$before" = "$(everything)" ]
     [ "$status" -eq "$expected" ] || { echo "status $status: $stderr"; return 1; }
     [ -z "$output" ]
@@ -200,7 +209,7 @@ refuses() {
     echo old >report.jsonl
     mkdir folder.md
     # A runner that leaves a trace when it is started.
-    local trace="--runtime=trace=touch $PWD/started; exec $BUILD/tvp-measure"
+    local trace="--runtime=trace=touch started; exec '$BUILD/tvp-measure'"
     refuses 2 'MAX_WORKERS is missing: *'
     for number in 0 -1 1e9 15x 999999; do
         refuses 2 "MAX_WORKERS must be a whole number from 1 to *, not \"$number\"" "$trace" "$number" -o report.md
@@ -219,8 +228,8 @@ refuses() {
 }
 
 @test "the trace would be seen" {
-    timeout 60 "$report" 1 --rounds 1 --io-wait 1ms --cpu-iters 10 \
-        --runtime "trace=touch $PWD/started; exec $BUILD/tvp-measure"
+    timeout 600 "$report" 1 --rounds 1 --io-wait 1ms --cpu-iters 10 \
+        --runtime "trace=touch started; exec '$BUILD/tvp-measure'"
     [ -e started ]
 }
 

@@ -18,7 +18,7 @@ setup() {
 agreed() {
     local name=$1 expected=$2
     shift 2
-    run --separate-stderr timeout 120 "$report" --from "tests/data/results/$name.jsonl" \
+    run --separate-stderr timeout 600 "$report" --from "tests/data/results/$name.jsonl" \
         -o "$out/report.md" "$@"
     [ "$status" -eq "$expected" ]
     if [ -n "${UPDATE_GOLDEN-}" ]; then
@@ -115,7 +115,7 @@ END
 
 @test "all outputs of one run agree with its samples" {
     command -v python3 >/dev/null || skip "no python3"
-    timeout 120 "$report" 3 --rounds 7 --io-wait 2ms --cpu-iters 20000 --no-probes -q \
+    timeout 600 "$report" 3 --rounds 7 --io-wait 2ms --cpu-iters 20000 --no-probes -q \
         -o "$out/report.md" -o "$out/report.html" --json "$out/report.json" \
         --csv "$out/report.csv" 2>/dev/null
     python3 tests/cli/agreement.py "$out"

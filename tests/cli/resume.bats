@@ -6,7 +6,7 @@ bats_require_minimum_version 1.5.0
 setup_file() {
     : "${BUILD:=$BATS_TEST_DIRNAME/../../build}"
     cd "$BATS_FILE_TMPDIR"
-    timeout 120 "$BUILD/tvp-report" 3 --preset quick --rounds 3 --io-wait 2ms --no-probes --quiet \
+    timeout 600 "$BUILD/tvp-report" 3 --preset quick --rounds 3 --io-wait 2ms --no-probes --quiet \
         -o whole.md 2>/dev/null
 }
 
@@ -21,7 +21,7 @@ setup() {
 }
 
 resume() {
-    timeout 120 "$report" --quiet --resume "$@"
+    timeout 600 "$report" --quiet --resume "$@"
 }
 
 # The cells that have an outcome, in the order of the file.
@@ -79,16 +79,16 @@ refused() {
 @test "a report made from the resumed file is the same report" {
     resume x.partial.jsonl
     mkdir again
-    timeout 60 "$report" --quiet --from x.jsonl -o again/x.md
+    timeout 600 "$report" --quiet --from x.jsonl -o again/x.md
     cmp x.md again/x.md
     diff -r Images again/Images
 }
 
 @test "an interrupted run can be resumed by what it says itself" {
-    "$report" 3 --preset quick --rounds 400 --io-wait 2ms --no-probes -o run.md 2>said 3>&- &
+    timeout 600 "$report" 3 --preset quick --rounds 400 --io-wait 2ms --no-probes -o run.md 2>said 3>&- &
     pid=$!
-    for _ in $(seq 200); do
-        grep -qs '"record":"round"' run.partial.jsonl && break
+    until grep -qs '"record":"round"' run.partial.jsonl; do
+        kill -0 "$pid"
         sleep 0.05
     done
     # Not SIGINT: a shell has its background jobs ignore that.
@@ -96,8 +96,9 @@ refused() {
     wait "$pid" || true
     measured=$(wc -l <run.partial.jsonl)
     grep -q -- '--resume run.partial.jsonl' said
-    # Few rounds of the plan, so that the rest is soon measured.
-    sed -i '1s/"rounds":400/"rounds":4/' run.partial.jsonl
+    # Few more rounds in the plan, so that the rest is soon measured.
+    done_rounds=$(grep -c '"record":"round"' run.partial.jsonl)
+    sed -i "1s/\"rounds\":400/\"rounds\":$((done_rounds + 2))/" run.partial.jsonl
     resume run.partial.jsonl
     [ "$(wc -l <run.jsonl)" -ge "$measured" ]
     [ "$(cells run.jsonl | sort | uniq -d | wc -l)" -eq 0 ]
@@ -125,7 +126,7 @@ END
 }
 
 @test "probes that are missing are done, those that are there are not" {
-    timeout 120 "$report" 2 --preset quick --rounds 1 --io-wait 2ms --quiet -o p.md 2>/dev/null
+    timeout 600 "$report" 2 --preset quick --rounds 1 --io-wait 2ms --quiet -o p.md 2>/dev/null
     grep -v '"record":"end"' p.jsonl | grep -v '"probe":"kill"' >q.partial.jsonl
     kept=$(wc -l <q.partial.jsonl)
     resume q.partial.jsonl
@@ -170,7 +171,7 @@ END
     run -2 resume x.partial.jsonl
     [[ "$output" == *"add --runtime mine=COMMAND"* ]]
     [ "$(md5sum <x.partial.jsonl)" = "$before" ]
-    resume x.partial.jsonl --runtime "mine=exec $BUILD/tvp-measure"
+    resume x.partial.jsonl --runtime "mine=exec '$BUILD/tvp-measure'"
     [ ! -e hacked ]
     [ "$(cells x.jsonl | wc -l)" -eq "$(cells "$whole" | wc -l)" ]
 }

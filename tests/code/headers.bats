@@ -3,6 +3,7 @@
 
 setup() {
     cd "$BATS_TEST_DIRNAME/../.."
+    export -n BUILD
 }
 
 @test "headers compile alone with gcc" {

@@ -3,6 +3,7 @@
 
 setup() {
     cd "$BATS_TEST_DIRNAME/../.."
+    export -n BUILD
     top=$PWD
     copy=$BATS_TEST_TMPDIR/copy
 }

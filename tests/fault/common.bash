@@ -47,7 +47,7 @@ preload() {
 make_old_report() {
     local begin
     begin=$(date +%s%N)
-    timeout 60 "$report" "${tiny[@]}" -o report.md
+    timeout 600 "$report" "${tiny[@]}" -o report.md
     # How long a run takes here, in milliseconds.
     took=$((($(date +%s%N) - begin) / 1000000))
     mkdir -p "$BATS_TEST_TMPDIR/../old.$BATS_TEST_NUMBER"
@@ -77,12 +77,12 @@ report_is_whole() {
 
 # No temporary file, lock or folder besides those named.
 no_file_but() {
-    local left name
-    left=$(find . -mindepth 1 ! -path './Images/threadsVProc*.png' ! -path ./Images \
-        ! -name 'separate-stderr-*' | sort)
+    local left name known=(-e '')
     for name in "$@"; do
-        left=$(grep -vxF "./$name" <<<"$left" || true)
+        known+=(-e "./$name")
     done
+    left=$(find . -mindepth 1 ! -path './Images/threadsVProc*.png' ! -path ./Images \
+        ! -name 'separate-stderr-*' | grep -vxF "${known[@]}" || true)
     [ -z "$left" ] || { echo "left behind: $left"; return 1; }
 }
 
@@ -99,7 +99,8 @@ processes_left() {
 
 no_process_left() {
     local left
-    for _ in $(seq 100); do
+    # A process that was killed needs its turn to go.
+    for _ in $(seq 1200); do
         left=$(processes_left)
         [ -n "$left" ] || return 0
         sleep 0.05
@@ -111,6 +112,6 @@ no_process_left() {
 # Whether a report can be made of the saved run; status 3: of one with failed cells.
 readable() {
     local result=0
-    timeout 20 "$report" --from "$1" >/dev/null || result=$?
+    timeout 600 "$report" --from "$1" >/dev/null || result=$?
     [ "$result" -eq 0 ] || [ "$result" -eq 3 ]
 }

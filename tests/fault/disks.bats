@@ -33,17 +33,58 @@ need_tracing() {
     make_old_report
     cp report.jsonl run.jsonl
     cp run.jsonl "$old"
-    for call in write fsync /^rename; do
-        count=$(count_calls "$call" "$report" --from run.jsonl -q -o report.md)
-        for ((nth = 1; nth <= count; nth += 4)); do
+    for call in write:4 fsync:4 /^rename:1; do
+        step=${call#*:}
+        call=${call%:*}
+        count=$(count_calls "$call" "$report" --from run.jsonl -q --title new -o report.md)
+        for ((nth = 1; nth <= count; nth += step)); do
             restore_old_report
-            fail_call "$call" "$nth" EIO "$report" --from run.jsonl -q -o report.md
+            fail_call "$call" "$nth" EIO "$report" --from run.jsonl -q --title new -o report.md
             [ "$status" -le 1 ] || [ "$status" -eq 3 ]
             no_file_but report.md report.jsonl run.jsonl
             report_is_whole
+            [ "$status" -ne 1 ] || old_report_is_untouched
             [ "$status" -eq 0 ] || grep -q 'report.md\|threadsV\|Images' ../err
         done
     done
+}
+
+@test "a first report that cannot be put in place leaves none of its files" {
+    need_tracing
+    for ((nth = 1; nth <= 4; nth++)); do
+        rm -rf -- *
+        fail_call /^rename "$nth" EIO "$report" --from "$saved" -q -o report.md
+        [ "$status" -eq 1 ]
+        no_file_but
+        [ -z "$(ls Images)" ]
+    done
+}
+
+@test "on a file system without second names the files are replaced, and a mixture is told" {
+    need_tracing
+    make_old_report
+    cp report.jsonl run.jsonl
+    cp run.jsonl "$old"
+    links=/^link
+    restore_old_report
+    timeout 60 strace -qq -o /dev/null -e trace="$links" -e inject="$links:error=EPERM" \
+        "$report" --from run.jsonl -q --title new -o report.md
+    [ "$(head -n 1 report.md)" = '# new' ]
+    no_file_but report.md report.jsonl run.jsonl
+    run -1 timeout 60 strace -qq -o /dev/null -e trace="$links,/^rename" -e inject="$links:error=EPERM" \
+        -e inject=/^rename:error=EIO:when=3 "$report" --from run.jsonl -q --title newer -o report.md
+    [[ "$output" == *"some other files of the report are new already"* ]]
+    no_file_but report.md report.jsonl run.jsonl
+}
+
+@test "any number of files is written, with few open at a time" {
+    outputs=()
+    for number in $(seq 150); do
+        outputs+=(-o "$number.md")
+    done
+    run -0 bash -c "ulimit -n 30; exec timeout 60 '$report' --from '$saved' -q ${outputs[*]}"
+    [ "$(ls -A | wc -l)" -eq 151 ]
+    cmp 1.md 150.md
 }
 
 @test "a limit on the size of files is a message" {
@@ -51,7 +92,7 @@ need_tracing() {
     for blocks in 1 4 16 32; do
         restore_old_report
         status=0
-        (ulimit -f "$blocks" && exec timeout 60 "$report" "${tiny[@]}" -o report.md) >../out 2>../err || status=$?
+        (ulimit -f "$blocks" && exec timeout 600 "$report" "${tiny[@]}" -o report.md) >../out 2>../err || status=$?
         echo "$blocks blocks: status $status: $(cat ../err)"
         judge_measuring
         [ "$status" -eq 1 ]
@@ -82,7 +123,7 @@ SCRIPT
     echo old >old.md
     for size in 20 40 100 200; do
         rm -f report.partial.jsonl
-        run -1 unshare -m ./on_small_disk "$size" timeout 60 "$report" 8 --rounds 3 --io-wait 1ms \
+        run -1 unshare -m ./on_small_disk "$size" timeout 600 "$report" 8 --rounds 3 --io-wait 1ms \
             --cpu-iters 1000 --no-probes -q -o report.md
         echo "$size KiB: $output"
         [[ "$output" == *"the old report is there"* ]]
@@ -95,18 +136,18 @@ SCRIPT
 }
 
 @test "stdout that is full or closed is a failure with a message" {
-    run -1 bash -c "timeout 20 '$report' --from '$saved' >/dev/full"
+    run -1 bash -c "timeout 600 '$report' --from '$saved' >/dev/full"
     [[ "$output" == *"stdout"* ]]
-    run -1 bash -c "timeout 20 '$report' --from '$saved' >&-"
+    run -1 bash -c "timeout 600 '$report' --from '$saved' >&-"
     [[ "$output" == *"stdout"* ]]
-    run -1 bash -c "timeout 20 '$report' --from '$saved' --csv /dev/full"
-    [[ "$output" == *"/dev/full cannot be written"* ]]
+    run -1 bash -c "timeout 600 '$report' --from '$saved' --csv /dev/full"
+    [[ "$output" == *"/dev/full cannot be written: No space left on device"* ]]
 }
 
 @test "closed standard descriptors are no place for a report" {
     for closed in '<&-' '>&-' '2>&-' '<&- >&-' '<&- 2>&-' '>&- 2>&-' '<&- >&- 2>&-'; do
         rm -rf -- *
-        bash -c "timeout 60 '$report' ${tiny[*]} -o report.md $closed"
+        bash -c "timeout 600 '$report' ${tiny[*]} -o report.md $closed"
         no_file_but report.md report.jsonl
         head -n 1 report.md | grep -q '^# '
         head -n 1 report.jsonl | grep -q '^{"record":"run"'

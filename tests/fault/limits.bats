@@ -17,24 +17,25 @@ is_root() {
     [ "$(id -u)" -eq 0 ]
 }
 
-# The user 61234 owns nothing else, so that its processes can be counted.
-as_nobody() {
-    setpriv --reuid=61234 --regid=61234 --clear-groups "$@"
-}
+# A user who owns nothing else, not even in the same test elsewhere on this machine, so that its
+# processes can be counted.
+user=$((60000 + $$ % 5000))
+other_user=(setpriv "--reuid=$user" "--regid=$user" --clear-groups)
 
 need_other_user() {
     is_root || skip "needs root"
     need setpriv
     need prlimit
-    as_nobody test -x "$measure" || skip "another user cannot reach the build folder"
+    "${other_user[@]}" test -x "$measure" || skip "another user cannot reach the build folder"
 }
 
 @test "processes and threads beyond the limit fail with how far they got, and the next cell runs" {
     need_other_user
-    # Workers that wait long enough to be all there at once, however slowly they are started.
+    # Threads that wait long enough to be all there at once, however slowly they are started.
+    # Processes stay to be counted until all have been started.
     for kind in IoProcess IoThread StartProcess; do
-        run -0 --separate-stderr timeout 60 setpriv --reuid=61234 --regid=61234 --clear-groups \
-            prlimit --nproc=30 "$measure" < <(cell 1 $kind 2 fork; cell 2 $kind 200 fork 500; cell 3 $kind 2 fork)
+        run -0 --separate-stderr timeout 600 "${other_user[@]}" \
+            prlimit --nproc=30 "$measure" < <(cell 1 $kind 2 fork; cell 2 $kind 200 fork 5000; cell 3 $kind 2 fork)
         echo "$output"
         [[ "${lines[1]}" == *'"elapsed_ns"'* ]]
         [[ "${lines[2]}" == *'"name":"EAGAIN"'* ]]
@@ -50,7 +51,7 @@ need_other_user() {
     elsewhere=$(mktemp -d)
     chmod 777 "$elsewhere"
     cd "$elsewhere"
-    run timeout 100 setpriv --reuid=61234 --regid=61234 --clear-groups prlimit --nproc=40 \
+    run timeout 600 "${other_user[@]}" prlimit --nproc=40 \
         env HOME=/nonexistent "$report" 64 --points 1,2,64 --rounds 2 --io-wait 1ms --cpu-iters 1000 \
         --no-probes --seed 1 -o report.md
     cp -r . "$BATS_TEST_TMPDIR/out"
@@ -72,7 +73,7 @@ need_other_user() {
     # The 8 workers of a cell, started by fork in the runner itself, by clone in a child of it.
     for nth in 2 3 4 5 6 9; do
         for reason in EAGAIN ENOMEM; do
-            run -0 --separate-stderr timeout 60 strace -f -qq -o /dev/null \
+            run -0 --separate-stderr timeout 600 strace -f -qq -o /dev/null \
                 -e trace=clone,clone3,fork,vfork -e inject=clone,clone3,fork,vfork:error=$reason:when=$nth \
                 "$measure" < <(cell 1 IoProcess 8 fork; cell 2 IoProcess 8 fork; cell 3 IoThread 8 fork; cell 4 IoThread 2 fork)
             echo "$nth $reason: $output"
@@ -87,14 +88,14 @@ need_other_user() {
 
 @test "little address space" {
     need_plain_build "whose shadow memory needs terabytes of address space"
-    run -0 --separate-stderr timeout 60 bash -c "ulimit -v 300000; exec '$measure'" \
+    run -0 --separate-stderr timeout 600 bash -c "ulimit -v 300000; exec '$measure'" \
         < <(cell 1 IoThread 2 fork; cell 2 IoThread 300 fork; cell 3 IoThread 2 fork)
     echo "$output"
     [[ "${lines[1]}" == *'"elapsed_ns"'* ]]
     [[ "${lines[2]}" == *'"error"'*' of 300'* ]]
     [[ "${lines[3]}" == *'"elapsed_ns"'* ]]
     for kilobytes in 20000 60000 100000 200000; do
-        run timeout 60 bash -c "ulimit -v $kilobytes; exec '$report' --from '$saved' -q -o report.md"
+        run timeout 600 bash -c "ulimit -v $kilobytes; exec '$report' --from '$saved' -q -o report.md"
         echo "$kilobytes kB: $status $output"
         [ "$status" -le 3 ] || [ "$status" -eq 127 ]
         no_file_but report.md
@@ -102,7 +103,7 @@ need_other_user() {
 }
 
 @test "small stacks" {
-    run -0 timeout 60 bash -c "ulimit -s 256; exec '$report' ${tiny[*]} -o report.md"
+    run -0 timeout 600 bash -c "ulimit -s 256; exec '$report' ${tiny[*]} -o report.md"
     run ! grep -q '"failure"' report.jsonl
 }
 
@@ -115,7 +116,7 @@ with_descriptors() {
         [ "$held" -le 2 ] || eval "exec $held>&-"
     done
     ulimit -n "$count"
-    exec timeout 60 "$@"
+    exec timeout 600 "$@"
 }
 
 @test "few descriptors: all is well, or a message" {
@@ -148,7 +149,7 @@ in_namespace() {
 #!/bin/sh
 $1 || exit 99
 shift
-exec timeout 60 "\$@"
+exec timeout 600 "\$@"
 SCRIPT
     chmod +x ../hide
     shift

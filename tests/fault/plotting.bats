@@ -10,7 +10,7 @@ setup() {
 
 # The report of the saved run with its pictures failing; what follows is put before the program.
 report_without_pictures() {
-    run -3 timeout 100 env "$@" "$report" --from "$saved" -o report.md
+    run -3 timeout 600 env "$@" "$report" --from "$saved" -o report.md
     no_file_but report.md "$(basename "${library:-none}")"
     [ -z "$(ls Images)" ]
     grep -q '^|.*workers' report.md
@@ -43,7 +43,7 @@ report_without_pictures() {
 mount -t tmpfs none "$1" && shift && exec "$@"
 SCRIPT
     chmod +x hide
-    run -3 timeout 100 unshare -m ./hide "$drivers" "$report" --from "$saved" -o report.md
+    run -3 timeout 600 unshare -m ./hide "$drivers" "$report" --from "$saved" -o report.md
     [[ "$output" == *"threadsVProcIO.png is missing from the report: "* ]]
     grep -q 'threadsVProcIO.png is missing: ' report.md
     grep -q '^|.*workers' report.md
@@ -51,7 +51,7 @@ SCRIPT
 
 @test "no fonts: no crash, and the report is there" {
     echo '<?xml version="1.0"?><fontconfig></fontconfig>' >fonts.conf
-    run timeout 100 env FONTCONFIG_FILE="$PWD/fonts.conf" "$report" --from "$saved" -o report.md
+    run timeout 600 env FONTCONFIG_FILE="$PWD/fonts.conf" "$report" --from "$saved" -o report.md
     [ "$status" -eq 0 ] || [ "$status" -eq 3 ]
     grep -q '^|.*workers' report.md
     no_file_but report.md fonts.conf

@@ -4,8 +4,8 @@
 odd() {
     rm -rf -- *
     status=0
-    timeout 150 "$report" 2 --rounds 2 --io-wait 2ms --cpu-iters 100 --seed 1 -q \
-        --runtime "odd=exec $tree/tests/fault/odd_runner $2" -o report.md >../out 2>../err || status=$?
+    timeout 600 "$report" 2 --rounds 2 --io-wait 2ms --cpu-iters 100 --seed 1 -q \
+        --runtime "odd=exec '$tree/tests/fault/odd_runner' $2" -o report.md >../out 2>../err || status=$?
     echo "$2: status $status: $(cat ../err)"
     [ "$status" -eq "$1" ] || return 1
     no_process_left && no_file_but report.md report.jsonl starts || return 1

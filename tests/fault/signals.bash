@@ -1,5 +1,5 @@
-# Runs the tiny run with an old report in place, sends a signal after so many milliseconds, and looks
-# at what is left.
+# Runs the tiny run with an old report in place, sends a signal after so many milliseconds or once the
+# first sample is there, and looks at what is left.
 
 signal_status() {
     case $1 in
@@ -10,14 +10,33 @@ signal_status() {
     esac
 }
 
-# A fault in this function is told by its output: SIGNAL after MILLISECONDS.
+# Starts the program and gives the number of the process above it as $pid. A shell's background jobs
+# ignore SIGINT, and who runs the tests may ignore others: env gives all of them their defaults back.
+start_program() {
+    env --default-signal=INT,PIPE,TERM,HUP timeout 600 "$report" "$@" 2>../err &
+    pid=$!
+}
+
+# Waits for a sample in report.partial.jsonl. $pid is the process above the program.
+await_sample() {
+    until grep -qs '"record":"sample"' report.partial.jsonl; do
+        kill -0 "$pid" || return 1
+        sleep 0.02
+    done
+}
+
+# A fault in this function is told by its output: SIGNAL after MILLISECONDS, or at the first "sample"
+# of a run that goes on for long.
 interrupt() {
     local signal=$1 delay=$2 status=0 pid
     restore_old_report
-    # A shell's background jobs ignore SIGINT; env gives it its default back.
-    env --default-signal=INT,PIPE,TERM,HUP timeout 60 "$report" "${tiny[@]}" -o report.md 2>../err &
-    pid=$!
-    sleep "$(printf '%d.%03d' $((delay / 1000)) $((delay % 1000)))"
+    if [ "$delay" = sample ]; then
+        start_program "${tiny[@]}" --rounds 1000 -o report.md
+        await_sample || return 1
+    else
+        start_program "${tiny[@]}" -o report.md
+        sleep "$(printf '%d.%03d' $((delay / 1000)) $((delay % 1000)))"
+    fi
     local program
     program=$(pgrep -P "$pid" -x tvp-report || true)
     [ -z "$program" ] || kill -"$signal" "$program" 2>/dev/null || true

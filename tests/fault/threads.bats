@@ -10,8 +10,9 @@ setup() {
 
 @test "the launchers and probes race with nobody" {
     # A make of its own, not a part of the one that runs the tests.
-    env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$tree" "-j$(getconf _NPROCESSORS_ONLN)" \
-        CC="${CC:-cc}" SANITIZE=thread BUILD="$BUILD/thread" "$BUILD/thread/tvp-measure" >/dev/null
+    folder=$(realpath --relative-to="$tree" "$BUILD")/thread
+    env -u BUILD -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$tree" "-j$(getconf _NPROCESSORS_ONLN)" \
+        CC="${CC:-cc}" SANITIZE=thread BUILD="$folder" "$folder/tvp-measure" >/dev/null
     # This sanitizer's memory has fixed places, which a kernel that scatters widely may have given
     # away; so it is asked not to, where a container lets us ask.
     unscattered=(setarch "$(uname -m)" -R)

@@ -11,11 +11,11 @@ setup() {
 @test "of two runs with the same output one writes it and the other says why not" {
     for pause in 0 0.05 0.2; do
         rm -rf -- *
-        timeout 60 "$report" "${tiny[@]}" --title first -o report.md 2>../err1 &
+        timeout 600 "$report" "${tiny[@]}" --title first -o report.md 2>../err1 &
         pid=$!
         sleep "$pause"
         second=0
-        timeout 60 "$report" "${tiny[@]}" --title second -o report.md 2>../err2 || second=$?
+        timeout 600 "$report" "${tiny[@]}" --title second -o report.md 2>../err2 || second=$?
         first=0
         wait "$pid" || first=$?
         echo "$first $second: $(cat ../err1 ../err2)"
@@ -32,16 +32,18 @@ setup() {
 }
 
 @test "two reports with one data file do not mix" {
-    timeout 60 "$report" "${tiny[@]}" --rounds 100 --io-wait 5ms -o one.md --data shared.jsonl \
+    timeout 600 "$report" "${tiny[@]}" --rounds 20 --io-wait 5ms -o one.md --data shared.jsonl \
         2>../err1 &
     pid=$!
-    # It writes the file for some seconds from here on.
     until [ -s shared.partial.jsonl ]; do
         kill -0 "$pid"
         sleep 0.02
     done
+    # Stopped, it cannot be done before the other one has begun.
+    pkill -STOP -P "$pid" -x tvp-report
     second=0
-    timeout 60 "$report" "${tiny[@]}" -o two.md --data shared.jsonl 2>../err2 || second=$?
+    timeout 600 "$report" "${tiny[@]}" -o two.md --data shared.jsonl 2>../err2 || second=$?
+    pkill -CONT -P "$pid" -x tvp-report
     wait "$pid"
     [ "$second" -eq 1 ]
     grep -q 'another tvp-report is writing shared.partial.jsonl' ../err2
@@ -50,22 +52,22 @@ setup() {
 }
 
 @test "pictures of another run's report are replaced with a warning" {
-    run -0 --separate-stderr timeout 60 "$report" "${tiny[@]}" -o a.md
+    run -0 --separate-stderr timeout 600 "$report" "${tiny[@]}" -o a.md
     [[ "$stderr" != *"$warning"* ]]
     # The same report again, and the same results as another report, are no surprise.
-    run -0 --separate-stderr timeout 60 "$report" "${tiny[@]}" -o a.md
+    run -0 --separate-stderr timeout 600 "$report" "${tiny[@]}" -o a.md
     [[ "$stderr" != *"$warning"* ]]
-    run -0 --separate-stderr timeout 60 "$report" -q --from a.jsonl -o again.md
+    run -0 --separate-stderr timeout 600 "$report" -q --from a.jsonl -o again.md
     [[ "$stderr" != *"$warning"* ]]
-    run -0 --separate-stderr timeout 60 "$report" "${tiny[@]}" -o b.md
+    run -0 --separate-stderr timeout 600 "$report" "${tiny[@]}" -o b.md
     [[ "$stderr" == *"$warning"*--images* ]]
-    run -0 --separate-stderr timeout 60 "$report" "${tiny[@]}" -o a.md
+    run -0 --separate-stderr timeout 600 "$report" "${tiny[@]}" -o a.md
     [[ "$stderr" == *"$warning"*--images* ]]
-    run -0 --separate-stderr timeout 60 "$report" "${tiny[@]}" -o c.md --images Images/c
+    run -0 --separate-stderr timeout 600 "$report" "${tiny[@]}" -o c.md --images Images/c
     [[ "$stderr" != *"$warning"* ]]
     # A template that names no run gives no ground for a warning.
     echo 'no run is named here' >d.md
-    run -0 --separate-stderr timeout 60 "$report" "${tiny[@]}" -o d.md
+    run -0 --separate-stderr timeout 600 "$report" "${tiny[@]}" -o d.md
     [[ "$stderr" != *"$warning"* ]]
 }
 
@@ -73,6 +75,6 @@ setup() {
     mkdir Images
     head -c 5000 /dev/urandom >Images/threadsVProcIO.png
     printf '\211PNG\r\n\032\n' >Images/threadsVProcCPU.png
-    run -0 --separate-stderr timeout 60 "$report" "${tiny[@]}" -o a.md
+    run -0 --separate-stderr timeout 600 "$report" "${tiny[@]}" -o a.md
     [[ "$stderr" != *"$warning"* ]]
 }

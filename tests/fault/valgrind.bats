@@ -10,7 +10,7 @@ setup() {
 }
 
 checked() {
-    timeout 300 valgrind -q --error-exitcode=77 --leak-check=full --errors-for-leak-kinds=definite \
+    timeout 1800 valgrind -q --error-exitcode=77 --leak-check=full --errors-for-leak-kinds=definite \
         --suppressions="$tree/tests/valgrind.supp" --child-silent-after-fork=yes "$@"
 }
 
@@ -27,7 +27,8 @@ checked() {
 
 @test "cells of every kind" {
     # A program that is linked dynamically, because valgrind sees more of it.
-    make -s -C "$tree" BUILD="$BUILD/fault" STATIC= "$BUILD/fault/tvp-measure"
+    folder=$(realpath --relative-to="$tree" "$BUILD")/fault
+    env -u BUILD make -s -C "$tree" BUILD="$folder" STATIC= "$folder/tvp-measure"
     run -0 checked "$BUILD/fault/tvp-measure" <<'REQUESTS'
 {"request":"cell","id":1,"case":"StartThread","workers":3,"start_method":"fork"}
 {"request":"cell","id":2,"case":"StartProcess","workers":3,"start_method":"fork"}

@@ -291,7 +291,7 @@ static json_t *leave_a_process(const void *argument)
     (void)argument;
     pid_t child = fork();
     if (child == 0) {
-        sleep(20);
+        sleep(600);
         _exit(0);
     }
     return json_pack("{s:i}", "left", (int)child);
@@ -321,7 +321,7 @@ static void apart_outlives_its_child(void **state)
 static void apart_does_not_wait_for_what_is_left_behind(void **state)
 {
     (void)state;
-    alarm(10);
+    alarm(300);
     json_t *object = apart(leave_a_process, NULL);
     alarm(0);
     assert_int_equal(kill((pid_t)integer(object, "left"), SIGKILL), 0);

@@ -38,9 +38,9 @@ static int in_child(void (*action)(void), char *said, size_t size)
 static void leave_files(void)
 {
     cleanup_file("remembered");
-    int handle = cleanup_file("forgotten");
+    struct cleanup_entry *forgotten = cleanup_file("forgotten");
     cleanup_file("never made");
-    cleanup_forget_file(handle);
+    cleanup_forget_file(forgotten);
     cleanup_set_last_words("the rest is in x");
     cleanup_run();
     cleanup_run();
@@ -77,10 +77,14 @@ static void a_forked_child_can_forget_everything(void **state)
     assert_string_equal(said, "");
 }
 
-static void use_many_slots(void)
+static void use_entries_again(void)
 {
-    for (int i = 0; i < 1000; i++)
-        cleanup_forget_file(cleanup_file("x"));
+    cleanup_forget_file(cleanup_file("x"));
+    struct cleanup_entry *entry = cleanup_file("y");
+    for (int i = 0; i < 1000; i++) {
+        cleanup_forget_file(entry);
+        assert_ptr_equal(cleanup_file("z"), entry);
+    }
     for (int i = 0; i < 1000; i++) {
         cleanup_group(1000000 + i);
         cleanup_forget_group(1000000 + i);
@@ -88,27 +92,50 @@ static void use_many_slots(void)
     cleanup_forget_group(42);
 }
 
-static void slots_are_used_again(void **state)
+static void entries_are_used_again(void **state)
 {
     (void)state;
     char said[4096];
-    assert_int_equal(in_child(use_many_slots, said, sizeof said), 0);
+    assert_int_equal(in_child(use_entries_again, said, sizeof said), 0);
 }
 
-static void fill_all_slots(void)
+enum { MANY = 1000 };
+
+static void leave_many_files(void)
+{
+    for (int i = 0; i < MANY; i++) {
+        char *path = xasprintf("file-%d", i);
+        write_file(path, "x");
+        cleanup_file(path);
+        free(path);
+    }
+    cleanup_run();
+}
+
+static void any_number_of_files_is_removed(void **state)
+{
+    (void)state;
+    char said[256];
+    assert_int_equal(in_child(leave_many_files, said, sizeof said), 0);
+    assert_false(is_there("file-0"));
+    assert_false(is_there("file-500"));
+    assert_false(is_there("file-999"));
+}
+
+static void remember_many_groups(void)
 {
     /* An abort is what is expected here: no core file. */
     const struct rlimit none = {0, 0};
     setrlimit(RLIMIT_CORE, &none);
-    for (int i = 0; i < 1000; i++)
-        cleanup_file("x");
+    for (int i = 0; i < MANY; i++)
+        cleanup_group(1000000 + i);
 }
 
-static void a_full_table_is_a_bug(void **state)
+static void too_many_groups_are_a_bug(void **state)
 {
     (void)state;
     char said[65536];
-    int status = in_child(fill_all_slots, said, sizeof said);
+    int status = in_child(remember_many_groups, said, sizeof said);
     assert_true(WIFSIGNALED(status));
     assert_int_equal(WTERMSIG(status), SIGABRT);
 }
@@ -203,8 +230,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(removes_the_files_that_are_remembered),
         TEST(a_forked_child_can_forget_everything),
-        TEST(slots_are_used_again),
-        TEST(a_full_table_is_a_bug),
+        TEST(entries_are_used_again),
+        TEST(any_number_of_files_is_removed),
+        TEST(too_many_groups_are_a_bug),
         TEST(ends_the_groups_that_are_remembered),
         TEST(no_memory_ends_the_program_cleanly),
         TEST(nothing_asked_for_is_memory_too),

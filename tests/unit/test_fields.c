@@ -116,6 +116,14 @@ static const void *same(const struct report *report, const void *item, size_t in
     return (const char *)item + index;
 }
 
+static struct template *parse(const char *text)
+{
+    struct error error = {0};
+    struct template *template = template_parse("test", text, strlen(text), &error);
+    assert_non_null(template);
+    return template;
+}
+
 /* A field more is a row more: everything made of a table takes it in. */
 static void a_new_field_is_one_row(void **state)
 {
@@ -138,7 +146,9 @@ static void a_new_field_is_one_row(void **state)
                                             "list                       list     of two\n"
                                             "  letter                   text     a letter\n");
     strbuf_release(&list);
-    json_t *values = field_table_values(NULL, table, "xy", true);
+    struct template *template = parse("{{{dummy}}} {{#list}}{{letter}}{{/list}}");
+    json_t *values = field_table_values(NULL, table, "xy", template);
+    template_free(template);
     json_t *expected =
         json_pack("{s:s, s:[{s:s}, {s:s}]}", "dummy", "xy", "list", "letter", "xy", "letter", "y");
     assert_true(json_equal(values, expected));
@@ -213,12 +223,39 @@ static bool is_valid(const json_t *schema, const json_t *value)
     return true;
 }
 
-static json_t *values_of(const struct results *results, bool with_markup)
+/* For a template of that text; NULL: for none. */
+static json_t *values_for(const struct results *results, const char *text)
 {
     struct report report;
     report_init(&report, results, &shown);
-    json_t *values = fields_of_report(&report, with_markup);
+    struct template *template = text ? parse(text) : NULL;
+    json_t *values = fields_of_report(&report, template);
+    template_free(template);
     report_release(&report);
+    return values;
+}
+
+static json_t *values_of(const struct results *results)
+{
+    return values_for(results, NULL);
+}
+
+static void add_names(struct strbuf *text, const struct field *table)
+{
+    for (const struct field *field = table; field->name; field++) {
+        strbuf_addf(text, "{{%s}}", field->name);
+        if (field->members)
+            add_names(text, field->members);
+    }
+}
+
+/* For a template that names every field. */
+static json_t *all_values_of(const struct results *results)
+{
+    struct strbuf text = {0};
+    add_names(&text, report_fields);
+    json_t *values = values_for(results, strbuf_text(&text));
+    strbuf_release(&text);
     return values;
 }
 
@@ -229,7 +266,7 @@ static void the_schema_fits_every_saved_run(void **state)
     for (int i = 0; i < SAVED_RUNS; i++) {
         struct results results;
         read_saved_run(&results, saved_runs[i]);
-        json_t *values = values_of(&results, false);
+        json_t *values = values_of(&results);
         if (!is_valid(schema, values))
             fail_msg("%s does not fit the schema", saved_runs[i]);
         results_release(&results);
@@ -244,7 +281,7 @@ static void the_schema_refuses_what_does_not_fit(void **state)
     struct results results;
     read_saved_run(&results, "one_row");
     json_t *schema = fields_schema_json();
-    json_t *values = values_of(&results, false);
+    json_t *values = values_of(&results);
     json_t *wait = json_object_get(values, "wait");
     json_object_set_new(values, "title", json_integer(7));
     assert_false(is_valid(schema, values));
@@ -307,7 +344,7 @@ static void markup_is_for_templates_alone(void **state)
     for (int i = 0; i < SAVED_RUNS; i++) {
         struct results results;
         read_saved_run(&results, saved_runs[i]);
-        json_t *without = values_of(&results, false), *with = values_of(&results, true);
+        json_t *without = values_of(&results), *with = all_values_of(&results);
         check_markup(report_fields, without, with);
         const struct field *runtime = fields_schema.find(report_fields, "runtime", 7);
         check_markup(runtime->members, json_object_get(without, "runtime"),
@@ -318,14 +355,48 @@ static void markup_is_for_templates_alone(void **state)
     }
 }
 
+/* Rows can be many: a template that shows none of them shall not cost their making. */
+static void what_a_template_does_not_name_is_not_made(void **state)
+{
+    (void)state;
+    struct results results;
+    read_saved_run(&results, "one_row");
+    json_t *values = values_for(&results, "{{title}} {{#runtime}}{{name}} {{host.cpu}}{{/runtime}}"
+                                          "{{#runtimes}}{{{times_table}}}{{/runtimes}}");
+    const json_t *runtime = json_object_get(values, "runtime");
+    assert_true(json_is_string(json_object_get(values, "title")));
+    assert_null(json_object_get(values, "run"));
+    assert_null(json_object_get(values, "summary"));
+    assert_true(json_is_string(json_object_get(runtime, "name")));
+    assert_true(json_is_string(json_object_get(json_object_get(runtime, "host"), "cpu")));
+    assert_null(json_object_get(json_object_get(runtime, "host"), "kernel"));
+    assert_true(json_is_string(json_object_get(runtime, "times_table")));
+    assert_null(json_object_get(runtime, "rows"));
+    json_decref(values);
+    results_release(&results);
+}
+
+/* {{.}} shows an object by its text, which it does not name. */
+static void an_element_has_its_text_without_a_name(void **state)
+{
+    (void)state;
+    struct results results;
+    read_saved_run(&results, "one_row");
+    json_t *values = values_for(&results, "{{#summary}}{{.}}{{/summary}}");
+    const json_t *first = json_array_get(json_object_get(values, "summary"), 0);
+    assert_true(json_is_string(json_object_get(first, "text")));
+    json_decref(values);
+    results_release(&results);
+}
+
 static void check_little_run(const char *run)
 {
     struct results results = {0};
     take_record(&results, run);
-    json_t *schema = fields_schema_json(), *values = values_of(&results, false);
+    json_t *schema = fields_schema_json(), *values = values_of(&results);
     assert_true(is_valid(schema, values));
     json_decref(values);
-    values = values_of(&results, true);
+    values = all_values_of(&results);
     assert_non_null(values);
     json_decref(values);
     json_decref(schema);
@@ -352,7 +423,7 @@ static void quantities_hold_value_bounds_and_words(void **state)
                          "'cases':['IoThread'],'runtimes':[{'runtime':'native','iterations':0}]");
     for (uint32_t round = 1; round <= 6; round++)
         add_sample(&results, CASE_IO_THREAD, 1, round, 20 * MS + round * 100 * US);
-    json_t *values = values_of(&results, false);
+    json_t *values = values_of(&results);
     const json_t *row =
         json_array_get(json_object_get(json_object_get(values, "runtime"), "rows"), 0);
     const json_t *time = json_object_get(row, "IoThread");
@@ -387,6 +458,8 @@ int main(void)
         cmocka_unit_test(the_schema_refuses_what_does_not_fit),
         cmocka_unit_test(the_schema_in_the_tree_is_the_one_of_the_table),
         cmocka_unit_test(markup_is_for_templates_alone),
+        cmocka_unit_test(what_a_template_does_not_name_is_not_made),
+        cmocka_unit_test(an_element_has_its_text_without_a_name),
         cmocka_unit_test(runs_with_nothing_in_them_have_all_fields),
         cmocka_unit_test(quantities_hold_value_bounds_and_words),
     };

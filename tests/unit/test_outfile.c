@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
@@ -70,10 +71,25 @@ static mode_t mode_of(const char *path)
     return status.st_mode & 07777;
 }
 
+static bool replace(struct outfile *file, struct error *error)
+{
+    if (!outfile_finish(file, error) || !outfile_place(file, error))
+        return false;
+    outfile_commit(file);
+    return true;
+}
+
+static bool write_all(const char *path, const char *content, size_t length, struct error *error)
+{
+    struct outfile file;
+    return outfile_open(&file, path, error) && outfile_write(&file, content, length, error) &&
+           replace(&file, error);
+}
+
 static void save(const char *path, const char *content)
 {
     struct error error = {0};
-    bool saved = outfile_write_all(path, content, strlen(content), &error);
+    bool saved = write_all(path, content, strlen(content), &error);
     assert_string_equal(error.text, "");
     assert_true(saved);
 }
@@ -83,7 +99,7 @@ static void is_refused(const char *path, const char *part)
 {
     int before = entries_of(".");
     struct error error = {0};
-    assert_false(outfile_write_all(path, "x", 1, &error));
+    assert_false(write_all(path, "x", 1, &error));
     assert_int_equal(error.code, ERROR_FAILED);
     assert_memory_equal(error.text, path, strlen(path));
     assert_non_null(strstr(error.text, part));
@@ -104,7 +120,7 @@ static void appears_whole_on_commit(void **state)
     fflush(file.stream);
     content_is("report.md", "old");
     assert_int_equal(entries_of("."), 2);
-    assert_true(outfile_commit(&file, &error));
+    assert_true(replace(&file, &error));
     content_is("report.md", "new");
     assert_int_equal(entries_of("."), 1);
 }
@@ -122,6 +138,75 @@ static void discard_leaves_the_old(void **state)
     assert_int_equal(entries_of("."), 1);
 }
 
+/* A file in place that waits for its commit. */
+static struct outfile place(const char *path, const char *content)
+{
+    struct error error = {0};
+    struct outfile file;
+    assert_true(outfile_open(&file, path, &error));
+    assert_true(outfile_write(&file, content, strlen(content), &error));
+    assert_true(outfile_finish(&file, &error));
+    assert_true(outfile_place(&file, &error));
+    content_is(path, content);
+    return file;
+}
+
+static void a_discard_after_placing_puts_the_old_back(void **state)
+{
+    (void)state;
+    put("report.md", "old");
+    struct stat before, after;
+    assert_int_equal(stat("report.md", &before), 0);
+    struct outfile file = place("report.md", "new");
+    assert_true(outfile_discard(&file));
+    content_is("report.md", "old");
+    assert_int_equal(stat("report.md", &after), 0);
+    assert_int_equal(after.st_ino, before.st_ino);
+    assert_int_equal(entries_of("."), 1);
+
+    file = place("new.md", "new");
+    assert_true(outfile_discard(&file));
+    assert_int_equal(entries_of("."), 1);
+    assert_true(outfile_discard(&file));
+}
+
+static void what_is_committed_stays(void **state)
+{
+    (void)state;
+    put("report.md", "old");
+    struct outfile file = place("report.md", "new");
+    assert_int_equal(entries_of("."), 2);
+    outfile_commit(&file);
+    assert_true(outfile_discard(&file));
+    content_is("report.md", "new");
+    assert_int_equal(entries_of("."), 1);
+}
+
+static void an_old_file_that_cannot_be_put_back_is_told(void **state)
+{
+    (void)state;
+    put("report.md", "old");
+    struct outfile file = place("report.md", "new");
+    assert_int_equal(unlink(file.backup), 0);
+    assert_false(outfile_discard(&file));
+    content_is("report.md", "new");
+    assert_int_equal(entries_of("."), 1);
+}
+
+static void a_file_that_cannot_be_placed_leaves_the_old(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    struct outfile file;
+    assert_true(outfile_open(&file, "report.md", &error));
+    assert_true(outfile_finish(&file, &error));
+    /* A folder that came meanwhile. */
+    assert_int_equal(mkdir("report.md", 0777), 0);
+    assert_false(outfile_place(&file, &error));
+    assert_non_null(strstr(error.text, "report.md cannot be written: Is a directory"));
+    assert_int_equal(entries_of("."), 1);
+}
+
 static void two_at_once_do_not_collide(void **state)
 {
     (void)state;
@@ -131,8 +216,8 @@ static void two_at_once_do_not_collide(void **state)
     assert_true(outfile_open(&second, "report.md", &error));
     fputs("first", first.stream);
     fputs("second", second.stream);
-    assert_true(outfile_commit(&first, &error));
-    assert_true(outfile_commit(&second, &error));
+    assert_true(replace(&first, &error));
+    assert_true(replace(&second, &error));
     content_is("report.md", "second");
     assert_int_equal(entries_of("."), 1);
 }
@@ -182,7 +267,7 @@ static void the_working_folder_may_change(void **state)
     assert_true(outfile_open(&file, "report.md", &error));
     fputs("new", file.stream);
     assert_int_equal(chdir("/"), 0);
-    assert_true(outfile_commit(&file, &error));
+    assert_true(replace(&file, &error));
     content_is(report, "new");
     free(report);
 }
@@ -231,7 +316,7 @@ static int as_nobody(bool (*attempt)(void))
 static bool is_protected(void)
 {
     struct error error = {0};
-    return !outfile_write_all("protected", "x", 1, &error) &&
+    return !write_all("protected", "x", 1, &error) &&
            strstr(error.text, "choose a place that you may write to") != NULL;
 }
 
@@ -276,7 +361,7 @@ static void own_output_is_appended_to(void **state)
     dup2(out, STDOUT_FILENO);
     assert_int_equal(write(STDOUT_FILENO, "before ", 7), 7);
     struct error error = {0};
-    bool saved = outfile_write_all("/dev/stdout", "during ", 7, &error);
+    bool saved = write_all("/dev/stdout", "during ", 7, &error);
     ssize_t last = write(STDOUT_FILENO, "after", 5);
     dup2(saved_stdout, STDOUT_FILENO);
     close(saved_stdout);
@@ -290,7 +375,7 @@ static void a_full_disk_is_told_and_leaves_the_old(void **state)
 {
     (void)state;
     struct error error = {0};
-    assert_false(outfile_write_all("/dev/full", "x", 1, &error));
+    assert_false(write_all("/dev/full", "x", 1, &error));
     assert_string_equal(error.text, "/dev/full cannot be written: No space left on device: free "
                                     "some space or choose another place");
 
@@ -302,13 +387,32 @@ static void a_full_disk_is_told_and_leaves_the_old(void **state)
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
     char *large = xcalloc(100000, 1);
     error = (struct error){0};
-    bool saved = outfile_write_all("report.md", large, 100000, &error);
+    bool saved = write_all("report.md", large, 100000, &error);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
     free(large);
     assert_false(saved);
     assert_non_null(strstr(error.text, "report.md cannot be written: File too large"));
     content_is("report.md", "old");
     assert_int_equal(entries_of("."), 1);
+}
+
+/* Past what the stream holds back, and directly: the first failure is the reason. */
+static void a_failed_write_names_its_reason(void **state)
+{
+    (void)state;
+    char *large = xcalloc(100000, 1);
+    struct error error = {0};
+    assert_false(write_all("/dev/full", large, 100000, &error));
+    free(large);
+    assert_non_null(strstr(error.text, "/dev/full cannot be written: No space left on device"));
+
+    struct outfile file;
+    error = (struct error){0};
+    assert_true(outfile_open(&file, "report.md", &error));
+    assert_false(outfile_fail(&file, EDQUOT, &error));
+    assert_non_null(strstr(error.text, "report.md cannot be written: Disk quota exceeded"));
+    assert_int_equal(entries_of("."), 0);
+    assert_true(outfile_discard(&file));
 }
 
 static void an_early_end_leaves_nothing(void **state)
@@ -321,6 +425,13 @@ static void an_early_end_leaves_nothing(void **state)
     cleanup_run();
     assert_int_equal(entries_of("."), 0);
     outfile_discard(&file);
+
+    put("report.md", "old");
+    file = place("report.md", "new");
+    cleanup_run();
+    assert_int_equal(entries_of("."), 1);
+    content_is("report.md", "new");
+    outfile_discard(&file);
 }
 
 static void many_leave_no_slot_behind(void **state)
@@ -329,7 +440,7 @@ static void many_leave_no_slot_behind(void **state)
     for (int i = 0; i < 200; i++) {
         struct error error = {0};
         save("report.md", "x");
-        outfile_write_all("missing/report.md", "x", 1, &error);
+        write_all("missing/report.md", "x", 1, &error);
         assert_true(outfile_probe("other.md", &(struct error){0}));
     }
     assert_int_equal(entries_of("."), 1);
@@ -341,6 +452,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(appears_whole_on_commit),
         TEST(discard_leaves_the_old),
+        TEST(a_discard_after_placing_puts_the_old_back),
+        TEST(what_is_committed_stays),
+        TEST(an_old_file_that_cannot_be_put_back_is_told),
+        TEST(a_file_that_cannot_be_placed_leaves_the_old),
         TEST(two_at_once_do_not_collide),
         TEST(permissions_are_the_usual),
         TEST(links_stay),
@@ -351,6 +466,7 @@ int main(void)
         TEST(pipes_and_devices_are_written_directly),
         TEST(own_output_is_appended_to),
         TEST(a_full_disk_is_told_and_leaves_the_old),
+        TEST(a_failed_write_names_its_reason),
         TEST(an_early_end_leaves_nothing),
         TEST(many_leave_no_slot_behind),
     };

@@ -10,7 +10,9 @@
 #include "tvp/cleanup.h"
 #include "tvp/render.h"
 
-enum { WIDTH = 300, HEIGHT = 200, SIZE = WIDTH * HEIGHT * 3, LONG_ENOUGH = 60 };
+enum { WIDTH = 300, HEIGHT = 200, SIZE = WIDTH * HEIGHT * 3 };
+
+static const struct drawing_limit LONG_ENOUGH = {600, 600};
 
 static struct chart_sample sample;
 
@@ -41,7 +43,7 @@ static bool fill(unsigned char *rgb)
 }
 
 /* Draws both with a function, expects the first to be kept and the second to fail for a reason. */
-static void expect_second_fails(draw_function *draw, unsigned limit, const char *reason)
+static void expect_second_fails(draw_function *draw, struct drawing_limit limit, const char *reason)
 {
     struct rendering results[2];
     assert_false(render_with(draw, limit, charts, 2, WIDTH, HEIGHT, results));
@@ -112,9 +114,28 @@ static void ends_a_child_that_hangs(void **state)
     sigaddset(&alarm_signal, SIGALRM);
     sigprocmask(SIG_BLOCK, &alarm_signal, &before);
     signal(SIGALRM, SIG_IGN);
-    expect_second_fails(draw_or_hang, 1, "took longer than 1 s");
+    expect_second_fails(draw_or_hang, (struct drawing_limit){5, 60}, "took longer than 5 s");
     signal(SIGALRM, SIG_DFL);
     sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+static bool draw_or_spin(const struct chart *chart, uint32_t width, uint32_t height,
+                         unsigned char *rgb, struct error *error)
+{
+    (void)width, (void)height, (void)error;
+    if (!is_bad(chart))
+        return fill(rgb);
+    for (volatile unsigned turns = 0;; turns++)
+        ;
+}
+
+static void ends_a_child_that_runs_in_circles(void **state)
+{
+    (void)state;
+    signal(SIGXCPU, SIG_IGN);
+    expect_second_fails(draw_or_spin, (struct drawing_limit){60, 1},
+                        "more than 1 s of processor time");
+    signal(SIGXCPU, SIG_DFL);
 }
 
 static bool draw_or_refuse(const struct chart *chart, uint32_t width, uint32_t height,
@@ -185,13 +206,13 @@ static void keeps_the_files_of_the_parent(void **state)
     int file = mkstemp(path);
     assert_true(file >= 0);
     close(file);
-    int handle = cleanup_file(path);
+    struct cleanup_entry *entry = cleanup_file(path);
     struct rendering result;
     assert_true(
         render_with(draw_after_cleaning_up, LONG_ENOUGH, charts, 1, WIDTH, HEIGHT, &result));
     assert_int_equal(access(path, F_OK), 0);
     renderings_release(&result, 1, WIDTH, HEIGHT);
-    cleanup_forget_file(handle);
+    cleanup_forget_file(entry);
     unlink(path);
 }
 
@@ -329,6 +350,7 @@ int main(void)
         cmocka_unit_test_setup(says_the_last_words_of_a_child_that_ends, setup),
         cmocka_unit_test_setup(names_the_signal_of_a_child_that_crashes, setup),
         cmocka_unit_test_setup(ends_a_child_that_hangs, setup),
+        cmocka_unit_test_setup(ends_a_child_that_runs_in_circles, setup),
         cmocka_unit_test_setup(passes_on_the_error_of_the_child, setup),
         cmocka_unit_test_setup(keeps_the_child_away_from_everything, setup),
         cmocka_unit_test_setup(keeps_the_files_of_the_parent, setup),

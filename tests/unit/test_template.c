@@ -263,6 +263,25 @@ static void one_template_renders_many_times(void **state)
     strbuf_release(&out);
 }
 
+static void its_names_are_those_of_its_tags(void **state)
+{
+    (void)state;
+    static const char text[] = "text {{one}} {{{two}}} {{& three}} {{#four}}{{.}}{{/four}} "
+                               "{{^five}}{{/five}} {{six.seven.eight}} {{! nine }}{{=| |=}}|ten|";
+    static const char *const named[] = {"one", "two",   "three", "four", "five",
+                                        "six", "seven", "eight", "ten"};
+    static const char *const others[] = {"text", "nine", "six.seven", "seven.eight", "o", "ones",
+                                         ".",    "",     "="};
+    struct error error = {0};
+    struct template *template = template_parse("report.md", text, sizeof text - 1, &error);
+    assert_non_null(template);
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        assert_true(template_names(template, named[i]));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(template_names(template, others[i]));
+    template_free(template);
+}
+
 static void numbers_are_the_same_in_any_locale(void **state)
 {
     (void)state;
@@ -333,6 +352,7 @@ int main(void)
         cmocka_unit_test(endless_output_is_an_error),
         cmocka_unit_test(the_policy_makes_text_and_is_escaped),
         cmocka_unit_test(one_template_renders_many_times),
+        cmocka_unit_test(its_names_are_those_of_its_tags),
         cmocka_unit_test(numbers_are_the_same_in_any_locale),
         cmocka_unit_test(html_shows_only_what_can_be_shown),
         cmocka_unit_test(finds_the_name_that_was_meant),
