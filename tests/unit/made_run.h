@@ -4,6 +4,7 @@
 #ifndef TVP_TESTS_MADE_RUN_H
 #define TVP_TESTS_MADE_RUN_H
 
+#include "saved_runs.h"
 #include "unit.h"
 
 #include <jansson.h>
@@ -80,15 +81,6 @@ static inline void add_hello(struct results *results, const char *runtime, const
              runtime, cpus, more);
     take_record(results, members);
 }
-
-/* The saved runs that the tests keep. */
-static const char *const saved_runs[] = {
-    "classic",       "failed_cells", "failed_probes",    "free_threaded", "no_probes",
-    "one_cpu",       "one_round",    "nothing_resolved", "one_row",       "processes_win",
-    "start_methods", "threads_win",  "two_runtimes",     "unfinished",
-};
-
-enum { SAVED_RUNS = sizeof saved_runs / sizeof *saved_runs };
 
 static inline void read_saved_run(struct results *results, const char *name)
 {

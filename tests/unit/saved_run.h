@@ -10,6 +10,7 @@
 #ifndef TVP_TESTS_SAVED_RUN_H
 #define TVP_TESTS_SAVED_RUN_H
 
+#include "saved_runs.h"
 #include "unit.h"
 
 #include <jansson.h>
@@ -27,14 +28,6 @@ struct saved_run {
 /* Changes a record before it is taken; NULL as the edit leaves all as they are. */
 typedef void edit_record(json_t *record);
 
-static const char *const saved_runs[] = {
-    "classic",          "failed_cells", "failed_probes", "free_threaded", "no_probes",
-    "nothing_resolved", "one_cpu",      "one_round",     "one_row",       "processes_win",
-    "start_methods",    "threads_win",  "two_runtimes",  "unfinished",
-};
-
-enum { SAVED_RUNS = sizeof saved_runs / sizeof *saved_runs };
-
 /* Whether a record is of that kind and its member has that value. */
 static inline bool has_text(const json_t *record, const char *member, const char *value)
 {
@@ -46,6 +39,18 @@ static inline bool has_text(const json_t *record, const char *member, const char
 static inline void drop_record(json_t *record)
 {
     json_object_set_new(record, "record", json_string("dropped"));
+}
+
+/* What the threads took the processes take, and the other way. */
+static inline void swap_sides(json_t *record)
+{
+    const char *name = json_string_value(json_object_get(record, "case"));
+    if (!name)
+        return;
+    const struct measured_case *what = &measured_cases[case_find(name)];
+    enum launcher other = what->launcher == LAUNCHER_THREAD ? LAUNCHER_PROCESS : LAUNCHER_THREAD;
+    json_object_set_new(record, "case",
+                        json_string(measured_cases[case_pair(what->work, other)].name));
 }
 
 /* A value from JSON with single quotes, so that it reads well here. */

@@ -134,18 +134,6 @@ static void does_not_resolve_costs_that_overlap(void **state)
     done();
 }
 
-/* What the threads took the processes take, and the other way. */
-static void swap_sides(json_t *record)
-{
-    const char *name = json_string_value(json_object_get(record, "case"));
-    if (!name)
-        return;
-    const struct measured_case *what = &measured_cases[case_find(name)];
-    enum launcher other = what->launcher == LAUNCHER_THREAD ? LAUNCHER_PROCESS : LAUNCHER_THREAD;
-    json_object_set_new(record, "case",
-                        json_string(measured_cases[case_pair(what->work, other)].name));
-}
-
 static void says_so_when_processes_are_cheaper(void **state)
 {
     (void)state;

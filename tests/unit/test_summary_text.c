@@ -63,18 +63,6 @@ static void says_which_is_cheaper_to_start(void **state)
     done();
 }
 
-/* What the threads took the processes take, and the other way. */
-static void swap_sides(json_t *record)
-{
-    const char *name = json_string_value(json_object_get(record, "case"));
-    if (!name)
-        return;
-    const struct measured_case *what = &measured_cases[case_find(name)];
-    enum launcher other = what->launcher == LAUNCHER_THREAD ? LAUNCHER_PROCESS : LAUNCHER_THREAD;
-    json_object_set_new(record, "case",
-                        json_string(measured_cases[case_pair(what->work, other)].name));
-}
-
 static void follows_the_numbers_when_sides_are_swapped(void **state)
 {
     (void)state;
