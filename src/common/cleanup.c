@@ -1,5 +1,6 @@
 #include "tvp/cleanup.h"
 
+#include <assert.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -69,6 +70,7 @@ struct cleanup_entry *cleanup_file(const char *path)
     if (length >= PATH_MAX)
         abort();
     struct cleanup_entry *entry = find_unused();
+    assert(entry);
     memcpy(entry->path, path, length + 1);
     atomic_store(&entry->used, true);
     /* There always is one for the next: when no memory is left for it, this file may exist already

@@ -174,7 +174,7 @@ static void name_backup(struct outfile *file)
 
 static void remove_named(char **path, struct cleanup_entry **entry)
 {
-    if (*entry)
+    if (*path && *entry)
         unlink(*path);
     forget(path, entry);
 }

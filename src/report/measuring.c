@@ -137,6 +137,7 @@ static bool hold_session(struct session *session, const struct options *options,
     bool good = open_session(session, options, run, note, error) &&
                 run_session(session, options, outputs, error);
     progress_clear(&progress);
+    session->progress = NULL;
     if (!good)
         data_file_keep(session->data);
     return good;

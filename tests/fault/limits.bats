@@ -165,6 +165,7 @@ SCRIPT
 }
 
 @test "no /proc" {
+    need_plain_build "which needs /proc itself"
     in_namespace 'umount -l /proc || mount -t tmpfs none /proc' "$report" "${tiny[@]}" -o report.md
     [ "$status" -eq 0 ] || [ "$status" -eq 3 ]
     [ -s report.md ]
