@@ -1,6 +1,9 @@
 /* A session with runners that make their answers up: what becomes of good and of broken ones. */
 #include "made_run.h"
 
+#include <errno.h>
+#include <sys/wait.h>
+
 #include "tvp/alloc.h"
 #include "tvp/clock.h"
 #include "tvp/session.h"
@@ -48,9 +51,12 @@ static const char *run(void)
     return reason;
 }
 
+/* No runner outlives the session, and each has been waited for. */
 static void end(void)
 {
     runtimes_stop(&runtimes);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+    assert_int_equal(errno, ECHILD);
     free(runtime.command);
     results_release(&results);
 }
@@ -79,6 +85,17 @@ static void a_cell_that_kills_its_runner_costs_no_other(void **state)
         assert_int_equal(results.failures[i].workers, 2);
         assert_string_equal(results.failures[i].error, "runner");
     }
+    end();
+}
+
+static void a_runner_that_breaks_the_protocol_is_ended(void **state)
+{
+    (void)state;
+    begin("garbage-at-2");
+    assert_string_equal(run(), "rounds");
+    assert_int_equal(results.sample_count, 6);
+    assert_int_equal(results.failure_count, 2);
+    assert_non_null(strstr(results.failures[0].message, "not JSON"));
     end();
 }
 
@@ -115,6 +132,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_cell_of_every_round_has_a_sample),
         cmocka_unit_test(a_cell_that_kills_its_runner_costs_no_other),
+        cmocka_unit_test(a_runner_that_breaks_the_protocol_is_ended),
         cmocka_unit_test(what_is_there_already_is_not_measured_again),
         cmocka_unit_test(a_runtime_that_always_fails_is_given_up),
     };
