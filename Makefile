@@ -136,6 +136,9 @@ $(BUILD)/tests/%: tests/unit/%.c $(REPORT_OBJECTS) $(COMMON_OBJECTS) $(BUILD)/li
 	$(Q)$(CC) -std=c17 $(CPPFLAGS_ALL) -Itests/unit $(WARNINGS) $(REPORT_CFLAGS) $(CFLAGS) $(SANITIZERS) -pthread -MMD -MP \
 		$< $(REPORT_OBJECTS) $(COMMON_OBJECTS) $(BUILD)/libmeasure.a $(LDFLAGS) $(REPORT_LIBS) -lmd4c-html -lcmocka -o $@
 
+# This test takes the charts in the place of what draws them.
+$(BUILD)/tests/test_figures: LDFLAGS += -Wl,--wrap=render_each
+
 # An archive: a unit test takes from the measuring program only what it names.
 $(BUILD)/libmeasure.a: $(filter-out $(BUILD)/lean/common/%,$(MEASURE_OBJECTS))
 	$(Q)rm -f $@

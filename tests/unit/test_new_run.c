@@ -172,6 +172,9 @@ static void the_id_begins_with_the_time_and_tells_seeds_apart(void **state)
     (void)state;
     struct tm started, named;
     char id[64];
+    /* East of Greenwich, where a local time would be later than now. */
+    setenv("TZ", "EAST-9", 1);
+    tzset();
     memset(&started, 0, sizeof started);
     memset(&named, 0, sizeof named);
     make();
@@ -185,6 +188,8 @@ static void the_id_begins_with_the_time_and_tells_seeds_apart(void **state)
     options.seed--;
     make();
     assert_string_not_equal(strrchr(text_of("run"), '-'), id);
+    unsetenv("TZ");
+    tzset();
 }
 
 static void assert_warnings(size_t count, size_t index, const char *beginning)

@@ -1,0 +1,292 @@
+/* Which pictures a report has and what their charts show. The Makefile links this test so that the
+ * charts come here (render_each) rather than to be drawn. */
+#include "near.h"
+#include "saved_run.h"
+
+#include <math.h>
+
+#include "tvp/alloc.h"
+#include "tvp/figures.h"
+#include "tvp/render.h"
+
+static struct saved_run run, before;
+static struct report report;
+
+/* ---- in the place of drawing ---- */
+
+bool __wrap_render_each(const struct chart *const *charts, size_t count, uint32_t width,
+                        uint32_t height, struct rendering *results, drawn_function *drawn,
+                        void *context);
+
+/* What a test looks at, while the charts are there; and the picture that fails, if any. */
+static void (*look)(const struct chart *const *charts, size_t count);
+static size_t failing;
+
+bool __wrap_render_each(const struct chart *const *charts, size_t count, uint32_t width,
+                        uint32_t height, struct rendering *results, drawn_function *drawn,
+                        void *context)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct error error = {0};
+        chart_check(charts[i], width, height, &error);
+        assert_string_equal(error.text, "");
+        if (i == failing) {
+            error_set(&results[i].error, ERROR_FAILED, "the pen broke");
+            continue;
+        }
+        unsigned char *rgb = xcalloc((size_t)width * height, 3);
+        const struct rendering rendering = {.rgb = rgb};
+        drawn(context, i, &rendering);
+        free(rgb);
+    }
+    if (look)
+        look(charts, count);
+    return true;
+}
+
+/* ---- runs ---- */
+
+static void begin(const char *name, const char *older, edit_record *edit)
+{
+    const struct presentation shown = {.images = "Images",
+                                       .width = 300,
+                                       .height = 200,
+                                       .dpi = 90,
+                                       .before = older ? &before.results : NULL};
+    if (older)
+        saved_run_open(&before, older, NULL);
+    saved_run_open(&run, name, edit);
+    report_init(&report, &run.results, &shown);
+    failing = SIZE_MAX;
+    look = NULL;
+}
+
+static void end(const char *older)
+{
+    report_release(&report);
+    saved_run_close(&run);
+    if (older)
+        saved_run_close(&before);
+}
+
+static void draw(const char *name, const char *older, edit_record *edit,
+                 void (*looking)(const struct chart *const *charts, size_t count))
+{
+    begin(name, older, edit);
+    look = looking;
+    figures_draw(&report);
+    for (size_t i = 0; i < report.picture_count; i++)
+        assert_null(report.pictures[i].problem);
+    end(older);
+}
+
+/* ---- which pictures ---- */
+
+static void assert_pictures(const char *name, const char *older, const char *expected)
+{
+    struct strbuf files = {0};
+    begin(name, older, NULL);
+    for (size_t i = 0; i < report.picture_count; i++)
+        strbuf_addf(&files, "%s ", report.pictures[i].file + strlen("threadsVProc"));
+    assert_string_equal(strbuf_text(&files), expected);
+    strbuf_release(&files);
+    end(older);
+}
+
+static void a_picture_for_what_was_measured(void **state)
+{
+    (void)state;
+    assert_pictures("threads_win", NULL, "IO.png CPU.png Start.png Speedup.png ");
+    assert_pictures("two_runtimes", NULL,
+                    "IO.png CPU.png Start.png IO-cpython.png CPU-cpython.png Start-cpython.png "
+                    "Speedup.png ");
+    /* No Start cases; one row has no speed-up. */
+    assert_pictures("one_round", NULL, "IO.png CPU.png Speedup.png ");
+    assert_pictures("one_row", NULL, "IO.png CPU.png Start.png ");
+    assert_pictures("one_cpu", "nothing_resolved",
+                    "IO.png CPU.png Start.png Speedup.png Compare.png ");
+}
+
+static void rename_runtime(json_t *record)
+{
+    size_t i;
+    json_t *entry;
+    json_array_foreach(json_object_get(record, "runtimes"), i, entry)
+    {
+        if (has_text(entry, "runtime", "cpython"))
+            json_object_set_new(entry, "runtime", json_string("py/thon 3"));
+    }
+    if (has_text(record, "runtime", "cpython"))
+        json_object_set_new(record, "runtime", json_string("py/thon 3"));
+}
+
+static void a_runtimes_name_is_no_path(void **state)
+{
+    (void)state;
+    begin("two_runtimes", NULL, rename_runtime);
+    assert_string_equal(report.pictures[3].file, "threadsVProcIO-py_thon_3.png");
+    end(NULL);
+}
+
+/* ---- what they show ---- */
+
+static const struct chart_series *series_of(const struct chart_panel *panel, const char *label)
+{
+    for (size_t i = 0; i < panel->series_count; i++)
+        if (panel->series[i].label && strcmp(panel->series[i].label, label) == 0)
+            return &panel->series[i];
+    return NULL;
+}
+
+static void look_at_times(const struct chart *const *charts, size_t count)
+{
+    assert_int_equal(count, 4);
+    const struct runtime_findings *runtime = &report.findings.runtimes[0];
+    for (int kind = 0; kind < 3; kind++) {
+        const struct chart_panel *panel = &charts[kind]->panels[0];
+        enum work work = picture_types[kind].work;
+        const struct chart_series *processes = series_of(panel, "processes");
+        const struct row *last = &runtime->rows[runtime->row_count - 1];
+        const struct cell *cell = &last->cells[case_pair(work, LAUNCHER_PROCESS)];
+        assert_non_null(series_of(panel, "threads"));
+        assert_true(processes->x[processes->count - 1] == last->workers);
+        assert_true(processes->middle[processes->count - 1] == cell->summary.median.value);
+        assert_true(processes->low[processes->count - 1] == cell->summary.median.low);
+        assert_true(processes->high[processes->count - 1] == cell->summary.median.high);
+        assert_true(processes->sample_y[processes->sample_count - 1] ==
+                    cell->seconds[cell->count - 1]);
+        /* The ratio is below, about 1. */
+        assert_int_equal(charts[kind]->panel_count, 2);
+        assert_true(charts[kind]->panels[1].line == 1);
+        assert_true(charts[kind]->panels[1].series[0].middle[0] ==
+                    runtime->rows[0].comparisons[work].ratio.value);
+        assert_false(charts[kind]->log_x);
+        assert_int_equal(panel->scale, CHART_SECONDS);
+    }
+}
+
+static void times_are_medians_over_workers(void **state)
+{
+    (void)state;
+    draw("threads_win", NULL, NULL, look_at_times);
+}
+
+/* The ideal of 50 ms of waiting, and of computing on 4 CPUs. */
+static void look_at_ideals(const struct chart *const *charts, size_t count)
+{
+    assert_int_equal(count, 4);
+    const double single = report.findings.runtimes[0].single_cpu_seconds.value;
+    const struct chart_series *waiting = series_of(&charts[0]->panels[0], "ideal");
+    const struct chart_series *computing = series_of(&charts[1]->panels[0], "ideal");
+    const struct chart_series *speedup = series_of(&charts[3]->panels[0], "ideal");
+    for (size_t i = 0; i < waiting->count; i++) {
+        double workers = waiting->x[i];
+        assert_near(waiting->middle[i], 0.05, 1e-12);
+        assert_near(computing->middle[i], single * fmax(1, workers / 4), 1e-12);
+        assert_near(speedup->middle[i], fmin(workers, 4), 1e-12);
+    }
+    assert_null(series_of(&charts[2]->panels[0], "ideal"));
+    assert_true(charts[0]->usable_cpus == 0 && charts[2]->usable_cpus == 0);
+    assert_true(charts[1]->usable_cpus == 4 && charts[3]->usable_cpus == 4);
+}
+
+static void the_ideal_is_what_the_work_alone_would_take(void **state)
+{
+    (void)state;
+    draw("threads_win", NULL, NULL, look_at_ideals);
+}
+
+static void add_quota(json_t *record)
+{
+    json_t *host = json_object_get(record, "host");
+    if (host)
+        json_object_set_new(host, "quota_cpus", json_real(4));
+}
+
+static void look_for_no_ideal(const struct chart *const *charts, size_t count)
+{
+    assert_int_equal(count, 4);
+    assert_non_null(series_of(&charts[0]->panels[0], "ideal"));
+    assert_null(series_of(&charts[1]->panels[0], "ideal"));
+    assert_null(series_of(&charts[3]->panels[0], "ideal"));
+}
+
+static void under_a_quota_computing_has_no_ideal(void **state)
+{
+    (void)state;
+    draw("threads_win", NULL, add_quota, look_for_no_ideal);
+}
+
+static void look_at_shared_threads(const struct chart *const *charts, size_t count)
+{
+    const struct chart_panel *panel = &charts[count - 1]->panels[0];
+    assert_int_equal(panel->series_count, 4);
+    assert_non_null(series_of(panel, "native threads"));
+    assert_non_null(series_of(panel, "native processes"));
+    assert_non_null(series_of(panel, "native-spawn processes"));
+    assert_non_null(series_of(panel, "ideal"));
+}
+
+static void threads_that_are_shared_are_shown_once(void **state)
+{
+    (void)state;
+    draw("start_methods", NULL, NULL, look_at_shared_threads);
+}
+
+static void look_at_changes(const struct chart *const *charts, size_t count)
+{
+    const struct chart *chart = charts[count - 1];
+    assert_int_equal(chart->panel_count, 2);
+    assert_near(chart->panels[0].height + chart->panels[1].height, 1, 1e-12);
+    for (size_t i = 0; i < report.compare->cell_count; i++) {
+        const struct compared_cell *cell = &report.compare->cells[i];
+        bool starting = measured_cases[cell->case_id].work == WORK_NONE;
+        const struct chart_series *series =
+            series_of(&chart->panels[starting], measured_cases[cell->case_id].name);
+        if (cell->comparison.ratio.count == 0)
+            continue;
+        assert_non_null(series);
+        for (size_t j = 0; j < series->count; j++)
+            if (series->x[j] == cell->workers)
+                assert_true(series->middle[j] == cell->comparison.ratio.value &&
+                            series->low[j] == cell->comparison.ratio.low &&
+                            series->high[j] == cell->comparison.ratio.high);
+    }
+}
+
+static void a_comparison_shows_every_cell_beside_its_older_self(void **state)
+{
+    (void)state;
+    draw("one_cpu", "nothing_resolved", NULL, look_at_changes);
+}
+
+/* ---- drawing ---- */
+
+static void a_picture_that_fails_costs_no_other(void **state)
+{
+    (void)state;
+    begin("one_row", NULL, NULL);
+    failing = 1;
+    figures_draw(&report);
+    for (size_t i = 0; i < report.picture_count; i++)
+        assert_true((i == 1) == (report.pictures[i].png.length == 0));
+    assert_null(report.pictures[0].problem);
+    assert_string_equal(report.pictures[1].problem, "the pen broke");
+    assert_true(report_is_incomplete(&report));
+    end(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_picture_for_what_was_measured),
+        cmocka_unit_test(a_runtimes_name_is_no_path),
+        cmocka_unit_test(times_are_medians_over_workers),
+        cmocka_unit_test(the_ideal_is_what_the_work_alone_would_take),
+        cmocka_unit_test(under_a_quota_computing_has_no_ideal),
+        cmocka_unit_test(threads_that_are_shared_are_shown_once),
+        cmocka_unit_test(a_comparison_shows_every_cell_beside_its_older_self),
+        cmocka_unit_test(a_picture_that_fails_costs_no_other),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
