@@ -1,11 +1,11 @@
 #include "unit.h"
 
-#include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "comma_locale.h"
 #include "tvp/units.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
@@ -288,22 +288,6 @@ static void sizes_in_bytes(void **state)
     bytes_is(1048575, "1.0 MiB");
     bytes_is(2040109465.6, "1.9 GiB");
     bytes_is(1e30, "888178419700125.2 PiB");
-}
-
-/* Makes a locale with a decimal comma, because few machines have one installed. */
-static bool use_comma_locale(void)
-{
-    static char folder[] = "/tmp/tvp-locale-XXXXXX";
-    if (!mkdtemp(folder))
-        return false;
-    char command[128];
-    snprintf(command, sizeof command, "localedef -i de_DE -f UTF-8 %s/comma >/dev/null 2>&1",
-             folder);
-    int made = system(command);
-    setenv("LOCPATH", folder, 1);
-    bool used = made == 0 && setlocale(LC_ALL, "comma") != NULL;
-    snprintf(command, sizeof command, "rm -rf %s", folder);
-    return system(command) == 0 && used;
 }
 
 static void no_locale_changes_anything(void **state)
