@@ -48,8 +48,8 @@ static void on_pipe(void)
     redirect_stderr(ends[1]);
 }
 
-/* What has been written since it was last asked. A terminal passes it on when it likes: a mark behind
- * it says that all is there. */
+/* What has been written since it was last asked. A terminal passes it on when it likes: a mark
+ * behind it says that all is there. */
 static const char *written(void)
 {
     static const char mark = '\1';
