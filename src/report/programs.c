@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tvp/alloc.h"
@@ -14,6 +15,13 @@
 #define TVP_RUNNERS "../libexec/tvp-report/"
 #endif
 
+/* A folder can be "executed" as well. */
+static bool is_program(const char *path)
+{
+    struct stat status;
+    return access(path, X_OK) == 0 && stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
 bool program_on_path(const char *name)
 {
     const char *path = getenv("PATH");
@@ -23,7 +31,7 @@ bool program_on_path(const char *name)
     while (!found && *path) {
         size_t length = strcspn(path, ":");
         char *candidate = xasprintf("%.*s/%s", (int)length, path, name);
-        found = length > 0 && access(candidate, X_OK) == 0;
+        found = length > 0 && is_program(candidate);
         free(candidate);
         path += length + (path[length] == ':');
     }

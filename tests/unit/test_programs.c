@@ -175,13 +175,15 @@ static void a_program_is_found_in_any_folder_of_the_path(void **state)
     write_program("a/tvp-test-program", "", 0644);
     write_program("b/tvp-test-program", "", 0755);
     write_program("c/other", "", 0755);
+    write_program("d/tvp-test-program/inside", "", 0755);
     assert_on_path("b", true);
     assert_on_path("c:b", true);
     assert_on_path("b:c", true);
     assert_on_path("c::b:", true);
     assert_on_path("a:b", true);
-    /* One that cannot be run is none, nor is one in a folder whose name only begins alike. */
+    /* What cannot be run is none, nor is a folder, nor one in a folder whose name begins alike. */
     assert_on_path("a:c", false);
+    assert_on_path("d", false);
     assert_on_path("bc", false);
     assert_on_path("", false);
     assert_on_path(":", false);
