@@ -1,7 +1,7 @@
 /*
  * claims.h - the comparison of multiprocessing and multithreading: each claim with its evidence.
  *
- * Every claim is one row of a registry (claim_judges.h): the side it speaks of, the claim, how it is
+ * Every claim is one row of a list (claim_judges.h): the side it speaks of, the claim, how it is
  * tested, and a function that looks at what this run measured and gives a verdict with the figures
  * it rests on. Texts are plain (no markup) and whole sentences.
  */
