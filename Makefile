@@ -46,10 +46,10 @@ STATIC = $(eval STATIC := $$(if $$(SANITIZE),,$$(shell echo 'int main(void){retu
 	$$(CC) -x c - -static -ljansson -o /dev/null 2>/dev/null && echo -static)))$(STATIC)
 
 COMMON_SOURCES := $(sort $(wildcard src/common/*.c))
-REPORT_SOURCES := $(sort $(filter-out src/report/main.c,$(wildcard src/report/*.c)))
+REPORT_SOURCES := $(sort $(wildcard src/report/*/*.c))
 MEASURE_SOURCES := $(sort $(filter-out src/measure/main.c,$(wildcard src/measure/*.c)) $(wildcard src/host/*.c))
 TEMPLATES := $(sort $(wildcard templates/*))
-HEADERS := $(sort $(wildcard include/tvp/*.h))
+HEADERS := $(sort $(wildcard include/tvp/*/*.h))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
 
 objects = $(patsubst src/%.c,$(BUILD)/obj/%.o,$(1))
@@ -102,8 +102,8 @@ $(BUILD)/obj/builtin_templates.o: $(BUILD)/builtin_templates.c $(BUILD)/flags
 
 # The manual page and the completions are written by the table of options itself.
 DOCUMENTS := $(BUILD)/tvp-report.1 $(addprefix $(BUILD)/completions/,tvp-report _tvp-report tvp-report.fish)
-PRINT_OPTIONS_OBJECTS := $(call objects,$(sort $(wildcard src/report/options*.c) src/report/nearest.c \
-	src/report/worker_counts.c)) $(COMMON_OBJECTS)
+PRINT_OPTIONS_OBJECTS := $(call objects,$(sort $(wildcard src/report/options/*.c) \
+	src/report/text/worker_counts.c)) $(COMMON_OBJECTS)
 
 documents: $(DOCUMENTS) ## make the manual page and the completions
 
@@ -149,8 +149,8 @@ unit-tests: $(UNIT_TESTS)
 gallery: $(BUILD)/gallery/draw ## draw charts of every kind, to be looked at: build/gallery
 	$(Q)$< $(BUILD)/gallery
 
-$(BUILD)/gallery/draw: tests/gallery/gallery.c $(filter $(BUILD)/obj/report/chart%,$(REPORT_OBJECTS)) \
-		$(BUILD)/obj/report/render.o $(BUILD)/obj/report/png_file.o $(COMMON_OBJECTS)
+$(BUILD)/gallery/draw: tests/gallery/gallery.c $(filter $(BUILD)/obj/report/draw/chart%,$(REPORT_OBJECTS)) \
+		$(BUILD)/obj/report/draw/render.o $(BUILD)/obj/report/draw/png_file.o $(COMMON_OBJECTS)
 	$(say) LINK $@
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=c17 $(CPPFLAGS_ALL) $(WARNINGS) $(CFLAGS) $(SANITIZERS) -MMD -MP $^ $(LDFLAGS) $(REPORT_LIBS) -o $@
@@ -172,7 +172,7 @@ hdr-check: $(HEADER_CHECKS) ## compile each header alone
 $(BUILD)/headers/%.ok: include/tvp/%.h $(BUILD)/flags
 	$(say) HEADER $<
 	$(Q)mkdir -p $(@D)
-	$(Q)printf '#include "tvp/$(<F)"\n#include "tvp/$(<F)"\ntypedef int not_empty;\n' | \
+	$(Q)printf '#include "tvp/$*.h"\n#include "tvp/$*.h"\ntypedef int not_empty;\n' | \
 		$(CC) -std=c17 $(CPPFLAGS_ALL) $(WARNINGS) -Werror $(REPORT_CFLAGS) -MMD -MP -MF $(@:.ok=.d) -MT $@ \
 		-fsyntax-only -x c -
 	$(Q)touch $@
@@ -195,7 +195,7 @@ $(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(REPORT_OBJECTS) $(COMMON_OBJECTS) $(BUILD
 
 # ---- the code ----
 
-C_FILES = $(sort $(wildcard src/*/*.[ch] include/tvp/*.h tests/*/*.[ch] scripts/*.c))
+C_FILES = $(sort $(wildcard src/*/*.[ch] src/*/*/*.[ch] include/tvp/*/*.h tests/*/*.[ch] scripts/*.c))
 
 format: ## lay out the code with clang-format
 	$(Q)clang-format -i $(C_FILES)
@@ -204,7 +204,7 @@ format-check: ## whether clang-format would change something
 	$(Q)clang-format --dry-run -Werror $(C_FILES)
 
 # Each file is analysed anew only when it, a header that it includes or the rules have changed.
-LINTED := $(patsubst %.c,$(BUILD)/lint/%.ok,$(sort $(wildcard src/*/*.c scripts/*.c)))
+LINTED := $(patsubst %.c,$(BUILD)/lint/%.ok,$(sort $(wildcard src/*/*.c src/*/*/*.c scripts/*.c)))
 LINT_FLAGS = -std=c17 $(CPPFLAGS_ALL) $(REPORT_CFLAGS)
 # How far clang's analyzer follows the paths of a function. Its own 225000 takes four times as long.
 LINT_NODES ?= 50000
@@ -247,7 +247,7 @@ $(BUILD)/lint/cppcheck.ok: $(filter src/% include/%,$(C_FILES))
 compile_commands.json: export COMPILE = $(CC) -std=c17 $(CPPFLAGS_ALL) $(WARNINGS) $(REPORT_CFLAGS) $(CFLAGS)
 compile_commands.json: $(BUILD)/flags
 	$(say) WRITE $@
-	$(Q)scripts/compile_commands $(sort $(wildcard src/*/*.c)) >$@
+	$(Q)scripts/compile_commands $(sort $(wildcard src/*/*.c src/*/*/*.c)) >$@
 
 check-faults: deps ## the fault tests that take minutes
 	$(Q)$(MAKE) --no-print-directory FAULTS=long SUITES=tests/fault/ run-tests

@@ -4,7 +4,7 @@
  */
 #include <stdio.h>
 
-#include "tvp/options.h"
+#include "tvp/options/options.h"
 
 int main(int argc, char **argv)
 {

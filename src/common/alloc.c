@@ -1,4 +1,4 @@
-#include "tvp/alloc.h"
+#include "tvp/common/alloc.h"
 
 #include <stdarg.h>
 #include <stdint.h>
@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tvp/cleanup.h"
-#include "tvp/error.h"
-#include "tvp/strbuf.h"
+#include "tvp/common/cleanup.h"
+#include "tvp/common/error.h"
+#include "tvp/common/strbuf.h"
 
 _Noreturn void out_of_memory(void)
 {

@@ -1,4 +1,4 @@
-#include "tvp/cases.h"
+#include "tvp/common/cases.h"
 
 #include <string.h>
 

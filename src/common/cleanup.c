@@ -1,4 +1,4 @@
-#include "tvp/cleanup.h"
+#include "tvp/common/cleanup.h"
 
 #include <assert.h>
 #include <limits.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tvp/alloc.h"
+#include "tvp/common/alloc.h"
 
 enum { GROUPS = 128 };
 

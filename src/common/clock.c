@@ -1,4 +1,4 @@
-#include "tvp/clock.h"
+#include "tvp/common/clock.h"
 
 #include <errno.h>
 #include <time.h>

@@ -1,4 +1,4 @@
-#include "tvp/error.h"
+#include "tvp/common/error.h"
 
 #include <errno.h>
 #include <stdarg.h>

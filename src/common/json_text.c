@@ -1,11 +1,11 @@
-#include "tvp/json_text.h"
+#include "tvp/common/json_text.h"
 
 #include <stdint.h>
 #include <string.h>
 
-#include "tvp/alloc.h"
-#include "tvp/strbuf.h"
-#include "tvp/utf8.h"
+#include "tvp/common/alloc.h"
+#include "tvp/common/strbuf.h"
+#include "tvp/common/utf8.h"
 
 json_t *json_made(json_t *value)
 {

@@ -1,4 +1,4 @@
-#include "tvp/os.h"
+#include "tvp/common/os.h"
 
 #ifdef __linux__
 
@@ -10,7 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "tvp/alloc.h"
+#include "tvp/common/alloc.h"
 
 void os_die_with_parent(pid_t parent)
 {

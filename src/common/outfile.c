@@ -1,4 +1,4 @@
-#include "tvp/outfile.h"
+#include "tvp/common/outfile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tvp/alloc.h"
-#include "tvp/cleanup.h"
+#include "tvp/common/alloc.h"
+#include "tvp/common/cleanup.h"
 
 enum { MOST_LINKS = 40 };
 

@@ -1,7 +1,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "tvp/os.h"
+#include "tvp/common/os.h"
 
 /* A folder is there even where /dev is not, and reading or writing it as a file fails. The lowest
  * free descriptor is always the next one given. */

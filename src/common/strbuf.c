@@ -1,4 +1,4 @@
-#include "tvp/strbuf.h"
+#include "tvp/common/strbuf.h"
 
 #include <assert.h>
 #include <stdint.h>
@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tvp/alloc.h"
+#include "tvp/common/alloc.h"
 
 static void reserve(struct strbuf *buffer, size_t more)
 {

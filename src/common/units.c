@@ -1,4 +1,4 @@
-#include "tvp/units.h"
+#include "tvp/common/units.h"
 
 #include <math.h>
 #include <stdio.h>

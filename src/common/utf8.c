@@ -1,4 +1,4 @@
-#include "tvp/utf8.h"
+#include "tvp/common/utf8.h"
 
 /* The length of a sequence and its smallest code point, by the first byte: what a longer sequence
  * could have said in fewer bytes is overlong. */

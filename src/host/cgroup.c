@@ -1,4 +1,4 @@
-#include "tvp/cgroup.h"
+#include "tvp/host/cgroup.h"
 
 #include <inttypes.h>
 #include <stdbool.h>
@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tvp/alloc.h"
-#include "tvp/host_files.h"
-#include "tvp/strbuf.h"
+#include "tvp/common/alloc.h"
+#include "tvp/common/strbuf.h"
+#include "tvp/host/host_files.h"
 
 /* ---- the limits of one group ---- */
 

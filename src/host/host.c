@@ -1,4 +1,4 @@
-#include "tvp/host.h"
+#include "tvp/host/host.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -13,10 +13,10 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "tvp/alloc.h"
-#include "tvp/cgroup.h"
-#include "tvp/host_files.h"
-#include "tvp/json_text.h"
+#include "tvp/common/alloc.h"
+#include "tvp/common/json_text.h"
+#include "tvp/host/cgroup.h"
+#include "tvp/host/host_files.h"
 
 /* ---- values, null when not known ---- */
 

@@ -1,4 +1,4 @@
-#include "tvp/host_files.h"
+#include "tvp/host/host_files.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tvp/alloc.h"
+#include "tvp/common/alloc.h"
 
 static bool read_all(int file, struct strbuf *text)
 {

@@ -2,9 +2,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "tvp/cgroup.h"
-#include "tvp/host.h"
-#include "tvp/host_files.h"
+#include "tvp/host/cgroup.h"
+#include "tvp/host/host.h"
+#include "tvp/host/host_files.h"
 
 struct lowest {
     const char *name;

@@ -1,4 +1,4 @@
-#include "tvp/apart.h"
+#include "tvp/measure/apart.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,11 +7,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tvp/error.h"
-#include "tvp/json_line.h"
-#include "tvp/line_reader.h"
-#include "tvp/protocol.h"
-#include "tvp/system.h"
+#include "tvp/common/error.h"
+#include "tvp/common/protocol.h"
+#include "tvp/measure/json_line.h"
+#include "tvp/measure/line_reader.h"
+#include "tvp/measure/system.h"
 
 void death_name(char *name, size_t size, int status)
 {

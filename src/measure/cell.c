@@ -1,4 +1,4 @@
-#include "tvp/cell.h"
+#include "tvp/measure/cell.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -6,13 +6,13 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "tvp/alloc.h"
-#include "tvp/apart.h"
-#include "tvp/clock.h"
-#include "tvp/host.h"
-#include "tvp/json_text.h"
-#include "tvp/protocol.h"
-#include "tvp/system.h"
+#include "tvp/common/alloc.h"
+#include "tvp/common/clock.h"
+#include "tvp/common/json_text.h"
+#include "tvp/common/protocol.h"
+#include "tvp/host/host.h"
+#include "tvp/measure/apart.h"
+#include "tvp/measure/system.h"
 
 /* ---- the request ---- */
 

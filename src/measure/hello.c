@@ -1,17 +1,17 @@
-#include "tvp/hello.h"
+#include "tvp/measure/hello.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "tvp/alloc.h"
-#include "tvp/cases.h"
-#include "tvp/clock.h"
-#include "tvp/host.h"
-#include "tvp/json_text.h"
-#include "tvp/launch.h"
-#include "tvp/probes.h"
-#include "tvp/protocol.h"
-#include "tvp/system.h"
+#include "tvp/common/alloc.h"
+#include "tvp/common/cases.h"
+#include "tvp/common/clock.h"
+#include "tvp/common/json_text.h"
+#include "tvp/common/protocol.h"
+#include "tvp/host/host.h"
+#include "tvp/measure/launch.h"
+#include "tvp/measure/probes.h"
+#include "tvp/measure/system.h"
 
 /* ---- how this program was built ---- */
 

@@ -1,10 +1,10 @@
-#include "tvp/json_line.h"
+#include "tvp/measure/json_line.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "tvp/strbuf.h"
+#include "tvp/common/strbuf.h"
 
 static bool write_all(int file, const char *bytes, size_t length)
 {

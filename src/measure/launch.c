@@ -1,4 +1,4 @@
-#include "tvp/launch.h"
+#include "tvp/measure/launch.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -6,8 +6,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "tvp/alloc.h"
-#include "tvp/system.h"
+#include "tvp/common/alloc.h"
+#include "tvp/measure/system.h"
 
 const struct launch_method *const launch_methods[] = {
 #define ROW(method) &method,

@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tvp/launch.h"
-#include "tvp/system.h"
+#include "tvp/measure/launch.h"
+#include "tvp/measure/system.h"
 
 static int join_process(struct workers *workers, uint32_t index)
 {

@@ -1,7 +1,7 @@
 #include <assert.h>
 #include <pthread.h>
 
-#include "tvp/launch.h"
+#include "tvp/measure/launch.h"
 
 static void *work(void *slot)
 {

@@ -1,4 +1,4 @@
-#include "tvp/line_reader.h"
+#include "tvp/measure/line_reader.h"
 
 #include <errno.h>
 #include <stdbool.h>

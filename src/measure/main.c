@@ -8,12 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tvp/alloc.h"
-#include "tvp/error.h"
-#include "tvp/launch.h"
-#include "tvp/os.h"
-#include "tvp/serve.h"
-#include "tvp/system.h"
+#include "tvp/common/alloc.h"
+#include "tvp/common/error.h"
+#include "tvp/common/os.h"
+#include "tvp/measure/launch.h"
+#include "tvp/measure/serve.h"
+#include "tvp/measure/system.h"
 
 static const char help[] =
     "Usage: tvp-measure\n"

@@ -4,12 +4,12 @@
 #include <stdatomic.h>
 #include <sys/mman.h>
 
-#include "tvp/clock.h"
-#include "tvp/probe_gate.h"
-#include "tvp/probe_system.h"
-#include "tvp/probe_values.h"
-#include "tvp/probe_workers.h"
-#include "tvp/work.h"
+#include "tvp/common/clock.h"
+#include "tvp/measure/probe_gate.h"
+#include "tvp/measure/probe_system.h"
+#include "tvp/measure/probe_values.h"
+#include "tvp/measure/probe_workers.h"
+#include "tvp/measure/work.h"
 
 enum { THREADS = 4, THREADS_MAX = 64, UPDATES = 200000, UPDATES_MAX = 10000000 };
 enum { REPEATS = 7, REPEATS_MAX = 1000 };

@@ -1,4 +1,4 @@
-#include "tvp/probe_ending.h"
+#include "tvp/measure/probe_ending.h"
 
 json_t *probe_crash(const json_t *request, struct probe_error *error)
 {

@@ -1,4 +1,4 @@
-#include "tvp/probe_ending.h"
+#include "tvp/measure/probe_ending.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -8,12 +8,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tvp/clock.h"
-#include "tvp/probe_gate.h"
-#include "tvp/probe_system.h"
-#include "tvp/probe_values.h"
-#include "tvp/probe_workers.h"
-#include "tvp/work.h"
+#include "tvp/common/clock.h"
+#include "tvp/measure/probe_gate.h"
+#include "tvp/measure/probe_system.h"
+#include "tvp/measure/probe_values.h"
+#include "tvp/measure/probe_workers.h"
+#include "tvp/measure/work.h"
 
 enum { WORKERS = 4, WORKERS_MAX = 64, ITERATIONS = 50000, ITERATIONS_MAX = 10000000 };
 enum { REPEATS = 7, REPEATS_MAX = 1000 };

@@ -4,10 +4,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tvp/clock.h"
-#include "tvp/probe_system.h"
-#include "tvp/probe_values.h"
-#include "tvp/probe_workers.h"
+#include "tvp/common/clock.h"
+#include "tvp/measure/probe_system.h"
+#include "tvp/measure/probe_values.h"
+#include "tvp/measure/probe_workers.h"
 
 enum { MEBIBYTE = 1 << 20, MEBIBYTES_MAX = 1 << 20, SIZES_MAX = 16 };
 enum { SAMPLES = 30, SAMPLES_MAX = 1000 };

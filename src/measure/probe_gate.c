@@ -1,4 +1,4 @@
-#include "tvp/probe_gate.h"
+#include "tvp/measure/probe_gate.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -6,9 +6,9 @@
 #include <stdint.h>
 #include <unistd.h>
 
-#include "tvp/clock.h"
-#include "tvp/probe_values.h"
-#include "tvp/probe_workers.h"
+#include "tvp/common/clock.h"
+#include "tvp/measure/probe_values.h"
+#include "tvp/measure/probe_workers.h"
 
 static void close_pipe(const int ends[2])
 {

@@ -6,10 +6,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "tvp/clock.h"
-#include "tvp/probe_system.h"
-#include "tvp/probe_values.h"
-#include "tvp/probe_workers.h"
+#include "tvp/common/clock.h"
+#include "tvp/measure/probe_system.h"
+#include "tvp/measure/probe_values.h"
+#include "tvp/measure/probe_workers.h"
 
 enum { BATCHES = 30, BATCHES_MAX = 1000, ROUND_TRIPS = 100, ROUND_TRIPS_MAX = 1000 };
 enum { WAYS = 3, TIME_LIMIT_NS = 450000000 };

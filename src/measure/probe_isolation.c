@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
-#include "tvp/probe_values.h"
-#include "tvp/probe_workers.h"
+#include "tvp/measure/probe_values.h"
+#include "tvp/measure/probe_workers.h"
 
 enum { WORKERS = 4, WORKERS_MAX = 1000 };
 

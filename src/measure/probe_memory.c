@@ -1,7 +1,7 @@
-#include "tvp/probe_gate.h"
-#include "tvp/probe_system.h"
-#include "tvp/probe_values.h"
-#include "tvp/probe_workers.h"
+#include "tvp/measure/probe_gate.h"
+#include "tvp/measure/probe_system.h"
+#include "tvp/measure/probe_values.h"
+#include "tvp/measure/probe_workers.h"
 
 enum { WORKERS = 100, WORKERS_MAX = PROBE_GATE_MAX };
 

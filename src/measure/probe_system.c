@@ -1,4 +1,4 @@
-#include "tvp/probe_system.h"
+#include "tvp/measure/probe_system.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "tvp/probe_values.h"
+#include "tvp/measure/probe_values.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,12 +1,12 @@
-#include "tvp/probe_workers.h"
+#include "tvp/measure/probe_workers.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tvp/clock.h"
-#include "tvp/probe_values.h"
+#include "tvp/common/clock.h"
+#include "tvp/measure/probe_values.h"
 
 void probe_sigchld_default(struct sigaction *previous)
 {

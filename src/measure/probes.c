@@ -1,4 +1,4 @@
-#include "tvp/probes.h"
+#include "tvp/measure/probes.h"
 
 #include <string.h>
 

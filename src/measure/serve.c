@@ -1,18 +1,18 @@
-#include "tvp/serve.h"
+#include "tvp/measure/serve.h"
 
 #include <string.h>
 
-#include "tvp/apart.h"
-#include "tvp/cell.h"
-#include "tvp/error.h"
-#include "tvp/hello.h"
-#include "tvp/json_line.h"
-#include "tvp/json_text.h"
-#include "tvp/line_reader.h"
-#include "tvp/probes.h"
-#include "tvp/protocol.h"
-#include "tvp/strbuf.h"
-#include "tvp/system.h"
+#include "tvp/common/error.h"
+#include "tvp/common/json_text.h"
+#include "tvp/common/protocol.h"
+#include "tvp/common/strbuf.h"
+#include "tvp/measure/apart.h"
+#include "tvp/measure/cell.h"
+#include "tvp/measure/hello.h"
+#include "tvp/measure/json_line.h"
+#include "tvp/measure/line_reader.h"
+#include "tvp/measure/probes.h"
+#include "tvp/measure/system.h"
 
 /* ---- the requests: each gives the members of its answer, or NULL with the error filled ---- */
 

@@ -1,4 +1,4 @@
-#include "tvp/system.h"
+#include "tvp/measure/system.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -15,8 +15,8 @@
 #include <gnu/libc-version.h>
 #endif
 
-#include "tvp/host_files.h"
-#include "tvp/strbuf.h"
+#include "tvp/common/strbuf.h"
+#include "tvp/host/host_files.h"
 
 void system_end_with_parent(void)
 {

@@ -1,6 +1,6 @@
-#include "tvp/work.h"
+#include "tvp/measure/work.h"
 
-#include "tvp/clock.h"
+#include "tvp/common/clock.h"
 
 int64_t work_compute(int64_t iterations)
 {

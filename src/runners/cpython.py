@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """A runner: measures Python's threads against its processes.
 
-Speaks the protocol of include/tvp/protocol.h on stdin and stdout; run it as `python3 -I cpython.py`
-with any Python from 3.8 on. A cell is timed as people time it in Python: all Thread or Process
-objects exist, the clock starts, all are started, all are joined, the clock stops.
+Speaks the protocol of include/tvp/common/protocol.h on stdin and stdout; run it as
+`python3 -I cpython.py` with any Python from 3.8 on. A cell is timed as people time it in Python:
+all Thread or Process objects exist, the clock starts, all are started, all are joined, the clock
+stops.
 
 What a worker has to tell (when its work began and ended, and its result) is written after its work:
 a thread puts it into a list, a process into an unlinked file that exists before the window. Nothing
@@ -365,7 +366,7 @@ def cpu_quota():
 
 
 def describe_host():
-    """Some of the members of include/tvp/host.h, by the same names."""
+    """Some of the members of include/tvp/host/host.h, by the same names."""
     system = os.uname()
     online = os.cpu_count() or 1
     affinity = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else online

@@ -2,11 +2,11 @@
 /*
  * A runner: measures Node's worker threads against its child processes.
  *
- * Speaks the protocol of include/tvp/protocol.h on stdin and stdout; run it as `node node.js` with
- * any Node from 16 on. Threads are those of worker_threads, processes those of child_process.fork.
- * The timed window runs from just before the first is created until the exit of each has been
- * reported. What a worker has to tell is written after its work: by a thread into shared memory, by
- * a process into an unlinked file that exists before the window.
+ * Speaks the protocol of include/tvp/common/protocol.h on stdin and stdout; run it as
+ * `node node.js` with any Node from 16 on. Threads are those of worker_threads, processes those of
+ * child_process.fork. The timed window runs from just before the first is created until the exit of
+ * each has been reported. What a worker has to tell is written after its work: by a thread into
+ * shared memory, by a process into an unlinked file that exists before the window.
  *
  * Its limits, which are Node's:
  *  - Both kinds of worker start an engine of their own and read this file: a thread costs
@@ -294,7 +294,7 @@ function affinityCpus() {
     }, 0);
 }
 
-/* Some of the members of include/tvp/host.h, by the same names. A quota is not looked for. */
+/* Some of the members of include/tvp/host/host.h, by the same names. A quota is not looked for. */
 function describeHost() {
     const name = os.hostname();
     const cpus = affinityCpus();

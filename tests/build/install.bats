@@ -37,12 +37,12 @@ setup() {
         targets=("build/$compiler/"{obj/report/csv.o,obj/common/units.o,print_options})
         make -s CC=$compiler CFLAGS=-O0 BUILD=build/$compiler "${targets[@]}" >/dev/null
         sleep 1.1
-        touch include/tvp/csv.h
+        touch include/tvp/data/csv.h
         run make CC=$compiler CFLAGS=-O0 BUILD=build/$compiler "${targets[@]}"
         echo "$output"
         [[ $output == *"CC "*csv.c* && $output != *units.c* && $output != *"LINK "* ]]
         sleep 1.1
-        touch include/tvp/options.h
+        touch include/tvp/options/options.h
         run make CC=$compiler CFLAGS=-O0 BUILD=build/$compiler "${targets[@]}"
         [[ $output == *"LINK "*print_options* && $output != *units.c* ]]
     done

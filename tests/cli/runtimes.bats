@@ -226,7 +226,7 @@ measure_four() {
 
 @test "the conversation in protocol.h is the one that tvp-measure holds" {
     need python3
-    run timeout 600 tests/cli/replay include/tvp/protocol.h "$build/tvp-measure"
+    run timeout 600 tests/cli/replay include/tvp/common/protocol.h "$build/tvp-measure"
     echo "$output"
     [ "$status" -eq 0 ]
     [ "$output" = "7 lines agree" ]

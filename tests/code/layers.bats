@@ -30,10 +30,10 @@ finds() {
 }
 
 @test "a second user of a drawing library is found" {
-    plant src/report/findings.c '#include <plplot.h>'
-    finds check_layers 'src/report/findings.c: only charts may use PLplot'
-    plant src/report/chart.c '#include <png.h>'
-    finds check_layers 'src/report/chart.c: only png_file.c may use libpng'
+    plant src/report/findings/findings.c '#include <plplot.h>'
+    finds check_layers 'src/report/findings/findings.c: only charts may use PLplot'
+    plant src/report/draw/chart.c '#include <png.h>'
+    finds check_layers 'src/report/draw/chart.c: only png_file.c may use libpng'
 }
 
 @test "a second clock is found" {
@@ -43,36 +43,36 @@ finds() {
 
 @test "an output that knows of time or of runners is found" {
     for header in clock runner session runtimes measuring; do
-        plant src/report/csv.c "#include \"tvp/$header.h\""
+        plant src/report/data/csv.c "#include \"tvp/$header.h\""
         run "$top/scripts/check_layers" "$copy"
         [ "$status" -ne 0 ]
-        [[ $output == *"src/report/csv.c: is beyond the results, but includes include/tvp/$header.h"* ]]
+        [[ $output == *"src/report/data/csv.c: is beyond the results, but includes include/tvp/$header.h"* ]]
         rm -rf "$copy"
     done
 }
 
 @test "an include through another header is found" {
-    plant include/tvp/csv.h '#include "tvp/clock.h"'
+    plant include/tvp/data/csv.h '#include "tvp/common/clock.h"'
     run "$top/scripts/check_layers" "$copy"
     [ "$status" -ne 0 ]
-    [[ $output == *"src/report/csv.c: is beyond the results, but includes include/tvp/clock.h (through include/tvp/csv.h)"* ]]
+    [[ $output == *"src/report/data/csv.c: is beyond the results, but includes include/tvp/common/clock.h (through include/tvp/data/csv.h)"* ]]
 }
 
 @test "a program that takes from the other is found" {
-    plant src/measure/serve.c '#include "tvp/results.h"'
+    plant src/measure/serve.c '#include "tvp/data/results.h"'
     run "$top/scripts/check_layers" "$copy"
-    [[ $status -ne 0 && $output == *"src/measure/serve.c: includes include/tvp/results.h of the report"* ]]
+    [[ $status -ne 0 && $output == *"src/measure/serve.c: includes include/tvp/data/results.h of the report"* ]]
     rm -rf "$copy"
-    plant src/report/results.c '#include "tvp/launch.h"'
+    plant src/report/data/results.c '#include "tvp/measure/launch.h"'
     run "$top/scripts/check_layers" "$copy"
-    [[ $status -ne 0 && $output == *"src/report/results.c: includes include/tvp/launch.h of measure"* ]]
+    [[ $status -ne 0 && $output == *"src/report/data/results.c: includes include/tvp/measure/launch.h of measure"* ]]
     rm -rf "$copy"
-    plant src/host/host.c '#include "tvp/serve.h"'
+    plant src/host/host.c '#include "tvp/measure/serve.h"'
     run "$top/scripts/check_layers" "$copy"
-    [[ $status -ne 0 && $output == *"src/host/host.c: includes include/tvp/serve.h of measure"* ]]
+    [[ $status -ne 0 && $output == *"src/host/host.c: includes include/tvp/measure/serve.h of measure"* ]]
     rm -rf "$copy"
-    plant src/common/units.c '#include "tvp/host.h"'
-    finds check_layers 'src/common/units.c: includes include/tvp/host.h of host'
+    plant src/common/units.c '#include "tvp/host/host.h"'
+    finds check_layers 'src/common/units.c: includes include/tvp/host/host.h of host'
 }
 
 @test "the style is kept" {
@@ -80,31 +80,31 @@ finds() {
 }
 
 @test "what breaks the style is found" {
-    plant src/report/csv.c "$(printf '%0101d' 0)"
-    finds check_style "src/report/csv.c:$(($(wc -l <src/report/csv.c) + 1)): longer than 100 columns"
+    plant src/report/data/csv.c "$(printf '%0101d' 0)"
+    finds check_style "src/report/data/csv.c:$(($(wc -l <src/report/data/csv.c) + 1)): longer than 100 columns"
     # 100 characters in more bytes are no more than 100 columns.
-    plant src/report/csv.c "/* $(printf 'µ%.0s' $(seq 94)) */"
+    plant src/report/data/csv.c "/* $(printf 'µ%.0s' $(seq 94)) */"
     "$top/scripts/check_style" "$copy"
     rm -rf "$copy"
-    plant src/report/csv.c "$(printf 'int\tx;')"
-    finds check_style "src/report/csv.c:$(($(wc -l <src/report/csv.c) + 1)): a tab"
-    plant src/report/csv.c 'int x; '
-    finds check_style "src/report/csv.c:$(($(wc -l <src/report/csv.c) + 1)): space at the end"
+    plant src/report/data/csv.c "$(printf 'int\tx;')"
+    finds check_style "src/report/data/csv.c:$(($(wc -l <src/report/data/csv.c) + 1)): a tab"
+    plant src/report/data/csv.c 'int x; '
+    finds check_style "src/report/data/csv.c:$(($(wc -l <src/report/data/csv.c) + 1)): space at the end"
     plant scripts/embed '# TO''DO: more'
     finds check_style "scripts/embed:$(($(wc -l <scripts/embed) + 1)): a reminder: do it, or leave it out"
 }
 
 @test "a long function is found" {
-    plant src/report/csv.c 'void f(void)' '{' "$(yes 'g();' | head -n 61)" '}'
-    finds check_style "src/report/csv.c:$(($(wc -l <src/report/csv.c) + 2)): a function of 61 lines, 60 at most"
+    plant src/report/data/csv.c 'void f(void)' '{' "$(yes 'g();' | head -n 61)" '}'
+    finds check_style "src/report/data/csv.c:$(($(wc -l <src/report/data/csv.c) + 2)): a function of 61 lines, 60 at most"
 }
 
 @test "a header without purpose or guard is found" {
     mkdir -p "$copy"
-    plant include/tvp/bare.h '#include <stddef.h>'
+    plant include/tvp/common/bare.h '#include <stddef.h>'
     finds check_style "$(printf '%s\n%s' \
-        'include/tvp/bare.h:1: the header does not open with "bare.h - " and its purpose' \
-        'include/tvp/bare.h: the guard is not TVP_BARE_H')"
+        'include/tvp/common/bare.h:1: the header does not open with "bare.h - " and its purpose' \
+        'include/tvp/common/bare.h: the guard is not TVP_BARE_H')"
 }
 
 @test "the code has the layout of .clang-format" {

@@ -4,14 +4,14 @@
  * one line.
  *
  * clang -std=c17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Iinclude \
- *     tests/fuzz/fuzz_answer.c src/common/{cases,error}.c src/report/answer.c -ljansson \
+ *     tests/fuzz/fuzz_answer.c src/common/{cases,error}.c src/report/run/answer.c -ljansson \
  *     -o build/fuzz_answer
  * build/fuzz_answer -max_total_time=120 -max_len=400 NEW_FOLDER tests/fuzz/corpus/answer
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "tvp/answer.h"
+#include "tvp/run/answer.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 #include "html_property.h"
-#include "tvp/html_page.h"
+#include "tvp/publish/html_page.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tvp/options.h"
+#include "tvp/options/options.h"
 
 enum { MOST_WORDS = 64 };
 

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#include "tvp/csv.h"
+#include "tvp/data/csv.h"
 
 static void write_csv(const struct results *results)
 {

@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "json_schema.h"
-#include "tvp/html_escape.h"
+#include "tvp/text/html_escape.h"
 
 static const char data_text[] =
     "{\"a\": \"text & <more>\", \"b\": [1, 2.5, 3], \"c\": {\"a\": 1, \"d\": {\"e\": \"deep\"}},"

@@ -14,8 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tvp/strbuf.h"
-#include "tvp/units.h"
+#include "tvp/common/strbuf.h"
+#include "tvp/common/units.h"
 
 static void require(bool holds)
 {

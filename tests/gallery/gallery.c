@@ -11,10 +11,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "tvp/alloc.h"
-#include "tvp/chart.h"
-#include "tvp/png_file.h"
-#include "tvp/render.h"
+#include "tvp/common/alloc.h"
+#include "tvp/draw/chart.h"
+#include "tvp/draw/png_file.h"
+#include "tvp/draw/render.h"
 
 enum { MOST_POINTS = 1000, ROUNDS = 15 };
 

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#include "tvp/chart.h"
+#include "tvp/draw/chart.h"
 
 enum { SAMPLE_POINTS = 15 };
 

@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tvp/strbuf.h"
-#include "tvp/utf8.h"
+#include "tvp/common/strbuf.h"
+#include "tvp/common/utf8.h"
 
 #define HTML_DEPTH 4096
 

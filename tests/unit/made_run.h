@@ -11,8 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tvp/data_file.h"
-#include "tvp/results.h"
+#include "tvp/data/data_file.h"
+#include "tvp/data/results.h"
 
 #define MS INT64_C(1000000) /* in ns */
 #define US INT64_C(1000)

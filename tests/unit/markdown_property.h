@@ -11,9 +11,9 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "tvp/markdown_escape.h"
-#include "tvp/strbuf.h"
-#include "tvp/utf8.h"
+#include "tvp/common/strbuf.h"
+#include "tvp/common/utf8.h"
+#include "tvp/text/markdown_escape.h"
 
 /* Where an escaped text may stand: what is before and after it in Markdown and in HTML. */
 struct surroundings {

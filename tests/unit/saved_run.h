@@ -17,8 +17,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tvp/findings.h"
-#include "tvp/strbuf.h"
+#include "tvp/common/strbuf.h"
+#include "tvp/findings/findings.h"
 
 struct saved_run {
     struct results results;

@@ -7,10 +7,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tvp/apart.h"
-#include "tvp/cell.h"
-#include "tvp/launch.h"
-#include "tvp/protocol.h"
+#include "tvp/common/protocol.h"
+#include "tvp/measure/apart.h"
+#include "tvp/measure/cell.h"
+#include "tvp/measure/launch.h"
 
 /* ---- helpers ---- */
 

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "tvp/cell_set.h"
+#include "tvp/data/cell_set.h"
 
 /* Many more than the first table holds, and each differs from some other in one member only. */
 enum { RUNTIMES = 3, CASES = 6, WORKERS = 20, ROUNDS = 30 };

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "chart_sample.h"
-#include "tvp/chart_axis.h"
-#include "tvp/chart_layout.h"
-#include "tvp/chart_range.h"
-#include "tvp/chart_text.h"
-#include "tvp/render.h"
+#include "tvp/draw/chart_axis.h"
+#include "tvp/draw/chart_layout.h"
+#include "tvp/draw/chart_range.h"
+#include "tvp/draw/chart_text.h"
+#include "tvp/draw/render.h"
 
 static struct chart_sample sample;
 

@@ -6,8 +6,8 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "tvp/alloc.h"
-#include "tvp/cleanup.h"
+#include "tvp/common/alloc.h"
+#include "tvp/common/cleanup.h"
 
 /* Runs the action in a child, so that what is remembered there is its own alone. Returns how it
  * ended, and what it wrote to stderr in `said`. */

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tvp/alloc.h"
-#include "tvp/compare.h"
-#include "tvp/compare_text.h"
-#include "tvp/data_file.h"
+#include "tvp/common/alloc.h"
+#include "tvp/data/data_file.h"
+#include "tvp/findings/compare.h"
+#include "tvp/report/compare_text.h"
 
 enum { ROUNDS = 16, TEXT = 1 << 16 };
 

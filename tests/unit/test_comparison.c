@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "tvp/statistics.h"
+#include "tvp/stats/statistics.h"
 
 #define MAX_ROUNDS      64
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])

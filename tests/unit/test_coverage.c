@@ -12,7 +12,7 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
-#include "tvp/statistics.h"
+#include "tvp/stats/statistics.h"
 
 #define TRIALS     20000
 #define TABLES     2000

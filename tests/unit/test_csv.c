@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tvp/csv.h"
+#include "tvp/data/csv.h"
 
 #define HEADER                                                                                     \
     "run,host,runtime,start_method,case,work,worker_kind,workers,round,elapsed_ns,elapsed_s,"      \

@@ -5,9 +5,9 @@
 #include <signal.h>
 #include <sys/resource.h>
 
-#include "tvp/cleanup.h"
-#include "tvp/data_file.h"
-#include "tvp/text_reader.h"
+#include "tvp/common/cleanup.h"
+#include "tvp/data/data_file.h"
+#include "tvp/text/text_reader.h"
 
 #define RUN                                                                                        \
     "{\"record\":\"run\",\"format\":1,\"program\":\"p\",\"run\":\"r\",\"started\":\"s\","          \

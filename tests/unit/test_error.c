@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tvp/error.h"
+#include "tvp/common/error.h"
 
 static void the_first_error_wins(void **state)
 {

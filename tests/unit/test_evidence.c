@@ -2,7 +2,7 @@
 
 #include "near.h"
 #include "saved_run.h"
-#include "tvp/evidence.h"
+#include "tvp/findings/evidence.h"
 
 static struct evidence evidence;
 

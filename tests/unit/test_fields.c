@@ -1,9 +1,9 @@
 #include "made_run.h"
 
-#include "tvp/alloc.h"
-#include "tvp/field_table.h"
-#include "tvp/fields.h"
-#include "tvp/report.h"
+#include "tvp/common/alloc.h"
+#include "tvp/report/report.h"
+#include "tvp/template/field_table.h"
+#include "tvp/template/fields.h"
 
 #define SCHEMA_FILE "docs/report.schema.json"
 

@@ -5,9 +5,9 @@
 
 #include <math.h>
 
-#include "tvp/alloc.h"
-#include "tvp/figures.h"
-#include "tvp/render.h"
+#include "tvp/common/alloc.h"
+#include "tvp/draw/figures.h"
+#include "tvp/draw/render.h"
 
 static struct saved_run run, before;
 static struct report report;

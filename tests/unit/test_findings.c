@@ -1,7 +1,7 @@
 #include "made_run.h"
 #include "near.h"
 
-#include "tvp/findings.h"
+#include "tvp/findings/findings.h"
 
 #define RUN                                                                                        \
     RUN_HEAD "'max_workers':8,'points':[1,2,4,8],'rounds':8,'wait_ns':50000000," ALL_CASES         \

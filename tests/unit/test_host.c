@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-#include "tvp/cgroup.h"
-#include "tvp/host.h"
-#include "tvp/host_files.h"
-#include "tvp/json_text.h"
+#include "tvp/common/json_text.h"
+#include "tvp/host/cgroup.h"
+#include "tvp/host/host.h"
+#include "tvp/host/host_files.h"
 
 #define HOSTS "tests/data/hosts/"
 

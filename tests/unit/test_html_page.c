@@ -3,7 +3,7 @@
 #include <limits.h>
 
 #include "html_property.h"
-#include "tvp/html_page.h"
+#include "tvp/publish/html_page.h"
 
 /* ---- a report with four pictures ---- */
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "tvp/json_text.h"
+#include "tvp/common/json_text.h"
 
 #define BAD "\xef\xbf\xbd"
 

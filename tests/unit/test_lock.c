@@ -4,8 +4,8 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "tvp/cleanup.h"
-#include "tvp/lock.h"
+#include "tvp/common/cleanup.h"
+#include "tvp/publish/lock.h"
 
 static void take(struct lock *lock, const char *output)
 {

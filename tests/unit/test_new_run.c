@@ -4,7 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "tvp/new_run.h"
+#include "tvp/run/new_run.h"
 
 static char native[] = "native", spawn[] = "native-spawn", fork_method[] = "fork",
             spawn_method[] = "spawn", program[] = "tvp-report", not_utf8[] = "--title=\xff";

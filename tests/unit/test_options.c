@@ -5,10 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tvp/alloc.h"
-#include "tvp/options.h"
-#include "tvp/options_table.h"
-#include "tvp/strbuf.h"
+#include "tvp/common/alloc.h"
+#include "tvp/common/strbuf.h"
+#include "tvp/options/options.h"
+#include "tvp/options/options_table.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 

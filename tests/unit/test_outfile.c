@@ -10,10 +10,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tvp/alloc.h"
-#include "tvp/cleanup.h"
-#include "tvp/outfile.h"
-#include "tvp/strbuf.h"
+#include "tvp/common/alloc.h"
+#include "tvp/common/cleanup.h"
+#include "tvp/common/outfile.h"
+#include "tvp/common/strbuf.h"
 
 /* Every test works in an empty folder of its own. */
 static int enter_folder(void **state)

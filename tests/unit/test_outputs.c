@@ -1,7 +1,7 @@
 #include "temporary_folder.h"
 #include "unit.h"
 
-#include "tvp/outputs.h"
+#include "tvp/publish/outputs.h"
 
 static char *reports[2];
 

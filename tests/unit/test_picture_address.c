@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "tvp/alloc.h"
-#include "tvp/picture_address.h"
+#include "tvp/common/alloc.h"
+#include "tvp/report/picture_address.h"
 
 static struct picture pictures[] = {{.file = "one.png"}, {.file = "two.png"}};
 

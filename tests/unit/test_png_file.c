@@ -4,7 +4,7 @@
 #include <png.h>
 #include <string.h>
 
-#include "tvp/png_file.h"
+#include "tvp/draw/png_file.h"
 
 enum { WIDTH = 61, HEIGHT = 40, SIZE = WIDTH * HEIGHT * 3 };
 

@@ -4,9 +4,9 @@
 
 #include <errno.h>
 
-#include "tvp/alloc.h"
-#include "tvp/os.h"
-#include "tvp/programs.h"
+#include "tvp/common/alloc.h"
+#include "tvp/common/os.h"
+#include "tvp/run/programs.h"
 
 /* An installation below a folder whose name sh would take apart. */
 #define BIN        "it's $HOME; here/usr/local/bin"

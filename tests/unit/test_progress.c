@@ -8,8 +8,8 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "tvp/clock.h"
-#include "tvp/progress.h"
+#include "tvp/common/clock.h"
+#include "tvp/run/progress.h"
 
 enum { SECOND = 1000000000 };
 

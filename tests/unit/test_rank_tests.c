@@ -5,8 +5,8 @@
 #include <gsl/gsl_sort.h>
 #include <string.h>
 
-#include "tvp/alloc.h"
-#include "tvp/rank_tests.h"
+#include "tvp/common/alloc.h"
+#include "tvp/stats/rank_tests.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "chart_sample.h"
-#include "tvp/cleanup.h"
-#include "tvp/render.h"
+#include "tvp/common/cleanup.h"
+#include "tvp/draw/render.h"
 
 enum { WIDTH = 300, HEIGHT = 200, SIZE = WIDTH * HEIGHT * 3 };
 

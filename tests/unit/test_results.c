@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tvp/results.h"
+#include "tvp/data/results.h"
 
 #define RUN                                                                                        \
     "'record':'run','format':1,'program':'tvp-report 1.0.0','run':'r','started':'s',"              \

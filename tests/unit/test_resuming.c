@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "tvp/resuming.h"
-#include "tvp/same_host.h"
+#include "tvp/data/same_host.h"
+#include "tvp/run/resuming.h"
 
 static void assert_data_path(const char *path, const char *expected)
 {

@@ -11,11 +11,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "tvp/answer.h"
-#include "tvp/checksum.h"
-#include "tvp/cleanup.h"
-#include "tvp/protocol.h"
-#include "tvp/runner.h"
+#include "tvp/common/checksum.h"
+#include "tvp/common/cleanup.h"
+#include "tvp/common/protocol.h"
+#include "tvp/run/answer.h"
+#include "tvp/run/runner.h"
 
 /* Long enough for a slow machine: only a runner that never answers uses it up. */
 #define PATIENCE   INT64_C(600000000000)

@@ -3,9 +3,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tvp/line_reader.h"
-#include "tvp/protocol.h"
-#include "tvp/serve.h"
+#include "tvp/common/protocol.h"
+#include "tvp/measure/line_reader.h"
+#include "tvp/measure/serve.h"
 
 /* ---- lines ---- */
 

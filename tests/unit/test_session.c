@@ -4,10 +4,10 @@
 #include <errno.h>
 #include <sys/wait.h>
 
-#include "tvp/alloc.h"
-#include "tvp/clock.h"
-#include "tvp/session.h"
-#include "tvp/session_cell.h"
+#include "tvp/common/alloc.h"
+#include "tvp/common/clock.h"
+#include "tvp/run/session.h"
+#include "tvp/run/session_cell.h"
 
 static struct results results;
 static char name[] = "native", method[] = "fork";

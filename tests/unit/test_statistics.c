@@ -6,8 +6,8 @@
 #include <gsl/gsl_statistics_double.h>
 #include <string.h>
 
-#include "tvp/alloc.h"
-#include "tvp/statistics.h"
+#include "tvp/common/alloc.h"
+#include "tvp/stats/statistics.h"
 
 /* The samples 1, 2, … count, largest first: a rank is then its own value. */
 static double *count_down(size_t count)

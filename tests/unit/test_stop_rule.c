@@ -1,7 +1,7 @@
 #include "made_run.h"
 #include "near.h"
 
-#include "tvp/stop_rule.h"
+#include "tvp/run/stop_rule.h"
 
 #define RUN(amounts)                                                                               \
     RUN_HEAD "'max_workers':2,'points':[1,2],'wait_ns':1,'cases':['CpuThread','IoThread'],"        \

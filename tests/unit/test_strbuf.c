@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "tvp/strbuf.h"
+#include "tvp/common/strbuf.h"
 
 static void grows_and_stays_terminated(void **state)
 {

@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-#include "tvp/findings.h"
-#include "tvp/tables.h"
+#include "tvp/findings/findings.h"
+#include "tvp/report/tables.h"
 
 /* An estimate with an interval, in any unit. */
 static struct estimate interval(double value, double low, double high)

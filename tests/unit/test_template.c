@@ -7,9 +7,9 @@
 
 #include "comma_locale.h"
 #include "json_schema.h"
-#include "tvp/alloc.h"
-#include "tvp/html_escape.h"
-#include "tvp/template.h"
+#include "tvp/common/alloc.h"
+#include "tvp/template/template.h"
+#include "tvp/text/html_escape.h"
 
 #define CASES "tests/data/template"
 

@@ -1,8 +1,8 @@
 #include "temporary_folder.h"
 #include "unit.h"
 
-#include "tvp/builtin_templates.h"
-#include "tvp/template_file.h"
+#include "tvp/template/builtin_templates.h"
+#include "tvp/template/template_file.h"
 
 static void load(const char *name, const char *text, struct template_file *file)
 {

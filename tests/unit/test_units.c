@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "comma_locale.h"
-#include "tvp/units.h"
+#include "tvp/common/units.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 

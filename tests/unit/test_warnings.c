@@ -1,7 +1,7 @@
 #include "unit.h"
 
 #include "saved_run.h"
-#include "tvp/warnings.h"
+#include "tvp/report/warnings.h"
 
 static char *warnings;
 static size_t warning_count;

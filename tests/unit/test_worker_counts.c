@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "tvp/worker_counts.h"
+#include "tvp/text/worker_counts.h"
 
 static void sorts_and_keeps_each_once(void **state)
 {

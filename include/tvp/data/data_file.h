@@ -1,0 +1,80 @@
+/*
+ * data_file.h - results as a file: written record by record while measuring, read back whole.
+ *
+ * While a run is measured its records go to "NAME.partial.jsonl" (for NAME.jsonl), each flushed
+ * with its line; at the end the file is synced and renamed to NAME.jsonl. So the data of an older
+ * report stands until a new run is complete, and a run cut short leaves what it had. Nothing that
+ * was measured is lost: a partial file that is there already is moved out of the way, to
+ * "NAME.partial.1.jsonl" or the next free number. While it is written it is locked, so that two
+ * programs never write the same one.
+ *
+ * A program that ends early keeps its partial file, unless nothing is in it yet: until the first
+ * record it is registered with cleanup.h.
+ *
+ * When the data cannot be written any further (a full disk) the run ends: what was measured until
+ * then is in the partial file, which the program names, and from which --resume goes on once there
+ * is room. When all is measured but the report cannot be written, the partial file stays as well.
+ */
+#ifndef TVP_DATA_FILE_H
+#define TVP_DATA_FILE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "tvp/common/error.h"
+#include "tvp/data/results.h"
+
+struct data_file {
+    char *path;    /* "report.jsonl" */
+    char *partial; /* "report.partial.jsonl" */
+    char *kept;    /* where the data of an unfinished run was moved; NULL: there was none */
+    int fd;        /* -1: nothing is written (--data none) */
+    bool is_new;   /* no record is in it yet */
+    struct cleanup_entry *cleanup_entry; /* while it is new */
+};
+
+/* "report.partial.jsonl" for "report.jsonl"; for a name that does not end in .jsonl,
+ * ".partial" is appended. The caller frees it. */
+char *data_file_partial_name(const char *path);
+
+/* Creates the partial file; path NULL: a data file that swallows everything. On failure nothing is
+ * owed; after success exactly one of commit, keep and discard. */
+bool data_file_open(struct data_file *file, const char *path, struct error *error);
+
+/* Opens an existing partial file to go on with it, cutting off an incomplete last line, as
+ * results_read leaves it out. */
+bool data_file_reopen(struct data_file *file, const char *partial, const char *path,
+                      struct error *error);
+
+/* Whether the record's line is one that the reader would take. */
+bool data_file_fits(const json_t *record);
+
+/* Writes one line with one call, so that an interruption finds the file whole. Integers exact,
+ * doubles with 17 digits. After a failure (a full disk) the file ends with the line before. */
+bool data_file_append(struct data_file *file, const json_t *record, struct error *error);
+
+/* Syncs and renames to the final name. On failure the partial file stays, and is named. */
+bool data_file_commit(struct data_file *file, struct error *error);
+
+/* Closes and keeps the partial file (a run that was interrupted), unless no record is in it. */
+void data_file_keep(struct data_file *file);
+
+/* Closes and removes the partial file. */
+void data_file_discard(struct data_file *file);
+
+/* Reads a saved file, or a classic text table (classic_table.h), or stdin ("-"). Which of the two
+ * it is, the first non-blank byte says: '{' begins a saved file. Errors name file and line, and
+ * leave the results empty. A run cut short is read up to its last whole line: only the last line,
+ * only without a line end and only before an end record may be incomplete. Fills results that are
+ * {0}. Memory grows with what is kept, not with the lines: one of more than TEXT_LINE_LIMIT bytes
+ * is refused before it is stored. */
+bool results_read(struct results *results, const char *path, struct error *error);
+
+/* The same from an open stream, which stays the caller's; `name` is what errors call it. */
+bool results_read_stream(struct results *results, FILE *stream, const char *name,
+                         struct error *error);
+
+#endif

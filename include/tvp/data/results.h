@@ -1,0 +1,225 @@
+/*
+ * results.h - everything a run knows, as records; in memory and as a file of JSON Lines.
+ *
+ * Records are the one truth. While measuring, the session makes a record, results_take puts it into
+ * the results, and data_file.h appends it to the data file; reading a saved file feeds the same
+ * records to the same results_take. So a report made from a file and one made by the run itself are
+ * the same report.
+ *
+ * The file: one JSON object a line, UTF-8. All times are integer nanoseconds; seeds and times keep
+ * 64 bits. Members that are not known are ignored. The first line is the run record, the last one
+ * of a finished run is the end record. Every record has a member "record" that says its kind:
+ *
+ * "run": what was asked for.
+ *     format             1
+ *     program            "tvp-report 1.0.0"
+ *     run                the run's id, "20261122T195012Z-3f9a1c20"
+ *     started            "2026-11-22T19:50:12Z"
+ *     command            the command line, an array of strings
+ *     title              string; left out when none was given
+ *     width height       of the pictures, pixels;  dpi
+ *     template           name of a built-in template, or the user's file
+ *     template_text      the template's text, when it was the user's
+ *     images             the folder of the pictures as the report names it ("Images")
+ *     preset             "default"
+ *     seed               unsigned 64 bits, as a text of decimal digits (many readers of JSON round
+ *                        large numbers); a number below 2^63 is read too
+ *     max_workers        as asked for
+ *     points             the worker counts, ascending array; no record speaks of other ones
+ *     rounds             planned rounds (0 with a precision or budget alone)
+ *     wait_ns            what an I/O worker waits; 0: not known
+ *     budget_ns          0: none
+ *     precision          fraction; 0: none
+ *     runtimes           array of {"runtime":name,"start_method":…,"iterations":…,"brief":bool,
+ *                        "threads_of":name}, at most RESULTS_MAX_RUNTIMES. "runtime" is unique in
+ *                        the run and labels every other record. brief: measured for one claim only,
+ *                        has no section of its own. threads_of: this entry adds process cases alone
+ *                        (a second start method) and shares the thread cases of the named one, an
+ *                        earlier entry that has its own.
+ *     cases              array of case names; no record speaks of other ones
+ *     warnings           array of strings known before measuring
+ *     classic_table      true when the records were made from a classic text table: then times may
+ *                        be 0, "below the clock's resolution"
+ *     Required are format, program, run, started, max_workers, points, rounds, wait_ns, cases and
+ *     runtimes ("runtime" and "iterations" of each). Left out, the pictures are 900 by 600 pixels
+ *     at 90 dpi in "Images", template and preset "report" and "default", the rest is empty or 0.
+ * "runner": the hello of protocol.h, with "runtime" as labelled here; once a runtime, and again
+ *     when it changes. The last one counts.
+ * "sample": one timed cell. A cell (runtime, case, workers, round) has one outcome: a sample or a
+ *     failure.
+ *     runtime case workers round     (round counts from 1)
+ *     elapsed_ns         the timed window
+ *     started_ns         when the last create had returned, from the window's start; if known
+ *     and as the runner gave them: work_begin_ns, work_end_ns (arrays, a worker each) or their
+ *     …_quartiles_ns, checksum, involuntary_switches
+ * "failure": a cell that could not be measured.
+ *     runtime case workers round error ("EAGAIN", "answer", "runner") message
+ *     reached            workers started by then, when known
+ * "round": facts about a round. One that was interrupted and resumed has a record for each part.
+ *     round wall_ns windows_ns (sum of the timed windows) steal_ns (-1: not known)
+ * "probe": runtime probe, and either values (probes.h) or error and message. The last one counts.
+ * "warning": text; found while or after measuring.
+ * "end": reason ("rounds", "budget", "precision", "failure", "signal"), wall_ns of the whole run,
+ *     rounds_wall_ns, windows_ns.
+ *
+ * A run cut short has no end record, or one with the reason "signal"; its file can be read up to
+ * its last whole line. Records that follow such an end (the run was resumed) take it back. No
+ * record may follow any other end. Records of other kinds are ignored, so that a later version may
+ * add kinds.
+ */
+#ifndef TVP_RESULTS_H
+#define TVP_RESULTS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tvp/common/cases.h"
+#include "tvp/common/error.h"
+#include "tvp/data/cell_set.h"
+
+#define RESULTS_FORMAT 1
+
+/* Longer runs and larger values are refused when reading: they are mistakes or attacks. */
+#define RESULTS_MAX_NS       INT64_C(3600000000000000) /* 1,000 h */
+#define RESULTS_MAX_ROUNDS   1000000
+#define RESULTS_MAX_RUNTIMES 16
+#define RESULTS_MAX_SAMPLES  16000000
+#define RESULTS_MAX_OTHERS   100000 /* failures, warnings: of each */
+#define RESULTS_MAX_PROBES   256
+#define RESULTS_MAX_MESSAGE  1024 /* bytes; the rest of a longer message or warning is cut off */
+
+struct sample {
+    uint16_t runtime; /* index into runtimes */
+    uint16_t case_id;
+    uint32_t workers;
+    uint32_t round;
+    int32_t involuntary_switches; /* -1: not known */
+    int64_t elapsed_ns;           /* 0 only in a classic table */
+    int64_t started_ns;           /* -1: not known */
+    int64_t last_begin_ns;        /* when the last worker's work began; -1: not known */
+};
+
+struct failure {
+    uint16_t runtime;
+    uint16_t case_id;
+    uint32_t workers;
+    uint32_t round;
+    int64_t reached; /* -1: not known */
+    char *error;
+    char *message;
+};
+
+struct round_facts {
+    uint32_t round;
+    int64_t wall_ns;
+    int64_t windows_ns;
+    int64_t steal_ns; /* -1: not known */
+};
+
+struct probe_values {
+    uint16_t runtime;
+    char *probe;
+    json_t *values; /* NULL: it failed */
+    char *message;  /* NULL: it succeeded */
+};
+
+/* One runtime with one start method. */
+struct runtime_facts {
+    char *name;
+    char *start_method; /* "fork", "spawn"; "" when the runner's own default is not known */
+    int64_t iterations;
+    bool brief;
+    int threads_of; /* index; -1: has thread cases of its own */
+    json_t *hello;  /* NULL until a runner said hello (or from a classic table) */
+};
+
+struct run_facts {
+    char *program;
+    char *id;
+    char *started;
+    char **command; /* argument vector, command_count entries */
+    size_t command_count;
+    char *title; /* NULL: none given */
+    char *template_name;
+    char *template_text; /* NULL: built in */
+    char *images;
+    char *preset;
+    uint32_t width;
+    uint32_t height;
+    double dpi;
+    uint64_t seed;
+    uint32_t max_workers;
+    uint32_t *points;
+    size_t point_count;
+    uint32_t rounds;
+    int64_t wait_ns;
+    int64_t budget_ns;
+    double precision;
+    bool cases[CASE_COUNT];
+    bool classic_table; /* not a run of ours: read from a classic text table */
+};
+
+/* A run of which these results were put together (merge.h): its samples are those of its runtimes
+ * in its rounds. */
+struct results_part {
+    char *id;
+    size_t first_runtime;
+    size_t runtime_count;
+    uint32_t first_round;
+    uint32_t last_round;
+};
+
+struct results {
+    struct run_facts run;
+    struct results_part *parts; /* NULL: a single run */
+    size_t part_count;
+    struct runtime_facts *runtimes;
+    size_t runtime_count;
+    struct sample *samples; /* in the order of the records */
+    size_t sample_count;
+    size_t sample_capacity;
+    struct cell_set measured; /* cells with a sample or a failure */
+    struct failure *failures;
+    size_t failure_count;
+    size_t failure_capacity;
+    struct round_facts *rounds;
+    size_t round_count;
+    size_t round_capacity;
+    struct probe_values *probes;
+    size_t probe_count;
+    size_t probe_capacity;
+    char **warnings;
+    size_t warning_count;
+    size_t warning_capacity;
+    char *end_reason; /* NULL: unfinished */
+    int64_t wall_ns;
+    int64_t rounds_wall_ns;
+    int64_t windows_ns;
+};
+
+/* Takes one record into results that started as {0}. The first must be a run record. An error says
+ * what was expected, without place ("member \"workers\" must be a whole number from 1 to 32768, not
+ * 0"); the reader adds file and line, and the results are as they were before the call. The record
+ * stays the caller's. Texts are kept as they are, control characters included: what shows them must
+ * escape them. */
+bool results_take(struct results *results, const json_t *record, struct error *error);
+
+/* Whether an end record has been taken that nothing may follow. */
+bool results_finished(const struct results *results);
+
+/* Leaves {0}, fit to be used again. */
+void results_release(struct results *results);
+
+/* The runtime of that name, or -1. */
+int results_runtime(const struct results *results, const char *name);
+
+/* Whether the cell has an outcome in that round: a sample or a failure. Not for merged results. */
+bool results_has(const struct results *results, size_t runtime, enum case_id case_id,
+                 uint32_t workers, uint32_t round);
+
+/* The id of the run that a sample of that runtime and round belongs to. */
+const char *results_run_of(const struct results *results, size_t runtime, uint32_t round);
+
+#endif

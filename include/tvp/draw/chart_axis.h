@@ -1,0 +1,51 @@
+/*
+ * chart_axis.h - from data to an axis: its range, its ticks and their labels.
+ *
+ * Pure arithmetic. Whatever finite numbers come in, the ends of an axis are finite and apart, and
+ * at least one tick lies between them.
+ */
+#ifndef TVP_CHART_AXIS_H
+#define TVP_CHART_AXIS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "tvp/draw/chart.h"
+
+enum { AXIS_TICK_LIMIT = 40, AXIS_LABEL_SIZE = 24 };
+
+struct chart_tick {
+    double value;
+    char label[AXIS_LABEL_SIZE];
+};
+
+struct chart_axis {
+    double low;
+    double high;
+    bool logarithmic;
+    const char *unit; /* shared by all labels; "" when each says its own, or there is none */
+    struct chart_tick ticks[AXIS_TICK_LIMIT];
+    size_t tick_count;
+};
+
+/* Where a value lies: 0 at the low end, 1 at the high end. What is beyond an end lies on it. */
+double axis_fraction(const struct chart_axis *axis, double value);
+
+/* The axis of values from `low` to `high` with about `most_ticks` ticks at most. */
+void axis_of_values(struct chart_axis *axis, enum chart_scale scale, double low, double high,
+                    size_t most_ticks);
+
+/* What the axis of worker counts has to fit into. */
+struct worker_axis_space {
+    double width;       /* of the panel, in pixels */
+    double padding;     /* kept free at both ends */
+    double digit_width; /* of a label */
+    double gap;         /* between two labels */
+};
+
+/* The axis over worker counts from `low` to `high`. Its ticks are whole numbers whose labels do
+ * not touch: the counts themselves where they fit, else round numbers. `counts` ascends. */
+void axis_of_workers(struct chart_axis *axis, double low, double high, const double *counts,
+                     size_t count, bool logarithmic, const struct worker_axis_space *space);
+
+#endif

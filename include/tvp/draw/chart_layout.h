@@ -1,0 +1,76 @@
+/*
+ * chart_layout.h - where everything of a chart goes, in pixels from the top left corner.
+ *
+ * Computed before anything is drawn, without PLplot, so that it can be checked: no two texts touch,
+ * none leaves the picture, none (the legend included) lies in a panel. From the top: title,
+ * subtitle, then for each panel its legend, its heading (the name and unit of its values) and the
+ * panel itself; below the last one the worker counts, the label of the x axis and the footer. The
+ * label of the line at the usable CPUs stands in the first heading's row, above the line.
+ */
+#ifndef TVP_CHART_LAYOUT_H
+#define TVP_CHART_LAYOUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tvp/draw/chart.h"
+#include "tvp/draw/chart_axis.h"
+#include "tvp/draw/chart_pen.h"
+#include "tvp/draw/chart_text.h"
+
+struct layout_text {
+    char *text;
+    double x;
+    double y;     /* of half the height of its letters */
+    double align; /* what x is: 0 the left end, 0.5 the middle, 1 the right end */
+    double width;
+    struct chart_font font;
+    bool muted;
+};
+
+/* The sample of a series' line and marker in a legend. */
+struct layout_key {
+    size_t panel;
+    size_t series;
+    double left;
+    double right;
+    double y;
+};
+
+struct layout_panel {
+    struct chart_rect area;
+    struct chart_axis values;
+};
+
+struct chart_layout {
+    double scale; /* 1 for a picture of 900 by 600 */
+    double line;  /* the width of axes and grid: a whole number of pixels */
+    struct layout_panel panels[CHART_PANELS];
+    struct chart_axis workers;
+    bool has_cpu_line;
+    double cpu_x;
+    double cpu_top; /* where the line starts: at its label, above the first panel */
+    struct layout_text *texts;
+    size_t text_count;
+    size_t text_capacity;
+    struct layout_key keys[CHART_PANELS * CHART_SERIES_LIMIT];
+    size_t key_count;
+};
+
+/* Fills *layout, to be released with layout_release. The chart must have passed chart_check. */
+void layout_init(struct chart_layout *layout, const struct chart *chart, uint32_t width,
+                 uint32_t height, text_width_function *text_width);
+void layout_release(struct chart_layout *layout);
+
+/* What a text covers, at the height of its font. */
+struct chart_rect layout_text_rect(const struct layout_text *text);
+
+/* The pixel of a count of workers, and of a value in a panel. */
+double layout_x(const struct chart_layout *layout, double workers);
+double layout_y(const struct layout_panel *panel, double value);
+
+/* The coordinate nearest to `position` at which a line of the layout's width is sharp. */
+double layout_sharp(const struct chart_layout *layout, double position);
+
+#endif

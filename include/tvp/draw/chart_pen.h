@@ -1,0 +1,58 @@
+/*
+ * chart_pen.h - drawing with PLplot in pixels. chart_pen.c is the only user of plplot.h.
+ *
+ * One picture at a time: pen_begin, any drawing, pen_end. Coordinates are pixels from the top left
+ * corner, y downwards; the middle of the first pixel is (0.5, 0.5). PLplot gets finite numbers and
+ * clean text (chart_text.h) only, and no axis to compute, because it exits or loops on what it
+ * does not like there. It may still end the process: see render.h.
+ */
+#ifndef TVP_CHART_PEN_H
+#define TVP_CHART_PEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tvp/common/error.h"
+#include "tvp/draw/chart_text.h"
+
+struct chart_rect {
+    double left, top, right, bottom;
+};
+
+struct pen_colour {
+    uint8_t red, green, blue;
+    double alpha; /* 0 invisible … 1 opaque */
+};
+
+/* Once, in the process that will draw: what surrounds it shall not change the pictures, nor shall
+ * PLplot leave by anything but _exit, with its message on stderr. Changes the environment and the
+ * working directory. */
+void pen_prepare_process(void);
+
+/* Starts a white picture. rgb: width * height * 3 bytes, packed, top row first, filled in by
+ * pen_end. Fails when PLplot has no driver that draws into memory; the message names the package
+ * to install. */
+bool pen_begin(uint32_t width, uint32_t height, unsigned char *rgb, struct error *error);
+void pen_end(void);
+
+/* Draws inside the rectangle only, until the next pen_clip; NULL: everywhere. */
+void pen_clip(const struct chart_rect *rect);
+
+/* For everything drawn afterwards. */
+void pen_set_colour(struct pen_colour colour);
+
+void pen_line(const double *x, const double *y, size_t count, double width);
+/* `dash` pixels drawn, `gap` pixels left out, and again. */
+void pen_dashed_line(const double *x, const double *y, size_t count, double width, double dash,
+                     double gap);
+void pen_polygon(const double *x, const double *y, size_t count);
+
+/* A clean text; (x, y) is its left end (align 0), middle (0.5) or right end (1), at half the
+ * height of its letters. */
+void pen_text(const char *text, double x, double y, double align, struct chart_font font);
+
+/* As wide as pen_text draws it; between pen_begin and pen_end only. */
+double pen_text_width(const char *text, struct chart_font font);
+
+#endif

@@ -1,0 +1,14 @@
+/*
+ * chart_range.h - from what a panel shows to the range its axis must cover.
+ */
+#ifndef TVP_CHART_RANGE_H
+#define TVP_CHART_RANGE_H
+
+#include "tvp/draw/chart.h"
+
+/* The lowest and highest of a panel's lines, bands and reference line, and of the samples near
+ * them; samples further out are for the drawing to mark at the end of the axis. On logarithmic
+ * scales only what is above 0 counts. Both are 0 when there is nothing. */
+void values_range(const struct chart_panel *panel, double *low, double *high);
+
+#endif

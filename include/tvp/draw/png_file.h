@@ -1,0 +1,31 @@
+/*
+ * png_file.h - pixels to PNG, by libpng. The only user of png.h.
+ */
+#ifndef TVP_PNG_FILE_H
+#define TVP_PNG_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tvp/common/error.h"
+#include "tvp/common/strbuf.h"
+
+/* A text chunk: iTXt, UTF-8. The key is 1 to 79 Latin letters, digits and blanks. */
+struct png_note {
+    const char *key;
+    const char *text;
+};
+
+/* Appends the encoded picture to `out`. rgb is packed, top row first, width * height * 3 bytes;
+ * dots_per_inch goes into pHYs. The same input always gives the same bytes. On failure `out` is as
+ * it was before. */
+bool png_encode(const unsigned char *rgb, uint32_t width, uint32_t height, double dots_per_inch,
+                const struct png_note *notes, size_t note_count, struct strbuf *out,
+                struct error *error);
+
+/* Appends the text chunk of that key in the PNG file; returns whether there is one before the
+ * pixels. A file that is missing, or is no PNG, has none. Texts of more than 64 KiB are refused. */
+bool png_read_note(const char *path, const char *key, struct strbuf *text);
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * render.h - charts drawn in a child process that may die without taking the report with it.
+ *
+ * PLplot exits on many errors, loops on others and can crash. All charts of a report are drawn by
+ * one forked child (one font start-up) into shared memory; each has a flag that says it is done.
+ * When the child dies or hangs, the charts it had finished are kept and the rest fail with the
+ * reason.
+ *
+ * PLplot starts threads of its own and makes the process larger: nothing may be measured while a
+ * child draws.
+ */
+#ifndef TVP_RENDER_H
+#define TVP_RENDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tvp/common/error.h"
+#include "tvp/draw/chart.h"
+
+struct rendering {
+    unsigned char *rgb; /* width * height * 3 bytes; NULL when it failed */
+    struct error error; /* why it failed */
+};
+
+/* Draws `count` charts, all of one size, by chart_draw; fills results[i]. A chart that chart_check
+ * refuses fails alone. Returns whether all succeeded. The pixels belong to the caller, who releases
+ * all with renderings_release. */
+bool render_charts(const struct chart *const *charts, size_t count, uint32_t width, uint32_t height,
+                   struct rendering *results);
+
+/* A chart is drawn, with its index in the array; called in the parent, in the array's order. */
+typedef void drawn_function(void *context, size_t index, const struct rendering *rendering);
+
+/* render_charts which calls `drawn` for each chart as soon as it is there, while the child goes on
+ * with the next: so work on the pixels overlaps with drawing. Not called for charts that failed. */
+bool render_each(const struct chart *const *charts, size_t count, uint32_t width, uint32_t height,
+                 struct rendering *results, drawn_function *drawn, void *context);
+
+/* What the child calls for each chart: chart_draw, or another that behaves worse, in a test. It may
+ * end the process, or never return; what it writes to stderr last becomes the reason. */
+typedef bool draw_function(const struct chart *chart, uint32_t width, uint32_t height,
+                           unsigned char *rgb, struct error *error);
+
+/* How long drawing one chart may take, and how much processor time all of them together. */
+struct drawing_limit {
+    unsigned seconds;
+    unsigned processor_seconds;
+};
+
+/* render_charts with another function and another limit. */
+bool render_with(draw_function *draw, struct drawing_limit limit, const struct chart *const *charts,
+                 size_t count, uint32_t width, uint32_t height, struct rendering *results);
+
+void renderings_release(struct rendering *results, size_t count, uint32_t width, uint32_t height);
+
+#endif

@@ -1,0 +1,119 @@
+/*
+ * findings.h - what the samples of a run say: cells, rows, comparisons, derived costs.
+ *
+ * Computed once from the results and never changed; everything after it is a view. Numbers only:
+ * seconds, ratios, counts. No text is made here.
+ *
+ * Definitions (n workers, C usable CPUs, weak scaling: each worker has the same work):
+ *   cost of a worker    slope of a Start case's time over the number of workers (Theil), per round
+ *   speed-up            n * T(1) / T(n), per round; ideal min(n, C)
+ *   efficiency          speed-up / min(n, C)
+ *   overlap             n * wait / T(n), per round: how many waits went on at once; ideal n
+ *   added               T(n) - wait: what the workers cost beside the wait
+ *   share of starting   time of the Start case / time of the cell, same n, same round
+ *   break-even          length of a job of which starting its process is 5 % or 1 %
+ * Each is computed per round and then given its median and interval (statistics.h); the break-even
+ * is the cost of a process, with its interval, over the share.
+ *
+ * Where a second start method shares the thread cases of another runtime entry, its cells hold the
+ * same samples.
+ */
+#ifndef TVP_FINDINGS_H
+#define TVP_FINDINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tvp/common/cases.h"
+#include "tvp/data/results.h"
+#include "tvp/stats/statistics.h"
+
+/* What is remarkable about a cell; bits. */
+enum mark {
+    MARK_SPREAD = 1,   /* interquartile range over 10 % of the median */
+    MARK_STARTING = 2, /* over 10 % of the time is starting and ending workers */
+    MARK_CLOCK = 4,    /* shorter than 100 times what the clock can tell */
+    MARK_FAILED = 8    /* a sample of it failed, or all did */
+};
+
+struct cell {
+    enum case_id case_id;
+    double *seconds;  /* samples in order of round */
+    uint32_t *rounds; /* the round of each */
+    size_t count;
+    struct summary summary;
+    size_t failures;
+    const char *failure_message; /* of the first failure; NULL: none. Borrowed from results */
+    double starting_share;       /* median; NaN when not known */
+    double switches; /* involuntary context switches a sample, mean; below 0: not known */
+    unsigned marks;
+};
+
+struct row {
+    uint32_t workers;
+    struct cell cells[CASE_COUNT];
+    struct comparison comparisons[WORK_COUNT]; /* first: threads, second: processes */
+};
+
+/* CPU-bound scaling of one launcher at one worker count. */
+struct scaling {
+    uint32_t workers;
+    double ideal; /* min(workers, usable CPUs) */
+    struct estimate speedup;
+    struct estimate efficiency;
+    struct estimate seconds; /* T(workers): the base */
+};
+
+enum scaling_place { SCALING_AT_CPUS, SCALING_AT_MOST, SCALING_PLACES };
+
+enum { BREAK_EVEN_5, BREAK_EVEN_1, BREAK_EVENS };
+
+struct runtime_findings {
+    const struct runtime_facts *facts;
+    size_t index;              /* in results->runtimes */
+    const json_t *host;        /* of its hello; NULL when not known */
+    double usable_cpus;        /* 0: not known */
+    bool quota;                /* the CPUs are limited by a cgroup quota */
+    double clock_seconds;      /* the larger of the clock's resolution and cost; 0: not known */
+    bool measured[CASE_COUNT]; /* has at least one sample */
+    struct row *rows;
+    size_t row_count;
+    struct estimate single_cpu_seconds;          /* T(1) of CPU work, threads */
+    struct estimate worker_cost[LAUNCHER_COUNT]; /* seconds */
+    struct estimate worker_cost_ratio;           /* process over thread */
+    struct scaling scaling[LAUNCHER_COUNT][SCALING_PLACES];
+    struct estimate overlap[LAUNCHER_COUNT]; /* at the largest row */
+    struct estimate added[LAUNCHER_COUNT];   /* seconds, at the largest row */
+    struct estimate break_even[BREAK_EVENS]; /* seconds */
+    double drift; /* last third of the rounds over the first, minus 1; NaN under 6 rounds */
+};
+
+struct findings {
+    const struct results *results;
+    struct runtime_findings *runtimes; /* those that are not brief, in order */
+    size_t runtime_count;
+    struct runtime_findings *brief; /* the first measured for one claim; NULL: none */
+    uint32_t rounds;                /* the last with a sample, brief runtimes left out */
+    size_t failures;                /* of all cells */
+    size_t outliers;                /* of all cells of these runtimes */
+};
+
+void findings_init(struct findings *findings, const struct results *results);
+void findings_release(struct findings *findings);
+
+/* The row of that worker count, or NULL. */
+const struct row *findings_row(const struct runtime_findings *runtime, uint32_t workers);
+
+/* Whether all runtimes had the same number of usable CPUs, and it is known. */
+bool findings_share_cpus(const struct findings *findings);
+
+/* Speed-up of a Cpu case in a row: workers * T(1) / T(workers), per round. count 0: not known. */
+struct estimate findings_speedup(const struct runtime_findings *runtime, const struct row *row,
+                                 enum case_id case_id);
+
+/* How many rows of one kind of work ended with that verdict. */
+size_t findings_verdicts(const struct runtime_findings *runtime, enum work work,
+                         enum verdict verdict);
+
+#endif

@@ -1,0 +1,17 @@
+/*
+ * rows.h - the rows of a runtime's findings: its samples and failures, gathered into cells.
+ */
+#ifndef TVP_ROWS_H
+#define TVP_ROWS_H
+
+#include "tvp/data/results.h"
+#include "tvp/findings/findings.h"
+
+/* Makes the rows of a runtime whose facts and index are set: those of the planned worker counts;
+ * of a brief runtime those it was measured at. `sorted` is of samples_by_cell. */
+void rows_gather(struct runtime_findings *runtime, const struct results *results,
+                 const struct sample *const *sorted);
+
+void rows_release(struct runtime_findings *runtime);
+
+#endif

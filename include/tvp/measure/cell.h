@@ -1,0 +1,41 @@
+/*
+ * cell.h - one cell, measured once: some workers of one case, in one timed window.
+ *
+ * The window runs from just before the first create to just after the last join. Requests and
+ * answers are the protocol's (protocol.h says what their members mean); nothing here reads or
+ * writes a stream. No worker is left when cell_run returns.
+ */
+#ifndef TVP_CELL_H
+#define TVP_CELL_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "tvp/common/cases.h"
+#include "tvp/common/error.h"
+#include "tvp/measure/launch.h"
+
+/* A longer wait is refused: 1,000 h. */
+#define CELL_MAX_WAIT_NS INT64_C(3600000000000000)
+
+struct cell {
+    enum case_id case_id;
+    uint32_t workers;   /* 1 to PROTOCOL_MAX_WORKERS */
+    int64_t iterations; /* for the CPU cases; 0 elsewhere, unless it was given */
+    int64_t wait_ns;    /* for the I/O cases; the same */
+    const struct launch_method *method;
+};
+
+/* Takes a cell out of a request. Members that the case does not need may be missing, but not be
+ * wrong. */
+bool cell_parse(struct cell *cell, const json_t *request, struct error *error);
+
+/* Measures it and returns a new object with the answer's members: the timings, or "error". */
+json_t *cell_run(const struct cell *cell);
+
+/* Minimum, lower quartile, median, upper quartile and maximum of `count` values (at least one) by
+ * linear interpolation between order statistics, fractions of a ns cut off. Sorts the values. */
+void cell_quartiles(int64_t *values, size_t count, int64_t result[5]);
+
+#endif

@@ -1,0 +1,80 @@
+/*
+ * launch.h - the ways to start workers and to wait for them.
+ *
+ * A set of workers is made ready before the timed window: everything the window needs is allocated
+ * and has been written to once, so that the window holds creates and joins and nothing else. Then
+ * each worker is created and later joined by its number, in order: the classic definition. A
+ * process is waited for by its own id, which is what joining in order means; it is also the
+ * cheapest way, as the system looks up the one child instead of searching all of them.
+ *
+ * Workers that do nothing have no slots, and a process of that kind ends right after the fork.
+ *
+ * Order of calls: workers_init, create for 0, 1, ..., join for each one created, workers_release.
+ */
+#ifndef TVP_LAUNCH_H
+#define TVP_LAUNCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tvp/common/cases.h"
+#include "tvp/measure/work.h"
+
+struct launch_method;
+
+struct workers {
+    const struct launch_method *method;
+    uint32_t count;
+    struct worker_slot *slots; /* one a worker, shared with processes; NULL: they do nothing */
+    int slots_file;            /* what a spawned worker maps the slots from; -1: nothing */
+    void *handles;             /* what the method joins by, one a worker */
+};
+
+struct launch_method {
+    const char *name; /* as in the protocol's start_method; "thread" for threads */
+    enum launcher launcher;
+    const char *create_call; /* the call that fails when a worker cannot be created */
+    size_t handle_size;
+    bool needs_file;    /* the slots must be in a file that the worker can map */
+    bool leaves_traces; /* a process that has once started such a worker is not as it was before */
+    /* Starts and ends one idle worker before anything is timed, so that the window does not hold
+     * what only the first worker of a process costs. What fails here will fail in the window. */
+    void (*warm_up)(const struct launch_method *method);
+    /* Starts worker `index`. Returns 0 or errno. */
+    int (*create)(struct workers *workers, uint32_t index);
+    /* Waits for worker `index`. Returns 0, or how a process ended as waitpid says it. */
+    int (*join)(struct workers *workers, uint32_t index);
+};
+
+/* The rows of this table are all there are; the first with a launcher is its default. */
+#define LAUNCH_METHODS(ROW)                                                                        \
+    ROW(launch_thread)                                                                             \
+    ROW(launch_fork)                                                                               \
+    ROW(launch_spawn)
+
+#define ROW(method) extern const struct launch_method method;
+LAUNCH_METHODS(ROW)
+#undef ROW
+
+extern const struct launch_method *const launch_methods[]; /* ends with NULL */
+
+/* The method for that launcher with that name (NULL: its default), or NULL. For threads the name
+ * only has to be one that processes could be started with: it says nothing about them. */
+const struct launch_method *launch_find(enum launcher launcher, const char *name);
+
+/* Makes `count` workers ready, all with the same order: iterations and wait_ns as in work.h.
+ * Returns 0 or errno; *call is the call that failed. A failed init owes nothing. */
+int workers_init(struct workers *workers, const struct launch_method *method, uint32_t count,
+                 enum work work, int64_t iterations, int64_t wait_ns, const char **call);
+void workers_release(struct workers *workers);
+
+/* A spawned worker is this same program, told by its arguments that it is one. When it is, this
+ * does the work and ends the process; otherwise it returns. Must come first in main. */
+void launch_become_worker(int argc, char **argv);
+
+/* Says how this program can be executed again: `path` is argv[0], which spawn falls back to where
+ * the system has no surer way. Call once, before anything is spawned. */
+void launch_remember_program(const char *path);
+
+#endif

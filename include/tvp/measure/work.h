@@ -1,0 +1,33 @@
+/*
+ * work.h - what one worker does, whatever kind of worker it is.
+ */
+#ifndef TVP_WORK_H
+#define TVP_WORK_H
+
+#include <stdint.h>
+
+#include "tvp/common/cases.h"
+
+/* Two cache lines: the hardware fetches lines in pairs, so workers on neighbouring single lines
+ * would still disturb each other. */
+#define WORKER_SLOT_SIZE 128
+
+/* One worker's order and what became of it, in memory shared with the parent (launch.h). */
+struct worker_slot {
+    _Alignas(WORKER_SLOT_SIZE) enum work work;
+    int64_t iterations; /* of the CPU work; 0 or more */
+    int64_t wait_ns;    /* of the I/O work; 0 or more */
+    int64_t begin_ns;   /* filled by the worker: clock_now before its work */
+    int64_t end_ns;     /* and after it; 0: the work was not done */
+    int64_t checksum;   /* result of the CPU work */
+};
+
+/* The CPU work: result = (result^2 * i + 2 * result * i^2 + 3) mod 10^7 for i = 0, 1, ...
+ * iterations - 1, from result = 1. Exact for any number of iterations. Each step needs the one
+ * before it, so no compiler and no processor can shorten it. */
+int64_t work_compute(int64_t iterations);
+
+/* The body of every worker: does what the slot orders and stamps the times. */
+void worker_run(struct worker_slot *slot);
+
+#endif

@@ -1,0 +1,108 @@
+/*
+ * options.h - the command line, read and checked; nothing here opens a file or starts anything.
+ *
+ * One table (options_table.c) holds every option: long name, short letter, argument, help. argp's
+ * help, the manual page, the completions and the README's list are made from it.
+ *
+ * Errors are usage errors (exit 2): one line that quotes what was given and says what was
+ * expected.
+ */
+#ifndef TVP_OPTIONS_H
+#define TVP_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tvp/common/error.h"
+#include "tvp/options/exports.h"
+
+enum progress { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
+
+enum action {
+    ACTION_MEASURE,      /* MAX_WORKERS was given */
+    ACTION_FROM,         /* --from: no measuring */
+    ACTION_RESUME,       /* --resume: finish an unfinished run */
+    ACTION_LIST_FIELDS,  /* print the template's fields */
+    ACTION_CHECK_RUNNER, /* say what a runner does wrong */
+    ACTION_DONE          /* help or version was printed */
+};
+
+enum points_kind { POINTS_DEFAULT, POINTS_ALL, POINTS_LOG, POINTS_LIST };
+
+/* How much is measured: one row of the presets, then changed by options. */
+struct preset {
+    const char *name;
+    uint32_t rounds;
+    int64_t wait_ns;
+    uint64_t native_iterations;  /* of runtimes other than CPython */
+    uint64_t cpython_iterations; /* about a hundredth of the speed, so a tenth of the work */
+};
+
+/* default 15, 50 ms, 1,000,000, 100,000; quick 6, 20 ms, 200,000, 20,000; rigorous 30, 100 ms,
+ * 1,000,000, 100,000; classic 1, 1 s, 10, 10. Ends with a NULL name. The first is the default. */
+extern const struct preset presets[];
+
+/* --runtime NAME[=COMMAND], and what was said about it by other options. */
+struct runtime_option {
+    char *name;          /* "native", "cpython", or the user's own name */
+    char *command;       /* for sh -c; NULL: the built-in way to start `name` */
+    uint64_t iterations; /* --cpu-iters NAME=N, or --cpu-iters N, or the preset's */
+};
+
+struct options {
+    enum action action;
+    uint32_t max_workers;
+    char **outputs; /* -o, in order; the extension (.md, .html) says what is written */
+    size_t output_count;
+    char *template_name; /* a built-in name ("report", "classic") or a file; NULL: default */
+    char *images;        /* NULL: "Images" beside the first report */
+    char *data;          /* NULL: default; "none": none */
+    char *exports[EXPORT_COUNT]; /* NULL: not wanted */
+    const struct preset *preset;
+    uint32_t rounds; /* of the preset unless given; 0: until the budget or the precision ends it */
+    bool rounds_given;
+    int64_t budget_ns; /* 0: none */
+    double precision;  /* fraction; 0: none */
+    enum points_kind points_kind;
+    uint32_t *points; /* POINTS_LIST: ascending, no duplicates */
+    size_t point_count;
+    int64_t wait_ns;
+    struct runtime_option *runtimes; /* at least one ("native") */
+    size_t runtime_count;
+    bool runtimes_given;
+    char **start_methods; /* "fork", "spawn", "forkserver"; none: the runner's default */
+    size_t start_method_count;
+    uint64_t seed;
+    bool seed_given;
+    uint32_t width;
+    uint32_t height;
+    bool size_given;
+    double dpi;
+    bool dpi_given;
+    char *title; /* NULL: none */
+    enum progress progress;
+    bool quiet;
+    int verbosity; /* number of -v */
+    bool dry_run;
+    bool probes; /* false with --no-probes */
+    char **from; /* --from, in order */
+    size_t from_count;
+    char *resume;
+    char *compare;
+    double fail_if_slower; /* --fail-if slower:5%; NaN: not given */
+    char *check_runner;
+    char **command; /* the argument vector as given; borrowed from main */
+    size_t command_count;
+};
+
+/* Reads the command line. Help and version go to stdout and give ACTION_DONE. */
+bool options_parse(struct options *options, int argc, char **argv, struct error *error);
+
+void options_release(struct options *options);
+
+/* The table in forms for the build: "man" (a mandoc page), "bash", "zsh", "fish" (completions),
+ * "readme" (a Markdown list). False for another name. */
+bool options_print(const char *form);
+
+#endif

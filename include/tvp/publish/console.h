@@ -1,0 +1,37 @@
+/*
+ * console.h - what tvp-report says on stdout and stderr beside its errors.
+ *
+ * stdout is for data: the classic table, and behind it a comparison in comment lines, which readers
+ * of the table pass over. stderr is for people.
+ */
+#ifndef TVP_CONSOLE_H
+#define TVP_CONSOLE_H
+
+#include <stdbool.h>
+
+#include "tvp/common/error.h"
+#include "tvp/findings/compare.h"
+#include "tvp/findings/findings.h"
+#include "tvp/publish/outputs.h"
+#include "tvp/report/report.h"
+
+/* The classic table of each runtime; fails when stdout cannot be written. */
+bool console_tables(const struct findings *findings, struct error *error);
+
+/* The same line by line, while the rows are measured: the header, then the row of a worker count
+ * from the samples that the first runtime has of it. */
+void console_header(void);
+void console_row(const struct results *results, uint32_t workers);
+
+/* Whether all of these lines could be written: until then a failure is not worth losing samples. */
+bool console_rows_end(struct error *error);
+
+bool console_comparison(const struct compare *compare, struct error *error);
+
+/* The warnings that the samples gave rise to, and the pictures that are missing. */
+void console_findings(const struct report *report);
+
+/* The last line of a run: what was written, and how long it took. */
+void console_written(const struct outputs *outputs, const struct report *report, double seconds);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * claims.h - the comparison of multiprocessing and multithreading: each claim with its evidence.
+ *
+ * Every claim is one row of a list (claim_judges.h): the side it speaks of, the claim, how it is
+ * tested, and a function that looks at what this run measured and gives a verdict with the figures
+ * it rests on. Texts are plain (no markup) and whole sentences.
+ */
+#ifndef TVP_CLAIMS_H
+#define TVP_CLAIMS_H
+
+#include <stddef.h>
+
+#include "tvp/findings/findings.h"
+
+enum side { SIDE_PROCESSES, SIDE_THREADS };
+
+enum claim_verdict { CLAIM_CONFIRMED, CLAIM_NOT_CONFIRMED, CLAIM_NOT_MEASURED };
+
+struct claim {
+    const char *id; /* "process-memory": stable, for data and tests */
+    enum side side;
+    const char *text; /* the claim itself */
+    const char *test; /* how it is tested */
+    enum claim_verdict verdict;
+    char *evidence; /* what was measured, with figures; or why nothing was */
+};
+
+struct claims {
+    struct claim *list; /* those of processes first */
+    size_t count;
+};
+
+void claims_init(struct claims *claims, const struct findings *findings);
+void claims_release(struct claims *claims);
+
+/* "confirmed here", "not confirmed here", "not measured". */
+const char *claim_verdict_text(enum claim_verdict verdict);
+
+#endif

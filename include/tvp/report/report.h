@@ -1,0 +1,95 @@
+/*
+ * report.h - the report as data: built once from results, the same for every output.
+ *
+ * Built in two steps: report_init finds everything that can be said, figures.h draws the pictures
+ * (or notes why one could not be drawn). After that it is only read: the template's fields, the
+ * HTML page and the JSON summary are views of it, so no two outputs can disagree.
+ */
+#ifndef TVP_REPORT_H
+#define TVP_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tvp/common/strbuf.h"
+#include "tvp/data/results.h"
+#include "tvp/findings/compare.h"
+#include "tvp/findings/findings.h"
+#include "tvp/report/claims.h"
+
+/* A picture of the times of one kind of work is drawn for each runtime that has them. The others
+ * have WORK_COUNT in the place of the work; they are made from something else.
+ *
+ *   identifier, name, stem of the file's name, work, title */
+#define PICTURES(ROW)                                                                              \
+    ROW(IO, "io", "threadsVProcIO", WORK_IO, "I/O-bound work: threads and processes that wait")    \
+    ROW(CPU, "cpu", "threadsVProcCPU", WORK_CPU,                                                   \
+        "CPU-bound work: threads and processes that compute")                                      \
+    ROW(START, "start", "threadsVProcStart", WORK_NONE,                                            \
+        "Starting workers: threads and processes that do nothing")                                 \
+    ROW(SPEEDUP, "speedup", "threadsVProcSpeedup", WORK_COUNT, "Speed-up of CPU-bound work")       \
+    ROW(COMPARE, "compare", "threadsVProcCompare", WORK_COUNT, "This run against an older one")
+
+enum picture_kind {
+#define ROW(id, name, stem, work, title) PICTURE_##id,
+    PICTURES(ROW)
+#undef ROW
+        PICTURE_KINDS
+};
+
+struct picture_type {
+    const char *name;
+    const char *stem;
+    enum work work;
+    const char *title;
+};
+
+extern const struct picture_type picture_types[PICTURE_KINDS];
+
+struct picture {
+    enum picture_kind kind;
+    size_t runtime; /* index into findings.runtimes; PICTURE_SPEEDUP: 0, it shows all */
+    char *file;     /* "threadsVProcIO.png" */
+    char *title;
+    char *alt;         /* what it shows, in words; plain text */
+    struct strbuf png; /* the encoded picture; empty when it could not be drawn */
+    char *problem;     /* why it could not be drawn; NULL: it is there */
+};
+
+/* How the report is shown: from the results, unless the command line says otherwise. */
+struct presentation {
+    const char *title;  /* NULL: a title is made */
+    const char *images; /* the pictures' folder as the report names it */
+    uint32_t width;
+    uint32_t height;
+    double dpi;
+    const struct results *before; /* the run to compare with; NULL: none */
+};
+
+struct report {
+    const struct results *results; /* borrowed */
+    struct findings findings;
+    struct claims claims;
+    struct compare *compare; /* NULL: nothing is compared */
+    char *title;
+    char *images;
+    uint32_t width;
+    uint32_t height;
+    double dpi;
+    char **summary;
+    size_t summary_count;
+    char **warnings; /* known before, found while measuring, and shown by the samples */
+    size_t warning_count;
+    struct picture *pictures;
+    size_t picture_count;
+};
+
+void report_init(struct report *report, const struct results *results,
+                 const struct presentation *presentation);
+void report_release(struct report *report);
+
+/* Whether something in the report is missing or failed: cells, probes, pictures. */
+bool report_is_incomplete(const struct report *report);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * measuring.h - the stage that fills the results: by measuring, or by going on with an unfinished
+ * run.
+ */
+#ifndef TVP_MEASURING_H
+#define TVP_MEASURING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "tvp/common/error.h"
+#include "tvp/data/data_file.h"
+#include "tvp/data/results.h"
+#include "tvp/options/options.h"
+#include "tvp/publish/outputs.h"
+#include "tvp/run/new_run.h"
+
+/* Measures a new run into empty results and into the data file, which is left open for the caller
+ * to commit or keep. `begin` is clock_now at the program's start. */
+bool measure(struct results *results, struct data_file *data, const struct options *options,
+             const struct outputs *outputs, const struct new_run *run, int64_t begin,
+             struct error *error);
+
+/* Goes on with the unfinished run that the results hold (resuming.h), in the file that they were
+ * read from. */
+bool measure_rest(struct results *results, struct data_file *data, const struct options *options,
+                  const struct outputs *outputs, int64_t begin, struct error *error);
+
+/* Whether the classic table's rows go to stdout while they are measured: without a report, and with
+ * one round, every row is final as soon as its cells are done. */
+bool measuring_prints_rows(const struct options *options, const struct outputs *outputs);
+
+/* Prints the plan on stdout and how long it will take; measures nothing but the machine's speed. */
+bool measure_nothing(const struct options *options, const struct outputs *outputs,
+                     const struct new_run *run, int64_t begin, struct error *error);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * new_run.h - the run record of a run about to begin (results.h says what is in it).
+ */
+#ifndef TVP_NEW_RUN_H
+#define TVP_NEW_RUN_H
+
+#include <jansson.h>
+
+#include "tvp/options/options.h"
+#include "tvp/run/runtimes.h"
+
+/* What the run record has beside options and runtimes. */
+struct new_run {
+    const char *template_name;
+    const char *template_text; /* NULL: built in */
+    const char *images;        /* the pictures' folder as the report names it */
+    bool only_classic_cases;   /* no report is written, only the classic table */
+};
+
+/* Makes the record; the caller owns it. The warnings in it are those of machine and plan. */
+json_t *new_run_record(const struct options *options, const struct runtimes *runtimes,
+                       const struct new_run *run);
+
+#endif

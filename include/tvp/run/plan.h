@@ -1,0 +1,50 @@
+/*
+ * plan.h - what will be measured, and in which order.
+ *
+ * The plan of a run is its run record (results.h): once that is in the results, everything here is
+ * a function of them, so a resumed run goes on exactly where the interrupted one stopped.
+ *
+ * A round runs every cell once. It goes through the worker counts upwards; at each, the cells of
+ * all runtimes and cases are shuffled, anew every round, from the recorded seed (randomised block
+ * design). So drift of the machine falls on all series alike, and a thread and a process sample of
+ * one round are neighbours in time: a pair.
+ */
+#ifndef TVP_PLAN_H
+#define TVP_PLAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tvp/data/results.h"
+#include "tvp/options/options.h"
+
+struct planned_cell {
+    uint16_t runtime;
+    uint16_t case_id;
+    uint32_t workers;
+};
+
+/* How fast a runtime is here, roughly: to predict times and to limit them. */
+struct speed {
+    double iteration_seconds;
+    double start_seconds[LAUNCHER_COUNT]; /* to start and end one worker */
+};
+
+/* The worker counts that the options ask for, ascending; 1 and the usable CPUs (rounded up, at most
+ * the maximum) are among them unless a list was given. The caller frees the array. */
+uint32_t *plan_points(const struct options *options, double usable_cpus, size_t *count);
+
+/* Whether a runtime measures a case at all: one that its runner does not offer is not planned. */
+bool plan_has_case(const struct results *results, size_t runtime, enum case_id case_id);
+
+/* The cells of a round, in order. The caller frees the array. */
+struct planned_cell *plan_round(const struct results *results, uint32_t round, size_t *count);
+
+/* How long the timed window of a cell should be, in seconds, on that many usable CPUs. */
+double plan_cell_seconds(const struct results *results, const struct planned_cell *cell,
+                         const struct speed *speed, double usable_cpus);
+
+/* How long a cell may take before its runner is given up, in ns. */
+int64_t plan_cell_limit(double expected_seconds);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * programs.h - where the programs are that this one starts.
+ *
+ * The measuring program is looked for beside tvp-report itself (the build folder and an installed
+ * bin folder are alike in that); runners in other languages in "runners" beside it (build) or in
+ * "../libexec/tvp-report" (installed).
+ */
+#ifndef TVP_PROGRAMS_H
+#define TVP_PROGRAMS_H
+
+#include <stdbool.h>
+
+#include "tvp/common/error.h"
+#include "tvp/options/options.h"
+
+/* The command for sh -c that starts a runtime's runner; the caller frees it. NULL when its program
+ * is not found: the message says where it was looked for. A user's own command is given back as it
+ * is. */
+char *runtime_command(const struct runtime_option *option, struct error *error);
+
+/* Whether a program of that name can be run through the PATH. */
+bool program_on_path(const char *name);
+
+#endif

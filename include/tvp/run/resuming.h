@@ -1,0 +1,34 @@
+/*
+ * resuming.h - going on with an unfinished run: whether that is possible, and where it writes.
+ *
+ * A run goes on with the plan, the seed and the order of its file, on the host that it began on,
+ * with the same runtimes; only what has no outcome yet is measured. A host is the same when its
+ * name or its boot id is (a container's name changes, and so does the boot id when a machine was
+ * started again), and its processor and usable CPUs are.
+ */
+#ifndef TVP_RESUMING_H
+#define TVP_RESUMING_H
+
+#include <stdbool.h>
+
+#include "tvp/common/error.h"
+#include "tvp/data/results.h"
+#include "tvp/options/options.h"
+#include "tvp/run/runtimes.h"
+
+/* Reads the unfinished run into empty results. Refuses a run that has ended, and a classic table.
+ */
+bool resuming_read(struct results *results, const char *path, struct error *error);
+
+/* Where the run's data goes when it is complete: "report.jsonl" for "report.partial.jsonl" and for
+ * "report.partial.2.jsonl"; another name stays. The caller frees it. */
+char *resuming_data_path(const char *path);
+
+/* Fills in the outputs that were not given: the report beside the data, "report.md". */
+void resuming_set_outputs(struct options *options);
+
+/* Whether hosts and runtimes are still what the file says; the error names what differs. */
+bool resuming_check(const struct results *results, const struct runtimes *runtimes,
+                    struct error *error);
+
+#endif

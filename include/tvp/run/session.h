@@ -1,0 +1,58 @@
+/*
+ * session.h - measuring: drives the runners through the rounds and gathers records. One cell is
+ * session_cell.h, what is measured beside the rounds session_probes.h.
+ *
+ * Every record goes through session_take: into the results, and as a line into the data file. A
+ * cell that fails becomes a failure record and the run goes on; a runner that misbehaves is ended
+ * with its process group and started again for the next cell, and given up after
+ * SESSION_FAILURES_IN_A_ROW.
+ *
+ * Only a data file that cannot be written, or a runner that cannot be started at the very
+ * beginning, ends a session early.
+ */
+#ifndef TVP_SESSION_H
+#define TVP_SESSION_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "tvp/common/error.h"
+#include "tvp/data/data_file.h"
+#include "tvp/data/results.h"
+#include "tvp/run/progress.h"
+#include "tvp/run/runtimes.h"
+
+enum { SESSION_FAILURES_IN_A_ROW = 3 };
+
+struct session {
+    struct runtimes *runtimes; /* in the order of results->runtimes */
+    struct results *results;
+    struct data_file *data;
+    struct progress_line *progress;
+    int64_t begin; /* clock_now when the program began: what a budget counts from */
+    int verbosity; /* 1: a line a round on stderr; 2: a line a cell */
+    /* Called when all cells of a worker count are done; NULL: not wanted. */
+    void (*row_done)(const struct results *results, uint32_t workers);
+};
+
+/* Takes a record and releases it. */
+bool session_take(struct session *session, json_t *record, struct error *error);
+
+/* The same of a record that the results have taken already. */
+bool session_keep(struct session *session, json_t *record, struct error *error);
+
+/* Takes a warning record of that text. */
+bool session_take_warning(struct session *session, const char *text, struct error *error);
+
+/* Runs all rounds, from the first that is not complete yet, until the plan's end, its budget or its
+ * precision. Leaves the reason in `reason` ("rounds", "budget", "precision"). */
+bool session_run(struct session *session, const char **reason, struct error *error);
+
+/* Adds the end record. */
+bool session_end(struct session *session, const char *reason, struct error *error);
+
+/* Predicted seconds of one round: windows and what lies between them. */
+double session_round_seconds(const struct session *session);
+
+#endif

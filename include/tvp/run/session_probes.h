@@ -1,0 +1,19 @@
+/*
+ * session_probes.h - what a session measures beside its rounds: the probes, and the few cells of a
+ * brief runtime.
+ */
+#ifndef TVP_SESSION_PROBES_H
+#define TVP_SESSION_PROBES_H
+
+#include <stdbool.h>
+
+#include "tvp/common/error.h"
+#include "tvp/run/session.h"
+
+/* Runs the brief cells of brief runtimes, and the probes on the first runtime that offers them. */
+bool session_probe(struct session *session, struct error *error);
+
+/* How long that will take, in seconds, as predicted. */
+double session_probe_seconds(const struct session *session);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * template_file.h - the template of a report: built in, of the user, or kept by a saved run.
+ */
+#ifndef TVP_TEMPLATE_FILE_H
+#define TVP_TEMPLATE_FILE_H
+
+#include <stdbool.h>
+
+#include "tvp/common/error.h"
+#include "tvp/template/template.h"
+
+struct template_file {
+    char *name; /* "report", "classic", or the user's file */
+    char *text; /* of the user's own; NULL: built in */
+    struct template *template;
+};
+
+/* Loads, parses and checks the template: a built-in one by its name ("report"), else the file of
+ * that name. `text` is what a saved run kept of the user's template; NULL: read it. */
+bool template_file_init(struct template_file *file, const char *name, const char *text,
+                        struct error *error);
+
+void template_file_release(struct template_file *file);
+
+#endif

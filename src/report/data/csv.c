@@ -1,0 +1,100 @@
+#include "tvp/data/csv.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/common/strbuf.h"
+
+static const char header[] = "run,host,runtime,start_method,case,work,worker_kind,workers,round,"
+                             "elapsed_ns,elapsed_s,started_ns,involuntary_switches\r\n";
+
+static const char *const worker_names[LAUNCHER_COUNT] = {
+    [LAUNCHER_THREAD] = "thread", [LAUNCHER_PROCESS] = "process"};
+
+static bool is_formula(const char *text)
+{
+    return *text && (strchr("=+-@", *text) || (unsigned char)*text < ' ');
+}
+
+static bool needs_quotes(const char *text)
+{
+    size_t length = strlen(text);
+    return strpbrk(text, ",\"\r\n") || (length > 0 && (text[0] == ' ' || text[length - 1] == ' '));
+}
+
+/* A text and the comma after it. */
+static void add_text(struct strbuf *out, const char *text)
+{
+    const char *quote = needs_quotes(text) ? "\"" : "";
+    strbuf_adds(out, quote);
+    if (is_formula(text))
+        strbuf_addc(out, '\'');
+    for (; *text; text++) {
+        if (*text == '"')
+            strbuf_addc(out, '"');
+        strbuf_addc(out, *text);
+    }
+    strbuf_adds(out, quote);
+    strbuf_addc(out, ',');
+}
+
+/* The columns after the run's id that are the same in all rows of a runtime. */
+static char *common_columns(const struct runtime_facts *runtime)
+{
+    struct strbuf columns = {0};
+    const char *host =
+        json_string_value(json_object_get(json_object_get(runtime->hello, "host"), "name"));
+    add_text(&columns, host ? host : "");
+    add_text(&columns, runtime->name);
+    add_text(&columns, runtime->start_method);
+    return strbuf_detach(&columns);
+}
+
+/* A comma, and the number when it is known. */
+static void write_optional(FILE *stream, int64_t number)
+{
+    if (number < 0)
+        putc(',', stream);
+    else
+        fprintf(stream, ",%" PRId64, number);
+}
+
+static void write_sample(FILE *stream, const char *common, const struct sample *sample)
+{
+    const struct measured_case *measured = &measured_cases[sample->case_id];
+    const int64_t second = 1000000000;
+    fprintf(stream, "%s%s,%s,%s,%" PRIu32 ",%" PRIu32 ",%" PRId64 ",%" PRId64 ".%09" PRId64, common,
+            measured->name, work_names[measured->work].key, worker_names[measured->launcher],
+            sample->workers, sample->round, sample->elapsed_ns, sample->elapsed_ns / second,
+            sample->elapsed_ns % second);
+    write_optional(stream, sample->started_ns);
+    write_optional(stream, sample->involuntary_switches);
+    fputs("\r\n", stream);
+}
+
+bool csv_write(FILE *stream, const struct results *results)
+{
+    char *common[RESULTS_MAX_RUNTIMES] = {0};
+    for (size_t i = 0; i < results->runtime_count; i++)
+        common[i] = common_columns(&results->runtimes[i]);
+    fputs(header, stream);
+    struct strbuf run = {0};
+    const char *run_id = NULL;
+    for (size_t i = 0; i < results->sample_count && !ferror(stream); i++) {
+        const struct sample *sample = &results->samples[i];
+        const char *id = results_run_of(results, sample->runtime, sample->round);
+        if (id != run_id) {
+            run_id = id;
+            strbuf_clear(&run);
+            add_text(&run, id);
+        }
+        fputs(strbuf_text(&run), stream);
+        write_sample(stream, common[sample->runtime], sample);
+    }
+    strbuf_release(&run);
+    for (size_t i = 0; i < results->runtime_count; i++)
+        free(common[i]);
+    return fflush(stream) == 0 && !ferror(stream);
+}

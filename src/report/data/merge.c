@@ -1,0 +1,419 @@
+#include "tvp/data/merge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/data/same_host.h"
+#include "tvp/text/worker_counts.h"
+
+/* ---- what the runs are ---- */
+
+/* Where a run goes in the merged results. */
+struct place {
+    size_t alike;  /* the first run of the same host, itself included */
+    size_t rounds; /* rounds of that host that come before it */
+    int *runtimes; /* for each of its runtimes the index in the merged ones; -1: left out */
+    size_t runtime_count;
+    size_t part;         /* its entry in parts */
+    uint32_t own_rounds; /* how many it has itself */
+};
+
+static const json_t *host_of(const struct results *run)
+{
+    for (size_t i = 0; i < run->runtime_count; i++)
+        if (run->runtimes[i].hello)
+            return json_object_get(run->runtimes[i].hello, "host");
+    return NULL;
+}
+
+static bool same_host(const struct results *first, const struct results *second)
+{
+    char ignored[2][8];
+    return !host_difference(host_of(first), host_of(second), ignored[0], ignored[1],
+                            sizeof ignored[0]);
+}
+
+static uint32_t rounds_of(const struct results *run)
+{
+    uint32_t last = 0;
+    for (size_t i = 0; i < run->sample_count; i++)
+        if (run->samples[i].round > last)
+            last = run->samples[i].round;
+    for (size_t i = 0; i < run->failure_count; i++)
+        if (run->failures[i].round > last)
+            last = run->failures[i].round;
+    return last;
+}
+
+/* ---- the same plan? ---- */
+
+static bool same_runtime(const struct runtime_facts *first, const struct runtime_facts *second)
+{
+    return strcmp(first->name, second->name) == 0 &&
+           strcmp(first->start_method, second->start_method) == 0 &&
+           first->iterations == second->iterations && first->threads_of == second->threads_of;
+}
+
+/* Brief runtimes come after all others and are no part of a plan: whether there is one depends on
+ * what the machine had to offer. */
+static size_t full_runtimes(const struct results *run)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < run->runtime_count; i++)
+        count += !run->runtimes[i].brief;
+    return count;
+}
+
+static bool same_runtimes(const struct results *first, const struct results *second)
+{
+    size_t i = 0, j = 0;
+    for (;; i++, j++) {
+        while (i < first->runtime_count && first->runtimes[i].brief)
+            i++;
+        while (j < second->runtime_count && second->runtimes[j].brief)
+            j++;
+        if (i == first->runtime_count || j == second->runtime_count)
+            return full_runtimes(first) == full_runtimes(second);
+        if (!same_runtime(&first->runtimes[i], &second->runtimes[j]))
+            return false;
+    }
+}
+
+/* In what two plans differ; NULL: in nothing. */
+static const char *plan_difference(const struct results *first, const struct results *second)
+{
+    const struct run_facts *a = &first->run, *b = &second->run;
+    if (a->point_count != b->point_count ||
+        memcmp(a->points, b->points, a->point_count * sizeof *a->points) != 0)
+        return "worker counts";
+    if (a->wait_ns != b->wait_ns)
+        return "waits";
+    if (memcmp(a->cases, b->cases, sizeof a->cases) != 0)
+        return "cases";
+    if (!same_runtimes(first, second))
+        return "runtimes, start methods or iterations";
+    return NULL;
+}
+
+/* ---- checking, and finding each run its place ---- */
+
+static bool check_ids(const struct results *runs, const char *const *names, size_t index,
+                      struct error *error)
+{
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(runs[i].run.id, runs[index].run.id) == 0)
+            return error_set(error, ERROR_FAILED,
+                             "%s and %s are the same run (%s): give each run once", names[i],
+                             names[index], runs[index].run.id);
+    return true;
+}
+
+static bool find_place(const struct results *runs, const char *const *names, struct place *places,
+                       size_t index, struct error *error)
+{
+    struct place *place = &places[index];
+    place->own_rounds = rounds_of(&runs[index]);
+    place->runtime_count = runs[index].runtime_count;
+    while (!same_host(&runs[place->alike], &runs[index]))
+        place->alike++;
+    const char *different = plan_difference(&runs[place->alike], &runs[index]);
+    if (different)
+        return error_set(error, ERROR_FAILED,
+                         "%s and %s are of the same host but have different %s: only runs with the "
+                         "same plan can be put together",
+                         names[place->alike], names[index], different);
+    if (runs[index].run.wait_ns != runs[0].run.wait_ns)
+        return error_set(error, ERROR_FAILED,
+                         "%s and %s have different waits, so their I/O cases cannot stand side by "
+                         "side: measure both with the same --io-wait",
+                         names[0], names[index]);
+    for (size_t i = place->alike; i < index; i++)
+        if (places[i].alike == place->alike)
+            place->rounds += places[i].own_rounds;
+    if (place->rounds + place->own_rounds > RESULTS_MAX_ROUNDS)
+        return error_set(error, ERROR_FAILED, "%s: the runs have more than %d rounds together",
+                         names[index], RESULTS_MAX_ROUNDS);
+    return true;
+}
+
+/* ---- runtimes ---- */
+
+/* "native", or "native@nodeB" where that name is taken; the caller frees it. */
+static char *free_name(const struct results *merged, const char *name, const json_t *host)
+{
+    if (results_runtime(merged, name) < 0)
+        return xstrdup(name);
+    const char *host_name = json_string_value(json_object_get(host, "name"));
+    char *candidate = xasprintf("%s@%s", name, host_name && *host_name ? host_name : "other");
+    for (int i = 2; results_runtime(merged, candidate) >= 0; i++) {
+        free(candidate);
+        candidate = xasprintf("%s@%s-%d", name, host_name && *host_name ? host_name : "other", i);
+    }
+    return candidate;
+}
+
+static bool add_runtime(struct results *merged, const struct results *run, size_t index,
+                        struct place *place, const char *file, struct error *error)
+{
+    const struct runtime_facts *facts = &run->runtimes[index];
+    if (facts->brief)
+        return true;
+    if (merged->runtime_count == RESULTS_MAX_RUNTIMES)
+        return error_set(error, ERROR_FAILED, "%s: the runs have more than %d runtimes together",
+                         file, RESULTS_MAX_RUNTIMES);
+    struct runtime_facts added = *facts;
+    added.name = free_name(merged, facts->name, json_object_get(facts->hello, "host"));
+    added.start_method = xstrdup(facts->start_method);
+    added.hello = json_incref(facts->hello);
+    if (facts->threads_of >= 0)
+        added.threads_of = place->runtimes[facts->threads_of];
+    merged->runtimes =
+        xreallocarray(merged->runtimes, merged->runtime_count + 1, sizeof *merged->runtimes);
+    place->runtimes[index] = (int)merged->runtime_count;
+    merged->runtimes[merged->runtime_count++] = added;
+    return true;
+}
+
+/* The place of a runtime among those of the first run of its host. */
+static void find_runtime(const struct results *first, const struct place *first_place,
+                         const struct results *run, size_t index, struct place *place)
+{
+    int same = results_runtime(first, run->runtimes[index].name);
+    /* The first of all runs has been given the runtimes of other hosts, behind its own. */
+    bool own = same >= 0 && (size_t)same < first_place->runtime_count;
+    bool kept = own && first->runtimes[same].brief == run->runtimes[index].brief;
+    place->runtimes[index] = kept ? first_place->runtimes[same] : -1;
+}
+
+/* ---- records ---- */
+
+static void add_samples(struct results *merged, const struct results *run,
+                        const struct place *place)
+{
+    for (size_t i = 0; i < run->sample_count; i++) {
+        struct sample sample = run->samples[i];
+        int runtime = place->runtimes[sample.runtime];
+        if (runtime < 0)
+            continue;
+        sample.runtime = (uint16_t)runtime;
+        sample.round += (uint32_t)place->rounds;
+        merged->samples = xgrow(merged->samples, merged->sample_count, &merged->sample_capacity,
+                                sizeof *merged->samples);
+        merged->samples[merged->sample_count++] = sample;
+    }
+}
+
+static void add_failures(struct results *merged, const struct results *run,
+                         const struct place *place)
+{
+    for (size_t i = 0; i < run->failure_count; i++) {
+        struct failure failure = run->failures[i];
+        int runtime = place->runtimes[failure.runtime];
+        if (runtime < 0)
+            continue;
+        failure.runtime = (uint16_t)runtime;
+        failure.round += (uint32_t)place->rounds;
+        failure.error = xstrdup(failure.error);
+        failure.message = xstrdup(failure.message);
+        merged->failures = xgrow(merged->failures, merged->failure_count, &merged->failure_capacity,
+                                 sizeof *merged->failures);
+        merged->failures[merged->failure_count++] = failure;
+    }
+}
+
+static void add_rounds(struct results *merged, const struct results *run, const struct place *place)
+{
+    for (size_t i = 0; i < run->round_count; i++) {
+        struct round_facts round = run->rounds[i];
+        round.round += (uint32_t)place->rounds;
+        merged->rounds = xgrow(merged->rounds, merged->round_count, &merged->round_capacity,
+                               sizeof *merged->rounds);
+        merged->rounds[merged->round_count++] = round;
+    }
+}
+
+static struct probe_values *find_probe(struct results *merged, uint16_t runtime, const char *name)
+{
+    for (size_t i = 0; i < merged->probe_count; i++)
+        if (merged->probes[i].runtime == runtime && strcmp(merged->probes[i].probe, name) == 0)
+            return &merged->probes[i];
+    return NULL;
+}
+
+static char *copy_message(const struct probe_values *probe)
+{
+    return probe->message ? xstrdup(probe->message) : NULL;
+}
+
+static struct probe_values copy_probe(const struct probe_values *probe, uint16_t runtime)
+{
+    return (struct probe_values){
+        .runtime = runtime,
+        .probe = xstrdup(probe->probe),
+        .values = json_incref(probe->values),
+        .message = copy_message(probe),
+    };
+}
+
+static void add_probe(struct results *merged, const struct probe_values *probe, uint16_t runtime)
+{
+    struct probe_values *known = find_probe(merged, runtime, probe->probe);
+    if (known && (known->values || !probe->values))
+        return;
+    if (known) {
+        free(known->message);
+        known->message = copy_message(probe);
+        known->values = json_incref(probe->values);
+        return;
+    }
+    merged->probes =
+        xgrow(merged->probes, merged->probe_count, &merged->probe_capacity, sizeof *merged->probes);
+    merged->probes[merged->probe_count++] = copy_probe(probe, runtime);
+}
+
+static void add_probes(struct results *merged, const struct results *run, const struct place *place)
+{
+    for (size_t i = 0; i < run->probe_count; i++) {
+        int runtime = place->runtimes[run->probes[i].runtime];
+        if (runtime >= 0)
+            add_probe(merged, &run->probes[i], (uint16_t)runtime);
+    }
+}
+
+static bool has_text(const struct results *merged, const char *text)
+{
+    for (size_t i = 0; i < merged->warning_count; i++)
+        if (strcmp(merged->warnings[i], text) == 0)
+            return true;
+    return false;
+}
+
+static void add_warnings(struct results *merged, const struct results *run)
+{
+    for (size_t i = 0; i < run->warning_count; i++) {
+        if (has_text(merged, run->warnings[i]))
+            continue;
+        merged->warnings = xgrow(merged->warnings, merged->warning_count, &merged->warning_capacity,
+                                 sizeof *merged->warnings);
+        merged->warnings[merged->warning_count++] = xstrdup(run->warnings[i]);
+    }
+}
+
+/* An end that all runs had; if one was cut off, so is the whole. */
+static void add_end(struct results *merged, const struct results *run)
+{
+    if (merged->end_reason && !results_finished(run)) {
+        free(merged->end_reason);
+        merged->end_reason = run->end_reason ? xstrdup(run->end_reason) : NULL;
+    }
+    merged->wall_ns += run->wall_ns;
+    merged->rounds_wall_ns += run->rounds_wall_ns;
+    merged->windows_ns += run->windows_ns;
+}
+
+/* ---- the plan of all ---- */
+
+static void add_plan(struct run_facts *merged, const struct run_facts *run)
+{
+    size_t count = merged->point_count + run->point_count;
+    merged->points = xreallocarray(merged->points, count, sizeof *merged->points);
+    memcpy(merged->points + merged->point_count, run->points,
+           run->point_count * sizeof *run->points);
+    merged->point_count = worker_counts_sort(merged->points, count);
+    if (run->max_workers > merged->max_workers)
+        merged->max_workers = run->max_workers;
+    for (int i = 0; i < CASE_COUNT; i++)
+        merged->cases[i] |= run->cases[i];
+}
+
+/* ---- putting together ---- */
+
+static void add_part(struct results *merged, const char *id, struct place *place, size_t first,
+                     size_t count)
+{
+    merged->parts = xreallocarray(merged->parts, merged->part_count + 1, sizeof *merged->parts);
+    place->part = merged->part_count;
+    merged->parts[merged->part_count++] = (struct results_part){
+        .id = xstrdup(id),
+        .first_runtime = first,
+        .runtime_count = count,
+        .first_round = (uint32_t)place->rounds + 1,
+        .last_round = (uint32_t)place->rounds + place->own_rounds,
+    };
+}
+
+/* The first run is the merged results already. */
+static void begin(struct results *runs, struct place *places)
+{
+    places[0].runtimes = xcalloc(runs[0].runtime_count, sizeof *places[0].runtimes);
+    for (size_t i = 0; i < runs[0].runtime_count; i++)
+        places[0].runtimes[i] = (int)i;
+    add_part(&runs[0], runs[0].run.id, &places[0], 0, runs[0].runtime_count);
+    cell_set_release(&runs[0].measured);
+}
+
+static bool place_runtimes(struct results *runs, const char *const *names, struct place *places,
+                           size_t index, struct error *error)
+{
+    struct results *merged = &runs[0];
+    const struct results *run = &runs[index];
+    struct place *place = &places[index];
+    place->runtimes = xcalloc(run->runtime_count, sizeof *place->runtimes);
+    for (size_t i = 0; i < run->runtime_count; i++)
+        place->runtimes[i] = -1;
+    if (place->alike < index) {
+        for (size_t i = 0; i < run->runtime_count; i++)
+            find_runtime(&runs[place->alike], &places[place->alike], run, i, place);
+        const struct results_part *first = &merged->parts[places[place->alike].part];
+        add_part(merged, run->run.id, place, first->first_runtime, first->runtime_count);
+        return true;
+    }
+    size_t first = merged->runtime_count;
+    for (size_t i = 0; i < run->runtime_count; i++)
+        if (!add_runtime(merged, run, i, place, names[index], error))
+            return false;
+    add_part(merged, run->run.id, place, first, merged->runtime_count - first);
+    add_plan(&merged->run, &run->run);
+    return true;
+}
+
+static bool add_run(struct results *runs, const char *const *names, struct place *places,
+                    size_t index, struct error *error)
+{
+    struct results *merged = &runs[0];
+    const struct results *run = &runs[index];
+    const struct place *place = &places[index];
+    if (run->sample_count > RESULTS_MAX_SAMPLES - merged->sample_count)
+        return error_set(error, ERROR_FAILED, "%s: the runs have more than %d samples together",
+                         names[index], RESULTS_MAX_SAMPLES);
+    if (!place_runtimes(runs, names, places, index, error))
+        return false;
+    add_samples(merged, run, place);
+    add_failures(merged, run, place);
+    add_rounds(merged, run, place);
+    add_probes(merged, run, place);
+    add_warnings(merged, run);
+    add_end(merged, run);
+    return true;
+}
+
+bool merge_results(struct results *runs, const char *const *names, size_t count,
+                   struct error *error)
+{
+    if (count < 2)
+        return true;
+    struct place *places = xcalloc(count, sizeof *places);
+    bool good = true;
+    /* Every run is looked at before the first is changed. */
+    for (size_t i = 0; i < count && good; i++)
+        good = check_ids(runs, names, i, error) && find_place(runs, names, places, i, error);
+    if (good)
+        begin(runs, places);
+    for (size_t i = 1; i < count && good; i++)
+        good = add_run(runs, names, places, i, error);
+    for (size_t i = 0; i < count; i++)
+        free(places[i].runtimes);
+    free(places);
+    return good;
+}

@@ -1,0 +1,442 @@
+#include "tvp/draw/chart.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/draw/chart_layout.h"
+#include "tvp/draw/chart_pen.h"
+
+/* Okabe and Ito's colours, those that read best on white first, and told apart by everyone. */
+static const struct pen_colour palette[] = {
+    {0x00, 0x72, 0xb2, 1}, /* blue */
+    {0xd5, 0x5e, 0x00, 1}, /* vermilion */
+    {0x00, 0x9e, 0x73, 1}, /* green */
+    {0xcc, 0x79, 0xa7, 1}, /* purple */
+    {0xe6, 0x9f, 0x00, 1}, /* orange */
+    {0x56, 0xb4, 0xe9, 1}, /* sky blue */
+    {0x00, 0x00, 0x00, 1}, /* black */
+    {0xf0, 0xe4, 0x42, 1}, /* yellow */
+};
+enum { PALETTE_SIZE = sizeof palette / sizeof palette[0] };
+
+static const struct pen_colour INK = {0x1a, 0x1a, 0x1a, 1};
+static const struct pen_colour MUTED = {0x5f, 0x5f, 0x5f, 1};
+static const struct pen_colour GRID = {0xe6, 0xe6, 0xe6, 1};
+static const struct pen_colour REFERENCE = {0x9a, 0x9a, 0x9a, 1};
+static const struct pen_colour PAPER = {0xff, 0xff, 0xff, 1};
+static const double BAND_ALPHA = 0.2;
+static const double SAMPLE_ALPHA = 0.3;
+
+/* Lengths in pixels of a picture of 900 by 600. */
+static const double LINE_WIDTH = 2.2;
+static const double MUTED_WIDTH = 1.6;
+static const double MARKER_RADIUS = 4.2;
+static const double MARKER_HALO = 1.2;
+/* How much the lower of two lines is wider on each side, to be seen where they coincide. */
+static const double UNDERNEATH = 0.7;
+static const double SAMPLE_RADIUS = 1.7;
+static const double DASH = 6;
+static const double DASH_GAP = 4;
+static const double CAP = 5; /* half the width of an error bar's ends */
+static const double LONE_REFERENCE = 40;
+static const double BAND_KEY = 6.5; /* half the height of a band in the legend */
+/* Markers closer together than this are thinned out to the distance after it. */
+static const double MARKERS_TOUCH = 16;
+static const double MARKERS_APART = 44;
+
+struct drawing {
+    const struct chart *chart;
+    const struct chart_layout *layout;
+};
+
+static double scaled(const struct drawing *drawing, double length)
+{
+    return length * drawing->layout->scale;
+}
+
+static struct pen_colour series_colour(const struct chart_series *series)
+{
+    if (series->muted)
+        return REFERENCE;
+    return palette[(unsigned)series->colour % PALETTE_SIZE];
+}
+
+static struct pen_colour with_alpha(struct pen_colour colour, double alpha)
+{
+    colour.alpha = alpha;
+    return colour;
+}
+
+/* For a line that the one above it may hide. With more than two it would be of no use. */
+static double widening(const struct chart_panel *panel, const struct chart_series *series)
+{
+    size_t measured = 0;
+    for (size_t i = 0; i < panel->series_count; i++)
+        measured += !panel->series[i].muted;
+    bool underneath = measured == 2 && !series->muted && series != &panel->series[0];
+    return underneath ? UNDERNEATH : 0;
+}
+
+static void segment(double x1, double y1, double x2, double y2, double width)
+{
+    pen_line((double[]){x1, x2}, (double[]){y1, y2}, 2, width);
+}
+
+/* ---- markers ---- */
+
+static void regular_polygon(double x, double y, double radius, size_t corners, double turn)
+{
+    enum { MOST = 24 };
+    double xs[MOST];
+    double ys[MOST];
+    for (size_t i = 0; i < corners; i++) {
+        double angle = 2 * M_PI * ((double)i / (double)corners + turn);
+        xs[i] = x + radius * sin(angle);
+        ys[i] = y - radius * cos(angle);
+    }
+    pen_polygon(xs, ys, corners);
+}
+
+/* Shapes of about one area. Polygons of our own, because characters sit off centre. */
+static void marker_shape(int marker, double x, double y, double radius)
+{
+    static const struct {
+        size_t corners;
+        double size;
+        double turn;
+    } shapes[] = {{24, 1, 0}, {4, 1.26, 0.125}, {3, 1.4, 0}, {4, 1.3, 0}};
+    size_t shape = (unsigned)marker % (sizeof shapes / sizeof shapes[0]);
+    regular_polygon(x, y, radius * shapes[shape].size, shapes[shape].corners, shapes[shape].turn);
+}
+
+static void draw_marker(const struct drawing *drawing, const struct chart_series *series,
+                        double wider, double x, double y)
+{
+    double radius = MARKER_RADIUS + 2 * wider;
+    pen_set_colour(PAPER);
+    marker_shape(series->marker, x, y, scaled(drawing, radius + MARKER_HALO));
+    pen_set_colour(series_colour(series));
+    marker_shape(series->marker, x, y, scaled(drawing, radius));
+}
+
+/* ---- series ---- */
+
+/* A series in pixels. */
+struct trace {
+    const struct chart_series *series;
+    double wider; /* see widening */
+    double *x;
+    double *middle;
+    double *low; /* NULL: no band */
+    double *high;
+};
+
+static double *pixels_of_values(const struct layout_panel *panel, const double *values,
+                                size_t count)
+{
+    double *pixels = xreallocarray(NULL, count, sizeof *pixels);
+    for (size_t i = 0; i < count; i++)
+        pixels[i] = isnan(values[i]) ? NAN : layout_y(panel, values[i]);
+    return pixels;
+}
+
+static void trace_init(struct trace *trace, const struct drawing *drawing, size_t panel_index,
+                       const struct chart_series *series)
+{
+    const struct layout_panel *panel = &drawing->layout->panels[panel_index];
+    double wider = widening(&drawing->chart->panels[panel_index], series);
+    *trace = (struct trace){.series = series, .wider = wider};
+    trace->x = xreallocarray(NULL, series->count, sizeof *trace->x);
+    for (size_t i = 0; i < series->count; i++)
+        trace->x[i] = layout_x(drawing->layout, series->x[i]);
+    trace->middle = pixels_of_values(panel, series->middle, series->count);
+    if (series->low) {
+        trace->low = pixels_of_values(panel, series->low, series->count);
+        trace->high = pixels_of_values(panel, series->high, series->count);
+    }
+}
+
+static void trace_release(struct trace *trace)
+{
+    free(trace->x);
+    free(trace->middle);
+    free(trace->low);
+    free(trace->high);
+}
+
+static bool has_band(const struct trace *trace, size_t i)
+{
+    return trace->low && !isnan(trace->middle[i]) && !isnan(trace->low[i]);
+}
+
+static bool has_middle(const struct trace *trace, size_t i)
+{
+    return !isnan(trace->middle[i]);
+}
+
+/* How many points from `start` on are all there. */
+static size_t run_length(const struct trace *trace, size_t start,
+                         bool present(const struct trace *trace, size_t i))
+{
+    size_t end = start;
+    while (end < trace->series->count && present(trace, end))
+        end++;
+    return end - start;
+}
+
+static void band_polygon(const struct trace *trace, size_t start, size_t length)
+{
+    double *x = xreallocarray(NULL, 2 * length, sizeof *x);
+    double *y = xreallocarray(NULL, 2 * length, sizeof *y);
+    for (size_t i = 0; i < length; i++) {
+        size_t back = 2 * length - 1 - i;
+        x[i] = x[back] = trace->x[start + i];
+        y[i] = trace->low[start + i];
+        y[back] = trace->high[start + i];
+    }
+    pen_polygon(x, y, 2 * length);
+    free(x);
+    free(y);
+}
+
+/* The interval of a point that stands alone, where a band would have no width. */
+static void error_bar(const struct drawing *drawing, const struct trace *trace, size_t i)
+{
+    double x = trace->x[i];
+    double cap = scaled(drawing, CAP);
+    double width = scaled(drawing, MUTED_WIDTH);
+    pen_set_colour(series_colour(trace->series));
+    segment(x, trace->low[i], x, trace->high[i], width);
+    segment(x - cap, trace->low[i], x + cap, trace->low[i], width);
+    segment(x - cap, trace->high[i], x + cap, trace->high[i], width);
+}
+
+static void draw_band(const struct drawing *drawing, const struct trace *trace)
+{
+    for (size_t i = 0; i < trace->series->count; i++) {
+        size_t length = run_length(trace, i, has_band);
+        if (length == 1)
+            error_bar(drawing, trace, i);
+        if (length > 1) {
+            pen_set_colour(with_alpha(series_colour(trace->series), BAND_ALPHA));
+            band_polygon(trace, i, length);
+        }
+        i += length;
+    }
+}
+
+/* A reference over one count would have no length, and has no marker to be seen by. */
+static void draw_lone_reference(const struct drawing *drawing, const struct trace *trace, size_t i)
+{
+    double half = scaled(drawing, LONE_REFERENCE) / 2;
+    segment(trace->x[i] - half, trace->middle[i], trace->x[i] + half, trace->middle[i],
+            scaled(drawing, MUTED_WIDTH));
+}
+
+static void draw_line(const struct drawing *drawing, const struct trace *trace)
+{
+    const struct chart_series *series = trace->series;
+    double width = scaled(drawing, series->muted ? MUTED_WIDTH : LINE_WIDTH + 2 * trace->wider);
+    pen_set_colour(series_colour(series));
+    for (size_t i = 0; i < series->count; i++) {
+        size_t length = run_length(trace, i, has_middle);
+        if (length == 1 && series->marker < 0)
+            draw_lone_reference(drawing, trace, i);
+        if (length > 1 && series->dashed)
+            pen_dashed_line(trace->x + i, trace->middle + i, length, width, scaled(drawing, DASH),
+                            scaled(drawing, DASH_GAP));
+        else if (length > 1)
+            pen_line(trace->x + i, trace->middle + i, length, width);
+        i += length;
+    }
+}
+
+static double smallest_distance(const struct trace *trace)
+{
+    double smallest = INFINITY;
+    for (size_t i = 1; i < trace->series->count; i++)
+        smallest = fmin(smallest, trace->x[i] - trace->x[i - 1]);
+    return smallest;
+}
+
+static bool stands_alone(const struct trace *trace, size_t i)
+{
+    bool before = i > 0 && has_middle(trace, i - 1);
+    bool after = i + 1 < trace->series->count && has_middle(trace, i + 1);
+    return !before && !after;
+}
+
+static void draw_markers(const struct drawing *drawing, const struct trace *trace)
+{
+    bool thin_out = smallest_distance(trace) < scaled(drawing, MARKERS_TOUCH);
+    double apart = thin_out ? scaled(drawing, MARKERS_APART) : 0;
+    double previous = -INFINITY;
+    for (size_t i = 0; i < trace->series->count; i++) {
+        if (!has_middle(trace, i) || (trace->x[i] - previous < apart && !stands_alone(trace, i)))
+            continue;
+        draw_marker(drawing, trace->series, trace->wider, trace->x[i], trace->middle[i]);
+        previous = trace->x[i];
+    }
+}
+
+/* A sample beyond the axis is an arrow head at its end: not hidden, and not in the wrong place. */
+static void draw_samples(const struct drawing *drawing, const struct layout_panel *panel,
+                         const struct chart_series *series)
+{
+    enum { CORNERS = 8 };
+    double radius = scaled(drawing, SAMPLE_RADIUS);
+    pen_set_colour(with_alpha(series_colour(series), SAMPLE_ALPHA));
+    for (size_t i = 0; i < series->sample_count; i++) {
+        double x = layout_x(drawing->layout, series->sample_x[i]);
+        double value = series->sample_y[i];
+        if (value > panel->values.high)
+            regular_polygon(x, panel->area.top + 2 * radius, 2 * radius, 3, 0);
+        else if (value < panel->values.low)
+            regular_polygon(x, panel->area.bottom - 2 * radius, 2 * radius, 3, 0.5);
+        else
+            regular_polygon(x, layout_y(panel, value), radius, CORNERS, 0);
+    }
+}
+
+/* ---- panels ---- */
+
+static void draw_grid(const struct drawing *drawing, const struct layout_panel *panel)
+{
+    const struct chart_layout *layout = drawing->layout;
+    const struct chart_rect *area = &panel->area;
+    pen_set_colour(GRID);
+    for (size_t i = 0; i < panel->values.tick_count; i++) {
+        double y = layout_sharp(layout, layout_y(panel, panel->values.ticks[i].value));
+        segment(area->left, y, area->right, y, layout->line);
+    }
+    for (size_t i = 0; i < layout->workers.tick_count; i++) {
+        double x = layout_sharp(layout, layout_x(layout, layout->workers.ticks[i].value));
+        segment(x, area->top, x, area->bottom, layout->line);
+    }
+}
+
+static void draw_reference_lines(const struct drawing *drawing, const struct layout_panel *panel,
+                                 double value)
+{
+    const struct chart_layout *layout = drawing->layout;
+    const struct chart_rect *area = &panel->area;
+    if (!isnan(value)) {
+        double y = layout_sharp(layout, layout_y(panel, value));
+        pen_set_colour(MUTED);
+        segment(area->left, y, area->right, y, layout->line);
+    }
+    if (layout->has_cpu_line) {
+        double x = layout_sharp(layout, layout->cpu_x);
+        bool first = panel == &layout->panels[0];
+        double top = first ? layout->cpu_top : area->top;
+        pen_set_colour(MUTED);
+        pen_dashed_line((double[]){x, x}, (double[]){area->bottom, top}, 2, layout->line,
+                        scaled(drawing, DASH), scaled(drawing, DASH_GAP));
+    }
+}
+
+/* References first, then bands, samples and lines. The first series ends up on top. */
+static void draw_all_series(const struct drawing *drawing, size_t index)
+{
+    const struct chart_panel *data = &drawing->chart->panels[index];
+    const struct layout_panel *panel = &drawing->layout->panels[index];
+    struct trace traces[CHART_SERIES_LIMIT];
+    for (size_t i = 0; i < data->series_count; i++) {
+        trace_init(&traces[i], drawing, index, &data->series[i]);
+        draw_band(drawing, &traces[i]);
+    }
+    for (size_t i = 0; i < data->series_count; i++)
+        draw_samples(drawing, panel, &data->series[i]);
+    for (size_t i = 0; i < data->series_count; i++)
+        if (data->series[i].muted)
+            draw_line(drawing, &traces[i]);
+    for (size_t i = data->series_count; i-- > 0;) {
+        if (!data->series[i].muted)
+            draw_line(drawing, &traces[i]);
+        if (data->series[i].marker >= 0)
+            draw_markers(drawing, &traces[i]);
+        trace_release(&traces[i]);
+    }
+}
+
+static void draw_axes(const struct drawing *drawing, const struct layout_panel *panel, bool last)
+{
+    const struct chart_layout *layout = drawing->layout;
+    const struct chart_rect *area = &panel->area;
+    double mark = scaled(drawing, 5);
+    pen_set_colour(INK);
+    segment(area->left, area->top, area->left, area->bottom, layout->line);
+    segment(area->left, area->bottom, area->right, area->bottom, layout->line);
+    for (size_t i = 0; i < panel->values.tick_count; i++) {
+        double y = layout_sharp(layout, layout_y(panel, panel->values.ticks[i].value));
+        segment(area->left - mark, y, area->left, y, layout->line);
+    }
+    for (size_t i = 0; last && i < layout->workers.tick_count; i++) {
+        double x = layout_sharp(layout, layout_x(layout, layout->workers.ticks[i].value));
+        segment(x, area->bottom, x, area->bottom + mark, layout->line);
+    }
+}
+
+static void draw_panel(const struct drawing *drawing, size_t index)
+{
+    const struct layout_panel *panel = &drawing->layout->panels[index];
+    bool last = index + 1 == drawing->chart->panel_count;
+    draw_grid(drawing, panel);
+    draw_reference_lines(drawing, panel, drawing->chart->panels[index].line);
+    draw_all_series(drawing, index);
+    draw_axes(drawing, panel, last);
+}
+
+/* ---- texts and legend ---- */
+
+static void draw_key(const struct drawing *drawing, const struct layout_key *key)
+{
+    const struct chart_panel *panel = &drawing->chart->panels[key->panel];
+    const struct chart_series *series = &panel->series[key->series];
+    double wider = widening(panel, series);
+    struct pen_colour colour = series_colour(series);
+    double band = scaled(drawing, BAND_KEY);
+    double xs[] = {key->left, key->right, key->right, key->left};
+    double ys[] = {key->y - band, key->y - band, key->y + band, key->y + band};
+    if (series->low) {
+        pen_set_colour(with_alpha(colour, BAND_ALPHA));
+        pen_polygon(xs, ys, 4);
+    }
+    double line_y[] = {key->y, key->y};
+    pen_set_colour(colour);
+    if (series->dashed)
+        pen_dashed_line(xs, line_y, 2, scaled(drawing, MUTED_WIDTH), scaled(drawing, DASH),
+                        scaled(drawing, DASH_GAP));
+    else
+        pen_line(xs, line_y, 2, scaled(drawing, LINE_WIDTH + 2 * wider));
+    if (series->marker >= 0)
+        draw_marker(drawing, series, wider, (key->left + key->right) / 2, key->y);
+}
+
+static void draw_texts(const struct chart_layout *layout)
+{
+    for (size_t i = 0; i < layout->text_count; i++) {
+        const struct layout_text *text = &layout->texts[i];
+        pen_set_colour(text->muted ? MUTED : INK);
+        pen_text(text->text, text->x, text->y, text->align, text->font);
+    }
+}
+
+bool chart_draw(const struct chart *chart, uint32_t width, uint32_t height, unsigned char *rgb,
+                struct error *error)
+{
+    if (!pen_begin(width, height, rgb, error))
+        return false;
+    struct chart_layout layout;
+    layout_init(&layout, chart, width, height, pen_text_width);
+    struct drawing drawing = {.chart = chart, .layout = &layout};
+    for (size_t i = 0; i < chart->panel_count; i++)
+        draw_panel(&drawing, i);
+    for (size_t i = 0; i < layout.key_count; i++)
+        draw_key(&drawing, &layout.keys[i]);
+    draw_texts(&layout);
+    layout_release(&layout);
+    pen_end();
+    return true;
+}

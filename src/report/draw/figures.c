@@ -1,0 +1,437 @@
+#include "tvp/draw/figures.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/draw/chart.h"
+#include "tvp/draw/png_file.h"
+#include "tvp/draw/render.h"
+#include "tvp/report/picture_text.h"
+
+/* Above this many workers the counts double rather than count on. */
+enum { MOST_WORKERS_LINEAR = 64, MOST_SAMPLES_SHOWN = 2000 };
+
+/* ---- which pictures ---- */
+
+static bool is_measured(const struct runtime_findings *runtime, enum work work)
+{
+    return runtime->measured[case_pair(work, LAUNCHER_THREAD)] ||
+           runtime->measured[case_pair(work, LAUNCHER_PROCESS)];
+}
+
+/* A runtime's name becomes part of a file's name: nothing else may get into it. */
+static char *file_name(const char *stem, const struct runtime_findings *runtime, size_t index)
+{
+    if (index == 0)
+        return xasprintf("%s.png", stem);
+    char *file = xasprintf("%s-%s.png", stem, runtime->facts->name);
+    for (char *c = file + strlen(stem); *c; c++)
+        if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-", *c))
+            *c = '_';
+    return file;
+}
+
+static void add_picture(struct report *report, enum picture_kind kind, size_t runtime)
+{
+    report->pictures =
+        xreallocarray(report->pictures, report->picture_count + 1, sizeof *report->pictures);
+    struct picture *picture = &report->pictures[report->picture_count++];
+    *picture = (struct picture){
+        .kind = kind,
+        .runtime = runtime,
+        .file = file_name(picture_types[kind].stem, &report->findings.runtimes[runtime], runtime),
+        .title = picture_title(report, kind, runtime),
+        .alt = picture_alt(report, kind, runtime),
+    };
+}
+
+/* CASE_COUNT: any case. */
+static bool is_compared(const struct compare *compare, const struct runtime_findings *runtime,
+                        enum case_id case_id)
+{
+    for (size_t i = 0; i < compare->cell_count; i++)
+        if (compare->cells[i].runtime == runtime && compare->cells[i].comparison.ratio.count > 0 &&
+            (case_id == CASE_COUNT || compare->cells[i].case_id == case_id))
+            return true;
+    return false;
+}
+
+void figures_plan(struct report *report)
+{
+    const struct findings *findings = &report->findings;
+    bool scales = false;
+    for (size_t i = 0; i < findings->runtime_count; i++) {
+        const struct runtime_findings *runtime = &findings->runtimes[i];
+        for (int kind = 0; kind < PICTURE_KINDS; kind++)
+            if (picture_types[kind].work != WORK_COUNT &&
+                is_measured(runtime, picture_types[kind].work))
+                add_picture(report, (enum picture_kind)kind, i);
+        scales |= runtime->scaling[LAUNCHER_THREAD][SCALING_AT_MOST].speedup.count > 0 &&
+                  runtime->row_count > 1;
+    }
+    if (scales)
+        add_picture(report, PICTURE_SPEEDUP, 0);
+    for (size_t i = 0; i < findings->runtime_count; i++)
+        if (report->compare && is_compared(report->compare, &findings->runtimes[i], CASE_COUNT))
+            add_picture(report, PICTURE_COMPARE, i);
+}
+
+/* ---- charts ---- */
+
+/* A chart with everything it points to. */
+struct figure {
+    struct chart chart;
+    char *footer;
+    char *subtitle;
+    char *labels[CHART_SERIES_LIMIT];
+    size_t label_count;
+    double **arrays;
+    size_t array_count;
+    size_t array_capacity;
+};
+
+static double *new_array(struct figure *figure, size_t count)
+{
+    figure->arrays =
+        xgrow(figure->arrays, figure->array_count, &figure->array_capacity, sizeof *figure->arrays);
+    double *array = xreallocarray(NULL, count, sizeof *array);
+    figure->arrays[figure->array_count++] = array;
+    return array;
+}
+
+static void release_figure(struct figure *figure)
+{
+    for (size_t i = 0; i < figure->array_count; i++)
+        free(figure->arrays[i]);
+    free(figure->arrays);
+    for (size_t i = 0; i < figure->label_count; i++)
+        free(figure->labels[i]);
+    free(figure->footer);
+    free(figure->subtitle);
+}
+
+static struct chart_series *new_series(struct figure *figure, struct chart_panel *panel,
+                                       const struct runtime_findings *runtime)
+{
+    struct chart_series *series = &panel->series[panel->series_count++];
+    double *x = new_array(figure, runtime->row_count);
+    for (size_t i = 0; i < runtime->row_count; i++)
+        x[i] = runtime->rows[i].workers;
+    *series = (struct chart_series){.x = x, .count = runtime->row_count, .marker = -1};
+    return series;
+}
+
+/* Fills a series from an estimate of each row; `pick` finds it in the row. */
+typedef struct estimate pick_function(const struct runtime_findings *runtime, const struct row *row,
+                                      enum case_id case_id);
+
+static void fill_series(struct figure *figure, struct chart_series *series,
+                        const struct runtime_findings *runtime, pick_function *pick,
+                        enum case_id case_id)
+{
+    double *middle = new_array(figure, series->count);
+    double *low = new_array(figure, series->count);
+    double *high = new_array(figure, series->count);
+    for (size_t i = 0; i < series->count; i++) {
+        struct estimate estimate = pick(runtime, &runtime->rows[i], case_id);
+        bool known = estimate.count > 0;
+        middle[i] = known ? estimate.value : NAN;
+        low[i] = known ? estimate.low : NAN;
+        high[i] = known ? estimate.high : NAN;
+    }
+    series->middle = middle;
+    series->low = low;
+    series->high = high;
+}
+
+static struct estimate cell_median(const struct runtime_findings *runtime, const struct row *row,
+                                   enum case_id case_id)
+{
+    (void)runtime;
+    return row->cells[case_id].summary.median;
+}
+
+static struct estimate row_ratio(const struct runtime_findings *runtime, const struct row *row,
+                                 enum case_id case_id)
+{
+    (void)runtime;
+    return row->comparisons[measured_cases[case_id].work].ratio;
+}
+
+static void add_samples(struct figure *figure, struct chart_series *series,
+                        const struct runtime_findings *runtime, enum case_id case_id)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < runtime->row_count; i++)
+        total += runtime->rows[i].cells[case_id].count;
+    if (total > MOST_SAMPLES_SHOWN || total == 0)
+        return;
+    double *x = new_array(figure, total), *y = new_array(figure, total);
+    size_t n = 0;
+    for (size_t i = 0; i < runtime->row_count; i++) {
+        const struct cell *cell = &runtime->rows[i].cells[case_id];
+        for (size_t j = 0; j < cell->count; j++) {
+            x[n] = runtime->rows[i].workers;
+            y[n++] = cell->seconds[j];
+        }
+    }
+    series->sample_x = x;
+    series->sample_y = y;
+    series->sample_count = n;
+}
+
+static void add_times(struct figure *figure, const struct runtime_findings *runtime, enum work work)
+{
+    struct chart_panel *panel = &figure->chart.panels[0];
+    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
+        enum case_id case_id = case_pair(work, (enum launcher)launcher);
+        if (!runtime->measured[case_id])
+            continue;
+        struct chart_series *series = new_series(figure, panel, runtime);
+        fill_series(figure, series, runtime, cell_median, case_id);
+        add_samples(figure, series, runtime, case_id);
+        series->label = launcher_names[launcher];
+        series->colour = series->marker = launcher;
+    }
+}
+
+/* What the work alone would take: the wait, or the single time shared among the CPUs. Under a quota
+ * a short job beats any such line, so none is drawn. */
+static void add_ideal(struct figure *figure, const struct runtime_findings *runtime, enum work work,
+                      double wait)
+{
+    bool drawable = work == WORK_IO ? wait > 0
+                                    : work == WORK_CPU && runtime->usable_cpus > 0 &&
+                                          !runtime->quota && runtime->single_cpu_seconds.count > 0;
+    if (!drawable)
+        return;
+    struct chart_series *series = new_series(figure, &figure->chart.panels[0], runtime);
+    double *middle = new_array(figure, series->count);
+    for (size_t i = 0; i < series->count; i++)
+        middle[i] = work == WORK_IO ? wait
+                                    : runtime->single_cpu_seconds.value *
+                                          fmax(1, runtime->rows[i].workers / runtime->usable_cpus);
+    series->middle = middle;
+    series->label = "ideal";
+    series->dashed = series->muted = true;
+}
+
+static void add_ratio_panel(struct figure *figure, const struct runtime_findings *runtime,
+                            enum work work)
+{
+    bool any = false;
+    for (size_t i = 0; i < runtime->row_count; i++)
+        any |= runtime->rows[i].comparisons[work].ratio.count > 0;
+    if (!any)
+        return;
+    struct chart_panel *panel = &figure->chart.panels[figure->chart.panel_count++];
+    *panel = (struct chart_panel){
+        .scale = CHART_RATIO, .label = "process ÷ thread", .line = 1, .height = 0.26};
+    struct chart_series *series = new_series(figure, panel, runtime);
+    fill_series(figure, series, runtime, row_ratio, case_pair(work, LAUNCHER_PROCESS));
+    series->colour = 2;
+    series->marker = 3;
+    figure->chart.panels[0].height = 0.74;
+}
+
+static void times_figure(struct figure *figure, const struct report *report, enum work work,
+                         const struct runtime_findings *runtime)
+{
+    /* Over counts that double, times double too: only a logarithm shows the small ones. */
+    bool doubling = figure->chart.log_x && work != WORK_IO;
+    figure->chart.panel_count = 1;
+    figure->chart.panels[0] = (struct chart_panel){
+        .scale = doubling ? CHART_SECONDS_LOG : CHART_SECONDS,
+        .label = "time",
+        .line = NAN,
+        .legend = true,
+        .height = 1,
+    };
+    add_times(figure, runtime, work);
+    add_ideal(figure, runtime, work, (double)report->results->run.wait_ns * 1e-9);
+    add_ratio_panel(figure, runtime, work);
+    figure->chart.usable_cpus = work == WORK_CPU ? runtime->usable_cpus : 0;
+}
+
+static void add_speedup(struct figure *figure, const struct findings *findings, size_t index,
+                        enum launcher launcher)
+{
+    const struct runtime_findings *runtime = &findings->runtimes[index];
+    struct chart_panel *panel = &figure->chart.panels[0];
+    bool shared = runtime->facts->threads_of >= 0 && launcher == LAUNCHER_THREAD;
+    enum case_id case_id = case_pair(WORK_CPU, launcher);
+    if (shared || !runtime->measured[case_id] || panel->series_count + 1 >= CHART_SERIES_LIMIT)
+        return;
+    struct chart_series *series = new_series(figure, panel, runtime);
+    fill_series(figure, series, runtime, findings_speedup, case_id);
+    char *label = findings->runtime_count > 1
+                      ? xasprintf("%s %s", runtime->facts->name, launcher_names[launcher])
+                      : xstrdup(launcher_names[launcher]);
+    figure->labels[figure->label_count++] = label;
+    series->label = label;
+    series->colour = (int)(2 * index + launcher) % 8;
+    series->marker = (int)launcher;
+    series->dashed = launcher == LAUNCHER_PROCESS;
+}
+
+static void speedup_figure(struct figure *figure, const struct report *report)
+{
+    const struct findings *findings = &report->findings;
+    const struct runtime_findings *first = &findings->runtimes[0];
+    figure->chart.panel_count = 1;
+    figure->chart.panels[0] = (struct chart_panel){
+        .scale = CHART_FACTOR, .label = "speed-up", .line = NAN, .legend = true, .height = 1};
+    for (size_t i = 0; i < findings->runtime_count; i++)
+        for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++)
+            add_speedup(figure, findings, i, (enum launcher)launcher);
+    /* One line for all, where all had the same CPUs. */
+    if (!findings_share_cpus(findings))
+        return;
+    if (!first->quota) {
+        struct chart_series *ideal = new_series(figure, &figure->chart.panels[0], first);
+        double *middle = new_array(figure, ideal->count);
+        for (size_t i = 0; i < ideal->count; i++)
+            middle[i] = fmin(first->rows[i].workers, first->usable_cpus);
+        ideal->middle = middle;
+        ideal->label = "ideal";
+        ideal->dashed = ideal->muted = true;
+    }
+    figure->chart.usable_cpus = first->usable_cpus;
+}
+
+static void add_change_series(struct figure *figure, struct chart_panel *panel,
+                              const struct compare *compare, const struct runtime_findings *runtime,
+                              enum case_id case_id)
+{
+    struct chart_series *series = new_series(figure, panel, runtime);
+    double *columns[3];
+    for (int i = 0; i < 3; i++) {
+        columns[i] = new_array(figure, series->count);
+        for (size_t row = 0; row < series->count; row++)
+            columns[i][row] = NAN;
+    }
+    for (size_t i = 0; i < compare->cell_count; i++) {
+        const struct compared_cell *cell = &compare->cells[i];
+        const struct row *row = findings_row(runtime, cell->workers);
+        const struct estimate *ratio = &cell->comparison.ratio;
+        if (cell->runtime != runtime || cell->case_id != case_id || !row || ratio->count == 0)
+            continue;
+        size_t place = (size_t)(row - runtime->rows);
+        columns[0][place] = ratio->value;
+        columns[1][place] = ratio->low;
+        columns[2][place] = ratio->high;
+    }
+    series->middle = columns[0];
+    series->low = columns[1];
+    series->high = columns[2];
+    series->label = measured_cases[case_id].name;
+}
+
+/* A panel for each kind of work would leave too little room for each: the two that do some share
+ * one when the chart has no more panels. */
+static void compare_figure(struct figure *figure, const struct report *report,
+                           const struct runtime_findings *runtime)
+{
+    static const struct {
+        const char *label;
+        enum case_id first, last;
+    } panels[CHART_PANELS] = {{"new ÷ old, with work", CASE_CPU_THREAD, CASE_IO_PROCESS},
+                              {"new ÷ old, starting", CASE_START_THREAD, CASE_START_PROCESS}};
+    for (int i = 0; i < CHART_PANELS; i++) {
+        struct chart_panel *panel = &figure->chart.panels[figure->chart.panel_count];
+        *panel = (struct chart_panel){
+            .scale = CHART_RATIO, .label = panels[i].label, .line = 1, .legend = true, .height = 1};
+        for (int c = (int)panels[i].first; c <= (int)panels[i].last; c++)
+            if (is_compared(report->compare, runtime, (enum case_id)c))
+                add_change_series(figure, panel, report->compare, runtime, (enum case_id)c);
+        for (size_t s = 0; s < panel->series_count; s++) {
+            int place = (int)s + 4 * i;
+            panel->series[s].colour = place % 8;
+            panel->series[s].marker = place % 4;
+        }
+        figure->chart.panel_count += panel->series_count > 0;
+    }
+    if (figure->chart.panel_count == CHART_PANELS) {
+        figure->chart.panels[0].height = 0.6;
+        figure->chart.panels[1].height = 0.4;
+    }
+    figure->chart.usable_cpus = runtime->usable_cpus;
+}
+
+static void make_figure(struct figure *figure, const struct report *report,
+                        const struct picture *picture)
+{
+    const struct runtime_findings *runtime = &report->findings.runtimes[picture->runtime];
+    *figure = (struct figure){0};
+    figure->subtitle = picture_subtitle(report, picture->kind, picture->runtime);
+    figure->footer = picture_footer(report);
+    figure->chart.title = picture->title;
+    figure->chart.subtitle = figure->subtitle;
+    figure->chart.footer = figure->footer;
+    figure->chart.x_label = "number of workers";
+    figure->chart.log_x = runtime->rows[runtime->row_count - 1].workers > MOST_WORKERS_LINEAR;
+    if (picture->kind == PICTURE_SPEEDUP)
+        speedup_figure(figure, report);
+    else if (picture->kind == PICTURE_COMPARE)
+        compare_figure(figure, report, runtime);
+    else
+        times_figure(figure, report, picture_types[picture->kind].work, runtime);
+}
+
+/* ---- drawing ---- */
+
+/* What is needed to encode a picture while others are still being drawn. */
+struct encoding {
+    struct report *report;
+    char *software;
+};
+
+static void note_problem(struct picture *picture, const struct error *error)
+{
+    if (error->code != ERROR_NONE)
+        picture->problem = xstrdup(error->text);
+}
+
+static void encode(void *context, size_t index, const struct rendering *rendering)
+{
+    const struct encoding *encoding = context;
+    const struct report *report = encoding->report;
+    struct picture *picture = &report->pictures[index];
+    struct error error = {0};
+    const struct png_note notes[] = {
+        {"Title", picture->title},
+        {"Description", picture->alt},
+        {"Software", encoding->software},
+        {"Source", report->results->run.id},
+    };
+    png_encode(rendering->rgb, report->width, report->height, report->dpi, notes,
+               sizeof notes / sizeof *notes, &picture->png, &error);
+    note_problem(picture, &error);
+}
+
+void figures_draw(struct report *report)
+{
+    size_t count = report->picture_count;
+    struct figure *figures = xreallocarray(NULL, count, sizeof *figures);
+    const struct chart **charts = xreallocarray(NULL, count, sizeof *charts);
+    struct rendering *renderings = xcalloc(count, sizeof *renderings);
+    for (size_t i = 0; i < count; i++) {
+        make_figure(&figures[i], report, &report->pictures[i]);
+        charts[i] = &figures[i].chart;
+    }
+    struct encoding encoding = {report,
+                                xasprintf("%s (PLplot, libpng)", report->results->run.program)};
+    render_each(charts, count, report->width, report->height, renderings, encode, &encoding);
+    for (size_t i = 0; i < count; i++) {
+        note_problem(&report->pictures[i], &renderings[i].error);
+        release_figure(&figures[i]);
+    }
+    free(encoding.software);
+    renderings_release(renderings, count, report->width, report->height);
+    free(renderings);
+    free(charts);
+    free(figures);
+}

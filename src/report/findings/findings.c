@@ -1,0 +1,376 @@
+#include "tvp/findings/findings.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/data/samples.h"
+#include "tvp/findings/pairs.h"
+#include "tvp/findings/rows.h"
+
+static const double spread_worth_a_mark = 0.10;
+static const double starting_worth_a_mark = 0.10;
+static const double clock_steps_needed = 100;
+
+/* No quota grants less; what a file says below it is no number of CPUs. */
+static const double fewest_cpus = 0.001;
+
+enum { ROUNDS_FOR_DRIFT = 6 };
+
+/* ---- threads against processes ---- */
+
+static void compare_row(struct row *row)
+{
+    for (int work = 0; work < WORK_COUNT; work++) {
+        const struct cell *threads = &row->cells[case_pair((enum work)work, LAUNCHER_THREAD)];
+        const struct cell *processes = &row->cells[case_pair((enum work)work, LAUNCHER_PROCESS)];
+        compare_cells(threads, processes, &row->comparisons[work]);
+    }
+}
+
+/* The rows of one pair of series are one family of tests. */
+static void judge_rows(struct runtime_findings *runtime)
+{
+    struct comparison *family = xreallocarray(NULL, runtime->row_count, sizeof *family);
+    for (int work = 0; work < WORK_COUNT; work++) {
+        for (size_t i = 0; i < runtime->row_count; i++)
+            family[i] = runtime->rows[i].comparisons[work];
+        judge_family(family, runtime->row_count);
+        for (size_t i = 0; i < runtime->row_count; i++)
+            runtime->rows[i].comparisons[work] = family[i];
+    }
+    free(family);
+}
+
+size_t findings_verdicts(const struct runtime_findings *runtime, enum work work,
+                         enum verdict verdict)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < runtime->row_count; i++)
+        count += runtime->rows[i].comparisons[work].verdict == verdict;
+    return count;
+}
+
+/* ---- the cost of a worker ---- */
+
+/* The points (workers, seconds) of a Start case in one round. */
+static size_t points_of_round(const struct runtime_findings *runtime, enum case_id case_id,
+                              uint32_t round, double *x, double *y)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < runtime->row_count; i++) {
+        double seconds = seconds_in_round(&runtime->rows[i].cells[case_id], round);
+        if (!(seconds > 0))
+            continue;
+        x[n] = runtime->rows[i].workers;
+        y[n++] = seconds;
+    }
+    return n;
+}
+
+/* Costs per round, in order of round; NaN in a round without the case. */
+static void costs_per_round(const struct runtime_findings *runtime, enum case_id case_id,
+                            uint32_t rounds, double *costs)
+{
+    double *x = xreallocarray(NULL, runtime->row_count, sizeof *x);
+    double *y = xreallocarray(NULL, runtime->row_count, sizeof *y);
+    for (uint32_t round = 1; round <= rounds; round++) {
+        size_t n = points_of_round(runtime, case_id, round, x, y);
+        costs[round - 1] = n > 1 ? theil_slope(x, y, n) : n == 1 ? y[0] / x[0] : NAN;
+    }
+    free(x);
+    free(y);
+}
+
+static struct estimate median_of_finite(const double *values, size_t count)
+{
+    double *finite = xreallocarray(NULL, count, sizeof *finite);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (isfinite(values[i]))
+            finite[kept++] = values[i];
+    struct estimate median = median_estimate(finite, kept);
+    free(finite);
+    return median;
+}
+
+static void find_worker_costs(struct runtime_findings *runtime, uint32_t rounds)
+{
+    double *costs[LAUNCHER_COUNT];
+    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
+        costs[launcher] = xreallocarray(NULL, rounds, sizeof *costs[launcher]);
+        enum case_id case_id = case_pair(WORK_NONE, (enum launcher)launcher);
+        costs_per_round(runtime, case_id, rounds, costs[launcher]);
+        runtime->worker_cost[launcher] = median_of_finite(costs[launcher], rounds);
+    }
+    /* A slope that noise turned below zero counts among the costs, but has no ratio. */
+    for (uint32_t i = 0; i < rounds; i++) {
+        double thread = costs[LAUNCHER_THREAD][i], process = costs[LAUNCHER_PROCESS][i];
+        costs[LAUNCHER_THREAD][i] = thread > 0 && process > 0 ? process / thread : NAN;
+    }
+    runtime->worker_cost_ratio = median_of_finite(costs[LAUNCHER_THREAD], rounds);
+    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++)
+        free(costs[launcher]);
+
+    static const double shares[BREAK_EVENS] = {[BREAK_EVEN_5] = 0.05, [BREAK_EVEN_1] = 0.01};
+    for (int i = 0; i < BREAK_EVENS; i++) {
+        struct estimate cost = runtime->worker_cost[LAUNCHER_PROCESS];
+        cost.value /= shares[i];
+        cost.low /= shares[i];
+        cost.high /= shares[i];
+        runtime->break_even[i] = cost;
+    }
+}
+
+/* ---- scaling and overlap ---- */
+
+static double ideal_speedup(const struct runtime_findings *runtime, uint32_t workers)
+{
+    return runtime->usable_cpus > 0 ? fmin(workers, runtime->usable_cpus) : workers;
+}
+
+struct estimate findings_speedup(const struct runtime_findings *runtime, const struct row *row,
+                                 enum case_id case_id)
+{
+    const struct row *single = findings_row(runtime, 1);
+    if (!single)
+        return (struct estimate){0};
+    return paired_ratio(&single->cells[case_id], &row->cells[case_id], row->workers);
+}
+
+static struct scaling scaling_at(const struct runtime_findings *runtime, enum case_id case_id,
+                                 const struct row *row)
+{
+    if (!row)
+        return (struct scaling){0};
+    struct scaling scaling = {
+        .workers = row->workers,
+        .ideal = ideal_speedup(runtime, row->workers),
+        .speedup = findings_speedup(runtime, row, case_id),
+        .seconds = row->cells[case_id].summary.median,
+    };
+    scaling.efficiency = scaling.speedup;
+    scaling.efficiency.value /= scaling.ideal;
+    scaling.efficiency.low /= scaling.ideal;
+    scaling.efficiency.high /= scaling.ideal;
+    return scaling;
+}
+
+/* The row at the usable CPUs, or the largest below. */
+static const struct row *row_at_cpus(const struct runtime_findings *runtime)
+{
+    const struct row *best = NULL;
+    double cpus = runtime->usable_cpus > 0 ? ceil(runtime->usable_cpus) : 1;
+    for (size_t i = 0; i < runtime->row_count; i++)
+        if (runtime->rows[i].workers <= cpus)
+            best = &runtime->rows[i];
+    return best;
+}
+
+static void find_scaling(struct runtime_findings *runtime)
+{
+    if (runtime->row_count == 0)
+        return;
+    const struct row *rows[SCALING_PLACES] = {
+        [SCALING_AT_CPUS] = row_at_cpus(runtime),
+        [SCALING_AT_MOST] = &runtime->rows[runtime->row_count - 1],
+    };
+    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++)
+        for (int place = 0; place < SCALING_PLACES; place++)
+            runtime->scaling[launcher][place] =
+                scaling_at(runtime, case_pair(WORK_CPU, (enum launcher)launcher), rows[place]);
+    const struct row *single = findings_row(runtime, 1);
+    if (single)
+        runtime->single_cpu_seconds = single->cells[CASE_CPU_THREAD].summary.median;
+}
+
+static void find_overlap(struct runtime_findings *runtime, double wait)
+{
+    if (runtime->row_count == 0 || !(wait > 0))
+        return;
+    const struct row *row = &runtime->rows[runtime->row_count - 1];
+    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
+        const struct cell *cell = &row->cells[case_pair(WORK_IO, (enum launcher)launcher)];
+        double *values = xreallocarray(NULL, cell->count, sizeof *values);
+        for (size_t i = 0; i < cell->count; i++)
+            values[i] = row->workers * wait / fmax(cell->seconds[i], 1e-12);
+        runtime->overlap[launcher] = median_estimate(values, cell->count);
+        for (size_t i = 0; i < cell->count; i++)
+            values[i] = cell->seconds[i] - wait;
+        runtime->added[launcher] = median_estimate(values, cell->count);
+        free(values);
+    }
+}
+
+/* ---- marks and drift ---- */
+
+static double starting_share(const struct row *row, enum case_id case_id)
+{
+    const struct measured_case *what = &measured_cases[case_id];
+    if (what->work == WORK_NONE)
+        return NAN;
+    struct estimate share =
+        paired_ratio(&row->cells[case_pair(WORK_NONE, what->launcher)], &row->cells[case_id], 1);
+    return share.count > 0 ? share.value : NAN;
+}
+
+static void mark_cell(const struct runtime_findings *runtime, struct row *row, enum case_id case_id)
+{
+    struct cell *cell = &row->cells[case_id];
+    cell->case_id = case_id;
+    cell->starting_share = starting_share(row, case_id);
+    if (cell->failures > 0)
+        cell->marks |= MARK_FAILED;
+    if (cell->count == 0)
+        return;
+    double median = cell->summary.median.value;
+    if (cell->count >= INTERVAL_MINIMUM_SAMPLES &&
+        relative_spread(&cell->summary) > spread_worth_a_mark)
+        cell->marks |= MARK_SPREAD;
+    if (cell->starting_share > starting_worth_a_mark)
+        cell->marks |= MARK_STARTING;
+    if (median < clock_steps_needed * runtime->clock_seconds || median <= 0)
+        cell->marks |= MARK_CLOCK;
+}
+
+/* How slow a round was: the mean over its cells of the logarithm of sample over cell median. */
+static double round_slowness(const struct runtime_findings *runtime, uint32_t round)
+{
+    double sum = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < runtime->row_count; i++) {
+        for (int c = 0; c < CASE_COUNT; c++) {
+            const struct cell *cell = &runtime->rows[i].cells[c];
+            double relative = seconds_in_round(cell, round) / cell->summary.median.value;
+            if (!isfinite(relative) || relative <= 0)
+                continue;
+            sum += log(relative);
+            n++;
+        }
+    }
+    return n > 0 ? sum / (double)n : NAN;
+}
+
+static double mean_slowness(const struct runtime_findings *runtime, uint32_t first, uint32_t last)
+{
+    double sum = 0;
+    size_t n = 0;
+    for (uint32_t round = first; round <= last; round++) {
+        double slowness = round_slowness(runtime, round);
+        if (isfinite(slowness)) {
+            sum += slowness;
+            n++;
+        }
+    }
+    return n > 0 ? sum / (double)n : NAN;
+}
+
+static double find_drift(const struct runtime_findings *runtime, uint32_t rounds)
+{
+    if (rounds < ROUNDS_FOR_DRIFT)
+        return NAN;
+    uint32_t third = rounds / 3;
+    double first = mean_slowness(runtime, 1, third);
+    double last = mean_slowness(runtime, rounds - third + 1, rounds);
+    return exp(last - first) - 1;
+}
+
+/* ---- one runtime, then all ---- */
+
+static double number_at(const json_t *object, const char *name)
+{
+    return json_number_value(json_object_get(object, name));
+}
+
+static void take_host(struct runtime_findings *runtime)
+{
+    const json_t *hello = runtime->facts->hello;
+    const json_t *clock = json_object_get(hello, "clock");
+    runtime->host = json_object_get(hello, "host");
+    double cpus = number_at(runtime->host, "usable_cpus");
+    runtime->usable_cpus = cpus >= fewest_cpus ? cpus : 0;
+    runtime->quota = json_is_number(json_object_get(runtime->host, "quota_cpus"));
+    runtime->clock_seconds =
+        1e-9 * fmax(number_at(clock, "resolution_ns"), number_at(clock, "cost_ns"));
+}
+
+static void find_all(struct runtime_findings *runtime, const struct results *results,
+                     const struct sample *const *sorted, uint32_t rounds)
+{
+    take_host(runtime);
+    rows_gather(runtime, results, sorted);
+    for (size_t i = 0; i < runtime->row_count; i++)
+        compare_row(&runtime->rows[i]);
+    judge_rows(runtime);
+    find_worker_costs(runtime, rounds);
+    find_scaling(runtime);
+    find_overlap(runtime, (double)results->run.wait_ns * 1e-9);
+    for (size_t i = 0; i < runtime->row_count; i++)
+        for (int c = 0; c < CASE_COUNT; c++)
+            mark_cell(runtime, &runtime->rows[i], (enum case_id)c);
+    runtime->drift = find_drift(runtime, rounds);
+}
+
+static size_t count_outliers(const struct runtime_findings *runtime)
+{
+    size_t outliers = 0;
+    for (size_t i = 0; i < runtime->row_count; i++)
+        for (int c = 0; c < CASE_COUNT; c++)
+            outliers += runtime->rows[i].cells[c].summary.outliers;
+    return outliers;
+}
+
+/* The brief runtime has rounds of its own, which are not those of the report. */
+static uint32_t count_rounds(const struct results *results)
+{
+    uint32_t rounds = 0;
+    for (size_t i = 0; i < results->sample_count; i++) {
+        const struct sample *sample = &results->samples[i];
+        if (!results->runtimes[sample->runtime].brief && sample->round > rounds)
+            rounds = sample->round;
+    }
+    return rounds;
+}
+
+void findings_init(struct findings *findings, const struct results *results)
+{
+    *findings = (struct findings){.results = results, .failures = results->failure_count};
+    findings->rounds = count_rounds(results);
+    const struct sample **sorted = samples_by_cell(results);
+    findings->runtimes = xcalloc(results->runtime_count, sizeof *findings->runtimes);
+    for (size_t i = 0; i < results->runtime_count; i++) {
+        const struct runtime_facts *facts = &results->runtimes[i];
+        struct runtime_findings *runtime;
+        /* A run has one brief runtime; of a file that says otherwise the first counts. */
+        if (facts->brief && findings->brief)
+            continue;
+        if (facts->brief)
+            runtime = findings->brief = xcalloc(1, sizeof *runtime);
+        else
+            runtime = &findings->runtimes[findings->runtime_count++];
+        *runtime = (struct runtime_findings){.facts = facts, .index = i};
+        find_all(runtime, results, sorted, findings->rounds);
+    }
+    free(sorted);
+    for (size_t i = 0; i < findings->runtime_count; i++)
+        findings->outliers += count_outliers(&findings->runtimes[i]);
+}
+
+void findings_release(struct findings *findings)
+{
+    for (size_t i = 0; i < findings->runtime_count; i++)
+        rows_release(&findings->runtimes[i]);
+    free(findings->runtimes);
+    if (findings->brief)
+        rows_release(findings->brief);
+    free(findings->brief);
+    *findings = (struct findings){0};
+}
+
+bool findings_share_cpus(const struct findings *findings)
+{
+    for (size_t i = 1; i < findings->runtime_count; i++)
+        if (findings->runtimes[i].usable_cpus != findings->runtimes[0].usable_cpus)
+            return false;
+    return findings->runtime_count > 0 && findings->runtimes[0].usable_cpus > 0;
+}

@@ -1,0 +1,122 @@
+#include "tvp/findings/rows.h"
+
+#include <stdlib.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/data/samples.h"
+
+static int by_workers(const void *key, const void *row)
+{
+    uint32_t workers = *(const uint32_t *)key;
+    const struct row *candidate = row;
+    return (workers > candidate->workers) - (workers < candidate->workers);
+}
+
+const struct row *findings_row(const struct runtime_findings *runtime, uint32_t workers)
+{
+    if (runtime->row_count == 0)
+        return NULL;
+    return bsearch(&workers, runtime->rows, runtime->row_count, sizeof *runtime->rows, by_workers);
+}
+
+static struct row *own_row(struct runtime_findings *runtime, uint32_t workers)
+{
+    return (struct row *)(uintptr_t)findings_row(runtime, workers);
+}
+
+static int ascending_workers(const void *a, const void *b)
+{
+    const struct row *left = a, *right = b;
+    return (left->workers > right->workers) - (left->workers < right->workers);
+}
+
+/* Rows for the planned worker counts; a brief runtime has those it was measured at. */
+static void make_rows(struct runtime_findings *runtime, const struct results *results)
+{
+    const struct run_facts *run = &results->run;
+    size_t capacity = 0;
+    for (size_t i = 0; i < run->point_count && !runtime->facts->brief; i++) {
+        runtime->rows = xgrow(runtime->rows, runtime->row_count, &capacity, sizeof *runtime->rows);
+        runtime->rows[runtime->row_count++] = (struct row){.workers = run->points[i]};
+    }
+    for (size_t i = 0; i < results->sample_count && runtime->facts->brief; i++) {
+        const struct sample *sample = &results->samples[i];
+        if (sample->runtime != runtime->index || findings_row(runtime, sample->workers))
+            continue;
+        runtime->rows = xgrow(runtime->rows, runtime->row_count, &capacity, sizeof *runtime->rows);
+        runtime->rows[runtime->row_count++] = (struct row){.workers = sample->workers};
+        qsort(runtime->rows, runtime->row_count, sizeof *runtime->rows, ascending_workers);
+    }
+}
+
+static void fill_cell(struct cell *cell, const struct sample *const *samples, size_t count)
+{
+    cell->seconds = xreallocarray(NULL, count, sizeof *cell->seconds);
+    cell->rounds = xreallocarray(NULL, count, sizeof *cell->rounds);
+    cell->count = count;
+    double switches = 0;
+    for (size_t i = 0; i < count; i++) {
+        cell->seconds[i] = (double)samples[i]->elapsed_ns * 1e-9;
+        cell->rounds[i] = samples[i]->round;
+        switches += samples[i]->involuntary_switches;
+    }
+    cell->switches = switches / (double)count;
+    summarize(cell->seconds, count, &cell->summary);
+}
+
+/* Whether a runtime's cell of that case takes its samples from that runtime entry. */
+static bool takes_from(const struct runtime_facts *facts, size_t own_index, size_t sample_runtime,
+                       enum case_id case_id)
+{
+    if (facts->threads_of >= 0 && measured_cases[case_id].launcher == LAUNCHER_THREAD)
+        return sample_runtime == (size_t)facts->threads_of;
+    return sample_runtime == own_index;
+}
+
+static void fill_cells(struct runtime_findings *runtime, const struct sample *const *sorted,
+                       size_t count)
+{
+    for (size_t i = 0, end; i < count; i = end) {
+        const struct sample *first = sorted[i];
+        end = samples_cell_end(sorted, count, i);
+        struct row *row = own_row(runtime, first->workers);
+        enum case_id case_id = (enum case_id)first->case_id;
+        if (!row || !takes_from(runtime->facts, runtime->index, first->runtime, case_id))
+            continue;
+        fill_cell(&row->cells[case_id], sorted + i, end - i);
+        runtime->measured[case_id] = true;
+    }
+}
+
+static void count_failures(struct runtime_findings *runtime, const struct results *results)
+{
+    for (size_t i = 0; i < results->failure_count; i++) {
+        const struct failure *failure = &results->failures[i];
+        enum case_id case_id = (enum case_id)failure->case_id;
+        struct row *row = own_row(runtime, failure->workers);
+        if (!row || !takes_from(runtime->facts, runtime->index, failure->runtime, case_id))
+            continue;
+        struct cell *cell = &row->cells[case_id];
+        if (cell->failures++ == 0)
+            cell->failure_message = failure->message;
+    }
+}
+
+void rows_gather(struct runtime_findings *runtime, const struct results *results,
+                 const struct sample *const *sorted)
+{
+    make_rows(runtime, results);
+    fill_cells(runtime, sorted, results->sample_count);
+    count_failures(runtime, results);
+}
+
+void rows_release(struct runtime_findings *runtime)
+{
+    for (size_t i = 0; i < runtime->row_count; i++) {
+        for (int c = 0; c < CASE_COUNT; c++) {
+            free(runtime->rows[i].cells[c].seconds);
+            free(runtime->rows[i].cells[c].rounds);
+        }
+    }
+    free(runtime->rows);
+}

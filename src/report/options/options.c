@@ -1,0 +1,250 @@
+#include "tvp/options/options.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/common/clock.h"
+#include "tvp/options/options_table.h"
+#include "tvp/options/options_words.h"
+
+enum { DEFAULT_WIDTH = 900, DEFAULT_HEIGHT = 600, DEFAULT_DPI = 96 };
+
+/* ---- what the words mean together ---- */
+
+/* What to do, which exactly one word has to say. */
+static bool find_action(struct parsing *parsing)
+{
+    struct options *options = parsing->options;
+    if (parsing->list_fields) {
+        options->action = ACTION_LIST_FIELDS;
+        return true;
+    }
+    const struct {
+        bool given;
+        enum action action;
+        const char *name;
+    } choices[] = {
+        {parsing->workers_given, ACTION_MEASURE, "MAX_WORKERS"},
+        {options->from_count > 0, ACTION_FROM, "--from"},
+        {options->resume != NULL, ACTION_RESUME, "--resume"},
+        {options->check_runner != NULL, ACTION_CHECK_RUNNER, "--check-runner"},
+    };
+    const char *first = NULL;
+    for (size_t i = 0; i < sizeof choices / sizeof choices[0]; i++) {
+        if (!choices[i].given)
+            continue;
+        if (first)
+            return error_set(parsing->error, ERROR_USAGE,
+                             "%s and %s exclude each other: leave one of them out", first,
+                             choices[i].name);
+        first = choices[i].name;
+        options->action = choices[i].action;
+    }
+    return first || error_set(parsing->error, ERROR_USAGE,
+                              "MAX_WORKERS is missing: say how many workers to measure, as in "
+                              "`tvp-report 15 -o report.md`");
+}
+
+static bool check_combinations(const struct parsing *parsing)
+{
+    const struct options *options = parsing->options;
+    if (options->action == ACTION_FROM && parsing->measure_option)
+        return error_set(parsing->error, ERROR_USAGE,
+                         "--%s means nothing with --from, which measures nothing: leave one of "
+                         "them out",
+                         parsing->measure_option->name);
+    if (options->action == ACTION_RESUME && parsing->plan_option)
+        return error_set(parsing->error, ERROR_USAGE,
+                         "--%s means nothing with --resume, which keeps the plan of the saved run: "
+                         "leave one of them out",
+                         parsing->plan_option->name);
+    if (!isnan(options->fail_if_slower) && !options->compare)
+        return error_set(parsing->error, ERROR_USAGE,
+                         "--fail-if needs --compare FILE: there is nothing to be slower than");
+    if (options->quiet && options->verbosity > 0)
+        return error_set(parsing->error, ERROR_USAGE,
+                         "--quiet and --verbose exclude each other: leave one of them out");
+    return true;
+}
+
+static const char *without_dots(const char *path)
+{
+    while (strncmp(path, "./", 2) == 0)
+        path += 2;
+    return path;
+}
+
+/* No file may be written twice. */
+static bool check_files(const struct parsing *parsing)
+{
+    const struct options *options = parsing->options;
+#define ROW(id, name, claims, help) {"--" #name, options->exports[EXPORT_##id]},
+    struct {
+        const char *option;
+        const char *path;
+    } last[] = {{"--data", options->data}, EXPORTS(ROW)};
+#undef ROW
+    const size_t last_count = sizeof last / sizeof last[0];
+    for (size_t i = 0; i < options->output_count; i++) {
+        const char *path = without_dots(options->outputs[i]);
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(path, without_dots(options->outputs[j])) == 0)
+                return error_set(parsing->error, ERROR_USAGE,
+                                 "--output: %s is given twice, leave one of them out", path);
+        for (size_t j = 0; j < last_count; j++)
+            if (last[j].path && strcmp(path, without_dots(last[j].path)) == 0)
+                return error_set(parsing->error, ERROR_USAGE,
+                                 "%s is both --output and %s: give each its own name", path,
+                                 last[j].option);
+    }
+    for (size_t i = 0; i < last_count; i++)
+        for (size_t j = i + 1; j < last_count; j++)
+            if (last[i].path && last[j].path &&
+                strcmp(without_dots(last[i].path), without_dots(last[j].path)) == 0)
+                return error_set(parsing->error, ERROR_USAGE,
+                                 "%s is both %s and %s: give each its own name", last[i].path,
+                                 last[i].option, last[j].option);
+    return true;
+}
+
+static bool check_points(const struct parsing *parsing)
+{
+    const struct options *options = parsing->options;
+    if (!parsing->workers_given || options->point_count == 0)
+        return true;
+    unsigned int largest = options->points[options->point_count - 1];
+    if (largest <= options->max_workers)
+        return true;
+    return error_set(parsing->error, ERROR_USAGE,
+                     "--points: %u is more than MAX_WORKERS, which is %u", largest,
+                     (unsigned int)options->max_workers);
+}
+
+/* ---- defaults ---- */
+
+static struct runtime_option *find_runtime(const struct options *options, const char *name,
+                                           size_t length)
+{
+    for (size_t i = 0; i < options->runtime_count; i++)
+        if (strncmp(options->runtimes[i].name, name, length) == 0 &&
+            options->runtimes[i].name[length] == '\0')
+            return &options->runtimes[i];
+    return NULL;
+}
+
+static void use_native(struct options *options)
+{
+    options->runtimes = xcalloc(1, sizeof *options->runtimes);
+    options->runtimes[0].name = xstrdup("native");
+    options->runtime_count = 1;
+}
+
+/* The preset's, then what was said for all, then what was said for one. */
+static bool set_iterations(const struct parsing *parsing)
+{
+    const struct options *options = parsing->options;
+    uint64_t for_all = 0;
+    for (size_t i = 0; i < parsing->iterations_count; i++)
+        if (!parsing->iterations[i].runtime)
+            for_all = parsing->iterations[i].count;
+    for (size_t i = 0; i < options->runtime_count; i++) {
+        struct runtime_option *runtime = &options->runtimes[i];
+        bool slow = strcmp(runtime->name, "cpython") == 0;
+        runtime->iterations = for_all ? for_all
+                              : slow  ? options->preset->cpython_iterations
+                                      : options->preset->native_iterations;
+    }
+    for (size_t i = 0; i < parsing->iterations_count; i++) {
+        const struct iterations_option *given = &parsing->iterations[i];
+        if (!given->runtime)
+            continue;
+        struct runtime_option *runtime =
+            find_runtime(options, given->runtime, given->runtime_length);
+        if (!runtime)
+            return error_set(parsing->error, ERROR_USAGE,
+                             "--cpu-iters: \"%.*s\" is not a runtime of this run: name it with "
+                             "--runtime",
+                             (int)given->runtime_length, given->runtime);
+        runtime->iterations = given->count;
+    }
+    return true;
+}
+
+static uint64_t random_seed(void)
+{
+    uint64_t seed;
+    if (getentropy(&seed, sizeof seed) == 0)
+        return seed;
+    return (uint64_t)clock_now() * 31 + (uint64_t)getpid();
+}
+
+static bool complete(const struct parsing *parsing)
+{
+    struct options *options = parsing->options;
+    /* A budget or a precision says when to stop; a number of rounds then only does when it was
+     * asked for as well. */
+    bool open_ended = options->budget_ns > 0 || options->precision > 0;
+    if (!options->rounds_given)
+        options->rounds = open_ended ? 0 : options->preset->rounds;
+    /* No wait of zero can be asked for. */
+    if (options->wait_ns == 0)
+        options->wait_ns = options->preset->wait_ns;
+    if (!options->seed_given)
+        options->seed = random_seed();
+    if (options->runtime_count == 0)
+        use_native(options);
+    return set_iterations(parsing);
+}
+
+/* ---- the whole ---- */
+
+static bool understand(struct parsing *parsing)
+{
+    if (parsing->done) {
+        parsing->options->action = ACTION_DONE;
+        return true;
+    }
+    return find_action(parsing) && check_combinations(parsing) && check_files(parsing) &&
+           check_points(parsing) && complete(parsing);
+}
+
+bool options_parse(struct options *options, int argc, char **argv, struct error *error)
+{
+    *options = (struct options){.preset = presets,
+                                .width = DEFAULT_WIDTH,
+                                .height = DEFAULT_HEIGHT,
+                                .dpi = DEFAULT_DPI,
+                                .probes = true,
+                                .fail_if_slower = NAN,
+                                .command = argv,
+                                .command_count = (size_t)argc};
+    struct parsing parsing = {.options = options, .error = error};
+    bool good = read_words(&parsing, argc, argv) && understand(&parsing);
+    free(parsing.iterations);
+    if (!good)
+        options_release(options);
+    return good;
+}
+
+void options_release(struct options *options)
+{
+    free_texts(options->outputs, options->output_count);
+    free_texts(options->start_methods, options->start_method_count);
+    free_texts(options->from, options->from_count);
+    for (size_t i = 0; i < options->runtime_count; i++) {
+        free(options->runtimes[i].name);
+        free(options->runtimes[i].command);
+    }
+    free(options->runtimes);
+    free(options->points);
+    for (int i = 0; i < EXPORT_COUNT; i++)
+        free(options->exports[i]);
+    char *texts[] = {options->template_name, options->images,  options->data,        options->title,
+                     options->resume,        options->compare, options->check_runner};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        free(texts[i]);
+    *options = (struct options){0};
+}

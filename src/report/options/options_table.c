@@ -1,0 +1,552 @@
+#include "tvp/options/options_table.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/common/units.h"
+#include "tvp/options/nearest.h"
+#include "tvp/options/options_words.h"
+#include "tvp/text/worker_counts.h"
+
+enum {
+    MOST_WORKERS = 32768,
+    MOST_ROUNDS = 1000000,
+    MOST_RUNTIMES = 16,
+    SMALLEST_WIDTH = 300,
+    SMALLEST_HEIGHT = 200,
+    LARGEST_SIDE = 16000,
+    SMALLEST_DPI = 10,
+    LARGEST_DPI = 2400
+};
+
+#define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
+
+#define MOST_ITERATIONS UINT64_C(1000000000000)
+
+const struct preset presets[] = {
+    {"default", 15, 50000000, 1000000, 100000},
+    {"quick", 6, 20000000, 200000, 20000},
+    {"rigorous", 30, 100000000, 1000000, 100000},
+    {"classic", 1, 1000000000, 10, 10},
+    {NULL, 0, 0, 0, 0},
+};
+
+/* ---- what every option does with its argument ---- */
+
+static bool refuse(struct parsing *parsing, const struct option_row *row, const char *expected,
+                   const char *text)
+{
+    return error_set(parsing->error, ERROR_USAGE, "--%s must be %s, not \"%s\"", row->name,
+                     expected, text);
+}
+
+/* As refuse, for one of a few words; names the one that was probably meant. */
+static bool refuse_word(struct parsing *parsing, const struct option_row *row, const char *expected,
+                        const char *text, const char *const *words, size_t count)
+{
+    const char *nearest = nearest_name(text, strlen(text), words, count);
+    if (!nearest)
+        return refuse(parsing, row, expected, text);
+    return error_set(parsing->error, ERROR_USAGE, "--%s must be %s, not \"%s\": did you mean %s?",
+                     row->name, expected, text, nearest);
+}
+
+/* The place of text among the words, or count. */
+static size_t find_word(const char *text, const char *const *words, size_t count)
+{
+    size_t i = 0;
+    while (i < count && strcmp(words[i], text) != 0)
+        i++;
+    return i;
+}
+
+static void *member_of(struct parsing *parsing, const struct option_row *row)
+{
+    return (char *)parsing->options + row->member;
+}
+
+static bool refuse_empty(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    if (text[0] != '\0')
+        return true;
+    return error_set(parsing->error, ERROR_USAGE, "--%s: %s is empty, expected --%s=%s", row->name,
+                     row->argument, row->name, row->argument);
+}
+
+static bool set_flag(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    (void)text;
+    *(bool *)member_of(parsing, row) = true;
+    return true;
+}
+
+/* The last of several wins, as is usual. */
+static bool set_text(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    if (!refuse_empty(parsing, row, text))
+        return false;
+    char **member = member_of(parsing, row);
+    free(*member);
+    *member = xstrdup(text);
+    return true;
+}
+
+static void append(char ***list, size_t *count, char *text)
+{
+    *list = xreallocarray(*list, *count + 1, sizeof **list);
+    (*list)[(*count)++] = text;
+}
+
+static bool set_duration(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    if (parse_duration(text, member_of(parsing, row)))
+        return true;
+    double number;
+    if (parse_decimal(text, 0, 1e18, &number))
+        return error_set(parsing->error, ERROR_USAGE, "--%s: \"%s\" has no unit: write %sms or %ss",
+                         row->name, text, text, text);
+    return refuse(parsing, row, "a duration over 0 and up to 1000h, as in 50ms, 1.5s or 2min",
+                  text);
+}
+
+/* ---- what to measure ---- */
+
+bool take_workers(struct parsing *parsing, const char *text)
+{
+    if (parsing->workers_given)
+        return error_set(parsing->error, ERROR_USAGE,
+                         "\"%s\" is one argument too many: MAX_WORKERS is %u already", text,
+                         (unsigned int)parsing->options->max_workers);
+    uint64_t count;
+    if (!parse_count(text, 1, MOST_WORKERS, &count))
+        return error_set(parsing->error, ERROR_USAGE,
+                         "MAX_WORKERS must be a whole number from 1 to %d, not \"%s\"",
+                         MOST_WORKERS, text);
+    parsing->options->max_workers = (uint32_t)count;
+    parsing->workers_given = true;
+    return true;
+}
+
+/* Fills the ascending list of points without duplicates; false when `text` is not a list. */
+static bool read_points(struct options *options, const char *text)
+{
+    char *copy = xstrdup(text);
+    /* No list has more entries than its text has characters. */
+    uint32_t *points = xreallocarray(NULL, strlen(text) + 1, sizeof *points);
+    size_t count = 0;
+    bool good = true;
+    char *rest = copy;
+    for (char *word = strsep(&rest, ","); word && good; word = strsep(&rest, ",")) {
+        uint64_t value;
+        good = parse_count(word, 1, MOST_WORKERS, &value);
+        if (good)
+            points[count++] = (uint32_t)value;
+    }
+    free(copy);
+    if (!good) {
+        free(points);
+        return false;
+    }
+    options->points = points;
+    options->point_count = worker_counts_sort(points, count);
+    return true;
+}
+
+static bool set_points(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    struct options *options = parsing->options;
+    free(options->points);
+    options->points = NULL;
+    options->point_count = 0;
+    if (strcmp(text, "all") == 0)
+        options->points_kind = POINTS_ALL;
+    else if (strcmp(text, "log") == 0)
+        options->points_kind = POINTS_LOG;
+    else if (read_points(options, text))
+        options->points_kind = POINTS_LIST;
+    else
+        return refuse(parsing, row, "all, log, or worker counts from 1 to 32768 such as 1,2,4,8",
+                      text);
+    return true;
+}
+
+static bool add_iterations(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    const char *equals = strchr(text, '=');
+    struct iterations_option given = {0};
+    if (equals) {
+        given.runtime = text;
+        given.runtime_length = (size_t)(equals - text);
+    }
+    if (equals == text ||
+        !parse_count(equals ? equals + 1 : text, 1, MOST_ITERATIONS, &given.count))
+        return refuse(
+            parsing, row,
+            "a whole number from 1 to 1000000000000, or RUNTIME=NUMBER as in cpython=1000", text);
+    parsing->iterations = xreallocarray(parsing->iterations, parsing->iterations_count + 1,
+                                        sizeof *parsing->iterations);
+    parsing->iterations[parsing->iterations_count++] = given;
+    return true;
+}
+
+static bool add_start_method(struct parsing *parsing, const struct option_row *row,
+                             const char *method)
+{
+    static const char *const methods[] = {"fork", "spawn", "forkserver"};
+    const size_t count = COUNT_OF(methods);
+    struct options *options = parsing->options;
+    if (find_word(method, methods, count) == count)
+        return refuse_word(parsing, row, "fork, spawn or forkserver", method, methods, count);
+    if (find_word(method, (const char *const *)options->start_methods,
+                  options->start_method_count) < options->start_method_count)
+        return error_set(parsing->error, ERROR_USAGE,
+                         "--%s: %s is given twice, leave one of them out", row->name, method);
+    append(&options->start_methods, &options->start_method_count, xstrdup(method));
+    return true;
+}
+
+static bool add_start_methods(struct parsing *parsing, const struct option_row *row,
+                              const char *text)
+{
+    char *copy = xstrdup(text);
+    char *rest = copy;
+    bool good = true;
+    for (char *word = strsep(&rest, ","); word && good; word = strsep(&rest, ","))
+        good = add_start_method(parsing, row, word);
+    free(copy);
+    return good;
+}
+
+static bool set_seed(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    if (!parse_count(text, 0, UINT64_MAX, &parsing->options->seed))
+        return refuse(parsing, row, "a whole number from 0 to 18446744073709551615", text);
+    parsing->options->seed_given = true;
+    return true;
+}
+
+static bool leave_probes_out(struct parsing *parsing, const struct option_row *row,
+                             const char *text)
+{
+    (void)row;
+    (void)text;
+    parsing->options->probes = false;
+    return true;
+}
+
+/* ---- how long ---- */
+
+static bool set_preset(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    const char *names[COUNT_OF(presets)];
+    size_t count = 0;
+    for (; presets[count].name; count++)
+        names[count] = presets[count].name;
+    size_t i = find_word(text, names, count);
+    if (i == count)
+        return refuse_word(parsing, row, "quick, default, rigorous or classic", text, names, count);
+    parsing->options->preset = &presets[i];
+    return true;
+}
+
+static bool set_rounds(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    uint64_t rounds;
+    if (!parse_count(text, 1, MOST_ROUNDS, &rounds))
+        return refuse(parsing, row, "a whole number from 1 to 1000000", text);
+    parsing->options->rounds = (uint32_t)rounds;
+    parsing->options->rounds_given = true;
+    return true;
+}
+
+static bool set_precision(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    return parse_percent(text, &parsing->options->precision) ||
+           refuse(parsing, row, "a percentage over 0% and up to 100%, as in 2% or 0.5%", text);
+}
+
+/* ---- output and pictures ---- */
+
+static bool add_output(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    if (!refuse_empty(parsing, row, text))
+        return false;
+    const char *slash = strrchr(text, '/');
+    const char *name = slash ? slash + 1 : text;
+    const char *dot = strrchr(name, '.');
+    if (!dot || dot == name || (strcmp(dot, ".md") != 0 && strcmp(dot, ".html") != 0))
+        return error_set(parsing->error, ERROR_USAGE, "%s: expected a name ending in .md or .html",
+                         text);
+    append(&parsing->options->outputs, &parsing->options->output_count, xstrdup(text));
+    return true;
+}
+
+static bool set_progress(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    static const char *const names[] = {
+        [PROGRESS_AUTO] = "auto", [PROGRESS_ALWAYS] = "always", [PROGRESS_NEVER] = "never"};
+    size_t i = find_word(text, names, COUNT_OF(names));
+    if (i == COUNT_OF(names))
+        return refuse_word(parsing, row, "auto, always or never", text, names, COUNT_OF(names));
+    parsing->options->progress = (enum progress)i;
+    return true;
+}
+
+static bool say_more(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    (void)row;
+    (void)text;
+    parsing->options->verbosity++;
+    return true;
+}
+
+static bool set_size(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    struct options *options = parsing->options;
+    if (!parse_size(text, &options->width, &options->height) || options->width < SMALLEST_WIDTH ||
+        options->height < SMALLEST_HEIGHT || options->width > LARGEST_SIDE ||
+        options->height > LARGEST_SIDE)
+        return refuse(parsing, row,
+                      "WIDTHxHEIGHT in pixels from 300x200 to 16000x16000, as in 900x600", text);
+    options->size_given = true;
+    return true;
+}
+
+static bool set_dpi(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    if (!parse_decimal(text, SMALLEST_DPI, LARGEST_DPI, &parsing->options->dpi))
+        return refuse(parsing, row, "a number from 10 to 2400", text);
+    parsing->options->dpi_given = true;
+    return true;
+}
+
+/* ---- saved results ---- */
+
+static bool add_from(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    if (!refuse_empty(parsing, row, text))
+        return false;
+    append(&parsing->options->from, &parsing->options->from_count, xstrdup(text));
+    return true;
+}
+
+static bool set_fail_if(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    static const char condition[] = "slower:";
+    const size_t length = sizeof condition - 1;
+    return (strncmp(text, condition, length) == 0 &&
+            parse_percent(text + length, &parsing->options->fail_if_slower)) ||
+           refuse(parsing, row, "slower:PERCENT, as in slower:5%", text);
+}
+
+/* ---- runtimes ---- */
+
+static bool is_runtime_name(const char *name, size_t length)
+{
+    static const char starts[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+    static const char others[] = "abcdefghijklmnopqrstuvwxyz0123456789._-";
+    return length > 0 && strchr(starts, name[0]) && strspn(name, others) >= length;
+}
+
+static const char *const built_in_runtimes[] = {"native", "cpython"};
+
+static bool refuse_unknown_runtime(struct parsing *parsing, const struct option_row *row,
+                                   const char *name)
+{
+    const size_t count = COUNT_OF(built_in_runtimes);
+    const char *nearest = nearest_name(name, strlen(name), built_in_runtimes, count);
+    if (nearest)
+        return error_set(parsing->error, ERROR_USAGE,
+                         "--%s: \"%s\" is not built in: did you mean %s?", row->name, name,
+                         nearest);
+    return error_set(parsing->error, ERROR_USAGE,
+                     "--%s: \"%s\" is not built in (native and cpython are): give its command, as "
+                     "in %s='COMMAND'",
+                     row->name, name, name);
+}
+
+/* Whether NAME[=COMMAND] can become one more runtime; `length` is the name's. */
+static bool check_runtime(struct parsing *parsing, const struct option_row *row, const char *text,
+                          size_t length)
+{
+    const struct options *options = parsing->options;
+    bool has_command = text[length] == '=';
+    if (!is_runtime_name(text, length))
+        return refuse(parsing, row,
+                      "NAME or NAME=COMMAND with a name of a-z, 0-9, \".\", \"_\" and \"-\" that "
+                      "starts with a letter or digit",
+                      text);
+    if (has_command && text[length + 1] == '\0')
+        return refuse(parsing, row, "NAME or NAME=COMMAND with a command that is not empty", text);
+    if (!has_command && find_word(text, built_in_runtimes, COUNT_OF(built_in_runtimes)) ==
+                            COUNT_OF(built_in_runtimes))
+        return refuse_unknown_runtime(parsing, row, text);
+    for (size_t i = 0; i < options->runtime_count; i++)
+        if (strncmp(options->runtimes[i].name, text, length) == 0 &&
+            options->runtimes[i].name[length] == '\0')
+            return error_set(parsing->error, ERROR_USAGE,
+                             "--%s: \"%s\" is given twice, give each runtime its own name",
+                             row->name, options->runtimes[i].name);
+    if (options->runtime_count == MOST_RUNTIMES)
+        return error_set(parsing->error, ERROR_USAGE,
+                         "--%s: \"%s\" is one too many, a run has at most %d runtimes", row->name,
+                         text, MOST_RUNTIMES);
+    return true;
+}
+
+static bool add_runtime(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    struct options *options = parsing->options;
+    size_t length = strcspn(text, "=");
+    if (!check_runtime(parsing, row, text, length))
+        return false;
+    options->runtimes =
+        xreallocarray(options->runtimes, options->runtime_count + 1, sizeof *options->runtimes);
+    options->runtimes[options->runtime_count++] = (struct runtime_option){
+        .name = xstrndup(text, length),
+        .command = text[length] == '=' ? xstrdup(text + length + 1) : NULL,
+    };
+    options->runtimes_given = true;
+    return true;
+}
+
+/* ---- other ---- */
+
+static bool ask_for_fields(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    (void)row;
+    (void)text;
+    parsing->list_fields = true;
+    return true;
+}
+
+/* ---- the table ---- */
+
+const char *const option_group_titles[GROUP_COUNT] = {
+#define ROW(id, title) title,
+    OPTION_GROUPS(ROW)
+#undef ROW
+};
+
+#define MEMBER(name) offsetof(struct options, name)
+
+/* clang-format off */
+const struct option_row option_rows[] = {
+    {"points", 0, "all|log|LIST", GROUP_WHAT, SCOPE_PLAN,
+     "worker counts to measure: all, log for about eight a doubling, or a list such as 1,2,4,8 "
+     "(default: all up to 32, then log)",
+     set_points, 0},
+    {"cpu-iters", 0, "[NAME=]N", GROUP_WHAT, SCOPE_PLAN,
+     "iterations of the CPU work, of all runtimes or of the named one (default: 1000000; 100000 "
+     "for cpython)",
+     add_iterations, 0},
+    {"io-wait", 0, "DURATION", GROUP_WHAT, SCOPE_PLAN,
+     "what a worker of the I/O cases waits, as in 100ms (default: 50ms)",
+     set_duration, MEMBER(wait_ns)},
+    {"start-method", 0, "fork|spawn|forkserver", GROUP_WHAT, SCOPE_PLAN,
+     "how processes are started; several with commas (default: the runtime's own)",
+     add_start_methods, 0},
+    {"seed", 0, "N", GROUP_WHAT, SCOPE_PLAN,
+     "seed of the order in which cells are measured (default: random; the report names it)",
+     set_seed, 0},
+    {"no-probes", 0, NULL, GROUP_WHAT, SCOPE_MEASURE,
+     "leave out the extra measurements behind the comparison's claims",
+     leave_probes_out, 0},
+
+    {"preset", 0, "quick|default|rigorous|classic", GROUP_LONG, SCOPE_PLAN,
+     "rounds, wait and iterations at once: 15 rounds and 50ms (default), 6 and 20ms (quick), "
+     "30 and 100ms (rigorous), or once with 1s and 10 iterations (classic); other options "
+     "override it",
+     set_preset, 0},
+    {"rounds", 0, "N", GROUP_LONG, SCOPE_PLAN,
+     "how often every cell is measured, 1 to 1000000 (default: 15)",
+     set_rounds, 0},
+    {"budget", 0, "DURATION", GROUP_LONG, SCOPE_PLAN,
+     "measure as many rounds as fit into that time, as in 60s",
+     set_duration, MEMBER(budget_ns)},
+    {"precision", 0, "PERCENT", GROUP_LONG, SCOPE_PLAN,
+     "measure until the intervals are that narrow, as in 2%",
+     set_precision, 0},
+    {"dry-run", 0, NULL, GROUP_LONG, SCOPE_PLAN,
+     "show the plan and how long it takes, and measure nothing",
+     set_flag, MEMBER(dry_run)},
+
+    {"output", 'o', "FILE", GROUP_OUTPUT, SCOPE_ANY,
+     "write the report to FILE, .md or .html; repeat it for both (default: a plain table on "
+     "stdout)",
+     add_output, 0},
+    {"template", 0, "report|classic|FILE", GROUP_OUTPUT, SCOPE_ANY,
+     "template of the report: a built-in one or your own (default: report)",
+     set_text, MEMBER(template_name)},
+    {"data", 0, "FILE|none", GROUP_OUTPUT, SCOPE_MEASURE,
+     "keep every sample in FILE (default: the report's name with .jsonl)",
+     set_text, MEMBER(data)},
+#define ROW(id, name, claims, help)                                                                \
+    {#name, 0, "FILE", GROUP_OUTPUT, SCOPE_ANY, help, set_text, MEMBER(exports[EXPORT_##id])},
+    EXPORTS(ROW)
+#undef ROW
+    {"title", 0, "TEXT", GROUP_OUTPUT, SCOPE_ANY,
+     "title of the report", set_text, MEMBER(title)},
+    {"progress", 0, "auto|always|never", GROUP_OUTPUT, SCOPE_ANY,
+     "show progress on stderr (default: auto, when that is a terminal)",
+     set_progress, 0},
+    {"quiet", 'q', NULL, GROUP_OUTPUT, SCOPE_ANY,
+     "no progress and no last line; warnings and errors stay", set_flag, MEMBER(quiet)},
+    {"verbose", 'v', NULL, GROUP_OUTPUT, SCOPE_ANY,
+     "say how runners are started and what each round took; twice: each cell", say_more, 0},
+
+    {"images", 0, "DIR", GROUP_PICTURES, SCOPE_ANY,
+     "folder of the pictures (default: Images beside the report)",
+     set_text, MEMBER(images)},
+    {"size", 0, "WxH", GROUP_PICTURES, SCOPE_ANY,
+     "width and height in pixels, 300x200 to 16000x16000 (default: 900x600)",
+     set_size, 0},
+    {"dpi", 0, "N", GROUP_PICTURES, SCOPE_ANY,
+     "pixels per inch, 10 to 2400 (default: 96)", set_dpi, 0},
+
+    {"from", 0, "FILE", GROUP_SAVED, SCOPE_ANY,
+     "measure nothing: report on saved results, or on a classic text table; - reads stdin; "
+     "repeatable",
+     add_from, 0},
+    {"resume", 0, "FILE", GROUP_SAVED, SCOPE_ANY,
+     "finish the run that FILE holds the beginning of",
+     set_text, MEMBER(resume)},
+    {"compare", 0, "FILE", GROUP_SAVED, SCOPE_ANY,
+     "compare with the saved results in FILE", set_text, MEMBER(compare)},
+    {"fail-if", 0, "slower:P%", GROUP_SAVED, SCOPE_ANY,
+     "with --compare: end with status 4 when something is slower by more than that, as in "
+     "slower:5%",
+     set_fail_if, 0},
+
+    {"runtime", 0, "NAME[=COMMAND]", GROUP_RUNTIMES, SCOPE_MEASURE,
+     "measure that runtime: native (default), cpython, or any name with the command of its runner; "
+     "cpython=COMMAND names a Python interpreter; repeatable",
+     add_runtime, 0},
+    {"check-runner", 0, "COMMAND", GROUP_RUNTIMES, SCOPE_ANY,
+     "try a runner and say what it does wrong",
+     set_text, MEMBER(check_runner)},
+
+    {"list-fields", 0, NULL, GROUP_OTHER, SCOPE_ANY,
+     "list what a template can name", ask_for_fields, 0},
+    {"help", '?', NULL, GROUP_OTHER, SCOPE_ANY, "show this help", print_help, 0},
+    {"usage", 0, NULL, GROUP_OTHER, SCOPE_ANY, "show all options in short", print_usage, 0},
+    {"version", 'V', NULL, GROUP_OTHER, SCOPE_ANY, "show the version", print_version, 0},
+    {NULL, 0, NULL, GROUP_OTHER, SCOPE_ANY, NULL, NULL, 0},
+};
+/* clang-format on */
+
+size_t option_count(void)
+{
+    return COUNT_OF(option_rows) - 1;
+}
+
+const char program_purpose[] = "Measures threads against processes on this machine and writes a "
+                               "report with an interval for every number.";
+
+const struct program_example program_examples[] = {
+    {"tvp-report 15 -o report.md", "1 to 15 workers, as Markdown with pictures"},
+    {"tvp-report --from report.jsonl -o report.html", "the same results as a web page"},
+    {NULL, NULL},
+};

@@ -1,0 +1,132 @@
+#include "tvp/publish/console.h"
+
+#include <stdio.h>
+
+#include "tvp/common/strbuf.h"
+#include "tvp/common/units.h"
+#include "tvp/report/compare_text.h"
+#include "tvp/report/tables.h"
+
+/* ---- stdout ---- */
+
+static bool is_printed(struct error *error)
+{
+    return (fflush(stdout) == 0 && !ferror(stdout)) ||
+           error_set(error, ERROR_FAILED, "stdout: the table cannot be written");
+}
+
+static bool print_text(const struct strbuf *text, struct error *error)
+{
+    fputs(strbuf_text(text), stdout);
+    return is_printed(error);
+}
+
+bool console_tables(const struct findings *findings, struct error *error)
+{
+    struct strbuf text = {0};
+    for (size_t i = 0; i < findings->runtime_count; i++) {
+        if (findings->runtime_count > 1)
+            strbuf_addf(&text, "# %s\n", findings->runtimes[i].facts->name);
+        add_classic_header(&text);
+        for (size_t row = 0; row < findings->runtimes[i].row_count; row++)
+            add_classic_row(&text, &findings->runtimes[i].rows[row]);
+    }
+    bool printed = print_text(&text, error);
+    strbuf_release(&text);
+    return printed;
+}
+
+static void print_line(struct strbuf *line)
+{
+    fputs(strbuf_text(line), stdout);
+    fflush(stdout);
+    strbuf_release(line);
+}
+
+void console_header(void)
+{
+    struct strbuf line = {0};
+    add_classic_header(&line);
+    print_line(&line);
+}
+
+void console_row(const struct results *results, uint32_t workers)
+{
+    struct row row = {.workers = workers};
+    for (size_t i = 0; i < results->sample_count; i++) {
+        const struct sample *sample = &results->samples[i];
+        if (sample->workers != workers || sample->runtime != 0)
+            continue;
+        struct cell *cell = &row.cells[sample->case_id];
+        cell->count = 1;
+        cell->summary.median.value = (double)sample->elapsed_ns * 1e-9;
+    }
+    struct strbuf line = {0};
+    add_classic_row(&line, &row);
+    print_line(&line);
+}
+
+bool console_rows_end(struct error *error)
+{
+    return is_printed(error);
+}
+
+/* As comments, which readers of the table pass over. */
+bool console_comparison(const struct compare *compare, struct error *error)
+{
+    struct strbuf text = {0};
+    strbuf_adds(&text, "# ");
+    add_compare_summary(&text, compare);
+    strbuf_adds(&text, "\n# ");
+    add_self_tests(&text, compare);
+    strbuf_addc(&text, '\n');
+    bool printed = print_text(&text, error);
+    strbuf_release(&text);
+    return printed;
+}
+
+/* ---- stderr ---- */
+
+/* Warnings that were known before the run stand on stderr already. */
+static void print_late_warnings(const struct report *report)
+{
+    for (size_t i = report->results->warning_count; i < report->warning_count; i++)
+        error_note("warning: %s", report->warnings[i]);
+}
+
+static void print_problems(const struct report *report)
+{
+    for (size_t i = 0; i < report->picture_count; i++)
+        if (report->pictures[i].problem)
+            error_note("%s is missing from the report: %s", report->pictures[i].file,
+                       report->pictures[i].problem);
+}
+
+void console_findings(const struct report *report)
+{
+    print_late_warnings(report);
+    print_problems(report);
+}
+
+/* The last line: what was written, and how long it took. */
+void console_written(const struct outputs *outputs, const struct report *report, double seconds)
+{
+    struct strbuf line = {0};
+    const char *comma = "";
+    for (size_t i = 0; i < outputs->report_count; i++, comma = ", ")
+        strbuf_addf(&line, "%s%s", comma, outputs->reports[i]);
+    for (size_t i = 0; i < report->picture_count && outputs->report_count > 0; i++)
+        if (!report->pictures[i].problem)
+            strbuf_addf(&line, "%s%s/%s", comma, outputs->images_folder, report->pictures[i].file);
+    for (int i = 0; i <= EXPORT_COUNT; i++) {
+        const char *other = i < EXPORT_COUNT ? outputs->exports[i] : outputs->data;
+        if (other) {
+            strbuf_addf(&line, "%s%s", comma, other);
+            comma = ", ";
+        }
+    }
+    strbuf_adds(&line, " written in ");
+    add_duration(&line, seconds);
+    error_note("%s", strbuf_text(&line));
+    strbuf_release(&line);
+}

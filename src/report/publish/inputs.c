@@ -1,0 +1,140 @@
+#include "tvp/publish/inputs.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/data/data_file.h"
+#include "tvp/data/merge.h"
+#include "tvp/run/resuming.h"
+
+/* ---- reading ---- */
+
+static bool is_stdin(const char *path)
+{
+    return path && strcmp(path, "-") == 0;
+}
+
+/* What has been read from standard input is gone. */
+static bool check_stdin(const struct options *options, struct error *error)
+{
+    int readers = is_stdin(options->compare);
+    for (size_t i = 0; i < options->from_count; i++)
+        readers += is_stdin(options->from[i]);
+    return readers < 2 ||
+           error_set(error, ERROR_USAGE,
+                     "standard input (-) can be read only once: save the others as files");
+}
+
+/* Merges in the first of the runs, which then moves to `results`. */
+static bool read_runs(const struct options *options, struct results *results, struct error *error)
+{
+    size_t count = options->from_count;
+    struct results *runs = xcalloc(count, sizeof *runs);
+    bool good = true;
+    for (size_t i = 0; i < count && good; i++)
+        good = results_read(&runs[i], options->from[i], error);
+    good = good && merge_results(runs, (const char *const *)options->from, count, error);
+    *results = runs[0];
+    for (size_t i = 1; i < count; i++)
+        results_release(&runs[i]);
+    free(runs);
+    return good;
+}
+
+static bool has_run(const struct results *results, const char *id)
+{
+    for (size_t i = 0; i < results->part_count; i++)
+        if (strcmp(results->parts[i].id, id) == 0)
+            return true;
+    return results->run.id && strcmp(results->run.id, id) == 0;
+}
+
+static bool read_older(const struct options *options, const struct results *results,
+                       struct results *before, struct error *error)
+{
+    if (!results_read(before, options->compare, error))
+        return false;
+    return !has_run(results, before->run.id) ||
+           error_set(error, ERROR_USAGE,
+                     "--compare: %s is the run %s itself: compare with another run",
+                     options->compare, before->run.id);
+}
+
+bool inputs_read(const struct options *options, struct results *results, struct results *before,
+                 struct error *error)
+{
+    if (!check_stdin(options, error))
+        return false;
+    if (options->action == ACTION_FROM && !read_runs(options, results, error))
+        return false;
+    if (options->action == ACTION_RESUME && !resuming_read(results, options->resume, error))
+        return false;
+    return !options->compare || read_older(options, results, before, error);
+}
+
+/* ---- sparing ---- */
+
+static bool look_at(const char *path, struct stat *status)
+{
+    return is_stdin(path) ? fstat(STDIN_FILENO, status) == 0 && S_ISREG(status->st_mode)
+                          : stat(path, status) == 0;
+}
+
+static bool check_pair(const char *output, const char *input, const char *option,
+                       struct error *error)
+{
+    struct stat out, in;
+    if (!input || !look_at(input, &in) || stat(output, &out) != 0 || out.st_dev != in.st_dev ||
+        out.st_ino != in.st_ino)
+        return true;
+    return error_set(error, ERROR_USAGE,
+                     "%s would be written over, but it is read by %s %s: give the output another "
+                     "name",
+                     output, option, input);
+}
+
+static bool check_output(const struct options *options, const char *output, struct error *error)
+{
+    if (!output)
+        return true;
+    for (size_t i = 0; i < options->from_count; i++)
+        if (!check_pair(output, options->from[i], "--from", error))
+            return false;
+    return check_pair(output, options->compare, "--compare", error) &&
+           check_pair(output, options->template_name, "--template", error);
+}
+
+/* The resumed file itself becomes the data; nothing else may take its place. */
+static bool check_resumed(const struct options *options, const char *output, struct error *error)
+{
+    return !output || check_pair(output, options->resume, "--resume", error);
+}
+
+bool inputs_spared(const struct options *options, const struct outputs *outputs,
+                   struct error *error)
+{
+    for (size_t i = 0; i < outputs->report_count; i++)
+        if (!check_output(options, outputs->reports[i], error) ||
+            !check_resumed(options, outputs->reports[i], error))
+            return false;
+    for (int i = 0; i < EXPORT_COUNT; i++)
+        if (!check_output(options, outputs->exports[i], error) ||
+            !check_resumed(options, outputs->exports[i], error))
+            return false;
+    return check_output(options, outputs->data, error);
+}
+
+bool inputs_spared_by_pictures(const struct options *options, const struct outputs *outputs,
+                               const struct report *report, struct error *error)
+{
+    bool spared = true;
+    for (size_t i = 0; i < report->picture_count && outputs->images_folder && spared; i++) {
+        char *path = xasprintf("%s/%s", outputs->images_folder, report->pictures[i].file);
+        spared = check_output(options, path, error) && check_resumed(options, path, error);
+        free(path);
+    }
+    return spared;
+}

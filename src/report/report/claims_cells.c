@@ -1,0 +1,439 @@
+#include <string.h>
+
+#include "tvp/common/units.h"
+#include "tvp/findings/scaling_rules.h"
+#include "tvp/report/claim_judges.h"
+#include "tvp/report/runtime_language.h"
+#include "tvp/text/wording.h"
+
+/* ---- why there is no figure ---- */
+
+static const struct cell *first_failed(const struct runtime_findings *runtime, enum case_id case_id)
+{
+    for (size_t i = 0; i < runtime->row_count; i++)
+        if (runtime->rows[i].cells[case_id].failures > 0)
+            return &runtime->rows[i].cells[case_id];
+    return NULL;
+}
+
+/* "no CpuThread was measured" with the failure that is the reason, if there is one. */
+static void add_missing(struct strbuf *out, const struct findings *findings,
+                        const struct runtime_findings *runtime, enum case_id case_id)
+{
+    const struct measured_case *missing = &measured_cases[case_id];
+    const struct cell *failed = first_failed(runtime, case_id);
+    strbuf_adds(out, "Not measured: ");
+    if (!findings->results->run.cases[case_id]) {
+        strbuf_addf(out, "the case %s (%s) was not part of this run", missing->name, missing->help);
+    } else if (failed) {
+        strbuf_addf(out, "every sample of the case %s (%s) failed: ", missing->name, missing->help);
+        word_flat(out, failed->failure_message ? failed->failure_message : "");
+    } else {
+        strbuf_addf(out, "there is no sample of the case %s (%s)", missing->name, missing->help);
+    }
+    strbuf_adds(out, ".");
+}
+
+static bool is_missing(struct strbuf *out, const struct findings *findings,
+                       const struct runtime_findings *runtime, enum case_id case_id)
+{
+    if (runtime->measured[case_id])
+        return false;
+    add_missing(out, findings, runtime, case_id);
+    return true;
+}
+
+static enum claim_verdict too_few_rounds(struct strbuf *out, size_t count)
+{
+    strbuf_addf(out, " No verdict: an interval needs %d rounds that give this figure, and here ",
+                INTERVAL_MINIMUM_SAMPLES);
+    if (count == 0)
+        strbuf_adds(out, "none did.");
+    else
+        strbuf_addf(out, "%s%zu did.", count == 1 ? "only " : "", count);
+    return CLAIM_NOT_MEASURED;
+}
+
+/* ---- one runtime after the other ---- */
+
+typedef enum claim_verdict runtime_judge(const struct findings *findings,
+                                         const struct runtime_findings *runtime,
+                                         struct strbuf *out);
+
+/* One runtime that refutes a claim is enough; one that could not be judged leaves it to others. */
+static enum claim_verdict join(enum claim_verdict a, enum claim_verdict b)
+{
+    if (a == CLAIM_NOT_CONFIRMED || b == CLAIM_NOT_CONFIRMED)
+        return CLAIM_NOT_CONFIRMED;
+    return a == CLAIM_CONFIRMED ? a : b;
+}
+
+static enum claim_verdict judge_each(const struct findings *findings, struct strbuf *out,
+                                     bool (*fits)(const struct runtime_facts *),
+                                     runtime_judge *judge)
+{
+    enum claim_verdict verdict = CLAIM_NOT_MEASURED;
+    for (size_t i = 0; i < findings->runtime_count; i++) {
+        const struct runtime_findings *runtime = &findings->runtimes[i];
+        if (!fits(runtime->facts))
+            continue;
+        if (out->length > 0)
+            strbuf_adds(out, " ");
+        if (findings->runtime_count > 1) {
+            word_flat(out, runtime->facts->name);
+            strbuf_adds(out, ": ");
+        }
+        verdict = join(verdict, judge(findings, runtime, out));
+    }
+    return verdict;
+}
+
+static bool any_runtime(const struct runtime_facts *facts)
+{
+    (void)facts;
+    return true;
+}
+
+static bool has_own_threads(const struct runtime_facts *facts)
+{
+    return facts->threads_of < 0;
+}
+
+static bool is_c_with_own_threads(const struct runtime_facts *facts)
+{
+    return has_own_threads(facts) && is_c(facts);
+}
+
+/* ---- the cost of a worker ---- */
+
+static void add_process(struct strbuf *out, const struct runtime_findings *runtime)
+{
+    strbuf_adds(out, "process");
+    if (*runtime->facts->start_method) {
+        strbuf_adds(out, " (");
+        word_flat(out, runtime->facts->start_method);
+        strbuf_adds(out, ")");
+    }
+}
+
+static void add_costs(struct strbuf *out, const struct runtime_findings *runtime)
+{
+    strbuf_adds(out, "Starting and ending one more ");
+    add_process(out, runtime);
+    strbuf_adds(out, " takes ");
+    word_seconds(out, &runtime->worker_cost[LAUNCHER_PROCESS]);
+    strbuf_adds(out, ", one more thread ");
+    word_seconds(out, &runtime->worker_cost[LAUNCHER_THREAD]);
+    if (runtime->worker_cost_ratio.count > 0) {
+        strbuf_adds(out, ": ");
+        word_ratio(out, &runtime->worker_cost_ratio);
+        strbuf_adds(out, " times as much");
+    }
+    strbuf_adds(out, ".");
+}
+
+static enum claim_verdict judge_costs(const struct findings *findings,
+                                      const struct runtime_findings *runtime, struct strbuf *out)
+{
+    if (is_missing(out, findings, runtime, CASE_START_PROCESS) ||
+        is_missing(out, findings, runtime, CASE_START_THREAD))
+        return CLAIM_NOT_MEASURED;
+    const struct estimate *ratio = &runtime->worker_cost_ratio;
+    if (runtime->worker_cost[LAUNCHER_PROCESS].count == 0 ||
+        runtime->worker_cost[LAUNCHER_THREAD].count == 0) {
+        strbuf_adds(out, "Not measured: the times of starting do not grow with the workers, so "
+                         "they give no cost of one.");
+        return CLAIM_NOT_MEASURED;
+    }
+    add_costs(out, runtime);
+    if (!ratio->confident)
+        return too_few_rounds(out, ratio->count);
+    if (ratio->low > 1)
+        return CLAIM_CONFIRMED;
+    strbuf_adds(out, ratio->high < 1
+                         ? " Here the process is the cheaper one."
+                         : " The interval of the ratio holds 1: no difference resolved.");
+    return CLAIM_NOT_CONFIRMED;
+}
+
+enum claim_verdict judge_process_cost(const struct material *material, struct strbuf *out)
+{
+    enum claim_verdict verdict = judge_each(material->findings, out, any_runtime, judge_costs);
+    add_idle_memory(out, material);
+    add_fork_growth(out, material);
+    return verdict;
+}
+
+enum claim_verdict judge_thread_cost(const struct material *material, struct strbuf *out)
+{
+    enum claim_verdict verdict = judge_each(material->findings, out, any_runtime, judge_costs);
+    add_idle_memory(out, material);
+    return verdict;
+}
+
+/* ---- CPU-bound work ---- */
+
+static void add_workers_on_cpus(struct strbuf *out, const struct runtime_findings *runtime,
+                                const struct scaling *scaling)
+{
+    word_count(out, scaling->workers, "worker", "workers");
+    if (runtime->usable_cpus > 0) {
+        strbuf_adds(out, " on ");
+        word_cpus(out, runtime->usable_cpus);
+    }
+}
+
+/* "3.96 (3.95–3.97), an efficiency of 99.0 % (98.8–99.3)" */
+static void add_speedup(struct strbuf *out, const struct runtime_findings *runtime,
+                        const struct scaling *scaling)
+{
+    word_ratio(out, &scaling->speedup);
+    /* Under a quota a short job may beat it, so there is no ideal. */
+    if (runtime->usable_cpus > 0 && !runtime->quota) {
+        strbuf_adds(out, ", an efficiency of ");
+        word_share(out, &scaling->efficiency);
+    }
+}
+
+/* The base: a ratio never stands alone. */
+static void add_base(struct strbuf *out, const struct runtime_findings *runtime,
+                     enum launcher launcher)
+{
+    const struct row *single = findings_row(runtime, 1);
+    strbuf_addf(out, "one %s alone takes ", launcher == LAUNCHER_THREAD ? "thread" : "process");
+    word_seconds(out, &single->cells[case_pair(WORK_CPU, launcher)].summary.median);
+}
+
+static void add_other_speedup(struct strbuf *out, const struct runtime_findings *runtime,
+                              enum launcher other)
+{
+    const struct scaling *scaling = judged_scaling(runtime, other);
+    if (scaling->speedup.count == 0)
+        return;
+    strbuf_addf(out, " In the same rounds %s reached ", launcher_names[other]);
+    word_ratio(out, &scaling->speedup);
+    strbuf_adds(out, ".");
+}
+
+/* Whether the run can show at all that work goes on at the same time; if not, why. */
+static bool can_scale(struct strbuf *out, const struct findings *findings,
+                      const struct runtime_findings *runtime, enum launcher launcher)
+{
+    const struct scaling *scaling = judged_scaling(runtime, launcher);
+    if (is_missing(out, findings, runtime, case_pair(WORK_CPU, launcher)))
+        return false;
+    if (runtime->usable_cpus > 0 && runtime->usable_cpus <= 1) {
+        strbuf_adds(out, runtime->usable_cpus == 1
+                             ? "Not measured: one CPU cannot show it."
+                             : "Not measured: less than one CPU cannot show it.");
+        return false;
+    }
+    if (scaling->workers < 2) {
+        strbuf_adds(out, "Not measured: there is no row with more than one worker, up to the "
+                         "number of usable CPUs.");
+        return false;
+    }
+    if (is_mostly_starting(runtime, launcher)) {
+        strbuf_adds(out, "Not measured: what these cells took was mostly starting the workers, not "
+                         "computing; longer work shows it (--cpu-iters).");
+        return false;
+    }
+    if (scaling->speedup.count > 0)
+        return true;
+    strbuf_adds(out, "Not measured: no round has times of both one worker and ");
+    word_count(out, scaling->workers, "worker", "workers");
+    strbuf_adds(out, ", which a speed-up needs.");
+    return false;
+}
+
+static enum claim_verdict judge_scaling(const struct findings *findings,
+                                        const struct runtime_findings *runtime, struct strbuf *out,
+                                        enum launcher launcher)
+{
+    if (!can_scale(out, findings, runtime, launcher))
+        return CLAIM_NOT_MEASURED;
+    const struct scaling *scaling = judged_scaling(runtime, launcher);
+    strbuf_adds(out, "With ");
+    add_workers_on_cpus(out, runtime, scaling);
+    strbuf_addf(out, ", %s reach a speed-up of ", launcher_names[launcher]);
+    add_speedup(out, runtime, scaling);
+    strbuf_adds(out, "; ");
+    add_base(out, runtime, launcher);
+    strbuf_adds(out, ".");
+    add_other_speedup(out, runtime,
+                      launcher == LAUNCHER_THREAD ? LAUNCHER_PROCESS : LAUNCHER_THREAD);
+    if (!scaling->speedup.confident)
+        return too_few_rounds(out, scaling->speedup.count);
+    if (goes_on_at_once(&scaling->speedup, second_cpu(scaling)))
+        return CLAIM_CONFIRMED;
+    strbuf_adds(out, takes_turns(&scaling->speedup, second_cpu(scaling))
+                         ? " That is nearer to one CPU than to two."
+                         : " That does not settle whether a second CPU was used.");
+    return CLAIM_NOT_CONFIRMED;
+}
+
+static enum claim_verdict judge_process_scaling(const struct findings *findings,
+                                                const struct runtime_findings *runtime,
+                                                struct strbuf *out)
+{
+    return judge_scaling(findings, runtime, out, LAUNCHER_PROCESS);
+}
+
+static enum claim_verdict judge_thread_scaling(const struct findings *findings,
+                                               const struct runtime_findings *runtime,
+                                               struct strbuf *out)
+{
+    return judge_scaling(findings, runtime, out, LAUNCHER_THREAD);
+}
+
+enum claim_verdict judge_process_cpu(const struct material *material, struct strbuf *out)
+{
+    return judge_each(material->findings, out, any_runtime, judge_process_scaling);
+}
+
+enum claim_verdict judge_thread_cpu(const struct material *material, struct strbuf *out)
+{
+    if (find_runtime(material->findings, is_c))
+        return judge_each(material->findings, out, is_c_with_own_threads, judge_thread_scaling);
+    strbuf_adds(out, "Not measured: no runtime of this run says that it is written in C.");
+    return CLAIM_NOT_MEASURED;
+}
+
+/* ---- waiting ---- */
+
+static void add_overlap(struct strbuf *out, const struct findings *findings,
+                        const struct runtime_findings *runtime, enum launcher launcher)
+{
+    word_ratio(out, &runtime->overlap[launcher]);
+    strbuf_addf(out, " waits of %s went on at once, and ", launcher_names[launcher]);
+    word_seconds(out, &runtime->added[launcher]);
+    strbuf_adds(out, " came on top of the wait of ");
+    add_duration(out, (double)findings->results->run.wait_ns * 1e-9);
+}
+
+/* The overlap is known for the largest row only, and the waits only when the run says them. */
+static bool can_overlap(struct strbuf *out, const struct findings *findings,
+                        const struct runtime_findings *runtime)
+{
+    if (is_missing(out, findings, runtime, CASE_IO_THREAD))
+        return false;
+    const char *why = NULL;
+    if (findings->results->run.wait_ns == 0)
+        why = "how long each worker waited is not known";
+    else if (runtime->rows[runtime->row_count - 1].workers < 2)
+        why = "with one worker there is nothing to wait at the same time";
+    else if (runtime->overlap[LAUNCHER_THREAD].count == 0)
+        why = "the row with the most workers has no sample of threads that wait";
+    if (why)
+        strbuf_addf(out, "Not measured: %s.", why);
+    return !why;
+}
+
+static enum claim_verdict judge_waiting(const struct findings *findings,
+                                        const struct runtime_findings *runtime, struct strbuf *out)
+{
+    if (!can_overlap(out, findings, runtime))
+        return CLAIM_NOT_MEASURED;
+    const struct estimate *overlap = runtime->overlap;
+    uint32_t workers = runtime->rows[runtime->row_count - 1].workers;
+    strbuf_addf(out, "With %u workers ", workers);
+    add_overlap(out, findings, runtime, LAUNCHER_THREAD);
+    if (overlap[LAUNCHER_PROCESS].count > 0) {
+        strbuf_adds(out, "; ");
+        add_overlap(out, findings, runtime, LAUNCHER_PROCESS);
+    }
+    strbuf_adds(out, ".");
+    if (!overlap[LAUNCHER_THREAD].confident)
+        return too_few_rounds(out, overlap[LAUNCHER_THREAD].count);
+    if (goes_on_at_once(&overlap[LAUNCHER_THREAD], workers))
+        return CLAIM_CONFIRMED;
+    strbuf_adds(out, takes_turns(&overlap[LAUNCHER_THREAD], workers)
+                         ? " That is nearer to one wait at a time than to all at once."
+                         : " That does not settle whether they wait at the same time.");
+    return CLAIM_NOT_CONFIRMED;
+}
+
+enum claim_verdict judge_thread_io(const struct material *material, struct strbuf *out)
+{
+    return judge_each(material->findings, out, has_own_threads, judge_waiting);
+}
+
+/* ---- CPython's lock ---- */
+
+/* The warning that says why CPython was not measured, or NULL. */
+static const char *reason_for_no_cpython(const struct results *results)
+{
+    static const char beginning[] = "CPython was not measured";
+    for (size_t i = 0; i < results->warning_count; i++)
+        if (strncmp(results->warnings[i], beginning, strlen(beginning)) == 0)
+            return results->warnings[i];
+    return NULL;
+}
+
+static enum claim_verdict no_cpython(const struct material *material, struct strbuf *out)
+{
+    const char *reason = reason_for_no_cpython(material->findings->results);
+    word_flat(out, reason ? reason : "Not measured: no CPython was part of this run");
+    strbuf_adds(out, ".");
+    return CLAIM_NOT_MEASURED;
+}
+
+/* "Beside it, in C, 4 threads reach 3.96 (…)." */
+static void add_c_beside(struct strbuf *out, const struct findings *findings)
+{
+    const struct runtime_findings *c = find_runtime(findings, is_c);
+    const struct scaling *scaling = c ? judged_scaling(c, LAUNCHER_THREAD) : NULL;
+    if (!scaling || scaling->speedup.count == 0 || scaling->workers < 2)
+        return;
+    strbuf_addf(out, " In C, in the same run, %u threads reach ", scaling->workers);
+    word_ratio(out, &scaling->speedup);
+    strbuf_adds(out, "; ");
+    add_base(out, c, LAUNCHER_THREAD);
+    strbuf_adds(out, ".");
+}
+
+static void add_cpython(struct strbuf *out, const struct runtime_findings *cpython)
+{
+    const struct scaling *threads = judged_scaling(cpython, LAUNCHER_THREAD);
+    const struct scaling *processes = judged_scaling(cpython, LAUNCHER_PROCESS);
+    strbuf_adds(out, "In ");
+    add_language(out, cpython->facts);
+    if (has_no_lock(cpython->facts))
+        strbuf_adds(out, ", which runs without its lock");
+    strbuf_adds(out, ", with ");
+    add_workers_on_cpus(out, cpython, threads);
+    strbuf_adds(out, ", threads reach a speed-up of ");
+    word_ratio(out, &threads->speedup);
+    strbuf_adds(out, " and processes ");
+    word_ratio(out, &processes->speedup);
+    strbuf_adds(out, "; ");
+    add_base(out, cpython, LAUNCHER_THREAD);
+    strbuf_adds(out, " and ");
+    add_base(out, cpython, LAUNCHER_PROCESS);
+    strbuf_adds(out, ".");
+}
+
+/* Threads that take turns while processes get no further would show a busy machine, not a lock. */
+enum claim_verdict judge_gil(const struct material *material, struct strbuf *out)
+{
+    const struct findings *findings = material->findings;
+    const struct runtime_findings *cpython = find_cpython(findings);
+    if (!cpython)
+        return no_cpython(material, out);
+    if (!can_scale(out, findings, cpython, LAUNCHER_THREAD) ||
+        !can_scale(out, findings, cpython, LAUNCHER_PROCESS))
+        return CLAIM_NOT_MEASURED;
+    const struct scaling *scaling = judged_scaling(cpython, LAUNCHER_THREAD);
+    const struct estimate *threads = &scaling->speedup;
+    const struct estimate *processes = &judged_scaling(cpython, LAUNCHER_PROCESS)->speedup;
+    add_cpython(out, cpython);
+    add_c_beside(out, findings);
+    if (!threads->confident || !processes->confident)
+        return too_few_rounds(out, threads->confident ? processes->count : threads->count);
+    if (takes_turns(threads, second_cpu(scaling)) && processes->low > threads->high)
+        return CLAIM_CONFIRMED;
+    strbuf_adds(out, goes_on_at_once(threads, second_cpu(scaling))
+                         ? " So these threads computed at the same time."
+                         : " That does not show that a lock makes threads take turns.");
+    return CLAIM_NOT_CONFIRMED;
+}

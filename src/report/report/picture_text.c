@@ -1,0 +1,202 @@
+#include "tvp/report/picture_text.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/common/units.h"
+#include "tvp/text/wording.h"
+
+char *picture_title(const struct report *report, enum picture_kind kind, size_t runtime)
+{
+    if (report->findings.runtime_count == 1 || kind == PICTURE_SPEEDUP)
+        return xstrdup(picture_types[kind].title);
+    return xasprintf("%s (%s)", picture_types[kind].title,
+                     report->findings.runtimes[runtime].facts->name);
+}
+
+/* ---- what a picture shows, in words ---- */
+
+static const struct row *last_row(const struct runtime_findings *runtime)
+{
+    return &runtime->rows[runtime->row_count - 1];
+}
+
+/* A single sample has no bounds to show. */
+static void add_ratio(struct strbuf *text, const struct estimate *ratio)
+{
+    if (ratio->count == 1)
+        add_fixed(text, ratio->value, decimals_for(ratio->value, NAN, NAN));
+    else
+        add_ratio_interval(text, ratio->value, ratio->low, ratio->high);
+}
+
+/* The first row in which the case has a time, going by steps of 1 from the first row or of -1 from
+ * the last; NULL: none has. */
+static const struct row *end_row(const struct runtime_findings *runtime, enum case_id case_id,
+                                 int step)
+{
+    size_t i = step > 0 ? 0 : runtime->row_count - 1;
+    for (; i < runtime->row_count; i += (size_t)step)
+        if (runtime->rows[i].cells[case_id].count > 0)
+            return &runtime->rows[i];
+    return NULL;
+}
+
+static void add_end(struct strbuf *text, const struct row *row, enum case_id case_id,
+                    const struct row *expected)
+{
+    add_duration(text, row->cells[case_id].summary.median.value);
+    if (row == expected)
+        return;
+    strbuf_adds(text, " with ");
+    word_count(text, row->workers, "worker", "workers");
+}
+
+/* "threads go from 10.2 ms to 80.1 ms"; where the ends of the axis could not be measured, the
+ * worker counts are said. */
+static bool add_course(struct strbuf *text, const struct runtime_findings *runtime,
+                       enum case_id case_id, const char *name)
+{
+    const struct row *first = end_row(runtime, case_id, 1);
+    const struct row *last = end_row(runtime, case_id, -1);
+    if (!first || !last)
+        return false;
+    strbuf_addf(text, first == last ? "%s take " : "%s go from ", name);
+    bool alone = first == last && runtime->row_count > 1;
+    add_end(text, first, case_id, alone ? NULL : &runtime->rows[0]);
+    if (first == last)
+        return true;
+    strbuf_adds(text, " to ");
+    add_end(text, last, case_id, last_row(runtime));
+    return true;
+}
+
+static void add_times(struct strbuf *text, const struct runtime_findings *runtime, enum work work)
+{
+    bool threads = add_course(text, runtime, case_pair(work, LAUNCHER_THREAD), "threads");
+    if (threads)
+        strbuf_adds(text, ", ");
+    if (!add_course(text, runtime, case_pair(work, LAUNCHER_PROCESS), "processes"))
+        strbuf_adds(text, threads ? "processes were not measured" : "nothing was measured");
+    strbuf_adds(text, ".");
+    const struct estimate *ratio = &last_row(runtime)->comparisons[work].ratio;
+    if (ratio->count > 0) {
+        strbuf_adds(text, " Below, process over thread: ");
+        add_ratio(text, ratio);
+        strbuf_addf(text, " at %u worker%s.", last_row(runtime)->workers,
+                    last_row(runtime)->workers == 1 ? "" : "s");
+    }
+}
+
+static void add_speedups(struct strbuf *text, const struct findings *findings)
+{
+    const char *separator = "";
+    for (size_t i = 0; i < findings->runtime_count; i++) {
+        const struct runtime_findings *runtime = &findings->runtimes[i];
+        for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
+            const struct scaling *scaling = &runtime->scaling[launcher][SCALING_AT_MOST];
+            bool shared = runtime->facts->threads_of >= 0 && launcher == LAUNCHER_THREAD;
+            if (scaling->speedup.count == 0 || shared)
+                continue;
+            const char *workers = launcher_names[launcher];
+            if (findings->runtime_count > 1)
+                strbuf_addf(text, "%s%s %s reach ", separator, runtime->facts->name, workers);
+            else
+                strbuf_addf(text, "%s%s reach ", separator, workers);
+            separator = ", ";
+            add_ratio(text, &scaling->speedup);
+            strbuf_addf(text, " with %u workers", scaling->workers);
+        }
+    }
+    strbuf_adds(text, ".");
+}
+
+static void add_changes(struct strbuf *text, const struct compare *compare,
+                        const struct runtime_findings *runtime)
+{
+    size_t slower = 0, faster = 0, count = 0;
+    for (size_t i = 0; i < compare->cell_count; i++) {
+        const struct compared_cell *cell = &compare->cells[i];
+        count += cell->runtime == runtime;
+        slower += cell->runtime == runtime && cell->comparison.verdict == VERDICT_FIRST_FASTER;
+        faster += cell->runtime == runtime && cell->comparison.verdict == VERDICT_SECOND_FASTER;
+    }
+    strbuf_addf(text, "of %zu points %zu are slower and %zu faster by a resolved difference.",
+                count, slower, faster);
+}
+
+char *picture_alt(const struct report *report, enum picture_kind kind, size_t index)
+{
+    const struct runtime_findings *runtime = &report->findings.runtimes[index];
+    struct strbuf text = {0};
+    const char *what = kind == PICTURE_SPEEDUP   ? "speed-up"
+                       : kind == PICTURE_COMPARE ? "new time ÷ old time"
+                                                 : "time";
+    if (runtime->row_count == 1)
+        strbuf_addf(&text, "Line chart of %s at %u worker%s: ", what, runtime->rows[0].workers,
+                    runtime->rows[0].workers == 1 ? "" : "s");
+    else
+        strbuf_addf(&text, "Line chart of %s over %u to %u workers: ", what,
+                    runtime->rows[0].workers, last_row(runtime)->workers);
+    if (kind == PICTURE_SPEEDUP)
+        add_speedups(&text, &report->findings);
+    else if (kind == PICTURE_COMPARE)
+        add_changes(&text, report->compare, runtime);
+    else
+        add_times(&text, runtime, picture_types[kind].work);
+    return strbuf_detach(&text);
+}
+
+/* ---- the lines below the title ---- */
+
+static void add_text_fact(struct strbuf *text, const json_t *host, const char *name)
+{
+    const char *value = json_string_value(json_object_get(host, name));
+    if (!value || !*value)
+        return;
+    if (text->length > 0)
+        strbuf_adds(text, " · ");
+    strbuf_adds(text, value);
+}
+
+static void add_cpus(struct strbuf *text, double cpus)
+{
+    if (!(cpus > 0))
+        return;
+    if (text->length > 0)
+        strbuf_adds(text, " · ");
+    add_fixed(text, cpus, cpus == floor(cpus) ? 0 : 1);
+    strbuf_addf(text, " usable CPU%s", cpus == 1 ? "" : "s");
+}
+
+char *picture_subtitle(const struct report *report, enum picture_kind kind, size_t index)
+{
+    const struct runtime_findings *runtime = &report->findings.runtimes[index];
+    struct strbuf text = {0};
+    /* A picture of runtimes that ran on different CPUs names none of them. */
+    if (kind != PICTURE_SPEEDUP || findings_share_cpus(&report->findings)) {
+        add_text_fact(&text, runtime->host, "cpu");
+        add_cpus(&text, runtime->usable_cpus);
+        add_text_fact(&text, runtime->host, "kernel");
+    }
+    if (text.length > 0)
+        strbuf_adds(&text, " · ");
+    uint32_t rounds = report->findings.rounds;
+    if (kind == PICTURE_COMPARE)
+        strbuf_addf(&text, "above 1: slower than run %s; shaded: interval",
+                    report->compare->before.results->run.id);
+    else if (rounds == 1)
+        strbuf_adds(&text, "one sample each, no interval");
+    else if (rounds < INTERVAL_MINIMUM_SAMPLES)
+        strbuf_addf(&text, "median of %u rounds, shaded: minimum to maximum", rounds);
+    else
+        strbuf_addf(&text, "median of %u rounds, shaded: 95 %% interval", rounds);
+    return strbuf_detach(&text);
+}
+
+char *picture_footer(const struct report *report)
+{
+    return xasprintf("run %s · %s", report->results->run.id, report->results->run.program);
+}

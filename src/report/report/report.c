@@ -1,0 +1,114 @@
+#include "tvp/report/report.h"
+
+#include <stdlib.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/draw/figures.h"
+#include "tvp/report/compare_text.h"
+#include "tvp/report/summary_text.h"
+#include "tvp/report/warnings.h"
+
+const struct picture_type picture_types[PICTURE_KINDS] = {
+#define ROW(id, name, stem, work, title) {name, stem, work, title},
+    PICTURES(ROW)
+#undef ROW
+};
+
+static void add_warnings(struct report *report, char **texts, size_t count)
+{
+    report->warnings =
+        xreallocarray(report->warnings, report->warning_count + count, sizeof *report->warnings);
+    for (size_t i = 0; i < count; i++)
+        report->warnings[report->warning_count++] = texts[i];
+}
+
+static void gather_warnings(struct report *report)
+{
+    const struct results *results = report->results;
+    char **kept = xreallocarray(NULL, results->warning_count, sizeof *kept);
+    for (size_t i = 0; i < results->warning_count; i++)
+        kept[i] = xstrdup(results->warnings[i]);
+    add_warnings(report, kept, results->warning_count);
+    free(kept);
+    size_t count;
+    char **found = warnings_of_findings(&report->findings, &count);
+    add_warnings(report, found, count);
+    free(found);
+}
+
+static char *made_title(const struct results *results)
+{
+    if (results->run.max_workers == 1)
+        return xstrdup("Threads against processes: 1 worker");
+    return xasprintf("Threads against processes: 1 to %u workers", results->run.max_workers);
+}
+
+static void add_comparison(struct report *report, const struct results *before)
+{
+    report->compare = xcalloc(1, sizeof *report->compare);
+    compare_init(report->compare, &report->findings, before);
+    struct strbuf sentence = {0};
+    add_compare_summary(&sentence, report->compare);
+    report->summary =
+        xreallocarray(report->summary, report->summary_count + 1, sizeof *report->summary);
+    report->summary[report->summary_count++] = strbuf_detach(&sentence);
+}
+
+void report_init(struct report *report, const struct results *results,
+                 const struct presentation *presentation)
+{
+    *report = (struct report){
+        .results = results,
+        .title = presentation->title ? xstrdup(presentation->title) : made_title(results),
+        .images = xstrdup(presentation->images),
+        .width = presentation->width,
+        .height = presentation->height,
+        .dpi = presentation->dpi,
+    };
+    findings_init(&report->findings, results);
+    claims_init(&report->claims, &report->findings);
+    report->summary = summary_sentences(&report->findings, &report->summary_count);
+    if (presentation->before)
+        add_comparison(report, presentation->before);
+    gather_warnings(report);
+    figures_plan(report);
+}
+
+static bool has_failed_probe(const struct results *results)
+{
+    for (size_t i = 0; i < results->probe_count; i++)
+        if (!results->probes[i].values)
+            return true;
+    return false;
+}
+
+bool report_is_incomplete(const struct report *report)
+{
+    for (size_t i = 0; i < report->picture_count; i++)
+        if (report->pictures[i].problem)
+            return true;
+    return report->findings.failures > 0 || has_failed_probe(report->results);
+}
+
+void report_release(struct report *report)
+{
+    for (size_t i = 0; i < report->picture_count; i++) {
+        struct picture *picture = &report->pictures[i];
+        free(picture->file);
+        free(picture->title);
+        free(picture->alt);
+        free(picture->problem);
+        strbuf_release(&picture->png);
+    }
+    free(report->pictures);
+    free_texts(report->summary, report->summary_count);
+    free_texts(report->warnings, report->warning_count);
+    free(report->title);
+    free(report->images);
+    if (report->compare)
+        compare_release(report->compare);
+    free(report->compare);
+    claims_release(&report->claims);
+    findings_release(&report->findings);
+    *report = (struct report){0};
+}

@@ -1,0 +1,359 @@
+#include "tvp/report/tables.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/common/units.h"
+#include "tvp/text/text_table.h"
+#include "tvp/text/wording.h"
+
+/* ---- cells ---- */
+
+static const struct {
+    enum mark mark;
+    const char *sign;
+    const char *meaning;
+} marks[] = {
+    {MARK_SPREAD, "†", "the middle half of the samples spreads over more than 10 % of the median"},
+    {MARK_STARTING, "‡",
+     "starting and ending the workers takes more than 10 % of the time: the cell tells of starting "
+     "as well as of the work"},
+    {MARK_CLOCK, "§", "shorter than 100 times what the clock can tell apart"},
+    {MARK_FAILED, "¶", "at least one sample failed"},
+};
+
+enum { MARK_COUNT = sizeof marks / sizeof *marks };
+
+/* The unit in which the middle one of a column's medians reads best. */
+static const struct time_unit *column_unit(const struct runtime_findings *runtime,
+                                           enum case_id case_id)
+{
+    double *medians = xreallocarray(NULL, runtime->row_count, sizeof *medians);
+    size_t n = 0;
+    for (size_t i = 0; i < runtime->row_count; i++)
+        if (runtime->rows[i].cells[case_id].count > 0)
+            medians[n++] = runtime->rows[i].cells[case_id].summary.median.value;
+    double *sorted = sorted_copy(medians, n);
+    const struct time_unit *unit = time_unit_for(n > 0 ? sorted[n / 2] : 1);
+    free(sorted);
+    free(medians);
+    return unit;
+}
+
+static void add_estimate(struct strbuf *out, const struct estimate *estimate, double unit)
+{
+    double value = estimate->value / unit, low = estimate->low / unit, high = estimate->high / unit;
+    int decimals = decimals_for(value, low, high);
+    add_fixed(out, value, decimals);
+    if (estimate->count < 2)
+        return;
+    strbuf_adds(out, " (");
+    add_fixed(out, low, decimals);
+    strbuf_adds(out, "–");
+    add_fixed(out, high, decimals);
+    strbuf_adds(out, ")");
+}
+
+static void take_cell(struct text_table *table, const struct cell *cell, double unit)
+{
+    struct strbuf text = {0};
+    if (cell->count > 0)
+        add_estimate(&text, &cell->summary.median, unit);
+    else
+        strbuf_adds(&text, cell->failures > 0 ? "failed" : "–");
+    if (cell->marks)
+        strbuf_addc(&text, ' ');
+    for (int i = 0; i < MARK_COUNT; i++)
+        if (cell->marks & marks[i].mark)
+            strbuf_adds(&text, marks[i].sign);
+    text_table_add(table, &text);
+}
+
+/* ---- the tables ---- */
+
+/* Workers that do nothing have a table of their own: their times are of another order. */
+static bool belongs(enum case_id case_id, bool starting)
+{
+    return (measured_cases[case_id].work == WORK_NONE) == starting;
+}
+
+static void take_case_header(struct text_table *table, enum case_id case_id,
+                             const struct time_unit *unit)
+{
+    struct strbuf text = {0};
+    strbuf_addf(&text, "%s %s (%s)", work_names[measured_cases[case_id].work].heading,
+                launcher_names[measured_cases[case_id].launcher], unit->name);
+    text_table_add(table, &text);
+}
+
+static void take_workers_header(struct text_table *table)
+{
+    struct strbuf text = {0};
+    strbuf_adds(&text, "workers");
+    text_table_add(table, &text);
+}
+
+/* A table of the medians of the measured cases. */
+static void add_cells_table(struct strbuf *out, const struct runtime_findings *runtime,
+                            bool starting)
+{
+    struct text_table table = {.columns = 1};
+    enum case_id shown[CASE_COUNT];
+    const struct time_unit *units[CASE_COUNT];
+    take_workers_header(&table);
+    size_t columns = 0;
+    for (int i = 0; i < CASE_COUNT; i++) {
+        enum case_id case_id = (enum case_id)i;
+        if (!runtime->measured[i] || !belongs(case_id, starting))
+            continue;
+        shown[columns] = case_id;
+        units[columns] = column_unit(runtime, case_id);
+        take_case_header(&table, case_id, units[columns]);
+        columns++;
+    }
+    table.columns += columns;
+    for (size_t i = 0; i < runtime->row_count; i++) {
+        text_table_add_number(&table, runtime->rows[i].workers);
+        for (size_t c = 0; c < columns; c++)
+            take_cell(&table, &runtime->rows[i].cells[shown[c]], units[c]->seconds);
+    }
+    text_table_write(out, &table);
+}
+
+void add_times_table(struct strbuf *out, const struct runtime_findings *runtime)
+{
+    add_cells_table(out, runtime, false);
+}
+
+void add_start_table(struct strbuf *out, const struct runtime_findings *runtime)
+{
+    add_cells_table(out, runtime, true);
+}
+
+static void add_legend(struct strbuf *out, const struct runtime_findings *runtime, bool starting)
+{
+    unsigned used = 0;
+    for (size_t i = 0; i < runtime->row_count; i++)
+        for (int c = 0; c < CASE_COUNT; c++)
+            if (runtime->measured[c] && belongs((enum case_id)c, starting))
+                used |= runtime->rows[i].cells[c].marks;
+    for (int i = 0; i < MARK_COUNT; i++)
+        if (used & marks[i].mark)
+            strbuf_addf(out, "- %s %s\n", marks[i].sign, marks[i].meaning);
+}
+
+void add_times_legend(struct strbuf *out, const struct runtime_findings *runtime)
+{
+    add_legend(out, runtime, false);
+}
+
+void add_start_legend(struct strbuf *out, const struct runtime_findings *runtime)
+{
+    add_legend(out, runtime, true);
+}
+
+/* A ratio above 1 as the factor by which one side is faster. */
+static void add_factor(struct strbuf *out, const char *side, double value, double low, double high)
+{
+    int decimals = decimals_for(value, low, high);
+    strbuf_addf(out, "%s ", side);
+    add_fixed(out, value, decimals);
+    strbuf_adds(out, "x faster (");
+    add_fixed(out, low, decimals);
+    strbuf_adds(out, " to ");
+    add_fixed(out, high, decimals);
+    strbuf_adds(out, ")");
+}
+
+void add_verdict(struct strbuf *out, const struct comparison *comparison)
+{
+    const struct estimate *ratio = &comparison->ratio;
+    switch (comparison->verdict) {
+    case VERDICT_FIRST_FASTER:
+        add_factor(out, "threads", ratio->value, ratio->low, ratio->high);
+        break;
+    case VERDICT_SECOND_FASTER:
+        add_factor(out, "processes", 1 / ratio->value, 1 / ratio->high, 1 / ratio->low);
+        break;
+    case VERDICT_NOT_RESOLVED:
+        strbuf_adds(out, "no difference resolved");
+        break;
+    case VERDICT_TOO_FEW_ROUNDS:
+        strbuf_addf(out, "too few rounds for a verdict (needs %zu)", comparison->rounds_needed);
+        break;
+    case VERDICT_NOT_MEASURED:
+        strbuf_adds(out, "–");
+        break;
+    }
+}
+
+/* An interval that leaves 1 out may stand beside "not resolved": the reader should see it. */
+static void add_unresolved_interval(struct strbuf *out, const struct comparison *comparison)
+{
+    const struct estimate *ratio = &comparison->ratio;
+    if (comparison->verdict != VERDICT_NOT_RESOLVED || !ratio->confident)
+        return;
+    int decimals = decimals_for(ratio->value, ratio->low, ratio->high);
+    strbuf_adds(out, " (");
+    add_fixed(out, ratio->low, decimals);
+    strbuf_adds(out, " to ");
+    add_fixed(out, ratio->high, decimals);
+    strbuf_adds(out, ")");
+}
+
+static void take_verdict(struct text_table *table, const struct comparison *comparison)
+{
+    struct strbuf text = {0};
+    add_verdict(&text, comparison);
+    add_unresolved_interval(&text, comparison);
+    text_table_add(table, &text);
+}
+
+/* The medians of the paired rounds: what the ratio is a ratio of. */
+static void take_base(struct text_table *table, double seconds, size_t pairs, double unit)
+{
+    struct strbuf text = {0};
+    if (pairs > 0)
+        add_fixed(&text, seconds / unit, decimals_for(seconds / unit, NAN, NAN));
+    else
+        strbuf_adds(&text, "–");
+    text_table_add(table, &text);
+}
+
+void add_comparison_table(struct strbuf *out, const struct runtime_findings *runtime,
+                          enum work work)
+{
+    const struct time_unit *unit = column_unit(runtime, case_pair(work, LAUNCHER_THREAD));
+    struct text_table table = {.columns = 4};
+    take_workers_header(&table);
+    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
+        struct strbuf text = {0};
+        strbuf_addf(&text, "%s (%s)", launcher_names[launcher], unit->name);
+        text_table_add(&table, &text);
+    }
+    struct strbuf header = {0};
+    strbuf_adds(&header, "verdict");
+    text_table_add(&table, &header);
+    for (size_t i = 0; i < runtime->row_count; i++) {
+        const struct comparison *comparison = &runtime->rows[i].comparisons[work];
+        text_table_add_number(&table, runtime->rows[i].workers);
+        take_base(&table, comparison->first_seconds, comparison->ratio.count, unit->seconds);
+        take_base(&table, comparison->second_seconds, comparison->ratio.count, unit->seconds);
+        take_verdict(&table, comparison);
+    }
+    text_table_write(out, &table);
+}
+
+/* ---- figures that follow from the times ---- */
+
+typedef void add_word(struct strbuf *out, const struct estimate *estimate);
+
+/* A line of the table; none when neither side is known. */
+static void take_figure(struct text_table *table, struct strbuf *name, add_word *add,
+                        const struct estimate *threads, const struct estimate *processes)
+{
+    const struct estimate *const sides[LAUNCHER_COUNT] = {threads, processes};
+    if (threads->count == 0 && processes->count == 0) {
+        strbuf_release(name);
+        return;
+    }
+    text_table_add(table, name);
+    for (int i = 0; i < LAUNCHER_COUNT; i++) {
+        struct strbuf text = {0};
+        if (sides[i]->count > 0)
+            add(&text, sides[i]);
+        else
+            strbuf_adds(&text, "–");
+        text_table_add(table, &text);
+    }
+}
+
+/* "CPU speed-up with 4 workers" */
+static struct strbuf with_workers(const char *what, uint32_t workers)
+{
+    struct strbuf text = {0};
+    strbuf_addf(&text, "%s with ", what);
+    word_count(&text, workers, "worker", "workers");
+    return text;
+}
+
+static struct strbuf plain(const char *what)
+{
+    struct strbuf text = {0};
+    strbuf_adds(&text, what);
+    return text;
+}
+
+static void take_scaling(struct text_table *table, const struct runtime_findings *runtime,
+                         enum scaling_place place)
+{
+    const struct scaling *threads = &runtime->scaling[LAUNCHER_THREAD][place];
+    const struct scaling *processes = &runtime->scaling[LAUNCHER_PROCESS][place];
+    /* One worker is what the others are compared with. */
+    if (threads->workers < 2)
+        return;
+    struct strbuf name = with_workers("CPU speed-up", threads->workers);
+    take_figure(table, &name, word_ratio, &threads->speedup, &processes->speedup);
+    name = plain("efficiency there");
+    take_figure(table, &name, word_ratio, &threads->efficiency, &processes->efficiency);
+}
+
+static void take_waits(struct text_table *table, const struct runtime_findings *runtime)
+{
+    uint32_t most = runtime->rows[runtime->row_count - 1].workers;
+    struct strbuf name = with_workers("waits at once", most);
+    take_figure(table, &name, word_ratio, &runtime->overlap[LAUNCHER_THREAD],
+                &runtime->overlap[LAUNCHER_PROCESS]);
+    name = plain("added to the wait there");
+    take_figure(table, &name, word_seconds, &runtime->added[LAUNCHER_THREAD],
+                &runtime->added[LAUNCHER_PROCESS]);
+}
+
+void add_figures_table(struct strbuf *out, const struct runtime_findings *runtime)
+{
+    static const char *const header[] = {"figure", "threads", "processes"};
+    const size_t columns = sizeof header / sizeof *header;
+    struct text_table table = {.columns = columns, .names = true};
+    for (size_t i = 0; i < columns; i++) {
+        struct strbuf text = plain(header[i]);
+        text_table_add(&table, &text);
+    }
+    struct strbuf name = plain("cost to start and end one worker");
+    take_figure(&table, &name, word_seconds, &runtime->worker_cost[LAUNCHER_THREAD],
+                &runtime->worker_cost[LAUNCHER_PROCESS]);
+    take_scaling(&table, runtime, SCALING_AT_CPUS);
+    if (runtime->scaling[LAUNCHER_THREAD][SCALING_AT_MOST].workers !=
+        runtime->scaling[LAUNCHER_THREAD][SCALING_AT_CPUS].workers)
+        take_scaling(&table, runtime, SCALING_AT_MOST);
+    if (runtime->row_count > 0)
+        take_waits(&table, runtime);
+    if (table.count > table.columns)
+        text_table_write(out, &table);
+    else
+        text_table_release(&table);
+}
+
+/* ---- the classic table ---- */
+
+static const enum case_id classic_cases[] = {CASE_CPU_THREAD, CASE_CPU_PROCESS, CASE_IO_THREAD,
+                                             CASE_IO_PROCESS};
+enum { CLASSIC_CASES = sizeof classic_cases / sizeof *classic_cases };
+
+void add_classic_header(struct strbuf *out)
+{
+    strbuf_adds(out, "nthreads");
+    for (int i = 0; i < CLASSIC_CASES; i++)
+        strbuf_addf(out, " %s", measured_cases[classic_cases[i]].name);
+    strbuf_addc(out, '\n');
+}
+
+void add_classic_row(struct strbuf *out, const struct row *row)
+{
+    strbuf_addf(out, "%.6e", (double)row->workers);
+    for (int i = 0; i < CLASSIC_CASES; i++) {
+        const struct cell *cell = &row->cells[classic_cases[i]];
+        strbuf_addf(out, " %.6e", cell->count > 0 ? cell->summary.median.value : NAN);
+    }
+    strbuf_addc(out, '\n');
+}

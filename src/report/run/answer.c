@@ -1,0 +1,243 @@
+#include "tvp/run/answer.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "tvp/common/protocol.h"
+
+/* A longer window is a mistake of the runner's clock. */
+#define LONGEST_WINDOW_NS INT64_C(3600000000000000)
+
+enum { QUARTILES = 5 };
+
+/* ---- hello ---- */
+
+static bool is_text(const json_t *value)
+{
+    return json_is_string(value) && json_string_length(value) > 0;
+}
+
+static bool is_list_of_texts(const json_t *value)
+{
+    size_t count = json_array_size(value);
+    for (size_t i = 0; i < count; i++)
+        if (!is_text(json_array_get(value, i)))
+            return false;
+    return count > 0;
+}
+
+static bool fail_hello(struct error *error, const char *member, const char *expected)
+{
+    return error_set(error, ERROR_FAILED, "said a hello without \"%s\" as %s", member, expected);
+}
+
+bool hello_check(const json_t *hello, struct error *error)
+{
+    const char *greeting = json_string_value(json_object_get(hello, "hello"));
+    if (!greeting || strcmp(greeting, "tvp-runner") != 0)
+        return error_set(error, ERROR_FAILED,
+                         "did not say hello: its first line needs \"hello\":\"tvp-runner\"");
+    const json_t *protocol = json_object_get(hello, "protocol");
+    if (!json_is_integer(protocol))
+        return fail_hello(error, "protocol", "a whole number");
+    if (json_integer_value(protocol) != PROTOCOL_VERSION)
+        return error_set(error, ERROR_FAILED,
+                         "speaks protocol %" JSON_INTEGER_FORMAT ", this program speaks %d",
+                         json_integer_value(protocol), PROTOCOL_VERSION);
+    if (!is_text(json_object_get(hello, "runtime")))
+        return fail_hello(error, "runtime", "a name");
+    static const char *const lists[] = {"start_methods", "cases"};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (!is_list_of_texts(json_object_get(hello, lists[i])))
+            return fail_hello(error, lists[i], "a list of names");
+    const json_t *host = json_object_get(hello, "host");
+    if (!is_text(json_object_get(host, "name")) || !is_text(json_object_get(host, "boot_id")))
+        return fail_hello(error, "host", "an object with \"name\" and \"boot_id\"");
+    return true;
+}
+
+bool hello_offers(const json_t *hello, const char *case_name)
+{
+    const json_t *cases = json_object_get(hello, "cases");
+    size_t i;
+    const json_t *offered;
+    json_array_foreach(cases, i, offered)
+    {
+        const char *name = json_string_value(offered);
+        if (name && strcmp(name, case_name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* ---- any answer ---- */
+
+static bool check_error_member(const json_t *answer, bool required, struct error *error)
+{
+    const json_t *problem = json_object_get(answer, "error");
+    if (!problem && !required)
+        return true;
+    if (is_text(json_object_get(problem, "name")) &&
+        json_is_string(json_object_get(problem, "message")))
+        return true;
+    return error_set(error, ERROR_FAILED,
+                     "answered with an \"error\" that is no object with \"name\" and \"message\"");
+}
+
+bool answer_matches(const json_t *answer, const json_t *request, struct error *error)
+{
+    const json_t *id = json_object_get(answer, "id");
+    const json_t *asked = json_object_get(request, "id");
+    if (!json_is_integer(id))
+        return error_set(error, ERROR_FAILED,
+                         "answered without an \"id\", expected %" JSON_INTEGER_FORMAT,
+                         json_integer_value(asked));
+    if (json_integer_value(id) != json_integer_value(asked))
+        return error_set(error, ERROR_FAILED,
+                         "answered request %" JSON_INTEGER_FORMAT
+                         ", expected an answer to %" JSON_INTEGER_FORMAT,
+                         json_integer_value(id), json_integer_value(asked));
+    const char *kind = json_string_value(json_object_get(answer, "answer"));
+    const char *expected = json_string_value(json_object_get(request, "request"));
+    if (kind && strcmp(kind, "error") == 0)
+        return check_error_member(answer, true, error);
+    if (!kind || !expected || strcmp(kind, expected) != 0)
+        return error_set(error, ERROR_FAILED, "answered with \"answer\":\"%s\", expected \"%s\"",
+                         kind ? kind : "", expected ? expected : "");
+    return check_error_member(answer, false, error);
+}
+
+/* ---- a cell ---- */
+
+static bool check_whole(const json_t *answer, const char *member, int64_t low, int64_t high,
+                        int64_t *number, struct error *error)
+{
+    const json_t *value = json_object_get(answer, member);
+    if (!json_is_integer(value))
+        return error_set(error, ERROR_FAILED, "answered without \"%s\" as a whole number", member);
+    *number = json_integer_value(value);
+    if (*number < low || *number > high)
+        return error_set(error, ERROR_FAILED,
+                         "answered with \"%s\":%" PRId64 ", expected %" PRId64 " to %" PRId64,
+                         member, *number, low, high);
+    return true;
+}
+
+/* An array of `count` times, each from 0 to `elapsed`. */
+static bool check_times(const json_t *answer, const char *member, size_t count, int64_t elapsed,
+                        struct error *error)
+{
+    const json_t *times = json_object_get(answer, member);
+    if (!json_is_array(times) || json_array_size(times) != count)
+        return error_set(error, ERROR_FAILED, "answered without \"%s\" as an array of %zu times",
+                         member, count);
+    for (size_t i = 0; i < count; i++) {
+        const json_t *time = json_array_get(times, i);
+        if (!json_is_integer(time))
+            return error_set(error, ERROR_FAILED,
+                             "answered with a \"%s\" that is not all whole numbers", member);
+        int64_t ns = json_integer_value(time);
+        if (ns < 0 || ns > elapsed)
+            return error_set(error, ERROR_FAILED,
+                             "answered with a time outside the window: \"%s\" has %" PRId64
+                             ", expected 0 to %" PRId64,
+                             member, ns, elapsed);
+    }
+    return true;
+}
+
+static int64_t time_at(const json_t *answer, const char *member, size_t index)
+{
+    return json_integer_value(json_array_get(json_object_get(answer, member), index));
+}
+
+static bool check_ascending(const json_t *answer, const char *member, struct error *error)
+{
+    for (size_t i = 1; i < QUARTILES; i++)
+        if (time_at(answer, member, i - 1) > time_at(answer, member, i))
+            return error_set(error, ERROR_FAILED, "answered with a \"%s\" that does not ascend",
+                             member);
+    return true;
+}
+
+/* With one time a worker, and with quartiles alike, the i-th end is not before the i-th begin. */
+static bool check_end_after_begin(const json_t *answer, const char *begin, const char *end,
+                                  size_t count, struct error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        if (time_at(answer, begin, i) > time_at(answer, end, i))
+            return error_set(error, ERROR_FAILED,
+                             "answered with work that ends before it begins: entry %zu of \"%s\"",
+                             i + 1, end);
+    return true;
+}
+
+static bool check_work_times(const json_t *answer, uint32_t workers, int64_t elapsed,
+                             struct error *error)
+{
+    bool quartiles = workers > PROTOCOL_WORKER_TIMES;
+    const char *begin = quartiles ? "work_begin_quartiles_ns" : "work_begin_ns";
+    const char *end = quartiles ? "work_end_quartiles_ns" : "work_end_ns";
+    size_t count = quartiles ? QUARTILES : workers;
+    if (!check_times(answer, begin, count, elapsed, error) ||
+        !check_times(answer, end, count, elapsed, error))
+        return false;
+    if (quartiles &&
+        (!check_ascending(answer, begin, error) || !check_ascending(answer, end, error)))
+        return false;
+    return check_end_after_begin(answer, begin, end, count, error);
+}
+
+static bool check_no_work_times(const json_t *answer, struct error *error)
+{
+    static const char *const members[] = {"work_begin_ns", "work_end_ns", "work_begin_quartiles_ns",
+                                          "work_end_quartiles_ns"};
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+        if (json_object_get(answer, members[i]))
+            return error_set(error, ERROR_FAILED,
+                             "answered with \"%s\" for workers that do nothing", members[i]);
+    return true;
+}
+
+static bool check_checksum(const json_t *answer, uint64_t expected, struct error *error)
+{
+    const json_t *agree = json_object_get(answer, "checksums_agree");
+    if (!json_is_boolean(agree))
+        return error_set(error, ERROR_FAILED,
+                         "answered without \"checksums_agree\" as true or false");
+    if (!json_is_true(agree))
+        return error_set(error, ERROR_FAILED,
+                         "has a worker whose work was not done: the checksums differ");
+    const json_t *checksum = json_object_get(answer, "checksum");
+    if (!json_is_integer(checksum))
+        return error_set(error, ERROR_FAILED, "answered without \"checksum\" as a whole number");
+    if (json_integer_value(checksum) != (json_int_t)expected)
+        return error_set(error, ERROR_FAILED,
+                         "answered with the checksum %" JSON_INTEGER_FORMAT ", expected %" PRIu64
+                         ": its workers did other work",
+                         json_integer_value(checksum), expected);
+    return true;
+}
+
+bool answer_check_cell(const json_t *answer, const struct cell_expectation *expect,
+                       struct error *error)
+{
+    enum work work = measured_cases[expect->case_id].work;
+    int64_t elapsed = 0;
+    int64_t started = 0;
+    if (!check_whole(answer, "elapsed_ns", 1, LONGEST_WINDOW_NS, &elapsed, error) ||
+        !check_whole(answer, "started_ns", 0, elapsed, &started, error))
+        return false;
+    if (work == WORK_NONE)
+        return check_no_work_times(answer, error);
+    if (!check_work_times(answer, expect->workers, elapsed, error))
+        return false;
+    if (work == WORK_CPU)
+        return check_checksum(answer, expect->checksum, error);
+    if (work == WORK_IO && elapsed < expect->wait_ns)
+        return error_set(error, ERROR_FAILED,
+                         "answered with a window of %" PRId64 " ns for a wait of %" PRId64
+                         " ns: its workers did not wait",
+                         elapsed, expect->wait_ns);
+    return true;
+}

@@ -1,0 +1,347 @@
+#include "tvp/run/check_runner.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tvp/common/cases.h"
+#include "tvp/common/checksum.h"
+#include "tvp/common/error.h"
+#include "tvp/common/protocol.h"
+#include "tvp/run/answer.h"
+#include "tvp/run/runner.h"
+
+#define LIMIT_NS INT64_C(60000000000)
+/* What each worker adds to it: a runner may start a whole engine for each, on a busy machine. */
+#define WORKER_LIMIT_NS INT64_C(4000000000)
+
+enum { WAIT_NS = 10000000, ITERATIONS = 1000, ORDINARY_WORKERS = 2 };
+
+/* One conversation. A runner that broke off is started anew for the next check. */
+struct check {
+    const char *command;
+    struct runner runner;
+    bool started_again_in_vain;
+    bool all_right;
+};
+
+struct cell {
+    enum case_id case_id;
+    uint32_t workers;
+    uint64_t iterations;
+    const char *start_method; /* NULL: left to the runner */
+};
+
+/* ---- telling ---- */
+
+/* Prints one line about one check, and takes the error for what is wrong. */
+static void tell(struct check *check, const char *what, const struct error *error)
+{
+    if (error->code == ERROR_NONE) {
+        printf("ok: %s\n", what);
+        return;
+    }
+    printf("WRONG: %s: the runner %s\n", what, error->text);
+    check->all_right = false;
+}
+
+/* ---- speaking ---- */
+
+/* Whether there is a runner to speak to; starts one when the last check cost it its life. */
+static bool have_runner(struct check *check)
+{
+    if (check->runner.pid != 0)
+        return true;
+    if (check->started_again_in_vain)
+        return false;
+    struct error error = {0};
+    if (runner_start(&check->runner, check->command, LIMIT_NS, &error))
+        return true;
+    tell(check, "starts again", &error);
+    check->started_again_in_vain = true;
+    return false;
+}
+
+/* An exchange; takes the request. NULL: the runner is no more. */
+static json_t *ask(struct check *check, json_t *request, struct error *error)
+{
+    json_int_t workers = json_integer_value(json_object_get(request, "workers"));
+    int64_t limit = LIMIT_NS + workers * WORKER_LIMIT_NS;
+    json_t *answer = runner_exchange(&check->runner, request, limit, error);
+    if (!answer)
+        runner_kill(&check->runner);
+    json_decref(request);
+    return answer;
+}
+
+static json_t *cell_request(const struct cell *cell)
+{
+    json_t *request =
+        json_pack("{s:s, s:s, s:I, s:I, s:i}", "request", "cell", "case",
+                  measured_cases[cell->case_id].name, "workers", (json_int_t)cell->workers,
+                  "iterations", (json_int_t)cell->iterations, "wait_ns", WAIT_NS);
+    if (cell->start_method)
+        json_object_set_new(request, "start_method", json_string(cell->start_method));
+    return request;
+}
+
+/* ---- judging ---- */
+
+static bool refuse_error_member(const json_t *answer, struct error *error)
+{
+    const json_t *problem = json_object_get(answer, "error");
+    if (!problem)
+        return true;
+    return error_set(error, ERROR_FAILED, "answered with the error %s: %s",
+                     json_string_value(json_object_get(problem, "name")),
+                     json_string_value(json_object_get(problem, "message")));
+}
+
+static bool judge_cell(const json_t *answer, const struct cell *cell, struct error *error)
+{
+    struct cell_expectation expect = {.case_id = cell->case_id,
+                                      .workers = cell->workers,
+                                      .wait_ns = WAIT_NS,
+                                      .checksum = classic_checksum(cell->iterations)};
+    return refuse_error_member(answer, error) && answer_check_cell(answer, &expect, error);
+}
+
+/* ---- the checks ---- */
+
+static void check_cell(struct check *check, const struct cell *cell, const char *what)
+{
+    struct error error = {0};
+    if (!have_runner(check))
+        return;
+    json_t *answer = ask(check, cell_request(cell), &error);
+    if (answer)
+        judge_cell(answer, cell, &error);
+    json_decref(answer);
+    tell(check, what, &error);
+}
+
+static void check_worker_counts(struct check *check, enum case_id case_id)
+{
+    static const uint32_t counts[] = {1, ORDINARY_WORKERS, 5, PROTOCOL_WORKER_TIMES + 1};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        struct cell cell = {.case_id = case_id, .workers = counts[i], .iterations = ITERATIONS};
+        char what[80];
+        snprintf(what, sizeof what, "%s with %" PRIu32 " worker%s", measured_cases[case_id].name,
+                 counts[i], counts[i] == 1 ? "" : "s");
+        check_cell(check, &cell, what);
+    }
+}
+
+/* The exactness of the work: naive arithmetic on 64 bits goes wrong at the last of these. */
+static void check_iterations(struct check *check, enum case_id case_id)
+{
+    static const uint64_t counts[] = {1, 10, 100, 100000, 200000};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        struct cell cell = {.case_id = case_id, .workers = 1, .iterations = counts[i]};
+        char what[80];
+        snprintf(what, sizeof what, "%s with %" PRIu64 " iteration%s", measured_cases[case_id].name,
+                 counts[i], counts[i] == 1 ? "" : "s");
+        check_cell(check, &cell, what);
+    }
+}
+
+static void check_start_methods(struct check *check, const json_t *hello, enum case_id case_id)
+{
+    size_t i;
+    const json_t *method;
+    json_array_foreach(json_object_get(hello, "start_methods"), i, method)
+    {
+        struct cell cell = {.case_id = case_id,
+                            .workers = ORDINARY_WORKERS,
+                            .iterations = ITERATIONS,
+                            .start_method = json_string_value(method)};
+        /* The name is the runner's own: JSON's escapes keep control characters from the terminal.
+         */
+        char *name = json_dumps(method, JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
+        char what[160];
+        snprintf(what, sizeof what, "%s with the start method %.100s", measured_cases[case_id].name,
+                 name ? name : "?");
+        free(name);
+        check_cell(check, &cell, what);
+    }
+}
+
+/* Receives the answer to the request and judges it as one to the cell. */
+static bool receive_cell(struct check *check, const json_t *request, const struct cell *cell,
+                         struct error *error)
+{
+    json_t *answer = runner_receive(&check->runner, LIMIT_NS, error);
+    bool right =
+        answer && answer_matches(answer, request, error) && judge_cell(answer, cell, error);
+    json_decref(answer);
+    return right;
+}
+
+static void check_order(struct check *check, enum case_id case_id)
+{
+    struct error error = {0};
+    if (!have_runner(check))
+        return;
+    struct cell cells[] = {
+        {.case_id = case_id, .workers = ORDINARY_WORKERS, .iterations = ITERATIONS},
+        {.case_id = case_id, .workers = 1, .iterations = 1}};
+    json_t *requests[] = {cell_request(&cells[0]), cell_request(&cells[1])};
+    bool right = runner_send(&check->runner, requests[0], LIMIT_NS, &error) &&
+                 runner_send(&check->runner, requests[1], LIMIT_NS, &error) &&
+                 receive_cell(check, requests[0], &cells[0], &error) &&
+                 receive_cell(check, requests[1], &cells[1], &error);
+    if (!right)
+        runner_kill(&check->runner);
+    json_decref(requests[0]);
+    json_decref(requests[1]);
+    tell(check, "two requests at once are answered in order", &error);
+}
+
+/* A request that cannot be met must be answered with an error. Takes the request. */
+static void check_refusal(struct check *check, json_t *request, const char *what)
+{
+    struct error error = {0};
+    if (!have_runner(check)) {
+        json_decref(request);
+        return;
+    }
+    json_t *answer = ask(check, request, &error);
+    if (answer && !json_object_get(answer, "error"))
+        error_set(&error, ERROR_FAILED, "answered without an \"error\"");
+    json_decref(answer);
+    tell(check, what, &error);
+}
+
+static json_t *cell_request_with(enum case_id case_id, const char *member, json_t *value)
+{
+    struct cell cell = {.case_id = case_id, .workers = 1, .iterations = 1};
+    json_t *request = cell_request(&cell);
+    json_object_set_new(request, member, value);
+    return request;
+}
+
+static void check_refusals(struct check *check, enum case_id case_id)
+{
+    check_refusal(check, cell_request_with(case_id, "case", json_string("NoSuchCase")),
+                  "an unknown case is refused");
+    check_refusal(check, cell_request_with(case_id, "request", json_string("no such request")),
+                  "an unknown request is refused");
+    check_refusal(check, cell_request_with(case_id, "workers", json_integer(0)),
+                  "zero workers are refused");
+    check_refusal(check, cell_request_with(case_id, "workers", json_string("2")),
+                  "a number of workers that is a string is refused");
+    struct cell cell = {.case_id = case_id, .workers = 1, .iterations = 1};
+    check_cell(check, &cell, "a cell after refused requests");
+}
+
+static void check_probes(struct check *check, const json_t *hello)
+{
+    size_t i;
+    const json_t *probe;
+    json_array_foreach(json_object_get(hello, "probes"), i, probe)
+    {
+        struct error error = {0};
+        if (!have_runner(check))
+            return;
+        json_t *answer =
+            ask(check, json_pack("{s:s, s:O}", "request", "probe", "probe", probe), &error);
+        if (answer && refuse_error_member(answer, &error) &&
+            !json_is_object(json_object_get(answer, "values")))
+            error_set(&error, ERROR_FAILED, "answered without \"values\" as an object");
+        json_decref(answer);
+        char *name = json_dumps(probe, JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
+        char what[160];
+        snprintf(what, sizeof what, "the probe %.100s", name ? name : "?");
+        free(name);
+        tell(check, what, &error);
+    }
+}
+
+static void check_finish(struct check *check)
+{
+    struct error error = {0};
+    if (!have_runner(check))
+        return;
+    json_t *answer = ask(check, json_pack("{s:s}", "request", "finish"), &error);
+    if (answer && refuse_error_member(answer, &error) &&
+        !json_is_integer(json_object_get(answer, "steal_ns")))
+        error_set(&error, ERROR_FAILED, "answered without \"steal_ns\" as a whole number");
+    json_decref(answer);
+    tell(check, "the end of a round", &error);
+}
+
+static void check_end(struct check *check)
+{
+    if (!have_runner(check))
+        return;
+    struct error too_late = {0}, left = {0};
+    enum runner_end end = runner_stop(&check->runner);
+    if (end == RUNNER_WAS_KILLED)
+        error_set(&too_late, ERROR_FAILED, "went on for over %d seconds", RUNNER_FAREWELL_SECONDS);
+    if (end == RUNNER_LEFT_CHILDREN)
+        error_set(&left, ERROR_FAILED, "left a process that went on for over %d seconds",
+                  RUNNER_FAREWELL_SECONDS);
+    tell(check, "ends at the end of its stdin", &too_late);
+    if (end != RUNNER_WAS_KILLED)
+        tell(check, "leaves no process behind", &left);
+}
+
+/* The first case of that launcher that the runner offers, preferably one that computes; CASE_COUNT:
+ * none. */
+static enum case_id offered_case(const json_t *hello, bool any_launcher, enum launcher launcher)
+{
+    for (int i = 0; i < CASE_COUNT; i++)
+        if ((any_launcher || measured_cases[i].launcher == launcher) &&
+            hello_offers(hello, measured_cases[i].name))
+            return (enum case_id)i;
+    return CASE_COUNT;
+}
+
+static void check_cases(struct check *check, const json_t *hello)
+{
+    for (int i = 0; i < CASE_COUNT; i++) {
+        if (!hello_offers(hello, measured_cases[i].name))
+            continue;
+        check_worker_counts(check, (enum case_id)i);
+        if (measured_cases[i].work == WORK_CPU)
+            check_iterations(check, (enum case_id)i);
+    }
+}
+
+static void check_conversation(struct check *check, const json_t *hello)
+{
+    enum case_id first = offered_case(hello, true, LAUNCHER_THREAD);
+    enum case_id process_case = offered_case(hello, false, LAUNCHER_PROCESS);
+    struct error error = {0};
+    if (first == CASE_COUNT)
+        error_set(&error, ERROR_FAILED, "offers none of CpuThread, CpuProcess, IoThread, …");
+    tell(check, "offers a known case", &error);
+    if (first == CASE_COUNT)
+        return;
+    check_cases(check, hello);
+    if (process_case != CASE_COUNT)
+        check_start_methods(check, hello, process_case);
+    check_order(check, first);
+    check_refusals(check, first);
+}
+
+int check_runner(const char *command)
+{
+    struct check check = {.command = command, .all_right = true};
+    struct error error = {0};
+    bool started = runner_start(&check.runner, command, LIMIT_NS, &error);
+    tell(&check, "says hello", &error);
+    if (!started)
+        return ERROR_FAILED;
+    /* The runner may be started anew meanwhile; what it said first is what is checked. */
+    json_t *hello = json_incref(check.runner.hello);
+    check_conversation(&check, hello);
+    check_probes(&check, hello);
+    check_finish(&check);
+    check_end(&check);
+    json_decref(hello);
+    runner_kill(&check.runner);
+    return check.all_right ? 0 : ERROR_FAILED;
+}

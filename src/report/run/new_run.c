@@ -1,0 +1,169 @@
+#include "tvp/run/new_run.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/common/json_text.h"
+#include "tvp/data/same_host.h"
+#include "tvp/report/warnings.h"
+#include "tvp/run/plan.h"
+
+static json_t *command_line(const struct options *options)
+{
+    json_t *array = json_made(json_array());
+    for (size_t i = 0; i < options->command_count; i++)
+        json_array_append_new(array, json_text_of(options->command[i]));
+    return array;
+}
+
+static json_t *numbers(const uint32_t *values, size_t count)
+{
+    json_t *array = json_made(json_array());
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(array, json_made(json_integer(values[i])));
+    return array;
+}
+
+static json_t *case_names(bool only_classic)
+{
+    json_t *array = json_made(json_array());
+    for (int i = 0; i < CASE_COUNT; i++)
+        if (!only_classic || measured_cases[i].work != WORK_NONE)
+            json_array_append_new(array, json_made(json_string(measured_cases[i].name)));
+    return array;
+}
+
+static json_t *runtime_entries(const struct runtimes *runtimes)
+{
+    json_t *array = json_made(json_array());
+    for (size_t i = 0; i < runtimes->count; i++) {
+        const struct runtime *runtime = &runtimes->list[i];
+        json_t *entry = json_made(json_pack(
+            "{s:s, s:s, s:I, s:b}", "runtime", runtime->name, "start_method", runtime->start_method,
+            "iterations", (json_int_t)runtime->iterations, "brief", (int)runtime->brief));
+        if (runtime->threads_of >= 0)
+            json_object_set_new(entry, "threads_of",
+                                json_text_of(runtimes->list[runtime->threads_of].name));
+        json_array_append_new(array, entry);
+    }
+    return array;
+}
+
+static void append_texts(json_t *array, char **texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(array, json_text_of(texts[i]));
+    free_texts(texts, count);
+}
+
+static bool holds_text(const json_t *array, const char *wanted)
+{
+    size_t i;
+    const json_t *value;
+    json_array_foreach(array, i, value)
+    {
+        if (strcmp(json_string_value(value), wanted) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void append_warnings_of(json_t *array, const struct runtime *runtime, bool named)
+{
+    size_t count;
+    char **texts = warnings_of_machine(runtime->hello, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (holds_text(array, texts[i]))
+            continue;
+        char *line = xasprintf("%s%s%s", named ? runtime->name : "", named ? ": " : "", texts[i]);
+        json_array_append_new(array, json_text_of(line));
+        free(line);
+    }
+    free_texts(texts, count);
+}
+
+/* A runner on another host, or on other CPUs of this one, has warnings of its own. */
+static void append_machine_warnings(json_t *array, const struct runtimes *runtimes)
+{
+    const json_t *first = json_object_get(runtimes->list[0].hello, "host");
+    append_warnings_of(array, &runtimes->list[0], false);
+    for (size_t i = 1; i < runtimes->count; i++) {
+        const struct runtime *runtime = &runtimes->list[i];
+        char ignored[2][8];
+        if (host_difference(first, json_object_get(runtime->hello, "host"), ignored[0], ignored[1],
+                            sizeof ignored[0]))
+            append_warnings_of(array, runtime, true);
+    }
+}
+
+static json_t *warnings_before(const struct options *options, const struct runtimes *runtimes,
+                               size_t rows)
+{
+    json_t *array = json_made(json_array());
+    append_machine_warnings(array, runtimes);
+    size_t count;
+    char **texts = warnings_of_plan(options->rounds, rows, &count);
+    append_texts(array, texts, count);
+    return array;
+}
+
+/* Random enough to tell runs apart; the time in front keeps them in order. */
+static char *run_id(const struct tm *started, uint64_t seed)
+{
+    char time_text[32];
+    strftime(time_text, sizeof time_text, "%Y%m%dT%H%M%SZ", started);
+    uint64_t mixed = (seed ^ (uint64_t)getpid() << 20) * UINT64_C(0x9e3779b97f4a7c15);
+    return xasprintf("%s-%08" PRIx32, time_text, (uint32_t)(mixed >> 32));
+}
+
+static void set_identity(json_t *record, const struct options *options)
+{
+    time_t now = time(NULL);
+    struct tm started;
+    gmtime_r(&now, &started);
+    char time_text[32], seed[24];
+    strftime(time_text, sizeof time_text, "%Y-%m-%dT%H:%M:%SZ", &started);
+    snprintf(seed, sizeof seed, "%" PRIu64, options->seed);
+    char *id = run_id(&started, options->seed);
+    json_object_set_new(record, "run", json_text_of(id));
+    json_object_set_new(record, "started", json_text_of(time_text));
+    json_object_set_new(record, "seed", json_text_of(seed));
+    free(id);
+}
+
+json_t *new_run_record(const struct options *options, const struct runtimes *runtimes,
+                       const struct new_run *run)
+{
+    json_t *record = json_made(json_pack("{s:s, s:i, s:s}", "record", "run", "format",
+                                         RESULTS_FORMAT, "program", "tvp-report " TVP_VERSION));
+    set_identity(record, options);
+    json_object_set_new(record, "command", command_line(options));
+    if (options->title)
+        json_object_set_new(record, "title", json_text_of(options->title));
+    json_object_set_new(record, "width", json_integer(options->width));
+    json_object_set_new(record, "height", json_integer(options->height));
+    json_object_set_new(record, "dpi", json_real(options->dpi));
+    json_object_set_new(record, "template", json_text_of(run->template_name));
+    if (run->template_text)
+        json_object_set_new(record, "template_text", json_text_of(run->template_text));
+    json_object_set_new(record, "images", json_text_of(run->images));
+    json_object_set_new(record, "preset", json_text_of(options->preset->name));
+    json_object_set_new(record, "max_workers", json_integer(options->max_workers));
+    size_t count;
+    uint32_t *points = plan_points(options, runtimes->list[0].usable_cpus, &count);
+    json_object_set_new(record, "points", numbers(points, count));
+    free(points);
+    json_object_set_new(record, "rounds", json_integer(options->rounds));
+    json_object_set_new(record, "wait_ns", json_integer(options->wait_ns));
+    json_object_set_new(record, "budget_ns", json_integer(options->budget_ns));
+    json_object_set_new(record, "precision", json_real(options->precision));
+    json_object_set_new(record, "runtimes", runtime_entries(runtimes));
+    json_object_set_new(record, "cases", case_names(run->only_classic_cases));
+    json_object_set_new(record, "warnings", warnings_before(options, runtimes, count));
+    return record;
+}

@@ -1,0 +1,121 @@
+#include "tvp/run/plan.h"
+
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_rng.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/data/mix.h"
+#include "tvp/run/answer.h"
+#include "tvp/text/worker_counts.h"
+
+/* Up to here every worker count is measured; beyond, so many a doubling. */
+enum { ALL_UP_TO = 32, POINTS_A_DOUBLING = 8 };
+
+static uint32_t *given_points(const struct options *options, size_t *count)
+{
+    uint32_t *points = xreallocarray(NULL, options->point_count, sizeof *points);
+    for (size_t i = 0; i < options->point_count; i++)
+        points[i] = options->points[i];
+    *count = options->point_count;
+    return points;
+}
+
+uint32_t *plan_points(const struct options *options, double usable_cpus, size_t *count)
+{
+    if (options->points_kind == POINTS_LIST)
+        return given_points(options, count);
+
+    const uint32_t last = options->max_workers;
+    uint32_t dense = options->points_kind == POINTS_ALL   ? last
+                     : options->points_kind == POINTS_LOG ? 1
+                                                          : ALL_UP_TO;
+    if (dense > last)
+        dense = last;
+    /* 15 doublings lead from 1 to the largest count there is. */
+    uint32_t *points = xreallocarray(NULL, dense + POINTS_A_DOUBLING * 16 + 2, sizeof *points);
+    size_t n = 0;
+    for (uint32_t workers = 1; workers <= dense; workers++)
+        points[n++] = workers;
+    for (int step = 1;; step++) {
+        double workers = dense * exp2((double)step / POINTS_A_DOUBLING);
+        if (workers >= last)
+            break;
+        points[n++] = (uint32_t)lround(workers);
+    }
+    points[n++] = last;
+    double cpus = ceil(usable_cpus);
+    if (cpus >= 1 && cpus <= last)
+        points[n++] = (uint32_t)cpus;
+    *count = worker_counts_sort(points, n);
+    return points;
+}
+
+bool plan_has_case(const struct results *results, size_t runtime, enum case_id case_id)
+{
+    const struct runtime_facts *facts = &results->runtimes[runtime];
+    return !facts->brief && results->run.cases[case_id] &&
+           (!facts->hello || hello_offers(facts->hello, measured_cases[case_id].name)) &&
+           (facts->threads_of < 0 || measured_cases[case_id].launcher == LAUNCHER_PROCESS);
+}
+
+/* The generator takes 32 bits; every bit of the seed and the round must matter (splitmix64). */
+static unsigned long round_seed(uint64_t seed, uint32_t round)
+{
+    return (unsigned long)(mix_bits(seed + (uint64_t)round * UINT64_C(0x9e3779b97f4a7c15)) >> 32);
+}
+
+static size_t add_block(const struct results *results, uint32_t workers, struct planned_cell *cells)
+{
+    size_t n = 0;
+    for (size_t runtime = 0; runtime < results->runtime_count; runtime++)
+        for (int case_id = 0; case_id < CASE_COUNT; case_id++)
+            if (plan_has_case(results, runtime, (enum case_id)case_id))
+                cells[n++] = (struct planned_cell){(uint16_t)runtime, (uint16_t)case_id, workers};
+    return n;
+}
+
+struct planned_cell *plan_round(const struct results *results, uint32_t round, size_t *count)
+{
+    const struct run_facts *run = &results->run;
+    struct planned_cell *cells =
+        xreallocarray(NULL, run->point_count * results->runtime_count * CASE_COUNT, sizeof *cells);
+    gsl_rng *generator = gsl_rng_alloc(gsl_rng_mt19937);
+    if (!generator)
+        out_of_memory();
+    gsl_rng_set(generator, round_seed(run->seed, round));
+    size_t n = 0;
+    for (size_t i = 0; i < run->point_count; i++) {
+        size_t added = add_block(results, run->points[i], cells + n);
+        gsl_ran_shuffle(generator, cells + n, added, sizeof *cells);
+        n += added;
+    }
+    gsl_rng_free(generator);
+    *count = n;
+    return cells;
+}
+
+double plan_cell_seconds(const struct results *results, const struct planned_cell *cell,
+                         const struct speed *speed, double usable_cpus)
+{
+    const struct measured_case *what = &measured_cases[cell->case_id];
+    double starting = cell->workers * speed->start_seconds[what->launcher];
+    switch (what->work) {
+    case WORK_CPU: {
+        double work =
+            (double)results->runtimes[cell->runtime].iterations * speed->iteration_seconds;
+        return starting + work * fmax(1, cell->workers / fmax(usable_cpus, 0.01));
+    }
+    case WORK_IO:
+        return starting + (double)results->run.wait_ns * 1e-9;
+    default:
+        return starting;
+    }
+}
+
+int64_t plan_cell_limit(double expected_seconds)
+{
+    double limit = 10 * expected_seconds + 30;
+    return (int64_t)(fmin(limit, 3.6e6) * 1e9);
+}

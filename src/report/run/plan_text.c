@@ -1,0 +1,69 @@
+#include "tvp/run/plan_text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tvp/common/strbuf.h"
+#include "tvp/common/units.h"
+#include "tvp/run/plan.h"
+#include "tvp/run/stop_rule.h"
+
+static void print_duration(const char *what, double seconds)
+{
+    struct strbuf text = {0};
+    add_duration(&text, seconds);
+    printf("%-18s %s\n", what, strbuf_text(&text));
+    strbuf_release(&text);
+}
+
+static void print_points(const struct run_facts *run)
+{
+    printf("%-18s", "worker counts");
+    for (size_t i = 0; i < run->point_count; i++)
+        printf(" %u", run->points[i]);
+    putchar('\n');
+}
+
+static void print_runtimes(const struct results *results)
+{
+    for (size_t i = 0; i < results->runtime_count; i++) {
+        const struct runtime_facts *facts = &results->runtimes[i];
+        printf("%-18s %s, processes by %s, %lld iterations%s\n", "runtime", facts->name,
+               facts->start_method, (long long)facts->iterations,
+               facts->brief ? ", briefly, for one claim" : "");
+    }
+}
+
+/* Rounds that will be done, as far as it is known before. */
+static double expected_rounds(const struct run_facts *run, double round_seconds, double others)
+{
+    double rounds = run->rounds > 0      ? run->rounds
+                    : run->precision > 0 ? STOP_RULE_MOST_ROUNDS
+                                         : RESULTS_MAX_ROUNDS;
+    double budget = (double)run->budget_ns * 1e-9;
+    if (budget > 0)
+        rounds = fmin(rounds, fmax(1, floor((budget - others) / round_seconds)));
+    return rounds;
+}
+
+void print_plan(const struct results *results, const struct expected_times *expected)
+{
+    const struct run_facts *run = &results->run;
+    double others = expected->before + expected->after;
+    double rounds = expected_rounds(run, expected->a_round, others);
+    size_t cells;
+    free(plan_round(results, 1, &cells));
+    print_points(run);
+    print_runtimes(results);
+    printf("%-18s %.0f%s\n", "rounds", rounds,
+           run->precision > 0   ? " at most"
+           : run->budget_ns > 0 ? ", as many as fit"
+                                : "");
+    printf("%-18s %zu a round, %.0f in all\n", "cells", cells, rounds * (double)cells);
+    printf("%-18s %llu\n", "seed", (unsigned long long)run->seed);
+    print_duration("wait", (double)run->wait_ns * 1e-9);
+    print_duration("a round takes", expected->a_round);
+    print_duration("all will take", others + rounds * expected->a_round);
+    fflush(stdout);
+}

@@ -1,0 +1,120 @@
+#include "tvp/run/programs.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/common/os.h"
+#include "tvp/common/strbuf.h"
+
+/* Where the runners are installed, seen from this program's folder; the Makefile knows it. */
+#ifndef TVP_RUNNERS
+#define TVP_RUNNERS "../libexec/tvp-report/"
+#endif
+
+/* A folder can be "executed" as well. */
+static bool is_program(const char *path)
+{
+    struct stat status;
+    return access(path, X_OK) == 0 && stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+bool program_on_path(const char *name)
+{
+    const char *path = getenv("PATH");
+    if (!path)
+        return false;
+    bool found = false;
+    while (!found && *path) {
+        size_t length = strcspn(path, ":");
+        char *candidate = xasprintf("%.*s/%s", (int)length, path, name);
+        found = length > 0 && is_program(candidate);
+        free(candidate);
+        path += length + (path[length] == ':');
+    }
+    return found;
+}
+
+/* The folder of this program, without a slash at the end; the caller frees it. */
+static char *own_folder(void)
+{
+    char *path = os_program_path();
+    char *slash = path ? strrchr(path, '/') : NULL;
+    if (!slash) {
+        free(path);
+        return xstrdup(".");
+    }
+    *slash = '\0';
+    return path;
+}
+
+static char *find(const char *const *places, const char *name, int mode, struct error *error)
+{
+    char *folder = own_folder();
+    char *found = NULL;
+    for (size_t i = 0; places[i] && !found; i++) {
+        char *candidate = xasprintf("%s/%s%s", folder, places[i], name);
+        if (access(candidate, mode) == 0)
+            found = candidate;
+        else
+            free(candidate);
+    }
+    if (!found)
+        error_set(error, ERROR_FAILED,
+                  "%s is missing: it was looked for in and near %s; run make, or make install",
+                  name, folder);
+    free(folder);
+    return found;
+}
+
+/* A word that sh reads as it is. */
+static void add_quoted(struct strbuf *command, const char *word)
+{
+    strbuf_addc(command, '\'');
+    for (; *word; word++) {
+        if (*word == '\'')
+            strbuf_adds(command, "'\\''");
+        else
+            strbuf_addc(command, *word);
+    }
+    strbuf_addc(command, '\'');
+}
+
+static char *native_command(struct error *error)
+{
+    static const char *const places[] = {"", NULL};
+    char *program = find(places, "tvp-measure", X_OK, error);
+    if (!program)
+        return NULL;
+    struct strbuf command = {0};
+    strbuf_adds(&command, "exec ");
+    add_quoted(&command, program);
+    free(program);
+    return strbuf_detach(&command);
+}
+
+static char *cpython_command(const char *interpreter, struct error *error)
+{
+    static const char *const places[] = {"runners/", TVP_RUNNERS, NULL};
+    char *script = find(places, "cpython.py", R_OK, error);
+    if (!script)
+        return NULL;
+    struct strbuf command = {0};
+    strbuf_addf(&command, "%s%s -I ", interpreter ? "" : "exec ",
+                interpreter ? interpreter : "python3");
+    add_quoted(&command, script);
+    free(script);
+    return strbuf_detach(&command);
+}
+
+char *runtime_command(const struct runtime_option *option, struct error *error)
+{
+    if (strcmp(option->name, "cpython") == 0)
+        return cpython_command(option->command, error);
+    if (option->command)
+        return xstrdup(option->command);
+    return native_command(error);
+}

@@ -1,0 +1,107 @@
+#include "tvp/run/progress.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "tvp/common/clock.h"
+#include "tvp/common/strbuf.h"
+#include "tvp/common/units.h"
+
+enum { REDRAW_NS = 100000000, COLUMNS_IF_UNKNOWN = 80 };
+
+void progress_init(struct progress_line *progress, enum progress when, bool quiet)
+{
+    bool terminal = isatty(STDERR_FILENO) == 1;
+    *progress = (struct progress_line){
+        .shown = !quiet && (when == PROGRESS_ALWAYS || (when == PROGRESS_AUTO && terminal)),
+        .terminal = terminal,
+    };
+}
+
+static size_t terminal_columns(void)
+{
+    struct winsize size;
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+        return COLUMNS_IF_UNKNOWN;
+    return size.ws_col;
+}
+
+/* How many columns the text takes: its characters, since it has no wide ones. */
+static size_t columns_of(const char *text)
+{
+    size_t columns = 0;
+    for (; *text; text++)
+        columns += ((unsigned char)*text & 0xc0) != 0x80;
+    return columns;
+}
+
+static void draw(struct progress_line *progress, const char *text)
+{
+    size_t columns = columns_of(text);
+    /* A line that wraps could not be wiped again. */
+    if (columns >= terminal_columns()) {
+        progress_clear(progress);
+        return;
+    }
+    int padding = progress->drawn > columns ? (int)(progress->drawn - columns) : 0;
+    fprintf(stderr, "\r%s%*s", text, padding, "");
+    fflush(stderr);
+    progress->drawn = columns;
+    progress->last_drawn = clock_now();
+}
+
+static void add_time_left(struct strbuf *line, double seconds_left)
+{
+    if (seconds_left < 0)
+        return;
+    strbuf_adds(line, " · ");
+    add_duration(line, seconds_left < 1 ? 1 : (double)(int64_t)(seconds_left + 0.5));
+    strbuf_adds(line, " left");
+}
+
+void progress_cell(struct progress_line *progress, size_t done, size_t total, const char *what,
+                   double seconds_left)
+{
+    if (!progress->shown || !progress->terminal ||
+        (progress->drawn > 0 && clock_now() - progress->last_drawn < REDRAW_NS))
+        return;
+    struct strbuf line = {0};
+    strbuf_addf(&line, "%zu of %zu cells · %s", done, total, what);
+    add_time_left(&line, seconds_left);
+    draw(progress, strbuf_text(&line));
+    strbuf_release(&line);
+}
+
+void progress_round(struct progress_line *progress, uint32_t round, uint32_t rounds,
+                    double seconds_left)
+{
+    if (!progress->shown || progress->terminal)
+        return;
+    struct strbuf line = {0};
+    strbuf_addf(&line, "round %u", round);
+    if (rounds > 0)
+        strbuf_addf(&line, " of %u", rounds);
+    strbuf_adds(&line, " done");
+    add_time_left(&line, seconds_left);
+    fprintf(stderr, "%s\n", strbuf_text(&line));
+    strbuf_release(&line);
+}
+
+void progress_note(struct progress_line *progress, const char *what)
+{
+    if (progress->shown && progress->terminal)
+        draw(progress, what);
+    else if (progress->shown)
+        fprintf(stderr, "%s\n", what);
+}
+
+void progress_clear(struct progress_line *progress)
+{
+    if (progress->drawn > 0) {
+        fprintf(stderr, "\r%*s\r", (int)progress->drawn, "");
+        fflush(stderr);
+    }
+    progress->drawn = 0;
+}

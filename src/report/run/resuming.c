@@ -1,0 +1,119 @@
+#include "tvp/run/resuming.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/data/data_file.h"
+#include "tvp/data/same_host.h"
+
+/* ---- the file ---- */
+
+bool resuming_read(struct results *results, const char *path, struct error *error)
+{
+    if (strcmp(path, "-") == 0)
+        return error_set(error, ERROR_USAGE,
+                         "--resume: the run goes on in its file, so standard input will not do");
+    if (!results_read(results, path, error))
+        return false;
+    if (results->run.classic_table)
+        error_set(error, ERROR_FAILED, "%s is a classic table, not an unfinished run", path);
+    else if (results_finished(results))
+        error_set(error, ERROR_FAILED,
+                  "%s has an end record: nothing is missing; --from %s makes its report", path,
+                  path);
+    else
+        return true;
+    results_release(results);
+    return false;
+}
+
+/* ---- where everything goes ---- */
+
+static const char extension[] = ".jsonl";
+static const char middle[] = ".partial";
+
+/* The part of the path before ".partial.jsonl" or ".partial.N.jsonl"; the whole length for another
+ * name. */
+static size_t stem_length(const char *path)
+{
+    size_t length = strlen(path), ending = sizeof extension - 1;
+    if (length <= ending || strcmp(path + length - ending, extension) != 0)
+        return length;
+    size_t end = length - ending;
+    while (end > 0 && path[end - 1] >= '0' && path[end - 1] <= '9')
+        end--;
+    if (end < length - ending && end > 0 && path[end - 1] == '.')
+        end--;
+    else
+        end = length - ending;
+    size_t middle_length = sizeof middle - 1;
+    if (end <= middle_length || memcmp(path + end - middle_length, middle, middle_length) != 0 ||
+        path[end - middle_length - 1] == '/')
+        return length;
+    return end - middle_length;
+}
+
+char *resuming_data_path(const char *path)
+{
+    size_t stem = stem_length(path);
+    return xasprintf("%.*s%s", (int)stem, path, path[stem] ? extension : "");
+}
+
+void resuming_set_outputs(struct options *options)
+{
+    char *data = resuming_data_path(options->resume);
+    if (options->output_count == 0) {
+        size_t length = strlen(data), ending = sizeof extension - 1;
+        bool has_it = length > ending && strcmp(data + length - ending, extension) == 0;
+        options->outputs = xcalloc(1, sizeof *options->outputs);
+        options->outputs[0] = xasprintf("%.*s.md", (int)(has_it ? length - ending : length), data);
+        options->output_count = 1;
+    }
+    if (options->data)
+        free(data);
+    else
+        options->data = data;
+}
+
+/* ---- what may not have changed ---- */
+
+static bool refuse(const struct runtime *runtime, const char *what, const char *before,
+                   const char *now, struct error *error)
+{
+    return error_set(error, ERROR_FAILED,
+                     "the run cannot go on: %s of runtime %s was %s and is now %s; measure anew",
+                     what, runtime->name, before, now);
+}
+
+static bool check_text(const struct runtime *runtime, const json_t *before, const char *name,
+                       struct error *error)
+{
+    const char *was = json_string_value(json_object_get(before, name));
+    const char *is = json_string_value(json_object_get(runtime->hello, name));
+    return strcmp(was ? was : "", is ? is : "") == 0 ||
+           refuse(runtime, name, was ? was : "not known", is ? is : "not known", error);
+}
+
+static bool check_host(const struct runtime *runtime, const json_t *before, struct error *error)
+{
+    char was[128], is[128];
+    const char *fact = host_difference(json_object_get(before, "host"),
+                                       json_object_get(runtime->hello, "host"), was, is, sizeof is);
+    return !fact || refuse(runtime, fact, was, is, error);
+}
+
+bool resuming_check(const struct results *results, const struct runtimes *runtimes,
+                    struct error *error)
+{
+    for (size_t i = 0; i < runtimes->count; i++) {
+        /* NULL: the run was cut short before its runners had said hello. */
+        const json_t *before = results->runtimes[i].hello;
+        const struct runtime *runtime = &runtimes->list[i];
+        if (before && (!check_host(runtime, before, error) ||
+                       !check_text(runtime, before, "language", error) ||
+                       !check_text(runtime, before, "version", error)))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,351 @@
+#include "tvp/run/runtimes.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/common/json_text.h"
+#include "tvp/run/answer.h"
+#include "tvp/run/programs.h"
+
+/* ---- one runtime ---- */
+
+/* An interpreter on a slow disk may need its time; a runner that has said nothing by then is
+ * broken. */
+static const int64_t hello_limit_ns = INT64_C(60000000000);
+
+static bool fail_with_name(struct error *error, const char *name, const struct error *cause)
+{
+    return error_set(error, cause->code, "runtime %s: %s", name, cause->text);
+}
+
+/* Starts its runner where it is not running. */
+static bool start(struct runtime *runtime, struct error *error)
+{
+    if (runtime->running)
+        return true;
+    struct error cause = {0};
+    runtime->running = runner_start(&runtime->runner, runtime->command, hello_limit_ns, &cause);
+    return runtime->running || fail_with_name(error, runtime->name, &cause);
+}
+
+json_t *runtime_exchange(struct runtime *runtime, json_t *request, int64_t limit_ns,
+                         struct error *error)
+{
+    json_t *answer = NULL;
+    if (start(runtime, error)) {
+        answer = runner_exchange(&runtime->runner, request, limit_ns, error);
+        if (!answer) {
+            runner_kill(&runtime->runner);
+            runtime->running = false;
+        }
+    }
+    json_decref(request);
+    return answer;
+}
+
+void runtime_stop(struct runtime *runtime)
+{
+    if (runtime->running)
+        runner_stop(&runtime->runner);
+    runtime->running = false;
+}
+
+json_t *runtime_cell_request(const struct runtime *runtime, enum case_id case_id, uint32_t workers,
+                             uint64_t iterations, int64_t wait_ns)
+{
+    return json_made(json_pack("{s:s, s:s, s:I, s:I, s:I, s:s}", "request", "cell", "case",
+                               measured_cases[case_id].name, "workers", (json_int_t)workers,
+                               "iterations", (json_int_t)iterations, "wait_ns", (json_int_t)wait_ns,
+                               "start_method", runtime->start_method));
+}
+
+/* ---- the runtimes of a new run ---- */
+
+static struct runtime *add(struct runtimes *runtimes)
+{
+    runtimes->list = xreallocarray(runtimes->list, runtimes->count + 1, sizeof *runtimes->list);
+    struct runtime *runtime = &runtimes->list[runtimes->count++];
+    *runtime = (struct runtime){.threads_of = -1};
+    return runtime;
+}
+
+static double host_usable_cpus(const json_t *hello)
+{
+    double cpus = json_number_value(json_object_get(json_object_get(hello, "host"), "usable_cpus"));
+    return cpus > 0 ? cpus : 1;
+}
+
+/* What is true of a machine whoever asks it. How many of its CPUs a runner may use is its own
+ * affair (taskset, a container), so that is not among them. */
+static const char *const facts_of_machine[] = {
+    "cpu",          "architecture", "online_cpus",    "smt",          "numa_nodes",
+    "governor",     "turbo",        "memory_bytes",   "kernel",       "distribution",
+    "clock_source", "on_battery",   "virtualization", "load_average",
+};
+
+/* Runners on one host share the facts about it: what one leaves out, an earlier one may know. */
+static void share_host_facts(const struct runtimes *runtimes, json_t *hello)
+{
+    json_t *host = json_object_get(hello, "host");
+    for (size_t i = 0; i < runtimes->count; i++) {
+        const json_t *other = json_object_get(runtimes->list[i].hello, "host");
+        if (!json_equal(json_object_get(host, "boot_id"), json_object_get(other, "boot_id")))
+            continue;
+        for (size_t k = 0; k < sizeof facts_of_machine / sizeof *facts_of_machine; k++)
+            if (!json_object_get(host, facts_of_machine[k]))
+                json_object_set(host, facts_of_machine[k],
+                                json_object_get(other, facts_of_machine[k]));
+    }
+}
+
+/* Starts the runner of an entry once to hear its hello. */
+static bool say_hello(const struct runtimes *runtimes, struct runtime *runtime, struct error *error)
+{
+    if (!start(runtime, error))
+        return false;
+    json_t *hello = json_made(json_deep_copy(runtime->runner.hello));
+    share_host_facts(runtimes, hello);
+    runtime->hello = hello;
+    runtime->usable_cpus = host_usable_cpus(hello);
+    runtime_stop(runtime);
+    return true;
+}
+
+static bool offers_method(const json_t *hello, const char *method)
+{
+    size_t i;
+    const json_t *value;
+    json_array_foreach(json_object_get(hello, "start_methods"), i,
+                       value) if (strcmp(json_string_value(value), method) == 0) return true;
+    return false;
+}
+
+/* A runner of which nothing can be asked is a mistake on the command line. */
+static bool offers_any_case(const struct runtime *runtime, struct error *error)
+{
+    for (int i = 0; i < CASE_COUNT; i++)
+        if (hello_offers(runtime->hello, measured_cases[i].name))
+            return true;
+    return error_set(error, ERROR_FAILED,
+                     "runtime %s: its runner offers none of CpuThread, CpuProcess, IoThread, "
+                     "IoProcess, StartThread, StartProcess; --check-runner says what it does",
+                     runtime->name);
+}
+
+static const char *default_method(const json_t *hello)
+{
+    return json_string_value(json_array_get(json_object_get(hello, "start_methods"), 0));
+}
+
+static void add_second_method(struct runtimes *runtimes, size_t first, const char *method)
+{
+    struct runtime *runtime = add(runtimes);
+    const struct runtime *base = &runtimes->list[first];
+    runtime->name = xasprintf("%s-%s", base->name, method);
+    runtime->command = xstrdup(base->command);
+    runtime->start_method = xstrdup(method);
+    runtime->iterations = base->iterations;
+    runtime->threads_of = (int)first;
+    runtime->hello = json_incref(base->hello);
+    runtime->usable_cpus = base->usable_cpus;
+}
+
+/* Gives the entry its start method, and the list further entries where several were asked for. */
+static bool expand_methods(struct runtimes *runtimes, size_t index, const struct options *options,
+                           struct error *error)
+{
+    const json_t *hello = runtimes->list[index].hello;
+    if (options->start_method_count == 0) {
+        runtimes->list[index].start_method = xstrdup(default_method(hello));
+        return true;
+    }
+    bool any = false;
+    for (size_t i = 0; i < options->start_method_count; i++) {
+        const char *method = options->start_methods[i];
+        if (!offers_method(hello, method))
+            continue;
+        if (any)
+            add_second_method(runtimes, index, method);
+        else
+            runtimes->list[index].start_method = xstrdup(method);
+        any = true;
+    }
+    return any || error_set(error, ERROR_USAGE,
+                            "--start-method: runtime %s offers none of those asked for; its own "
+                            "choice is %s",
+                            runtimes->list[index].name, default_method(hello));
+}
+
+bool runtimes_open(struct runtimes *runtimes, const struct options *options, struct error *error)
+{
+    for (size_t i = 0; i < options->runtime_count; i++) {
+        const struct runtime_option *option = &options->runtimes[i];
+        size_t index = runtimes->count;
+        struct runtime *runtime = add(runtimes);
+        runtime->name = xstrdup(option->name);
+        runtime->iterations = option->iterations;
+        runtime->command = runtime_command(option, error);
+        if (!runtime->command || !say_hello(runtimes, runtime, error) ||
+            !offers_any_case(runtime, error) || !expand_methods(runtimes, index, options, error))
+            return false;
+    }
+    return true;
+}
+
+/* ---- the runtimes of a saved run ---- */
+
+static const struct runtime_option *given_runtime(const struct options *options, const char *name)
+{
+    for (size_t i = 0; options->runtimes_given && i < options->runtime_count; i++)
+        if (strcmp(options->runtimes[i].name, name) == 0)
+            return &options->runtimes[i];
+    return NULL;
+}
+
+/* Every runtime named on the command line is one of the run, and none of a second start method. */
+static bool check_given(const struct results *results, const struct options *options,
+                        struct error *error)
+{
+    for (size_t i = 0; options->runtimes_given && i < options->runtime_count; i++) {
+        int index = results_runtime(results, options->runtimes[i].name);
+        if (index < 0 || results->runtimes[index].threads_of >= 0)
+            return error_set(error, ERROR_USAGE,
+                             "--runtime %s: the saved run has no such runtime; its first is %s",
+                             options->runtimes[i].name, results->runtimes[0].name);
+    }
+    return true;
+}
+
+static char *command_of(const struct runtime_facts *facts, const struct options *options,
+                        struct error *error)
+{
+    const struct runtime_option *given = given_runtime(options, facts->name);
+    if (given)
+        return runtime_command(given, error);
+    if (strcmp(facts->name, "native") != 0 && strcmp(facts->name, "cpython") != 0) {
+        error_set(error, ERROR_USAGE,
+                  "the saved run has a runtime %s, and a command is never taken from a file: add "
+                  "--runtime %s=COMMAND",
+                  facts->name, facts->name);
+        return NULL;
+    }
+    const struct runtime_option built_in = {.name = facts->name};
+    return runtime_command(&built_in, error);
+}
+
+static bool offers_what_was_planned(const struct runtime *runtime, const struct results *results,
+                                    size_t index, struct error *error)
+{
+    if (*runtime->start_method && !offers_method(runtime->hello, runtime->start_method))
+        return error_set(error, ERROR_FAILED,
+                         "runtime %s does not offer the start method %s, which the saved run uses",
+                         runtime->name, runtime->start_method);
+    for (int i = 0; i < CASE_COUNT; i++)
+        if (plan_has_case(results, index, (enum case_id)i) &&
+            !hello_offers(runtime->hello, measured_cases[i].name))
+            return error_set(error, ERROR_FAILED,
+                             "runtime %s does not offer the case %s, which the saved run measures",
+                             runtime->name, measured_cases[i].name);
+    return true;
+}
+
+bool runtimes_reopen(struct runtimes *runtimes, const struct results *results,
+                     const struct options *options, struct error *error)
+{
+    if (!check_given(results, options, error))
+        return false;
+    for (size_t i = 0; i < results->runtime_count; i++) {
+        const struct runtime_facts *facts = &results->runtimes[i];
+        struct runtime *runtime = add(runtimes);
+        runtime->name = xstrdup(facts->name);
+        runtime->start_method = xstrdup(facts->start_method);
+        runtime->iterations = (uint64_t)facts->iterations;
+        runtime->brief = facts->brief;
+        runtime->threads_of = facts->threads_of;
+        if (facts->threads_of >= 0)
+            facts = &results->runtimes[facts->threads_of];
+        runtime->command = command_of(facts, options, error);
+        if (!runtime->command || !say_hello(runtimes, runtime, error) ||
+            !offers_what_was_planned(runtime, results, i, error))
+            return false;
+        if (!*runtime->start_method) {
+            free(runtime->start_method);
+            runtime->start_method = xstrdup(default_method(runtime->hello));
+        }
+    }
+    return true;
+}
+
+bool runtimes_add_brief_cpython(struct runtimes *runtimes, struct error *reason)
+{
+    if (!program_on_path("python3"))
+        return error_set(reason, ERROR_FAILED, "there is no python3 on the PATH");
+    struct runtime_option option = {.name = (char[]){"cpython"}};
+    struct runtime *runtime = add(runtimes);
+    runtime->name = xstrdup(option.name);
+    /* Not the preset's: the claim is about work, and few iterations time nothing but starting. */
+    runtime->iterations = presets[0].cpython_iterations;
+    runtime->brief = true;
+    runtime->command = runtime_command(&option, reason);
+    if (runtime->command && say_hello(runtimes, runtime, reason)) {
+        runtime->start_method = xstrdup(default_method(runtime->hello));
+        return true;
+    }
+    runtimes->count--;
+    free(runtime->name);
+    free(runtime->command);
+    return false;
+}
+
+/* ---- the end ---- */
+
+/* For a runner that hangs. */
+static const int64_t finish_limit_ns = INT64_C(5000000000);
+
+/* Its steal time in ns; -1 when not known. */
+static int64_t finish(struct runtime *runtime)
+{
+    struct error ignored = {0};
+    json_t *request = json_made(json_pack("{s:s}", "request", "finish"));
+    json_t *answer = runtime_exchange(runtime, request, finish_limit_ns, &ignored);
+    const json_t *value = json_object_get(answer, "steal_ns");
+    int64_t steal = json_is_integer(value) ? json_integer_value(value) : -1;
+    json_decref(answer);
+    runtime_stop(runtime);
+    return steal;
+}
+
+int64_t runtimes_finish(struct runtimes *runtimes)
+{
+    int64_t known = -1;
+    for (size_t i = 0; i < runtimes->count; i++) {
+        if (!runtimes->list[i].running)
+            continue;
+        int64_t steal = finish(&runtimes->list[i]);
+        if (known < 0 && steal >= 0)
+            known = steal;
+    }
+    return known;
+}
+
+void runtimes_stop(struct runtimes *runtimes)
+{
+    for (size_t i = 0; i < runtimes->count; i++)
+        runtime_stop(&runtimes->list[i]);
+}
+
+void runtimes_release(struct runtimes *runtimes)
+{
+    runtimes_stop(runtimes);
+    for (size_t i = 0; i < runtimes->count; i++) {
+        struct runtime *runtime = &runtimes->list[i];
+        free(runtime->name);
+        free(runtime->command);
+        free(runtime->start_method);
+        json_decref(runtime->hello);
+    }
+    free(runtimes->list);
+    *runtimes = (struct runtimes){0};
+}

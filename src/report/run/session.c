@@ -1,0 +1,215 @@
+#include "tvp/run/session.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "tvp/common/clock.h"
+#include "tvp/common/json_text.h"
+#include "tvp/common/strbuf.h"
+#include "tvp/common/units.h"
+#include "tvp/run/plan.h"
+#include "tvp/run/session_cell.h"
+#include "tvp/run/session_probes.h"
+#include "tvp/run/stop_rule.h"
+
+/* What lies between two timed windows: a request, an answer, a line of data; and what starting and
+ * ending a runner costs a round. Only predictions depend on them. */
+static const double between_cells_seconds = 0.0002;
+static const double runner_seconds = 0.01;
+
+bool session_keep(struct session *session, json_t *record, struct error *error)
+{
+    bool written = data_file_append(session->data, record, error);
+    json_decref(record);
+    return written;
+}
+
+bool session_take(struct session *session, json_t *record, struct error *error)
+{
+    if (results_take(session->results, record, error))
+        return session_keep(session, record, error);
+    json_decref(record);
+    return false;
+}
+
+bool session_take_warning(struct session *session, const char *text, struct error *error)
+{
+    return session_take(
+        session, json_made(json_pack("{s:s, s:s}", "record", "warning", "text", text)), error);
+}
+
+/* ---- one round ---- */
+
+static double cell_seconds(const struct session *session, const struct planned_cell *cell)
+{
+    return between_cells_seconds + session_window_seconds(session, cell);
+}
+
+double session_round_seconds(const struct session *session)
+{
+    size_t count;
+    struct planned_cell *cells = plan_round(session->results, 1, &count);
+    double seconds = runner_seconds * (double)session->runtimes->count;
+    for (size_t i = 0; i < count; i++)
+        seconds += cell_seconds(session, &cells[i]);
+    free(cells);
+    return seconds;
+}
+
+static void describe_round(uint32_t round, int64_t wall, int64_t windows)
+{
+    struct strbuf line = {0};
+    strbuf_addf(&line, "round %u: ", round);
+    add_duration(&line, (double)wall * 1e-9);
+    strbuf_addf(&line, ", %.1f %% of it in timed windows", 100 * (double)windows / (double)wall);
+    error_note("%s", strbuf_text(&line));
+    strbuf_release(&line);
+}
+
+static bool take_round(struct session *session, uint32_t round, int64_t begin, size_t first_sample,
+                       struct error *error)
+{
+    const struct results *results = session->results;
+    int64_t windows = 0;
+    for (size_t i = first_sample; i < results->sample_count; i++)
+        windows += results->samples[i].elapsed_ns;
+    int64_t steal = runtimes_finish(session->runtimes);
+    int64_t wall = clock_now() - begin;
+    if (session->verbosity >= 1)
+        describe_round(round, wall, windows);
+    return session_take(
+        session,
+        json_made(json_pack("{s:s, s:I, s:I, s:I, s:I}", "record", "round", "round",
+                            (json_int_t)round, "wall_ns", (json_int_t)wall, "windows_ns",
+                            (json_int_t)windows, "steal_ns", (json_int_t)steal)),
+        error);
+}
+
+/* How far the rounds have come. */
+struct advance {
+    int64_t begin;
+    double expected_total; /* seconds, by the plan's prediction; 0: not known beforehand */
+    double expected_done;
+    size_t cells_done;
+};
+
+/* Seconds until the rounds end, by what the cells so far took against what was predicted; -1 when
+ * not known. */
+static double seconds_left(const struct advance *advance)
+{
+    if (!(advance->expected_total > 0))
+        return -1;
+    if (advance->expected_done <= 0)
+        return advance->expected_total;
+    double passed = (double)(clock_now() - advance->begin) * 1e-9;
+    double left = fmax(0, advance->expected_total - advance->expected_done);
+    return left * passed / advance->expected_done;
+}
+
+static bool run_cell(struct session *session, const struct planned_cell *cell, uint32_t round,
+                     size_t total, const struct advance *advance, struct error *error)
+{
+    if (!session_wants_cell(session, cell, round))
+        return true;
+    char what[SESSION_CELL_TEXT];
+    session_describe_cell(session, cell, round, what);
+    progress_cell(session->progress, advance->cells_done, total, what, seconds_left(advance));
+    return session_cell(session, cell, round, error);
+}
+
+static bool run_round(struct session *session, uint32_t round, struct advance *advance,
+                      struct error *error)
+{
+    int64_t begin = clock_now();
+    size_t first_sample = session->results->sample_count;
+    size_t count;
+    struct planned_cell *cells = plan_round(session->results, round, &count);
+    size_t total = count * session->results->run.rounds;
+    bool good = true;
+    for (size_t i = 0; i < count && good; i++) {
+        good = run_cell(session, &cells[i], round, total, advance, error);
+        advance->cells_done++;
+        advance->expected_done += cell_seconds(session, &cells[i]);
+        bool row_ends = i + 1 == count || cells[i + 1].workers != cells[i].workers;
+        if (good && session->row_done && row_ends)
+            session->row_done(session->results, cells[i].workers);
+    }
+    free(cells);
+    return good && take_round(session, round, begin, first_sample, error);
+}
+
+/* ---- all rounds ---- */
+
+static bool all_given_up(const struct session *session)
+{
+    for (size_t i = 0; i < session->runtimes->count; i++)
+        if (!session_gave_up(session, i))
+            return false;
+    return true;
+}
+
+static double mean_round_seconds(const struct results *results)
+{
+    double seconds = 0;
+    for (size_t i = 0; i < results->round_count; i++)
+        seconds += (double)results->rounds[i].wall_ns * 1e-9;
+    return seconds / (double)results->round_count;
+}
+
+/* A round has its record only when all its cells have been tried. */
+static uint32_t last_complete_round(const struct results *results)
+{
+    uint32_t last = 0;
+    for (size_t i = 0; i < results->round_count; i++)
+        if (results->rounds[i].round > last)
+            last = results->rounds[i].round;
+    return last;
+}
+
+static const char *reason_to_stop(const struct session *session, uint32_t round)
+{
+    if (all_given_up(session))
+        return "failure";
+    struct time_spent spent = {
+        .so_far = (double)(clock_now() - session->begin) * 1e-9,
+        .a_round = mean_round_seconds(session->results),
+        .still_to_come = STOP_RULE_MARGIN * (session_probe_seconds(session) + REPORT_SECONDS),
+    };
+    return stop_reason(session->results, round, &spent);
+}
+
+bool session_run(struct session *session, const char **reason, struct error *error)
+{
+    const struct results *results = session->results;
+    uint32_t round = last_complete_round(results);
+    size_t cells;
+    free(plan_round(results, 1, &cells));
+    struct advance advance = {.begin = clock_now(), .cells_done = round * cells};
+    if (results->run.rounds > round)
+        advance.expected_total = session_round_seconds(session) * (results->run.rounds - round);
+    *reason = round > 0 ? reason_to_stop(session, round) : NULL;
+    while (!*reason) {
+        round++;
+        if (!run_round(session, round, &advance, error))
+            return false;
+        progress_round(session->progress, round, results->run.rounds, seconds_left(&advance));
+        *reason = reason_to_stop(session, round);
+    }
+    return true;
+}
+
+bool session_end(struct session *session, const char *reason, struct error *error)
+{
+    const struct results *results = session->results;
+    json_int_t rounds_wall = 0, windows = 0;
+    for (size_t i = 0; i < results->round_count; i++) {
+        rounds_wall += results->rounds[i].wall_ns;
+        windows += results->rounds[i].windows_ns;
+    }
+    json_int_t wall = clock_now() - session->begin;
+    return session_take(
+        session,
+        json_made(json_pack("{s:s, s:s, s:I, s:I, s:I}", "record", "end", "reason", reason,
+                            "wall_ns", wall, "rounds_wall_ns", rounds_wall, "windows_ns", windows)),
+        error);
+}

@@ -1,0 +1,169 @@
+#include "tvp/stats/estimates.h"
+
+#include <assert.h>
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "tvp/common/alloc.h"
+
+/* Beyond this the binomial distribution costs accuracy and time for nothing. */
+#define BINOMIAL_SAMPLES 100000
+
+/* As many pairs as 300 points have. */
+#define THEIL_PAIRS ((size_t)300 * 299 / 2)
+
+double *sorted_copy(const double *samples, size_t count)
+{
+    double *sorted = xcalloc(count, sizeof *sorted);
+    for (size_t i = 0; i < count; i++) {
+        assert(isfinite(samples[i]));
+        sorted[i] = samples[i];
+    }
+    gsl_sort(sorted, 1, count);
+    return sorted;
+}
+
+/* How often the sample of this rank (from 1) lies above the true median: when fewer than `rank` of
+ * the samples fall below it. */
+static double rank_misses_above(size_t rank, size_t count)
+{
+    double below = (double)rank - 1;
+    if (count <= BINOMIAL_SAMPLES)
+        return gsl_cdf_binomial_P((unsigned)below, 0.5, (unsigned)count);
+    double n = (double)count;
+    return gsl_cdf_ugaussian_P((below + 0.5 - n / 2) / (sqrt(n) / 2));
+}
+
+static double rank_coverage(size_t rank, size_t count)
+{
+    return 1 - 2 * rank_misses_above(rank, count);
+}
+
+/* The largest rank whose pair covers the median with CONFIDENCE, by bisection; 0: none does. */
+static size_t interval_rank(size_t count)
+{
+    size_t covers = 0;
+    size_t fails = count / 2 + 1;
+    while (fails - covers > 1) {
+        size_t middle = covers + (fails - covers) / 2;
+        if (rank_coverage(middle, count) >= CONFIDENCE)
+            covers = middle;
+        else
+            fails = middle;
+    }
+    return covers;
+}
+
+double interval_coverage(size_t count)
+{
+    size_t rank = interval_rank(count);
+    return rank > 0 ? rank_coverage(rank, count) : 0;
+}
+
+static struct estimate sorted_estimate(const double *sorted, size_t count)
+{
+    if (count == 0)
+        return (struct estimate){0};
+    size_t rank = interval_rank(count);
+    size_t lowest = rank > 0 ? rank - 1 : 0;
+    return (struct estimate){
+        .value = gsl_stats_median_from_sorted_data(sorted, 1, count),
+        .low = sorted[lowest],
+        .high = sorted[count - 1 - lowest],
+        .count = count,
+        .confident = rank > 0,
+    };
+}
+
+struct estimate median_estimate(const double *samples, size_t count)
+{
+    double *sorted = sorted_copy(samples, count);
+    struct estimate median = sorted_estimate(sorted, count);
+    free(sorted);
+    return median;
+}
+
+static size_t count_outside(const double *samples, size_t count, double low, double high)
+{
+    size_t outside = 0;
+    for (size_t i = 0; i < count; i++)
+        outside += samples[i] < low || samples[i] > high;
+    return outside;
+}
+
+void summarize(const double *samples, size_t count, struct summary *summary)
+{
+    *summary = (struct summary){0};
+    if (count == 0)
+        return;
+    double *sorted = sorted_copy(samples, count);
+    double quartile1 = gsl_stats_quantile_from_sorted_data(sorted, 1, count, 0.25);
+    double quartile3 = gsl_stats_quantile_from_sorted_data(sorted, 1, count, 0.75);
+    double fence = 1.5 * (quartile3 - quartile1);
+    *summary = (struct summary){
+        .median = sorted_estimate(sorted, count),
+        .coverage = interval_coverage(count),
+        .quartile1 = quartile1,
+        .quartile3 = quartile3,
+        .minimum = sorted[0],
+        .maximum = sorted[count - 1],
+        .outliers = count_outside(sorted, count, quartile1 - fence, quartile3 + fence),
+    };
+    free(sorted);
+}
+
+struct estimate ratio_estimate(const double *numerator, const double *denominator, size_t count)
+{
+    double *ratios = xcalloc(count, sizeof *ratios);
+    size_t finite = 0;
+    for (size_t i = 0; i < count; i++) {
+        double ratio = numerator[i] / denominator[i];
+        if (isfinite(ratio))
+            ratios[finite++] = ratio;
+    }
+    struct estimate median = median_estimate(ratios, finite);
+    free(ratios);
+    return median;
+}
+
+/* The number of the k-th pair to look at: every one, or, of too many, the multiples of the golden
+ * ratio modulo 1, which spread evenly over any range and keep step with no regular pattern. */
+static size_t pair_number(size_t k, size_t pairs)
+{
+    static const double golden_ratio = 0.61803398874989485;
+    if (pairs <= THEIL_PAIRS)
+        return k;
+    return (size_t)(fmod((double)k * golden_ratio, 1) * (double)pairs);
+}
+
+double theil_slope(const double *x, const double *y, size_t count)
+{
+    if (count < 2)
+        return 0;
+    size_t pairs = count % 2 ? (count - 1) / 2 * count : count / 2 * (count - 1);
+    size_t looks = pairs < THEIL_PAIRS ? pairs : THEIL_PAIRS;
+    double *slopes = xcalloc(looks, sizeof *slopes);
+    size_t slope_count = 0;
+    for (size_t k = 0; k < looks; k++) {
+        /* Points on a circle: first all neighbours, then all at distance 2, and so on. So each pair
+         * has one number. */
+        size_t pair = pair_number(k, pairs);
+        size_t i = pair % count;
+        size_t j = (i + pair / count + 1) % count;
+        double slope = (y[j] - y[i]) / (x[j] - x[i]);
+        if (isfinite(slope)) /* it is not when both points have the same x */
+            slopes[slope_count++] = slope;
+    }
+    double median = median_estimate(slopes, slope_count).value;
+    free(slopes);
+    return median;
+}
+
+double relative_spread(const struct summary *summary)
+{
+    double median = summary->median.value;
+    return median == 0 ? 0 : (summary->quartile3 - summary->quartile1) / fabs(median);
+}

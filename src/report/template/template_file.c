@@ -1,0 +1,87 @@
+#include "tvp/template/template_file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/common/strbuf.h"
+#include "tvp/template/builtin_templates.h"
+#include "tvp/template/fields.h"
+
+/* A larger file is no template; it would only fill the data file that keeps a copy. */
+enum { LARGEST_TEMPLATE = 256 * 1024 };
+
+static const struct builtin_template *builtin(const char *name)
+{
+    for (const struct builtin_template *each = builtin_templates; each->name; each++) {
+        const char *dot = strrchr(each->name, '.');
+        size_t length = (size_t)(dot - each->name);
+        if (strcmp(dot, ".md") == 0 && strlen(name) == length &&
+            memcmp(name, each->name, length) == 0)
+            return each;
+    }
+    return NULL;
+}
+
+static bool read_stream(FILE *stream, const char *name, struct strbuf *text, struct error *error)
+{
+    struct stat status;
+    if (fstat(fileno(stream), &status) == 0 && S_ISDIR(status.st_mode))
+        return error_set(error, ERROR_FAILED, "%s: is a folder, expected a template file", name);
+    char bytes[8192];
+    size_t got;
+    while ((got = fread(bytes, 1, sizeof bytes, stream)) > 0) {
+        strbuf_add(text, bytes, got);
+        if (text->length > LARGEST_TEMPLATE)
+            return error_set(error, ERROR_FAILED,
+                             "%s: larger than %d KiB, too large for a template", name,
+                             LARGEST_TEMPLATE / 1024);
+    }
+    return !ferror(stream) || error_set_errno(error, errno, "%s: template cannot be read", name);
+}
+
+static bool read_file(const char *name, struct strbuf *text, struct error *error)
+{
+    FILE *stream = fopen(name, "re");
+    if (!stream)
+        return error_set_errno(
+            error, errno, "--template %s: neither \"report\" nor \"classic\", and as a file", name);
+    bool good = read_stream(stream, name, text, error);
+    fclose(stream);
+    return good;
+}
+
+static bool parse(struct template_file *file, const char *name, const char *text, size_t length,
+                  struct error *error)
+{
+    file->template = template_parse(name, text, length, error);
+    return file->template && template_check(file->template, &fields_schema, error);
+}
+
+bool template_file_init(struct template_file *file, const char *name, const char *text,
+                        struct error *error)
+{
+    *file = (struct template_file){.name = xstrdup(name)};
+    const struct builtin_template *known = text ? NULL : builtin(name);
+    if (known)
+        return parse(file, known->name, known->text, known->length, error);
+    struct strbuf content = {0};
+    if (text)
+        strbuf_adds(&content, text);
+    bool good = (text || read_file(name, &content, error)) &&
+                parse(file, name, strbuf_text(&content), content.length, error);
+    file->text = strbuf_detach(&content);
+    return good;
+}
+
+void template_file_release(struct template_file *file)
+{
+    free(file->name);
+    free(file->text);
+    if (file->template)
+        template_free(file->template);
+    *file = (struct template_file){0};
+}

@@ -1,0 +1,81 @@
+#include "tvp/text/text_table.h"
+
+#include <stdlib.h>
+
+#include "tvp/common/alloc.h"
+
+void text_table_add(struct text_table *table, struct strbuf *text)
+{
+    table->texts = xgrow(table->texts, table->count, &table->capacity, sizeof *table->texts);
+    table->texts[table->count++] = strbuf_detach(text);
+}
+
+void text_table_add_number(struct text_table *table, uint32_t number)
+{
+    struct strbuf text = {0};
+    strbuf_addf(&text, "%u", number);
+    text_table_add(table, &text);
+}
+
+/* In characters: none of ours is wide. */
+static size_t width_of(const char *text)
+{
+    size_t width = 0;
+    for (; *text; text++)
+        width += ((unsigned char)*text & 0xc0) != 0x80;
+    return width;
+}
+
+static void repeat(struct strbuf *out, char c, size_t count)
+{
+    while (count-- > 0)
+        strbuf_addc(out, c);
+}
+
+static void add_line(struct strbuf *out, const struct text_table *table, char *const *texts,
+                     const size_t *widths)
+{
+    for (size_t c = 0; c < table->columns; c++) {
+        bool left = table->names && c == 0;
+        size_t padding = widths[c] - width_of(texts[c]);
+        strbuf_adds(out, "| ");
+        repeat(out, ' ', left ? 0 : padding);
+        strbuf_adds(out, texts[c]);
+        repeat(out, ' ', left ? padding + 1 : 1);
+    }
+    strbuf_adds(out, "|\n");
+}
+
+static void add_rule(struct strbuf *out, const struct text_table *table, const size_t *widths)
+{
+    for (size_t c = 0; c < table->columns; c++) {
+        strbuf_addc(out, '|');
+        repeat(out, '-', widths[c] + 1);
+        strbuf_addc(out, table->names && c == 0 ? '-' : ':');
+    }
+    strbuf_adds(out, "|\n");
+}
+
+void text_table_write(struct strbuf *out, struct text_table *table)
+{
+    size_t widths[TEXT_TABLE_MOST_COLUMNS] = {0};
+    for (size_t i = 0; i < table->count; i++) {
+        size_t width = width_of(table->texts[i]);
+        if (width > widths[i % table->columns])
+            widths[i % table->columns] = width;
+    }
+    for (size_t i = 0; i < table->count; i += table->columns) {
+        add_line(out, table, table->texts + i, widths);
+        if (i == 0)
+            add_rule(out, table, widths);
+    }
+    text_table_release(table);
+}
+
+void text_table_release(struct text_table *table)
+{
+    for (size_t i = 0; i < table->count; i++)
+        free(table->texts[i]);
+    free(table->texts);
+    *table = (struct text_table){0};
+}

@@ -1,0 +1,164 @@
+#include "tvp/text/wording.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/common/units.h"
+#include "tvp/common/utf8.h"
+
+enum { FLAT_LIMIT = 200 };
+
+void sentences_take(struct sentences *sentences, struct strbuf *text)
+{
+    if (text->length == 0) {
+        strbuf_release(text); /* empty, it may still have memory */
+        return;
+    }
+    sentences->list =
+        xgrow(sentences->list, sentences->count, &sentences->capacity, sizeof *sentences->list);
+    sentences->list[sentences->count++] = strbuf_detach(text);
+}
+
+/* ---- figures ---- */
+
+/* A range must not be taken for an interval: the closing bracket is set anew. */
+static void mark_range(struct strbuf *out, const struct estimate *estimate)
+{
+    if (estimate->confident)
+        return;
+    strbuf_truncate(out, out->length - 1);
+    strbuf_adds(out, ", min–max)");
+}
+
+void word_time(struct strbuf *out, double seconds)
+{
+    if (seconds == 0)
+        strbuf_adds(out, "0 s (below the clock's resolution)");
+    else
+        add_duration(out, seconds);
+}
+
+/* Between negative numbers a dash would be read as one more sign. */
+static void add_around_zero(struct strbuf *out, const struct estimate *seconds)
+{
+    const struct time_unit *unit = time_unit_for(seconds->value);
+    double low = seconds->low / unit->seconds, high = seconds->high / unit->seconds;
+    int decimals = decimals_for(seconds->value / unit->seconds, low, high);
+    add_fixed(out, seconds->value / unit->seconds, decimals);
+    strbuf_addf(out, " %s (", unit->name);
+    add_fixed(out, low, decimals);
+    strbuf_adds(out, " to ");
+    add_fixed(out, high, decimals);
+    strbuf_adds(out, ")");
+}
+
+void word_seconds(struct strbuf *out, const struct estimate *seconds)
+{
+    if (seconds->value == 0 && seconds->low == 0 && seconds->high == 0) {
+        word_time(out, 0);
+        return;
+    }
+    if (seconds->count == 1) {
+        add_duration(out, seconds->value);
+        strbuf_adds(out, " (one sample)");
+        return;
+    }
+    if (seconds->low < 0)
+        add_around_zero(out, seconds);
+    else
+        add_duration_interval(out, seconds->value, seconds->low, seconds->high);
+    mark_range(out, seconds);
+}
+
+void word_ratio(struct strbuf *out, const struct estimate *ratio)
+{
+    if (ratio->count == 1) {
+        add_fixed(out, ratio->value, decimals_for(ratio->value, NAN, NAN));
+        strbuf_adds(out, " (one sample)");
+        return;
+    }
+    add_ratio_interval(out, ratio->value, ratio->low, ratio->high);
+    mark_range(out, ratio);
+}
+
+void word_share(struct strbuf *out, const struct estimate *share)
+{
+    double value = 100 * share->value, low = 100 * share->low, high = 100 * share->high;
+    if (share->count == 1)
+        low = high = NAN;
+    int decimals = decimals_for(value, low, high);
+    add_fixed(out, value, decimals);
+    strbuf_adds(out, " % (");
+    if (share->count == 1) {
+        strbuf_adds(out, "one sample)");
+        return;
+    }
+    add_fixed(out, low, decimals);
+    strbuf_adds(out, "–");
+    add_fixed(out, high, decimals);
+    strbuf_adds(out, ")");
+    mark_range(out, share);
+}
+
+void word_percent(struct strbuf *out, double fraction)
+{
+    double percent = 100 * fraction;
+    add_fixed(out, percent, fabs(percent) < 9.95 ? 1 : 0);
+    strbuf_adds(out, " %");
+}
+
+void word_count(struct strbuf *out, size_t count, const char *singular, const char *plural)
+{
+    strbuf_addf(out, "%zu %s", count, count == 1 ? singular : plural);
+}
+
+void word_cpus(struct strbuf *out, double cpus)
+{
+    add_fixed(out, cpus, cpus == floor(cpus) ? 0 : 2);
+    strbuf_adds(out, cpus == 1 ? " usable CPU" : " usable CPUs");
+}
+
+/* ---- texts from outside ---- */
+
+static bool is_blank(uint32_t code_point)
+{
+    return code_point <= ' ' || code_point == 0x7f || (code_point >= 0x80 && code_point <= 0xa0) ||
+           code_point == 0x2028 || code_point == 0x2029;
+}
+
+/* What is left out of the end, so that the sentence can go on after it. */
+static void trim_end(struct strbuf *out, size_t start)
+{
+    while (out->length > start &&
+           (out->data[out->length - 1] == ' ' || out->data[out->length - 1] == '.'))
+        strbuf_truncate(out, out->length - 1);
+}
+
+void word_flat(struct strbuf *out, const char *text)
+{
+    size_t start = out->length, left = strlen(text);
+    bool gap = false;
+    while (left > 0 && out->length - start < FLAT_LIMIT) {
+        uint32_t code_point = 0;
+        size_t size = utf8_decode(text, left, &code_point);
+        if (size > 0 && is_blank(code_point)) {
+            gap = out->length > start;
+        } else {
+            if (gap)
+                strbuf_addc(out, ' ');
+            gap = false;
+            if (size == 0 || utf8_is_unsafe(code_point))
+                strbuf_adds(out, UTF8_REPLACEMENT);
+            else
+                strbuf_add(out, text, size);
+        }
+        text += size > 0 ? size : 1;
+        left -= size > 0 ? size : 1;
+    }
+    trim_end(out, start);
+    if (left > 0)
+        strbuf_adds(out, "…");
+    if (out->length == start)
+        strbuf_adds(out, "nothing was said");
+}
