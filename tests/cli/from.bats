@@ -55,6 +55,19 @@ END
 
 # ---- the same report ----
 
+@test "a run of the first format is read as it was when it was kept, whole or cut off" {
+    from "$data/results/format1-finished.jsonl" -o x.md --csv x.csv --json x.json
+    cmp x.csv "$data/results/format1-finished.csv"
+    [ -s x.md ]
+    python3 -c '
+import json
+report = json.load(open("x.json"))
+assert (report["samples"], report["rounds"], report["wait"]["value"]) == (81, 3, 0.002)
+assert [runtime["iterations"] for runtime in report["runtimes"]] == [20000, 20000]'
+    from "$data/results/format1-unfinished.partial.jsonl" -o y.md --csv y.csv
+    diff <(cut -d, -f3-9 y.csv) <(head -n 37 x.csv | cut -d, -f3-9)
+}
+
 @test "the report of a saved run is the one that the run made" {
     mkdir run again
     timeout 600 "$report" 3 --preset quick --rounds 2 --io-wait 2ms --quiet --title 'A * title' \

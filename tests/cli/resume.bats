@@ -67,6 +67,32 @@ refused() {
     grep -q 'The run was interrupted and went on later' x.md
 }
 
+# Kept from the first version of the format: one run that was interrupted in its second round, and
+# one with the same plan and seed that was not.
+kept() {
+    python3 - "$BATS_TEST_DIRNAME/../data/results/format1-unfinished.partial.jsonl" "$whole" \
+        >kept.partial.jsonl <<'END'
+import json, sys
+here = next(json.loads(line) for line in open(sys.argv[2]) if '"record":"runner"' in line)
+for line in open(sys.argv[1]):
+    record = json.loads(line)
+    if record["record"] == "runner":
+        for fact in ("host", "language", "version"):
+            record[fact] = here[fact]
+    print(json.dumps(record, separators=(",", ":")))
+END
+}
+
+@test "an unfinished run of the first format goes on in the order in which it was begun" {
+    finished=$BATS_TEST_DIRNAME/../data/results/format1-finished.jsonl
+    kept
+    resume kept.partial.jsonl -o kept.md --csv kept.csv
+    diff <(cells "$finished") <(cells kept.jsonl)
+    [ ! -e kept.partial.jsonl ]
+    [ "$(wc -l <kept.csv)" -eq "$(wc -l <"${finished%.jsonl}.csv")" ]
+    [ -s kept.md ]
+}
+
 @test "the report goes where -o says" {
     mkdir there
     resume x.partial.jsonl -o there/y.md
