@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tvp/data/data_file.h"
+#include "tvp/data/results_read.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -11,8 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tvp/data/data_file.h"
+#include "tvp/data/records.h"
 #include "tvp/data/results.h"
+#include "tvp/data/results_read.h"
 
 #define MS INT64_C(1000000) /* in ns */
 #define US INT64_C(1000)

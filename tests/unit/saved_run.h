@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "tvp/common/strbuf.h"
+#include "tvp/data/records.h"
 #include "tvp/findings/findings.h"
 
 struct saved_run {

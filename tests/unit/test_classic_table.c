@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "comma_locale.h"
-#include "tvp/data/data_file.h"
+#include "tvp/data/results_read.h"
 
 #define HEADER "nthreads \t CpuThread    CpuProcess   IoThread     IoProcess\n"
 #define ROWS                                                                                       \

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "tvp/common/alloc.h"
-#include "tvp/data/data_file.h"
+#include "tvp/data/results_read.h"
 #include "tvp/findings/compare.h"
 #include "tvp/report/compare_text.h"
 

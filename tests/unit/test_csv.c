@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tvp/data/csv.h"
+#include "tvp/data/records.h"
 
 #define HEADER                                                                                     \
     "run,host,runtime,start_method,case,work,worker_kind,workers,round,elapsed_ns,elapsed_s,"      \

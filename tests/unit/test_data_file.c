@@ -7,6 +7,7 @@
 
 #include "tvp/common/cleanup.h"
 #include "tvp/data/data_file.h"
+#include "tvp/data/results_read.h"
 #include "tvp/text/text_reader.h"
 
 #define RUN                                                                                        \

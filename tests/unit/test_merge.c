@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tvp/data/data_file.h"
 #include "tvp/data/merge.h"
+#include "tvp/data/results_read.h"
 
 /* A run of native (and of a second runtime, where one is named) with `rounds` rounds of one case at
  * 1 and 2 workers. The times say which run, round and worker count they belong to. */

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "tvp/data/records.h"
 #include "tvp/run/new_run.h"
 
 static char native[] = "native", spawn[] = "native-spawn", fork_method[] = "fork",

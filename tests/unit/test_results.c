@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tvp/data/records.h"
 #include "tvp/data/results.h"
 
 #define RUN                                                                                        \

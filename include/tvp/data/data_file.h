@@ -1,5 +1,6 @@
 /*
- * data_file.h - results as a file: written record by record while measuring, read back whole.
+ * data_file.h - results as a file, written record by record while measuring (results_read.h reads
+ * it back).
  *
  * While a run is measured its records go to "NAME.partial.jsonl" (for NAME.jsonl), each flushed
  * with its line; at the end the file is synced and renamed to NAME.jsonl. So the data of an older
@@ -64,17 +65,5 @@ void data_file_keep(struct data_file *file);
 
 /* Closes and removes the partial file. */
 void data_file_discard(struct data_file *file);
-
-/* Reads a saved file, or a classic text table (classic_table.h), or stdin ("-"). Which of the two
- * it is, the first non-blank byte says: '{' begins a saved file. Errors name file and line, and
- * leave the results empty. A run cut short is read up to its last whole line: only the last line,
- * only without a line end and only before an end record may be incomplete. Fills results that are
- * {0}. Memory grows with what is kept, not with the lines: one of more than TEXT_LINE_LIMIT bytes
- * is refused before it is stored. */
-bool results_read(struct results *results, const char *path, struct error *error);
-
-/* The same from an open stream, which stays the caller's; `name` is what errors call it. */
-bool results_read_stream(struct results *results, FILE *stream, const char *name,
-                         struct error *error);
 
 #endif

@@ -1,10 +1,10 @@
 /*
  * results.h - everything a run knows, as records; in memory and as a file of JSON Lines.
  *
- * Records are the one truth. While measuring, the session makes a record, results_take puts it into
- * the results, and data_file.h appends it to the data file; reading a saved file feeds the same
- * records to the same results_take. So a report made from a file and one made by the run itself are
- * the same report.
+ * Records are the one truth. While measuring, the session makes a record, results_take (records.h)
+ * puts it into the results, and data_file.h appends it to the data file; reading a saved file
+ * (results_read.h) feeds the same records to the same results_take. So a report made from a file
+ * and one made by the run itself are the same report.
  *
  * The file: one JSON object a line, UTF-8. All times are integer nanoseconds; seeds and times keep
  * 64 bits. Members that are not known are ignored. The first line is the run record, the last one
@@ -199,18 +199,15 @@ struct results {
     int64_t windows_ns;
 };
 
-/* Takes one record into results that started as {0}. The first must be a run record. An error says
- * what was expected, without place ("member \"workers\" must be a whole number from 1 to 32768, not
- * 0"); the reader adds file and line, and the results are as they were before the call. The record
- * stays the caller's. Texts are kept as they are, control characters included: what shows them must
- * escape them. */
-bool results_take(struct results *results, const json_t *record, struct error *error);
-
 /* Whether an end record has been taken that nothing may follow. */
 bool results_finished(const struct results *results);
 
 /* Leaves {0}, fit to be used again. */
 void results_release(struct results *results);
+
+/* What one of them holds; the rest stays with whoever holds the array. */
+void failure_release(struct failure *failure);
+void probe_values_release(struct probe_values *probe);
 
 /* The runtime of that name, or -1. */
 int results_runtime(const struct results *results, const char *name);

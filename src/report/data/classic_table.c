@@ -10,6 +10,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/common/cases.h"
 #include "tvp/common/protocol.h"
+#include "tvp/data/records.h"
 
 static const char blanks[] = " \t\v\f\r";
 static const char *const worker_columns[] = {"nthreads", "workers", "n"};

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "tvp/common/alloc.h"
-#include "tvp/data/data_file.h"
 #include "tvp/data/merge.h"
+#include "tvp/data/results_read.h"
 #include "tvp/run/resuming.h"
 
 /* ---- reading ---- */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "tvp/common/alloc.h"
-#include "tvp/data/data_file.h"
+#include "tvp/data/results_read.h"
 #include "tvp/data/same_host.h"
 
 /* ---- the file ---- */

@@ -7,6 +7,7 @@
 #include "tvp/common/json_text.h"
 #include "tvp/common/strbuf.h"
 #include "tvp/common/units.h"
+#include "tvp/data/records.h"
 #include "tvp/run/plan.h"
 #include "tvp/run/session_cell.h"
 #include "tvp/run/session_probes.h"

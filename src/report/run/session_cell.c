@@ -9,6 +9,7 @@
 #include "tvp/common/json_text.h"
 #include "tvp/common/strbuf.h"
 #include "tvp/common/units.h"
+#include "tvp/data/records.h"
 #include "tvp/run/answer.h"
 #include "tvp/run/signals.h"
 
