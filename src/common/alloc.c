@@ -2,19 +2,27 @@
 
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "tvp/common/cleanup.h"
 #include "tvp/common/error.h"
-#include "tvp/common/strbuf.h"
+
+static void (*_Atomic clean_up)(void);
+
+void alloc_before_end(void (*function)(void))
+{
+    clean_up = function;
+}
 
 _Noreturn void out_of_memory(void)
 {
     static const char message[] =
         "tvp: out of memory: close other programs or ask for fewer workers or rounds\n";
-    cleanup_run();
+    void (*function)(void) = clean_up;
+    if (function)
+        function();
     /* Nothing can be done about a stderr that cannot be written. */
     ssize_t ignored = write(STDERR_FILENO, message, sizeof message - 1);
     (void)ignored;
@@ -61,12 +69,14 @@ char *xstrndup(const char *text, size_t length)
 
 char *xasprintf(const char *format, ...)
 {
-    struct strbuf text = {0};
+    char *text = NULL;
     va_list arguments;
     va_start(arguments, format);
-    strbuf_vaddf(&text, format, arguments);
+    int length = vasprintf(&text, format, arguments);
     va_end(arguments);
-    return strbuf_detach(&text);
+    if (length < 0)
+        out_of_memory();
+    return text;
 }
 
 void *xgrow(void *array, size_t count, size_t *capacity, size_t element_size)

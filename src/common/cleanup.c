@@ -31,6 +31,7 @@ static atomic_size_t last_words_length;
 
 void cleanup_set_last_words(const char *line)
 {
+    alloc_before_end(cleanup_run);
     atomic_store(&last_words_length, 0);
     if (!line)
         return;
@@ -66,6 +67,7 @@ static void add_unused(void)
 
 struct cleanup_entry *cleanup_file(const char *path)
 {
+    alloc_before_end(cleanup_run);
     size_t length = strlen(path);
     if (length >= PATH_MAX)
         abort();
@@ -87,6 +89,7 @@ void cleanup_forget_file(struct cleanup_entry *entry)
 
 void cleanup_group(pid_t group)
 {
+    alloc_before_end(cleanup_run);
     for (int i = 0; i < GROUPS; i++) {
         pid_t none = 0;
         if (atomic_compare_exchange_strong(&groups[i], &none, group))

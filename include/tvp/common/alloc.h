@@ -1,8 +1,8 @@
 /*
  * alloc.h - memory that is there or ends the program cleanly.
  *
- * None of these returns NULL. When memory runs out they run the clean-ups of cleanup.h (temporary
- * files removed, children ended), write one line to stderr and end the process with status 1: a
+ * None of these returns NULL. When memory runs out they run what alloc_before_end was told (as
+ * cleanup.h does: temporary files removed, children ended), write one line to stderr and end the process with status 1: a
  * report that cannot get a few megabytes has nothing better to do, and no caller needs a second
  * path that no test would walk. What libraries allocate themselves is not covered; their own error
  * returns are.
@@ -32,5 +32,8 @@ void free_texts(char **texts, size_t count);
 
 /* Ends the process as described above. */
 _Noreturn void out_of_memory(void);
+
+/* What out_of_memory calls first; it has to do without memory of its own. NULL: nothing. */
+void alloc_before_end(void (*function)(void));
 
 #endif

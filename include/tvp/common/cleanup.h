@@ -2,8 +2,8 @@
  * cleanup.h - what must not outlive this process: temporary files, process groups, a lock.
  *
  * Every module that makes something which would be left behind registers it here, and takes it out
- * again when it is done. When the program ends early (a signal, memory run out), cleanup_run
- * removes all of it. It uses async-signal-safe calls only, so a signal handler may call it.
+ * again when it is done. When the program ends early (a signal, memory run out: alloc.h is told),
+ * cleanup_run removes all of it. It uses async-signal-safe calls only, so a signal handler may call it.
  *
  * Files may be as many as memory holds. Groups may be 128, one for each runner and the drawing
  * process; one more is a bug and aborts.
