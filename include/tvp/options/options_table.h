@@ -46,13 +46,16 @@ struct iterations_option {
     uint64_t count;
 };
 
+/* What is printed in the place of everything else. */
+enum printout { PRINTOUT_NONE, PRINTOUT_HELP, PRINTOUT_USAGE, PRINTOUT_VERSION };
+
 /* What is known while the command line is read. */
 struct parsing {
     struct options *options;
     struct error *error;
     bool workers_given;
     bool list_fields;
-    bool done; /* help or version was printed */
+    enum printout printout;
     struct iterations_option *iterations;
     size_t iterations_count;
     /* The first option of that scope, or NULL. */
@@ -71,7 +74,7 @@ struct option_row {
     /* Applies the option; false with the error set. `text` is NULL when it takes no argument, and
      * stays valid as long as the argument vector. */
     bool (*apply)(struct parsing *parsing, const struct option_row *row, const char *text);
-    size_t member; /* offset in struct options of what a generic `apply` sets */
+    size_t member; /* what a generic `apply` sets: offset in struct options; or its printout */
 };
 
 /* Ends with a NULL name. */

@@ -9,12 +9,8 @@
 
 #include "tvp/options/options_table.h"
 
-/* Applies all words; false with parsing->error set. Ends early once help or version was printed. */
+/* Applies all words; false with parsing->error set. Help or version is printed as soon as it is
+ * asked for, and what follows is not read. */
 bool read_words(struct parsing *parsing, int argc, char **argv);
-
-/* What the rows of --help, --usage and --version apply: they write to stdout. */
-bool print_help(struct parsing *parsing, const struct option_row *row, const char *text);
-bool print_usage(struct parsing *parsing, const struct option_row *row, const char *text);
-bool print_version(struct parsing *parsing, const struct option_row *row, const char *text);
 
 #endif

@@ -203,7 +203,7 @@ static bool complete(const struct parsing *parsing)
 
 static bool understand(struct parsing *parsing)
 {
-    if (parsing->done) {
+    if (parsing->printout != PRINTOUT_NONE) {
         parsing->options->action = ACTION_DONE;
         return true;
     }

@@ -7,7 +7,6 @@
 #include "tvp/common/alloc.h"
 #include "tvp/common/units.h"
 #include "tvp/options/nearest.h"
-#include "tvp/options/options_words.h"
 #include "tvp/text/worker_counts.h"
 
 enum {
@@ -414,6 +413,14 @@ static bool add_runtime(struct parsing *parsing, const struct option_row *row, c
 
 /* ---- other ---- */
 
+static bool ask_for_printout(struct parsing *parsing, const struct option_row *row,
+                             const char *text)
+{
+    (void)text;
+    parsing->printout = (enum printout)row->member;
+    return true;
+}
+
 static bool ask_for_fields(struct parsing *parsing, const struct option_row *row, const char *text)
 {
     (void)row;
@@ -530,9 +537,12 @@ const struct option_row option_rows[] = {
 
     {"list-fields", 0, NULL, GROUP_OTHER, SCOPE_ANY,
      "list what a template can name", ask_for_fields, 0},
-    {"help", '?', NULL, GROUP_OTHER, SCOPE_ANY, "show this help", print_help, 0},
-    {"usage", 0, NULL, GROUP_OTHER, SCOPE_ANY, "show all options in short", print_usage, 0},
-    {"version", 'V', NULL, GROUP_OTHER, SCOPE_ANY, "show the version", print_version, 0},
+    {"help", '?', NULL, GROUP_OTHER, SCOPE_ANY, "show this help", ask_for_printout,
+     PRINTOUT_HELP},
+    {"usage", 0, NULL, GROUP_OTHER, SCOPE_ANY, "show all options in short",
+     ask_for_printout, PRINTOUT_USAGE},
+    {"version", 'V', NULL, GROUP_OTHER, SCOPE_ANY, "show the version", ask_for_printout,
+     PRINTOUT_VERSION},
     {NULL, 0, NULL, GROUP_OTHER, SCOPE_ANY, NULL, NULL, 0},
 };
 /* clang-format on */

@@ -79,16 +79,7 @@ static char *make_help_text(void)
     return strbuf_detach(&text);
 }
 
-/* A help that nobody could read is a failure, as on a full disk. */
-static bool printed(struct parsing *parsing)
-{
-    parsing->done = true;
-    if (fflush(stdout) == 0 && !ferror(stdout))
-        return true;
-    return error_set_errno(parsing->error, errno, "stdout cannot be written");
-}
-
-static bool print_argp_help(struct parsing *parsing, unsigned int what)
+static void print_argp_help(unsigned int what)
 {
     struct argp_option *options = make_argp_options();
     char *text = make_help_text();
@@ -100,29 +91,20 @@ static bool print_argp_help(struct parsing *parsing, unsigned int what)
     argp_help(&argp, stdout, what, PROGRAM);
     free(text);
     free_argp_options(options);
-    return printed(parsing);
 }
 
-bool print_help(struct parsing *parsing, const struct option_row *row, const char *text)
+/* A help that nobody could read is a failure, as on a full disk. */
+static bool print_out(enum printout printout, struct error *error)
 {
-    (void)row;
-    (void)text;
-    return print_argp_help(parsing, ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC);
-}
-
-bool print_usage(struct parsing *parsing, const struct option_row *row, const char *text)
-{
-    (void)row;
-    (void)text;
-    return print_argp_help(parsing, ARGP_HELP_USAGE);
-}
-
-bool print_version(struct parsing *parsing, const struct option_row *row, const char *text)
-{
-    (void)row;
-    (void)text;
-    puts(PROGRAM " " TVP_VERSION);
-    return printed(parsing);
+    if (printout == PRINTOUT_HELP)
+        print_argp_help(ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC);
+    else if (printout == PRINTOUT_USAGE)
+        print_argp_help(ARGP_HELP_USAGE);
+    else
+        puts(PROGRAM " " TVP_VERSION);
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return true;
+    return error_set_errno(error, errno, "stdout cannot be written");
 }
 
 /* ---- what argp refused ---- */
@@ -255,7 +237,9 @@ static error_t take_word(int key, char *text, struct argp_state *state)
     bool good = row ? apply_option(parsing, row, text) : take_workers(parsing, text);
     if (!good)
         return EINVAL;
-    return parsing->done ? ECANCELED : 0;
+    if (parsing->printout == PRINTOUT_NONE)
+        return 0;
+    return print_out(parsing->printout, parsing->error) ? ECANCELED : EINVAL;
 }
 
 /* In their order: then POSIXLY_CORRECT changes nothing, and the vector stays as it was given. */
@@ -268,7 +252,7 @@ bool read_words(struct parsing *parsing, int argc, char **argv)
     free_argp_options(options);
     if (result == ENOMEM)
         out_of_memory();
-    if (result != 0 && !parsing->done && parsing->error->code == ERROR_NONE)
+    if (result != 0 && parsing->printout == PRINTOUT_NONE && parsing->error->code == ERROR_NONE)
         explain(parsing, argc, argv);
     return parsing->error->code == ERROR_NONE;
 }
