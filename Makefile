@@ -103,7 +103,7 @@ $(BUILD)/obj/builtin_templates.o: $(BUILD)/builtin_templates.c $(BUILD)/flags
 # The manual page and the completions are written by the table of options itself.
 DOCUMENTS := $(BUILD)/tvp-report.1 $(addprefix $(BUILD)/completions/,tvp-report _tvp-report tvp-report.fish)
 PRINT_OPTIONS_OBJECTS := $(call objects,$(sort $(wildcard src/report/options/*.c) \
-	src/report/text/worker_counts.c)) $(COMMON_OBJECTS)
+	src/report/text/nearest.c src/report/text/worker_counts.c)) $(COMMON_OBJECTS)
 
 documents: $(DOCUMENTS) ## make the manual page and the completions
 

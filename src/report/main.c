@@ -132,6 +132,7 @@ static bool make_report(struct job *job, struct error *error)
     struct presentation presentation = presentation_of(job);
     struct report report;
     report_init(&report, &job->results, &presentation);
+    figures_plan(&report);
     if (job->outputs.report_count > 0)
         figures_draw(&report);
     if (report.compare)
@@ -189,9 +190,25 @@ static void warn_of_foreign_pictures(const struct job *job)
     strbuf_release(&id);
 }
 
+/* Without a report, and with one round, every row of the classic table is final as soon as its
+ * cells are done, and is shown at once. */
+static bool rows_are_shown(const struct job *job)
+{
+    const struct options *options = job->options;
+    return job->outputs.report_count == 0 && options->action == ACTION_MEASURE &&
+           options->rounds == 1 && options->runtime_count == 1 && options->start_method_count <= 1;
+}
+
 static bool measure_stage(struct job *job, struct error *error)
 {
     const struct outputs *outputs = &job->outputs;
+    struct run_purpose purpose = {
+        .data = outputs->data,
+        .claims = outputs_tell_claims(outputs),
+        .report = outputs->report_count > 0,
+        .header = rows_are_shown(job) ? console_header : NULL,
+        .row_done = rows_are_shown(job) ? console_row : NULL,
+    };
     struct new_run run = {
         .template_name = job->template.name,
         .template_text = job->template.text,
@@ -199,11 +216,11 @@ static bool measure_stage(struct job *job, struct error *error)
         .only_classic_cases = !outputs_any(outputs) && !outputs->data,
     };
     if (job->options->dry_run)
-        return measure_nothing(job->options, outputs, &run, job->begin, error);
+        return measure_nothing(job->options, &purpose, &run, job->begin, error);
     job->data_open =
         job->options->action == ACTION_RESUME
-            ? measure_rest(&job->results, &job->data, job->options, outputs, job->begin, error)
-            : measure(&job->results, &job->data, job->options, outputs, &run, job->begin, error);
+            ? measure_rest(&job->results, &job->data, job->options, &purpose, job->begin, error)
+            : measure(&job->results, &job->data, job->options, &purpose, &run, job->begin, error);
     return job->data_open;
 }
 
@@ -232,8 +249,7 @@ static bool run_job(struct job *job, struct error *error)
         return false;
     if (options->dry_run)
         return true;
-    bool rows_printed = measuring_prints_rows(options, &job->outputs);
-    if (job->outputs.report_count == 0 && !print_results(job, rows_printed, error))
+    if (job->outputs.report_count == 0 && !print_results(job, rows_are_shown(job), error))
         return false;
     return outputs_any(&job->outputs) ? make_report(job, error) : save_without_report(job, error);
 }

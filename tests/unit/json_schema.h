@@ -9,8 +9,8 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "tvp/options/nearest.h"
 #include "tvp/template/template.h"
+#include "tvp/text/nearest.h"
 
 static const void *json_schema_find(const void *scope, const char *name, size_t length)
 {

@@ -1,6 +1,7 @@
 #include "made_run.h"
 
 #include "tvp/common/alloc.h"
+#include "tvp/draw/figures.h"
 #include "tvp/report/report.h"
 #include "tvp/template/field_table.h"
 #include "tvp/template/fields.h"
@@ -228,6 +229,7 @@ static json_t *values_for(const struct results *results, const char *text)
 {
     struct report report;
     report_init(&report, results, &shown);
+    figures_plan(&report);
     struct template *template = text ? parse(text) : NULL;
     json_t *values = fields_of_report(&report, template);
     template_free(template);

@@ -57,6 +57,7 @@ static void begin(const char *name, const char *older, edit_record *edit)
         saved_run_open(&before, older, NULL);
     saved_run_open(&run, name, edit);
     report_init(&report, &run.results, &shown);
+    figures_plan(&report);
     failing = SIZE_MAX;
     look = NULL;
 }

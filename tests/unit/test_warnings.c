@@ -2,6 +2,7 @@
 
 #include "saved_run.h"
 #include "tvp/report/warnings.h"
+#include "tvp/run/warnings_before.h"
 
 static char *warnings;
 static size_t warning_count;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "tvp/report/estimate_wording.h"
 #include "tvp/text/wording.h"
 
 static void assert_text(struct strbuf *text, const char *expected)

@@ -2,10 +2,10 @@
  * alloc.h - memory that is there or ends the program cleanly.
  *
  * None of these returns NULL. When memory runs out they run what alloc_before_end was told (as
- * cleanup.h does: temporary files removed, children ended), write one line to stderr and end the process with status 1: a
- * report that cannot get a few megabytes has nothing better to do, and no caller needs a second
- * path that no test would walk. What libraries allocate themselves is not covered; their own error
- * returns are.
+ * cleanup.h does: temporary files removed, children ended), write one line to stderr and end the
+ * process with status 1: a report that cannot get a few megabytes has nothing better to do, and no
+ * caller needs a second path that no test would walk. What libraries allocate themselves is not
+ * covered; their own error returns are.
  */
 #ifndef TVP_ALLOC_H
 #define TVP_ALLOC_H

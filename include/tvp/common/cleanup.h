@@ -3,7 +3,8 @@
  *
  * Every module that makes something which would be left behind registers it here, and takes it out
  * again when it is done. When the program ends early (a signal, memory run out: alloc.h is told),
- * cleanup_run removes all of it. It uses async-signal-safe calls only, so a signal handler may call it.
+ * cleanup_run removes all of it. It uses async-signal-safe calls only, so a signal handler may call
+ * it.
  *
  * Files may be as many as memory holds. Groups may be 128, one for each runner and the drawing
  * process; one more is a bug and aborts.

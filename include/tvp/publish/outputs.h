@@ -30,6 +30,9 @@ bool outputs_probe(const struct outputs *outputs, struct error *error);
 /* Whether anything but the classic table on stdout is wanted. */
 bool outputs_any(const struct outputs *outputs);
 
+/* Whether one of them says what became of the claims. */
+bool outputs_tell_claims(const struct outputs *outputs);
+
 void outputs_release(struct outputs *outputs);
 
 #endif

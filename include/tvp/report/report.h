@@ -1,9 +1,10 @@
 /*
  * report.h - the report as data: built once from results, the same for every output.
  *
- * Built in two steps: report_init finds everything that can be said, figures.h draws the pictures
- * (or notes why one could not be drawn). After that it is only read: the template's fields, the
- * HTML page and the JSON summary are views of it, so no two outputs can disagree.
+ * Built in steps: report_init finds everything that can be said, figures.h which pictures there
+ * are, and draws them (or notes why one could not be drawn). After that it is only read: the
+ * template's fields, the HTML page and the JSON summary are views of it, so no two outputs can
+ * disagree.
  */
 #ifndef TVP_REPORT_H
 #define TVP_REPORT_H

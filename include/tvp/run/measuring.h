@@ -12,26 +12,32 @@
 #include "tvp/data/data_file.h"
 #include "tvp/data/results.h"
 #include "tvp/options/options.h"
-#include "tvp/publish/outputs.h"
 #include "tvp/run/new_run.h"
+
+/* What becomes of a run. */
+struct run_purpose {
+    const char *data; /* the file for its samples; NULL: none */
+    bool claims;      /* claims are judged by it: it has to measure their probes too */
+    bool report;      /* a report is written of it */
+    /* Called before the first round, and when all cells of a worker count are done; NULL: not
+     * wanted. */
+    void (*header)(void);
+    void (*row_done)(const struct results *results, uint32_t workers);
+};
 
 /* Measures a new run into empty results and into the data file, which is left open for the caller
  * to commit or keep. `begin` is clock_now at the program's start. */
 bool measure(struct results *results, struct data_file *data, const struct options *options,
-             const struct outputs *outputs, const struct new_run *run, int64_t begin,
+             const struct run_purpose *purpose, const struct new_run *run, int64_t begin,
              struct error *error);
 
 /* Goes on with the unfinished run that the results hold (resuming.h), in the file that they were
  * read from. */
 bool measure_rest(struct results *results, struct data_file *data, const struct options *options,
-                  const struct outputs *outputs, int64_t begin, struct error *error);
-
-/* Whether the classic table's rows go to stdout while they are measured: without a report, and with
- * one round, every row is final as soon as its cells are done. */
-bool measuring_prints_rows(const struct options *options, const struct outputs *outputs);
+                  const struct run_purpose *purpose, int64_t begin, struct error *error);
 
 /* Prints the plan on stdout and how long it will take; measures nothing but the machine's speed. */
-bool measure_nothing(const struct options *options, const struct outputs *outputs,
+bool measure_nothing(const struct options *options, const struct run_purpose *purpose,
                      const struct new_run *run, int64_t begin, struct error *error);
 
 #endif

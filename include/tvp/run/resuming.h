@@ -16,10 +16,6 @@
 #include "tvp/options/options.h"
 #include "tvp/run/runtimes.h"
 
-/* Reads the unfinished run into empty results. Refuses a run that has ended, and a classic table.
- */
-bool resuming_read(struct results *results, const char *path, struct error *error);
-
 /* Where the run's data goes when it is complete: "report.jsonl" for "report.partial.jsonl" and for
  * "report.partial.2.jsonl"; another name stays. The caller frees it. */
 char *resuming_data_path(const char *path);

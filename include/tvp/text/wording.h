@@ -1,8 +1,8 @@
 /*
  * wording.h - the pieces that the report's sentences are made of.
  *
- * Each function appends to a text: a figure with its interval, a count with its noun, a text from
- * the data made fit for a sentence. Plain text; the emitters escape it.
+ * Each function appends to a text: a figure, a count with its noun, a text from the data made fit
+ * for a sentence. Plain text; the emitters escape it. Figures with intervals: estimate_wording.h.
  */
 #ifndef TVP_WORDING_H
 #define TVP_WORDING_H
@@ -11,7 +11,6 @@
 #include <stddef.h>
 
 #include "tvp/common/strbuf.h"
-#include "tvp/stats/estimates.h"
 
 /* A growing list of sentences. The owner of `list` frees each and the list. */
 struct sentences {
@@ -23,19 +22,9 @@ struct sentences {
 /* Moves the text into the list and leaves it empty; an empty text is no sentence. */
 void sentences_take(struct sentences *sentences, struct strbuf *text);
 
-/* "50.31 ms (50.12–50.94)"; a range is marked "(50.12–50.94, min–max)", a single sample "50.3 ms
- * (one sample)"; bounds below 0 are written "(-0.3 to 1.2)". */
-void word_seconds(struct strbuf *out, const struct estimate *seconds);
-
 /* A time without an interval: "50.3 ms". 0, as a coarse clock gives it, is "0 s (below the clock's
- * resolution)", here and in word_seconds. */
+ * resolution)". */
 void word_time(struct strbuf *out, double seconds);
-
-/* The same as word_seconds for a ratio, without unit. */
-void word_ratio(struct strbuf *out, const struct estimate *ratio);
-
-/* A fraction of nothing negative as a percentage: "96.8 % (95.5–98.8)". */
-void word_share(struct strbuf *out, const struct estimate *share);
 
 /* A fraction without an interval as a percentage: "12 %", below 10 % with one decimal. */
 void word_percent(struct strbuf *out, double fraction);

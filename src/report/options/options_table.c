@@ -6,7 +6,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/units.h"
-#include "tvp/options/nearest.h"
+#include "tvp/text/nearest.h"
 #include "tvp/text/worker_counts.h"
 
 enum {

@@ -9,7 +9,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/strbuf.h"
-#include "tvp/options/nearest.h"
+#include "tvp/text/nearest.h"
 
 #define PROGRAM "tvp-report"
 

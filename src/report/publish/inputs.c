@@ -8,7 +8,6 @@
 #include "tvp/common/alloc.h"
 #include "tvp/data/merge.h"
 #include "tvp/data/results_read.h"
-#include "tvp/run/resuming.h"
 
 /* ---- reading ---- */
 
@@ -63,6 +62,26 @@ static bool read_older(const struct options *options, const struct results *resu
                      options->compare, before->run.id);
 }
 
+/* Refuses a run that has ended, and a classic table. */
+static bool read_unfinished(const char *path, struct results *results, struct error *error)
+{
+    if (strcmp(path, "-") == 0)
+        return error_set(error, ERROR_USAGE,
+                         "--resume: the run goes on in its file, so standard input will not do");
+    if (!results_read(results, path, error))
+        return false;
+    if (results->run.classic_table)
+        error_set(error, ERROR_FAILED, "%s is a classic table, not an unfinished run", path);
+    else if (results_finished(results))
+        error_set(error, ERROR_FAILED,
+                  "%s has an end record: nothing is missing; --from %s makes its report", path,
+                  path);
+    else
+        return true;
+    results_release(results);
+    return false;
+}
+
 bool inputs_read(const struct options *options, struct results *results, struct results *before,
                  struct error *error)
 {
@@ -70,7 +89,7 @@ bool inputs_read(const struct options *options, struct results *results, struct 
         return false;
     if (options->action == ACTION_FROM && !read_runs(options, results, error))
         return false;
-    if (options->action == ACTION_RESUME && !resuming_read(results, options->resume, error))
+    if (options->action == ACTION_RESUME && !read_unfinished(options->resume, results, error))
         return false;
     return !options->compare || read_older(options, results, before, error);
 }

@@ -144,6 +144,15 @@ bool outputs_init(struct outputs *outputs, const struct options *options, const 
     return true;
 }
 
+bool outputs_tell_claims(const struct outputs *outputs)
+{
+    bool tells = outputs->report_count > 0;
+#define ROW(id, name, claims, help) tells |= claims && outputs->exports[EXPORT_##id];
+    EXPORTS(ROW)
+#undef ROW
+    return tells;
+}
+
 bool outputs_any(const struct outputs *outputs)
 {
     for (int i = 0; i < EXPORT_COUNT; i++)

@@ -2,6 +2,7 @@
 
 #include "tvp/common/units.h"
 #include "tvp/report/claim_judges.h"
+#include "tvp/report/estimate_wording.h"
 #include "tvp/text/wording.h"
 
 /* ---- why there is no evidence ---- */

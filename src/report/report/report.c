@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "tvp/common/alloc.h"
-#include "tvp/draw/figures.h"
 #include "tvp/report/compare_text.h"
 #include "tvp/report/summary_text.h"
 #include "tvp/report/warnings.h"
@@ -71,7 +70,6 @@ void report_init(struct report *report, const struct results *results,
     if (presentation->before)
         add_comparison(report, presentation->before);
     gather_warnings(report);
-    figures_plan(report);
 }
 
 static bool has_failed_probe(const struct results *results)

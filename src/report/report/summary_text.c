@@ -7,6 +7,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/common/units.h"
 #include "tvp/findings/scaling_rules.h"
+#include "tvp/report/estimate_wording.h"
 #include "tvp/report/runtime_language.h"
 #include "tvp/text/wording.h"
 

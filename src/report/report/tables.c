@@ -5,6 +5,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/units.h"
+#include "tvp/report/estimate_wording.h"
 #include "tvp/text/text_table.h"
 #include "tvp/text/wording.h"
 

@@ -6,7 +6,6 @@
 #include "tvp/common/cleanup.h"
 #include "tvp/common/clock.h"
 #include "tvp/common/json_text.h"
-#include "tvp/publish/console.h"
 #include "tvp/run/calibration.h"
 #include "tvp/run/plan_text.h"
 #include "tvp/run/progress.h"
@@ -16,30 +15,20 @@
 #include "tvp/run/session_probes.h"
 #include "tvp/run/stop_rule.h"
 
-bool measuring_prints_rows(const struct options *options, const struct outputs *outputs)
-{
-    return outputs->report_count == 0 && options->action == ACTION_MEASURE &&
-           options->rounds == 1 && options->runtime_count == 1 && options->start_method_count <= 1;
-}
-
 /* ---- a session ---- */
 
-static bool wants_probes(const struct options *options, const struct outputs *outputs)
+static bool wants_probes(const struct options *options, const struct run_purpose *purpose)
 {
-    bool tells_claims = outputs->report_count > 0;
-#define ROW(id, name, claims, help) tells_claims |= claims && outputs->exports[EXPORT_##id];
-    EXPORTS(ROW)
-#undef ROW
-    return options->probes && tells_claims;
+    return options->probes && purpose->claims;
 }
 
 /* The brief CPython serves a claim of the report; without one it need not be started. */
 static char *open_runtimes(struct runtimes *runtimes, const struct options *options,
-                           const struct outputs *outputs, struct error *error)
+                           const struct run_purpose *purpose, struct error *error)
 {
     if (!runtimes_open(runtimes, options, error))
         return NULL;
-    if (options->runtimes_given || !wants_probes(options, outputs))
+    if (options->runtimes_given || !wants_probes(options, purpose))
         return xstrdup("");
     struct error reason = {0};
     if (runtimes_add_brief_cpython(runtimes, &reason))
@@ -111,23 +100,22 @@ static bool open_session(struct session *session, const struct options *options,
 }
 
 static bool run_session(struct session *session, const struct options *options,
-                        const struct outputs *outputs, struct error *error)
+                        const struct run_purpose *purpose, struct error *error)
 {
     const char *reason;
-    if (measuring_prints_rows(options, outputs)) {
-        session->row_done = console_row;
-        console_header();
-    }
+    session->row_done = purpose->row_done;
+    if (purpose->header)
+        purpose->header();
     bool good = session_run(session, &reason, error) &&
-                (!wants_probes(options, outputs) || session_probe(session, error)) &&
+                (!wants_probes(options, purpose) || session_probe(session, error)) &&
                 session_end(session, reason, error);
     runtimes_stop(session->runtimes);
     return good;
 }
 
 static bool hold_session(struct session *session, const struct options *options,
-                         const struct outputs *outputs, const struct new_run *run, const char *note,
-                         struct error *error)
+                         const struct run_purpose *purpose, const struct new_run *run,
+                         const char *note, struct error *error)
 {
     struct progress_line progress;
     progress_init(&progress, options->progress, options->quiet);
@@ -135,7 +123,7 @@ static bool hold_session(struct session *session, const struct options *options,
     session->verbosity = options->verbosity;
     runtimes_calibrate(session->runtimes);
     bool good = open_session(session, options, run, note, error) &&
-                run_session(session, options, outputs, error);
+                run_session(session, options, purpose, error);
     progress_clear(&progress);
     session->progress = NULL;
     if (!good)
@@ -146,15 +134,15 @@ static bool hold_session(struct session *session, const struct options *options,
 /* ---- a new run ---- */
 
 bool measure(struct results *results, struct data_file *data, const struct options *options,
-             const struct outputs *outputs, const struct new_run *run, int64_t begin,
+             const struct run_purpose *purpose, const struct new_run *run, int64_t begin,
              struct error *error)
 {
     struct runtimes runtimes = {0};
     struct session session = {
         .runtimes = &runtimes, .results = results, .data = data, .begin = begin};
-    char *note = open_runtimes(&runtimes, options, outputs, error);
-    bool good = note && data_file_open(data, outputs->data, error) &&
-                hold_session(&session, options, outputs, run, note, error);
+    char *note = open_runtimes(&runtimes, options, purpose, error);
+    bool good = note && data_file_open(data, purpose->data, error) &&
+                hold_session(&session, options, purpose, run, note, error);
     free(note);
     runtimes_release(&runtimes);
     return good;
@@ -171,7 +159,7 @@ static int64_t time_of_rounds(const struct results *results)
 }
 
 bool measure_rest(struct results *results, struct data_file *data, const struct options *options,
-                  const struct outputs *outputs, int64_t begin, struct error *error)
+                  const struct run_purpose *purpose, int64_t begin, struct error *error)
 {
     static const char note[] = "The run was interrupted and went on later: what changed on the "
                                "machine in between is part of the spread between its rounds.";
@@ -184,22 +172,22 @@ bool measure_rest(struct results *results, struct data_file *data, const struct 
     };
     bool good = runtimes_reopen(&runtimes, results, options, error) &&
                 resuming_check(results, &runtimes, error) &&
-                data_file_reopen(data, options->resume, outputs->data, error) &&
-                hold_session(&session, options, outputs, NULL, note, error);
+                data_file_reopen(data, options->resume, purpose->data, error) &&
+                hold_session(&session, options, purpose, NULL, note, error);
     runtimes_release(&runtimes);
     return good;
 }
 
 /* ---- a dry run ---- */
 
-bool measure_nothing(const struct options *options, const struct outputs *outputs,
+bool measure_nothing(const struct options *options, const struct run_purpose *purpose,
                      const struct new_run *run, int64_t begin, struct error *error)
 {
     struct runtimes runtimes = {0};
     struct results results = {0};
     struct data_file nowhere = {.fd = -1};
     struct session session = {.runtimes = &runtimes, .results = &results, .data = &nowhere};
-    char *note = open_runtimes(&runtimes, options, outputs, error);
+    char *note = open_runtimes(&runtimes, options, purpose, error);
     bool good = note && session_take(&session, new_run_record(options, &runtimes, run), error) &&
                 take_hellos(&session, error);
     if (good) {
@@ -207,8 +195,8 @@ bool measure_nothing(const struct options *options, const struct outputs *output
         struct expected_times expected = {
             .before = (double)(clock_now() - begin) * 1e-9,
             .a_round = session_round_seconds(&session),
-            .after = (wants_probes(options, outputs) ? session_probe_seconds(&session) : 0) +
-                     (outputs->report_count > 0 ? REPORT_SECONDS : 0),
+            .after = (wants_probes(options, purpose) ? session_probe_seconds(&session) : 0) +
+                     (purpose->report ? REPORT_SECONDS : 0),
         };
         print_plan(&results, &expected);
         warn(&results);

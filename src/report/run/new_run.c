@@ -10,8 +10,8 @@
 #include "tvp/common/alloc.h"
 #include "tvp/common/json_text.h"
 #include "tvp/data/same_host.h"
-#include "tvp/report/warnings.h"
 #include "tvp/run/plan.h"
+#include "tvp/run/warnings_before.h"
 
 static json_t *command_line(const struct options *options)
 {

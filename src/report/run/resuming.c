@@ -4,29 +4,7 @@
 #include <string.h>
 
 #include "tvp/common/alloc.h"
-#include "tvp/data/results_read.h"
 #include "tvp/data/same_host.h"
-
-/* ---- the file ---- */
-
-bool resuming_read(struct results *results, const char *path, struct error *error)
-{
-    if (strcmp(path, "-") == 0)
-        return error_set(error, ERROR_USAGE,
-                         "--resume: the run goes on in its file, so standard input will not do");
-    if (!results_read(results, path, error))
-        return false;
-    if (results->run.classic_table)
-        error_set(error, ERROR_FAILED, "%s is a classic table, not an unfinished run", path);
-    else if (results_finished(results))
-        error_set(error, ERROR_FAILED,
-                  "%s has an end record: nothing is missing; --from %s makes its report", path,
-                  path);
-    else
-        return true;
-    results_release(results);
-    return false;
-}
 
 /* ---- where everything goes ---- */
 

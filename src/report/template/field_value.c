@@ -4,6 +4,7 @@
 
 #include "tvp/common/json_text.h"
 #include "tvp/common/units.h"
+#include "tvp/report/estimate_wording.h"
 #include "tvp/text/wording.h"
 
 json_t *field_text(const char *value)

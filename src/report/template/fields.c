@@ -5,8 +5,8 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/json_text.h"
-#include "tvp/options/nearest.h"
 #include "tvp/template/field_table.h"
+#include "tvp/text/nearest.h"
 
 static const struct {
     const char *name;

@@ -1,4 +1,4 @@
-#include "tvp/options/nearest.h"
+#include "tvp/text/nearest.h"
 
 #include <string.h>
 

@@ -1,0 +1,22 @@
+/*
+ * estimate_wording.h - figures with their intervals, as they stand in sentences.
+ *
+ * Each function appends to a text; plain text, the emitters escape it.
+ */
+#ifndef TVP_ESTIMATE_WORDING_H
+#define TVP_ESTIMATE_WORDING_H
+
+#include "tvp/common/strbuf.h"
+#include "tvp/stats/estimates.h"
+
+/* "50.31 ms (50.12–50.94)"; a range is marked "(50.12–50.94, min–max)", a single sample "50.3 ms
+ * (one sample)"; bounds below 0 are written "(-0.3 to 1.2)"; 0 is as word_time writes it. */
+void word_seconds(struct strbuf *out, const struct estimate *seconds);
+
+/* The same for a ratio, without unit. */
+void word_ratio(struct strbuf *out, const struct estimate *ratio);
+
+/* A fraction of nothing negative as a percentage: "96.8 % (95.5–98.8)". */
+void word_share(struct strbuf *out, const struct estimate *share);
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * warnings_before.h - what makes a run less believable and is known before it: facts about the
+ * machine, and what the plan cannot give. In plain sentences, with what mends it; they go into the
+ * run record. Each list is an array of texts; the caller frees each text and the array.
+ */
+#ifndef TVP_WARNINGS_BEFORE_H
+#define TVP_WARNINGS_BEFORE_H
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What is wanted of the machine, from a runner's hello. */
+char **warnings_of_machine(const json_t *hello, size_t *count);
+
+/* What the plan cannot give: verdicts, intervals. `rounds` 0: not known beforehand. */
+char **warnings_of_plan(uint32_t rounds, size_t rows, size_t *count);
+
+#endif
