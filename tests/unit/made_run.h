@@ -4,6 +4,7 @@
 #ifndef TVP_TESTS_MADE_RUN_H
 #define TVP_TESTS_MADE_RUN_H
 
+#include "quoted_json.h"
 #include "saved_runs.h"
 #include "unit.h"
 
@@ -13,7 +14,6 @@
 
 #include "tvp/data/records.h"
 #include "tvp/data/results.h"
-#include "tvp/data/results_read.h"
 
 #define MS INT64_C(1000000) /* in ns */
 #define US INT64_C(1000)
@@ -25,17 +25,11 @@
 #define RUN_HEAD                                                                                   \
     "'record':'run','format':1,'program':'tvp-report 1.0.0','run':'made-up','started':'s',"
 
-/* Takes a record from JSON with single quotes and without its braces, so that it reads well. */
+/* Takes a record of these members, in single quotes. */
 static inline void take_record(struct results *results, const char *members)
 {
-    char text[4096];
-    assert_true(snprintf(text, sizeof text, "{%s}", members) < (int)sizeof text);
-    for (char *c = text; *c; c++)
-        if (*c == '\'')
-            *c = '"';
-    json_t *record = json_loads(text, 0, NULL);
-    assert_non_null(record);
     struct error error = {0};
+    json_t *record = record_of(members);
     bool taken = results_take(results, record, &error);
     json_decref(record);
     assert_string_equal(error.text, "");
@@ -81,17 +75,6 @@ static inline void add_hello(struct results *results, const char *runtime, const
              "'host':{'name':'n','boot_id':'b','usable_cpus':%s}%s",
              runtime, cpus, more);
     take_record(results, members);
-}
-
-static inline void read_saved_run(struct results *results, const char *name)
-{
-    char path[128];
-    struct error error = {0};
-    snprintf(path, sizeof path, "tests/data/results/%s.jsonl", name);
-    *results = (struct results){0};
-    bool read = results_read(results, path, &error);
-    assert_string_equal(error.text, "");
-    assert_true(read);
 }
 
 #endif

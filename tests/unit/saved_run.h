@@ -10,6 +10,7 @@
 #ifndef TVP_TESTS_SAVED_RUN_H
 #define TVP_TESTS_SAVED_RUN_H
 
+#include "quoted_json.h"
 #include "saved_runs.h"
 #include "unit.h"
 
@@ -18,16 +19,12 @@
 #include <string.h>
 
 #include "tvp/common/strbuf.h"
-#include "tvp/data/records.h"
 #include "tvp/findings/findings.h"
 
 struct saved_run {
     struct results results;
     struct findings findings;
 };
-
-/* Changes a record before it is taken; NULL as the edit leaves all as they are. */
-typedef void edit_record(json_t *record);
 
 /* Whether a record is of that kind and its member has that value. */
 static inline bool has_text(const json_t *record, const char *member, const char *value)
@@ -54,49 +51,10 @@ static inline void swap_sides(json_t *record)
                         json_string(measured_cases[case_pair(what->work, other)].name));
 }
 
-/* A value from JSON with single quotes, so that it reads well here. */
-static inline json_t *json_of(const char *text)
-{
-    char *copy = strdup(text);
-    assert_non_null(copy);
-    for (char *c = copy; *c; c++)
-        if (*c == '\'')
-            *c = '"';
-    json_t *value = json_loads(copy, JSON_DECODE_ANY, NULL);
-    free(copy);
-    assert_non_null(value);
-    return value;
-}
-
-static inline FILE *open_for_test(const char *path, const char *mode)
-{
-    FILE *stream = fopen(path, mode);
-    if (!stream)
-        print_error("%s cannot be opened; tests run from the top folder\n", path);
-    assert_non_null(stream);
-    return stream;
-}
-
+/* The edit may be NULL, as in read_saved_run. */
 static inline void saved_run_open(struct saved_run *run, const char *name, edit_record *edit)
 {
-    char path[256], *line = NULL;
-    size_t capacity = 0;
-    snprintf(path, sizeof path, "tests/data/results/%s.jsonl", name);
-    FILE *stream = open_for_test(path, "r");
-    *run = (struct saved_run){0};
-    while (getline(&line, &capacity, stream) > 0) {
-        struct error error = {0};
-        json_t *record = json_loads(line, 0, NULL);
-        if (!record)
-            break; /* a run that was cut off within a line */
-        if (edit)
-            edit(record);
-        results_take(&run->results, record, &error);
-        assert_string_equal(error.text, "");
-        json_decref(record);
-    }
-    free(line);
-    fclose(stream);
+    read_saved_run(&run->results, name, edit);
     findings_init(&run->findings, &run->results);
 }
 
@@ -106,15 +64,14 @@ static inline void saved_run_close(struct saved_run *run)
     results_release(&run->results);
 }
 
-/* What is in a file, "" when it is not there; the caller frees it. */
+/* What is in a file, which must be there; the caller frees it. */
 static inline char *golden_text(const char *path)
 {
     struct strbuf text = {0};
-    FILE *stream = fopen(path, "r");
-    for (int c; stream && (c = fgetc(stream)) != EOF;)
+    FILE *stream = open_for_test(path, "r");
+    for (int c; (c = fgetc(stream)) != EOF;)
         strbuf_addc(&text, (char)c);
-    if (stream)
-        fclose(stream);
+    fclose(stream);
     return text.data ? strbuf_detach(&text) : strdup("");
 }
 

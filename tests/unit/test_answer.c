@@ -1,4 +1,4 @@
-#include "unit.h"
+#include "quoted_json.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -10,21 +10,6 @@ struct row {
     const char *json;
     const char *message;
 };
-
-/* Single quotes stand for double ones, to keep the rows readable. */
-static json_t *parse(const char *text)
-{
-    char copy[2048];
-    assert_true(strlen(text) < sizeof copy);
-    strcpy(copy, text);
-    for (char *quote = copy; (quote = strchr(quote, '\''));)
-        *quote = '"';
-    json_error_t error;
-    json_t *value = json_loads(copy, 0, &error);
-    if (!value)
-        fail_msg("%s in %s", error.text, copy);
-    return value;
-}
 
 static void assert_verdict(const struct row *row, bool right, const struct error *error)
 {
@@ -38,7 +23,7 @@ static void judge_cells(const struct row *rows, size_t count, const struct cell_
 {
     for (size_t i = 0; i < count; i++) {
         struct error error = {0};
-        json_t *answer = parse(rows[i].json);
+        json_t *answer = json_of(rows[i].json);
         bool right = answer_check_cell(answer, expect, &error);
         assert_verdict(&rows[i], right, &error);
         json_decref(answer);
@@ -178,10 +163,10 @@ static void answers_to_requests(void **state)
         {"{'answer':'cell','id':7,'error':{'name':'EAGAIN'}}", "answered with an \"error\" that"},
         {"{'answer':'cell','id':7,'error':null}", "answered with an \"error\" that is no object"},
     };
-    json_t *request = parse("{'request':'cell','id':7}");
+    json_t *request = json_of("{'request':'cell','id':7}");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct error error = {0};
-        json_t *answer = parse(rows[i].json);
+        json_t *answer = json_of(rows[i].json);
         bool right = answer_matches(answer, request, &error);
         assert_verdict(&rows[i], right, &error);
         json_decref(answer);
@@ -220,7 +205,7 @@ static void hellos(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct error error = {0};
-        json_t *hello = parse(rows[i].json);
+        json_t *hello = json_of(rows[i].json);
         bool right = hello_check(hello, &error);
         assert_verdict(&rows[i], right, &error);
         json_decref(hello);
@@ -230,7 +215,7 @@ static void hellos(void **state)
 static void offers(void **state)
 {
     (void)state;
-    json_t *hello = parse("{" NAMED METHODS OFFERED HOST "}");
+    json_t *hello = json_of("{" NAMED METHODS OFFERED HOST "}");
     assert_true(hello_offers(hello, "CpuThread"));
     assert_false(hello_offers(hello, "CpuProcess"));
     assert_false(hello_offers(hello, "Cpu"));

@@ -267,7 +267,7 @@ static void the_schema_fits_every_saved_run(void **state)
     json_t *schema = fields_schema_json();
     for (int i = 0; i < SAVED_RUNS; i++) {
         struct results results;
-        read_saved_run(&results, saved_runs[i]);
+        read_saved_run(&results, saved_runs[i], NULL);
         json_t *values = values_of(&results);
         if (!is_valid(schema, values))
             fail_msg("%s does not fit the schema", saved_runs[i]);
@@ -281,7 +281,7 @@ static void the_schema_refuses_what_does_not_fit(void **state)
 {
     (void)state;
     struct results results;
-    read_saved_run(&results, "one_row");
+    read_saved_run(&results, "one_row", NULL);
     json_t *schema = fields_schema_json();
     json_t *values = values_of(&results);
     json_t *wait = json_object_get(values, "wait");
@@ -345,7 +345,7 @@ static void markup_is_for_templates_alone(void **state)
     (void)state;
     for (int i = 0; i < SAVED_RUNS; i++) {
         struct results results;
-        read_saved_run(&results, saved_runs[i]);
+        read_saved_run(&results, saved_runs[i], NULL);
         json_t *without = values_of(&results), *with = all_values_of(&results);
         check_markup(report_fields, without, with);
         const struct field *runtime = fields_schema.find(report_fields, "runtime", 7);
@@ -362,7 +362,7 @@ static void what_a_template_does_not_name_is_not_made(void **state)
 {
     (void)state;
     struct results results;
-    read_saved_run(&results, "one_row");
+    read_saved_run(&results, "one_row", NULL);
     json_t *values = values_for(&results, "{{title}} {{#runtime}}{{name}} {{host.cpu}}{{/runtime}}"
                                           "{{#runtimes}}{{{times_table}}}{{/runtimes}}");
     const json_t *runtime = json_object_get(values, "runtime");
@@ -383,7 +383,7 @@ static void an_element_has_its_text_without_a_name(void **state)
 {
     (void)state;
     struct results results;
-    read_saved_run(&results, "one_row");
+    read_saved_run(&results, "one_row", NULL);
     json_t *values = values_for(&results, "{{#summary}}{{.}}{{/summary}}");
     const json_t *first = json_array_get(json_object_get(values, "summary"), 0);
     assert_true(json_is_string(json_object_get(first, "text")));

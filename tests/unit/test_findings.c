@@ -450,7 +450,7 @@ static void saved_runs_give_findings_that_agree_with_their_samples(void **state)
     for (int i = 0; i < SAVED_RUNS; i++) {
         struct results results;
         struct findings findings;
-        read_saved_run(&results, saved_runs[i]);
+        read_saved_run(&results, saved_runs[i], NULL);
         findings_init(&findings, &results);
         size_t shown = 0, failed = 0;
         for (size_t r = 0; r < findings.runtime_count + (findings.brief ? 1 : 0); r++) {

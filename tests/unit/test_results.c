@@ -1,4 +1,4 @@
-#include "unit.h"
+#include "quoted_json.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -17,19 +17,6 @@
 #define HELLO                                                                                      \
     "'record':'runner','runtime':'native','start_methods':['fork'],'cases':['CpuThread'],"         \
     "'host':{'name':'n','boot_id':'b'}"
-
-/* A record from JSON with single quotes and without its braces, so that it reads well here. */
-static json_t *record_of(const char *members)
-{
-    char text[4096];
-    snprintf(text, sizeof text, "{%s}", members);
-    for (char *c = text; *c; c++)
-        if (*c == '\'')
-            *c = '"';
-    json_t *record = json_loads(text, 0, NULL);
-    assert_non_null(record);
-    return record;
-}
 
 static void take(struct results *results, const char *members)
 {

@@ -255,7 +255,7 @@ static void saved_runs_make_even_tables_that_fit(void **state)
     for (int i = 0; i < SAVED_RUNS; i++) {
         struct results results;
         struct findings findings;
-        read_saved_run(&results, saved_runs[i]);
+        read_saved_run(&results, saved_runs[i], NULL);
         findings_init(&findings, &results);
         for (size_t r = 0; r < findings.runtime_count; r++)
             check_tables(&findings.runtimes[r]);
