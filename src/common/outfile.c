@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,8 +11,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/cleanup.h"
-
-enum { MOST_LINKS = 40 };
+#include "tvp/common/paths.h"
 
 static const char *advice(int reason)
 {
@@ -42,63 +42,6 @@ static bool refuse(const char *path, int reason, struct error *error)
 {
     return error_set(error, ERROR_FAILED, "%s cannot be written: %s: %s", path, strerror(reason),
                      advice(reason));
-}
-
-/* The part of path up to its last slash ("." when it has none); the caller frees it. */
-static char *folder_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    if (!slash)
-        return xstrdup(".");
-    return xstrndup(path, slash == path ? 1 : (size_t)(slash - path));
-}
-
-static const char *name_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
-/* Follows path while it is a symbolic link, also to where nothing is yet, so that the link stays
- * and its target is replaced. Returns NULL with errno set; the caller frees the result. */
-static char *follow_links(const char *path)
-{
-    char *here = xstrdup(path);
-    char link[PATH_MAX];
-    for (int i = 0; i < MOST_LINKS; i++) {
-        ssize_t length = readlink(here, link, sizeof link - 1);
-        if (length < 0)
-            return here;
-        link[length] = '\0';
-        char *folder = folder_of(here);
-        char *next = link[0] == '/' ? xstrdup(link) : xasprintf("%s/%s", folder, link);
-        free(folder);
-        free(here);
-        here = next;
-    }
-    free(here);
-    errno = ELOOP;
-    return NULL;
-}
-
-/* The absolute path that a rename to `path` has to go to: NULL with errno set when there is none.
- * The caller frees it. */
-static char *find_target(const char *path)
-{
-    char *followed = follow_links(path);
-    if (!followed)
-        return NULL;
-    char *folder = folder_of(followed);
-    char *absolute = realpath(folder, NULL);
-    int reason = errno;
-    char *target = NULL;
-    if (absolute)
-        target = xasprintf("%s/%s", strcmp(absolute, "/") == 0 ? "" : absolute, name_of(followed));
-    free(absolute);
-    free(folder);
-    free(followed);
-    errno = reason;
-    return target;
 }
 
 /* The descriptor of our own stdout or stderr when that is what `status` describes, or -1. */
@@ -140,12 +83,11 @@ static void forget(char **path, struct cleanup_entry **entry)
  * and a folder's default access list, to the system. */
 static int create_temporary(struct outfile *file)
 {
-    char *folder = folder_of(file->target);
     int fd = -1;
     for (unsigned int attempt = 0; attempt < 1000; attempt++) {
-        /* The name may be as long as names can be: only its start goes into the temporary one. */
-        file->temporary = xasprintf("%s/.%.200s.%ld-%u.tmp", folder, name_of(file->target),
-                                    (long)getpid(), attempt);
+        char after[64];
+        snprintf(after, sizeof after, ".%ld-%u.tmp", (long)getpid(), attempt);
+        file->temporary = path_beside(file->target, ".", SIZE_MAX, after);
         if (strlen(file->temporary) >= PATH_MAX) {
             errno = ENAMETOOLONG;
             break;
@@ -160,7 +102,6 @@ static int create_temporary(struct outfile *file)
         if (errno != EEXIST)
             break;
     }
-    free(folder);
     return fd;
 }
 
@@ -217,7 +158,7 @@ static int look(const char *path, bool *exists, struct stat *status)
 
 static int open_temporary(struct outfile *file, const struct stat *old)
 {
-    file->target = find_target(file->path);
+    file->target = path_target(file->path);
     int fd = file->target ? create_temporary(file) : -1;
     if (fd >= 0 && old && fchmod(fd, old->st_mode & 0777) != 0) {
         int reason = errno;
@@ -308,24 +249,10 @@ bool outfile_place(struct outfile *file, struct error *error)
     return true;
 }
 
-/* Makes the rename last through a power cut. The new file is in place by then, so that a folder
- * which cannot be synced is not worth a failure. Cuts the target off its folder's name: nothing may
- * be allocated here, because running out of memory would end the program half-way. */
-static void sync_folder(char *target)
-{
-    char *slash = strrchr(target, '/');
-    slash[slash == target] = '\0';
-    int fd = open(target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return;
-    fsync(fd);
-    close(fd);
-}
-
 void outfile_commit(struct outfile *file)
 {
     if (file->placed)
-        sync_folder(file->target);
+        path_sync_folder(file->target);
     release(file);
 }
 

@@ -5,20 +5,7 @@
 #include <unistd.h>
 
 #include "tvp/common/strbuf.h"
-
-static bool write_all(int file, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t written = write(file, bytes, length);
-        if (written < 0 && errno != EINTR)
-            return false;
-        if (written > 0) {
-            bytes += written;
-            length -= (size_t)written;
-        }
-    }
-    return true;
-}
+#include "tvp/common/write_all.h"
 
 bool json_write_line(int file, json_t *object)
 {

@@ -79,7 +79,7 @@ static bool replace(struct outfile *file, struct error *error)
     return true;
 }
 
-static bool write_all(const char *path, const char *content, size_t length, struct error *error)
+static bool write_file(const char *path, const char *content, size_t length, struct error *error)
 {
     struct outfile file;
     return outfile_open(&file, path, error) && outfile_write(&file, content, length, error) &&
@@ -89,7 +89,7 @@ static bool write_all(const char *path, const char *content, size_t length, stru
 static void save(const char *path, const char *content)
 {
     struct error error = {0};
-    bool saved = write_all(path, content, strlen(content), &error);
+    bool saved = write_file(path, content, strlen(content), &error);
     assert_string_equal(error.text, "");
     assert_true(saved);
 }
@@ -99,7 +99,7 @@ static void is_refused(const char *path, const char *part)
 {
     int before = entries_of(".");
     struct error error = {0};
-    assert_false(write_all(path, "x", 1, &error));
+    assert_false(write_file(path, "x", 1, &error));
     assert_int_equal(error.code, ERROR_FAILED);
     assert_memory_equal(error.text, path, strlen(path));
     assert_non_null(strstr(error.text, part));
@@ -316,7 +316,7 @@ static int as_nobody(bool (*attempt)(void))
 static bool is_protected(void)
 {
     struct error error = {0};
-    return !write_all("protected", "x", 1, &error) &&
+    return !write_file("protected", "x", 1, &error) &&
            strstr(error.text, "choose a place that you may write to") != NULL;
 }
 
@@ -361,7 +361,7 @@ static void own_output_is_appended_to(void **state)
     dup2(out, STDOUT_FILENO);
     assert_int_equal(write(STDOUT_FILENO, "before ", 7), 7);
     struct error error = {0};
-    bool saved = write_all("/dev/stdout", "during ", 7, &error);
+    bool saved = write_file("/dev/stdout", "during ", 7, &error);
     ssize_t last = write(STDOUT_FILENO, "after", 5);
     dup2(saved_stdout, STDOUT_FILENO);
     close(saved_stdout);
@@ -375,7 +375,7 @@ static void a_full_disk_is_told_and_leaves_the_old(void **state)
 {
     (void)state;
     struct error error = {0};
-    assert_false(write_all("/dev/full", "x", 1, &error));
+    assert_false(write_file("/dev/full", "x", 1, &error));
     assert_string_equal(error.text, "/dev/full cannot be written: No space left on device: free "
                                     "some space or choose another place");
 
@@ -387,7 +387,7 @@ static void a_full_disk_is_told_and_leaves_the_old(void **state)
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
     char *large = xcalloc(100000, 1);
     error = (struct error){0};
-    bool saved = write_all("report.md", large, 100000, &error);
+    bool saved = write_file("report.md", large, 100000, &error);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
     free(large);
     assert_false(saved);
@@ -402,7 +402,7 @@ static void a_failed_write_names_its_reason(void **state)
     (void)state;
     char *large = xcalloc(100000, 1);
     struct error error = {0};
-    assert_false(write_all("/dev/full", large, 100000, &error));
+    assert_false(write_file("/dev/full", large, 100000, &error));
     free(large);
     assert_non_null(strstr(error.text, "/dev/full cannot be written: No space left on device"));
 
@@ -440,7 +440,7 @@ static void many_leave_no_slot_behind(void **state)
     for (int i = 0; i < 200; i++) {
         struct error error = {0};
         save("report.md", "x");
-        write_all("missing/report.md", "x", 1, &error);
+        write_file("missing/report.md", "x", 1, &error);
         assert_true(outfile_probe("other.md", &(struct error){0}));
     }
     assert_int_equal(entries_of("."), 1);

@@ -10,26 +10,30 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/cleanup.h"
+#include "tvp/common/paths.h"
+#include "tvp/common/write_all.h"
 #include "tvp/text/text_reader.h"
 
 static const char extension[] = ".jsonl";
 
 enum { FILE_MODE = 0666, MAX_KEPT = 10000 };
 
-/* "report" of "report.jsonl"; the whole of another name. */
-static int stem_length(const char *path)
+/* "report.1.jsonl" of "report.jsonl" with ".1" as the middle, which comes to the end of a name that
+ * does not end in .jsonl. The caller frees it. */
+static char *name_beside(const char *path, const char *middle)
 {
-    size_t length = strlen(path);
-    size_t ending = sizeof extension - 1;
-    bool has_it = length > ending && strcmp(path + length - ending, extension) == 0 &&
-                  path[length - ending - 1] != '/';
-    return (int)(has_it ? length - ending : length);
+    const char *name = path_name(path);
+    size_t length = strlen(name), ending = sizeof extension - 1;
+    bool has_it = length > ending && strcmp(name + length - ending, extension) == 0;
+    char *after = xasprintf("%s%s", middle, has_it ? extension : "");
+    char *beside = path_beside(path, "", has_it ? length - ending : length, after);
+    free(after);
+    return beside;
 }
 
 char *data_file_partial_name(const char *path)
 {
-    int stem = stem_length(path);
-    return xasprintf("%.*s.partial%s", stem, path, path + stem);
+    return name_beside(path, ".partial");
 }
 
 static void release(struct data_file *file)
@@ -57,9 +61,10 @@ static bool lock(int fd, const char *name, struct error *error)
 /* Makes an empty file of a name that nobody has, "report.partial.N.jsonl", and returns the name. */
 static char *reserve_name(const char *partial, struct error *error)
 {
-    int stem = stem_length(partial);
     for (int i = 1; i <= MAX_KEPT; i++) {
-        char *name = xasprintf("%.*s.%d%s", stem, partial, i, partial + stem);
+        char middle[16];
+        snprintf(middle, sizeof middle, ".%d", i);
+        char *name = name_beside(partial, middle);
         int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
         if (fd >= 0) {
             close(fd);
@@ -160,20 +165,6 @@ static void grow_old(struct data_file *file)
     file->is_new = false;
 }
 
-static bool write_all(int fd, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t written = write(fd, bytes, length);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return false;
-        bytes += written;
-        length -= (size_t)written;
-    }
-    return true;
-}
-
 /* How a record is written. */
 #define LINE_FORMAT (JSON_COMPACT | JSON_REAL_PRECISION(17))
 
@@ -213,19 +204,6 @@ bool data_file_append(struct data_file *file, const json_t *record, struct error
     return written;
 }
 
-/* Makes a rename last: it is in the folder, not in the file. Some file systems cannot. */
-static void sync_folder(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char *folder = slash ? xstrndup(path, (size_t)(slash - path) + 1) : xstrdup(".");
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    free(folder);
-    if (fd < 0)
-        return;
-    fsync(fd);
-    close(fd);
-}
-
 bool data_file_commit(struct data_file *file, struct error *error)
 {
     bool saved = true;
@@ -233,7 +211,7 @@ bool data_file_commit(struct data_file *file, struct error *error)
     if (file->fd >= 0) {
         saved = fsync(file->fd) == 0 && rename(file->partial, file->path) == 0;
         if (saved)
-            sync_folder(file->path);
+            path_sync_folder(file->path);
         else
             error_set_errno(error, errno, "cannot save %s (the data is in %s)", file->path,
                             file->partial);

@@ -7,6 +7,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/clock.h"
+#include "tvp/common/paths.h"
 #include "tvp/options/options_table.h"
 #include "tvp/options/options_words.h"
 
@@ -70,13 +71,6 @@ static bool check_combinations(const struct parsing *parsing)
     return true;
 }
 
-static const char *without_dots(const char *path)
-{
-    while (strncmp(path, "./", 2) == 0)
-        path += 2;
-    return path;
-}
-
 /* No file may be written twice. */
 static bool check_files(const struct parsing *parsing)
 {
@@ -89,13 +83,13 @@ static bool check_files(const struct parsing *parsing)
 #undef ROW
     const size_t last_count = sizeof last / sizeof last[0];
     for (size_t i = 0; i < options->output_count; i++) {
-        const char *path = without_dots(options->outputs[i]);
+        const char *path = path_without_dots(options->outputs[i]);
         for (size_t j = 0; j < i; j++)
-            if (strcmp(path, without_dots(options->outputs[j])) == 0)
+            if (strcmp(path, path_without_dots(options->outputs[j])) == 0)
                 return error_set(parsing->error, ERROR_USAGE,
                                  "--output: %s is given twice, leave one of them out", path);
         for (size_t j = 0; j < last_count; j++)
-            if (last[j].path && strcmp(path, without_dots(last[j].path)) == 0)
+            if (last[j].path && strcmp(path, path_without_dots(last[j].path)) == 0)
                 return error_set(parsing->error, ERROR_USAGE,
                                  "%s is both --output and %s: give each its own name", path,
                                  last[j].option);
@@ -103,7 +97,7 @@ static bool check_files(const struct parsing *parsing)
     for (size_t i = 0; i < last_count; i++)
         for (size_t j = i + 1; j < last_count; j++)
             if (last[i].path && last[j].path &&
-                strcmp(without_dots(last[i].path), without_dots(last[j].path)) == 0)
+                strcmp(path_without_dots(last[i].path), path_without_dots(last[j].path)) == 0)
                 return error_set(parsing->error, ERROR_USAGE,
                                  "%s is both %s and %s: give each its own name", last[i].path,
                                  last[i].option, last[j].option);

@@ -2,29 +2,28 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tvp/common/alloc.h"
 #include "tvp/common/cleanup.h"
+#include "tvp/common/paths.h"
 
 enum { MAX_TRIES = 1000 };
 
 /* "/folder/.report.md.lock", or NULL when the folder is not there (errno says why). */
 static char *lock_path(const char *output_path)
 {
-    const char *slash = strrchr(output_path, '/');
-    const char *name = slash ? slash + 1 : output_path;
-    char *folder = slash ? xstrndup(output_path, (size_t)(slash - output_path) + 1) : xstrdup(".");
+    char *folder = path_folder(output_path);
     char *absolute = realpath(folder, NULL);
     free(folder);
     if (!absolute)
         return NULL;
-    char *path = xasprintf("%s/.%s.lock", absolute, name);
+    char *output = path_join(absolute, path_name(output_path));
+    char *path = path_beside(output, ".", SIZE_MAX, ".lock");
+    free(output);
     free(absolute);
     return path;
 }

@@ -4,11 +4,11 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/outfile.h"
+#include "tvp/common/paths.h"
 #include "tvp/common/strbuf.h"
 #include "tvp/data/data_file.h"
 
@@ -16,27 +16,11 @@ static const char default_images[] = "Images";
 
 /* ---- paths ---- */
 
-/* The folder of a path, "." for a bare name; the caller frees it. */
-static char *folder_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    if (!slash)
-        return xstrdup(".");
-    return slash == path ? xstrdup("/") : xstrndup(path, (size_t)(slash - path));
-}
-
-static char *join(const char *folder, const char *name)
-{
-    if (strcmp(folder, ".") == 0)
-        return xstrdup(name);
-    return xasprintf("%s/%s", strcmp(folder, "/") == 0 ? "" : folder, name);
-}
-
 /* "report.jsonl" for "report.md"; the caller frees it. */
 static char *data_beside(const char *report)
 {
-    const char *dot = strrchr(report, '.');
-    return xasprintf("%.*s.jsonl", (int)(dot - report), report);
+    const char *name = path_name(report);
+    return path_beside(report, "", (size_t)(strrchr(name, '.') - name), ".jsonl");
 }
 
 /* "Images" for "Images/", as one types it; the caller frees it. */
@@ -55,11 +39,10 @@ static char *absolute(const char *folder)
     char resolved[PATH_MAX];
     if (realpath(folder, resolved))
         return xstrdup(resolved);
-    char *parent = folder_of(folder);
-    const char *slash = strrchr(folder, '/');
+    char *parent = path_folder(folder);
     char *path = NULL;
     if (realpath(parent, resolved))
-        path = join(resolved, slash ? slash + 1 : folder);
+        path = path_join(resolved, path_name(folder));
     free(parent);
     return path;
 }
@@ -104,11 +87,11 @@ static bool stays_inside(const char *path)
 
 static void place_images(struct outputs *outputs, const struct options *options, const char *kept)
 {
-    char *folder = folder_of(outputs->reports[0]);
+    char *folder = path_folder(outputs->reports[0]);
     if (!options->images) {
         const char *name = kept && stays_inside(kept) ? kept : default_images;
         outputs->images = xstrdup(name);
-        outputs->images_folder = join(folder, name);
+        outputs->images_folder = path_join(folder, name);
     } else {
         outputs->images_folder = without_slashes(options->images);
         char *from = absolute(folder), *to = absolute(outputs->images_folder);
@@ -171,15 +154,9 @@ void outputs_release(struct outputs *outputs)
 
 /* ---- looking ahead ---- */
 
-static bool is_folder(const char *path)
-{
-    struct stat status;
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
 static bool probe_images(const char *folder, struct error *error)
 {
-    if (is_folder(folder)) {
+    if (path_is_folder(folder)) {
         if (access(folder, W_OK | X_OK) == 0)
             return true;
         return error_set_errno(error, errno, "%s: pictures cannot be written there", folder);
@@ -189,7 +166,7 @@ static bool probe_images(const char *folder, struct error *error)
                          "%s: pictures go there, but it is not a folder; choose another with "
                          "--images",
                          folder);
-    char *parent = folder_of(folder);
+    char *parent = path_folder(folder);
     bool possible = access(parent, W_OK | X_OK) == 0;
     if (!possible)
         error_set_errno(error, errno, "%s: the folder for pictures cannot be made", folder);

@@ -7,16 +7,11 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/outfile.h"
+#include "tvp/common/paths.h"
 #include "tvp/data/csv.h"
 #include "tvp/publish/html_page.h"
 #include "tvp/template/fields.h"
 #include "tvp/text/markdown_escape.h"
-
-static bool is_folder(const char *path)
-{
-    struct stat status;
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
 
 /* ---- making the contents ---- */
 
@@ -83,7 +78,7 @@ static bool add_reports(struct publication *publication, const struct report *re
 
 static bool make_folder(const char *folder, struct error *error)
 {
-    if (mkdir(folder, 0777) == 0 || (errno == EEXIST && is_folder(folder)))
+    if (mkdir(folder, 0777) == 0 || (errno == EEXIST && path_is_folder(folder)))
         return true;
     return error_set_errno(error, errno, "%s: the folder for pictures cannot be made", folder);
 }

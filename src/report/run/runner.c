@@ -200,8 +200,8 @@ static bool await_writable(const struct runner *runner, int64_t deadline, int64_
     return fail_event(runner, event, limit_ns, error);
 }
 
-static bool write_all(const struct runner *runner, const char *bytes, size_t length,
-                      int64_t limit_ns, struct error *error)
+static bool send_bytes(const struct runner *runner, const char *bytes, size_t length,
+                       int64_t limit_ns, struct error *error)
 {
     int64_t deadline = deadline_in(limit_ns);
     while (length > 0) {
@@ -231,7 +231,7 @@ bool runner_send(struct runner *runner, json_t *request, int64_t limit_ns, struc
     strbuf_adds(&line, text);
     strbuf_addc(&line, '\n');
     free(text);
-    bool sent = write_all(runner, line.data, line.length, limit_ns, error);
+    bool sent = send_bytes(runner, line.data, line.length, limit_ns, error);
     strbuf_release(&line);
     return sent;
 }
