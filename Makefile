@@ -35,6 +35,7 @@ RUNNERS_FOLDER := $(or $(shell realpath -m --relative-to='$(bindir)' '$(libexecd
 CPPFLAGS_ALL = -D_GNU_SOURCE -DTVP_VERSION='"$(VERSION)"' -DTVP_RUNNERS='"$(RUNNERS_FOLDER)/"' -Iinclude -I$(BUILD)/include $(CPPFLAGS)
 # pkg-config is asked once, when something is compiled: a bare machine may not have it yet.
 REPORT_PACKAGES := plplot libpng jansson gsl md4c
+TEST_PACKAGES := md4c-html cmocka
 REPORT_CFLAGS = $(eval REPORT_CFLAGS := $$(shell pkg-config --cflags $(REPORT_PACKAGES)))$(REPORT_CFLAGS)
 REPORT_LIBS = $(eval REPORT_LIBS := $$(shell pkg-config --libs $(REPORT_PACKAGES)) -lm)$(REPORT_LIBS)
 # The report program is hardened. The measuring program is not: what the flags add to each call
@@ -74,7 +75,7 @@ $(BUILD)/tvp-measure: $(BUILD)/lean/measure/main.o $(MEASURE_OBJECTS)
 	$(say) LINK $@
 	$(Q)$(CC) $(CFLAGS) $(SANITIZERS) $(STATIC) $(LDFLAGS) $^ -ljansson -lm -pthread -o $@
 
-$(BUILD)/obj/%.o: src/%.c $(BUILD)/flags
+$(BUILD)/obj/%.o: src/%.c $(BUILD)/flags $(BUILD)/needs/report
 	$(say) CC $<
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=c17 $(CPPFLAGS_ALL) $(WARNINGS) $(REPORT_CFLAGS) $(CFLAGS) $(HARDENING) $(SANITIZERS) -MMD -MP -c $< -o $@
@@ -126,11 +127,20 @@ $(DOCUMENTS): $(BUILD)/print_options
 FLAGS_NOW = $(CC) $(CFLAGS) $(CPPFLAGS) $(WARNINGS) $(SANITIZERS) $(VERSION) $(RUNNERS_FOLDER)
 $(BUILD)/flags: always
 	$(Q)mkdir -p $(@D)
-	$(Q)echo '$(FLAGS_NOW)' | cmp -s - $@ || echo '$(FLAGS_NOW)' >$@
+	$(Q)echo '$(FLAGS_NOW)' | cmp -s - $@ || \
+		{ scripts/needs deps '$(CC) $(CPPFLAGS) $(CFLAGS)' && echo '$(FLAGS_NOW)' >$@; }
+
+# What is missing is said once, before the compiler says it in its own way.
+$(BUILD)/needs/report: NEEDED = deps '$(CC) $(CPPFLAGS) $(CFLAGS)' $(REPORT_PACKAGES)
+$(BUILD)/needs/tests: NEEDED = deps-of-tests '$(CC) $(CPPFLAGS) $(CFLAGS)' $(REPORT_PACKAGES) $(TEST_PACKAGES)
+$(BUILD)/needs/report $(BUILD)/needs/tests: $(BUILD)/flags
+	$(Q)mkdir -p $(@D)
+	$(Q)scripts/needs $(NEEDED)
+	$(Q)touch $@
 
 # ---- tests ----
 
-$(BUILD)/tests/%: tests/unit/%.c $(REPORT_OBJECTS) $(COMMON_OBJECTS) $(BUILD)/libmeasure.a
+$(BUILD)/tests/%: tests/unit/%.c $(REPORT_OBJECTS) $(COMMON_OBJECTS) $(BUILD)/libmeasure.a $(BUILD)/needs/tests
 	$(say) TEST $@
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=c17 $(CPPFLAGS_ALL) -Itests/unit $(WARNINGS) $(REPORT_CFLAGS) $(CFLAGS) $(SANITIZERS) -pthread -MMD -MP \
@@ -294,8 +304,7 @@ uninstall: ## remove what install put there
 	rm -f '$(DESTDIR)$(man_page)' '$(DESTDIR)$(bash_completion)' '$(DESTDIR)$(zsh_completion)' '$(DESTDIR)$(fish_completion)'
 
 dist: ## the source as tvp-report-VERSION.tar.gz, the same bytes for the same commit
-	$(say) WRITE tvp-report-$(VERSION).tar.gz
-	$(Q)git archive --format=tar --prefix=tvp-report-$(VERSION)/ HEAD | gzip -9n >tvp-report-$(VERSION).tar.gz
+	$(Q)scripts/make_dist $(VERSION)
 
 deb: all $(DOCUMENTS) ## a Debian package in the build folder
 	+$(Q)scripts/make_deb $(BUILD) $(VERSION)

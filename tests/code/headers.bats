@@ -18,7 +18,7 @@ setup() {
 
 @test "a header that leans on others is found" {
     mkdir -p "$BATS_TEST_TMPDIR/include/tvp/common"
-    cp Makefile "$BATS_TEST_TMPDIR"
+    cp -R Makefile scripts "$BATS_TEST_TMPDIR"
     printf '#ifndef A_H\n#define A_H\nsize_t length_of(const char *text);\n#endif\n' \
         >"$BATS_TEST_TMPDIR/include/tvp/common/a.h"
     run make -s -C "$BATS_TEST_TMPDIR" BUILD=build hdr-check
