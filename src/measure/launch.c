@@ -64,7 +64,7 @@ int workers_init(struct workers *workers, const struct launch_method *method, ui
                  enum work work, int64_t iterations, int64_t wait_ns, const char **call)
 {
     *workers = (struct workers){.method = method, .count = count, .slots_file = -1};
-    int failure = work == WORK_NONE ? 0 : map_slots(workers, call);
+    int failure = work == WORK_START ? 0 : map_slots(workers, call);
     if (failure) {
         workers_release(workers);
         return failure;

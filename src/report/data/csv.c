@@ -10,9 +10,6 @@
 static const char header[] = "run,host,runtime,start_method,case,work,worker_kind,workers,round,"
                              "elapsed_ns,elapsed_s,started_ns,involuntary_switches\r\n";
 
-static const char *const worker_names[LAUNCHER_COUNT] = {
-    [LAUNCHER_THREAD] = "thread", [LAUNCHER_PROCESS] = "process"};
-
 static bool is_formula(const char *text)
 {
     return *text && (strchr("=+-@", *text) || (unsigned char)*text < ' ');
@@ -66,7 +63,7 @@ static void write_sample(FILE *stream, const char *common, const struct sample *
     const struct measured_case *measured = &measured_cases[sample->case_id];
     const int64_t second = 1000000000;
     fprintf(stream, "%s%s,%s,%s,%" PRIu32 ",%" PRIu32 ",%" PRId64 ",%" PRId64 ".%09" PRId64, common,
-            measured->name, work_names[measured->work].key, worker_names[measured->launcher],
+            measured->name, works[measured->work].key, worker_kinds[measured->launcher].singular,
             sample->workers, sample->round, sample->elapsed_ns, sample->elapsed_ns / second,
             sample->elapsed_ns % second);
     write_optional(stream, sample->started_ns);

@@ -193,7 +193,7 @@ static void add_times(struct figure *figure, const struct runtime_findings *runt
         struct chart_series *series = new_series(figure, panel, runtime);
         fill_series(figure, series, runtime, cell_median, case_id);
         add_samples(figure, series, runtime, case_id);
-        series->label = launcher_names[launcher];
+        series->label = worker_kinds[launcher].plural;
         series->colour = series->marker = launcher;
     }
 }
@@ -268,8 +268,8 @@ static void add_speedup(struct figure *figure, const struct findings *findings, 
     struct chart_series *series = new_series(figure, panel, runtime);
     fill_series(figure, series, runtime, findings_speedup, case_id);
     char *label = findings->runtime_count > 1
-                      ? xasprintf("%s %s", runtime->facts->name, launcher_names[launcher])
-                      : xstrdup(launcher_names[launcher]);
+                      ? xasprintf("%s %s", runtime->facts->name, worker_kinds[launcher].plural)
+                      : xstrdup(worker_kinds[launcher].plural);
     figure->labels[figure->label_count++] = label;
     series->label = label;
     series->colour = (int)(2 * index + launcher) % 8;

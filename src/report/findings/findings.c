@@ -99,7 +99,7 @@ static void find_worker_costs(struct runtime_findings *runtime, uint32_t rounds)
     double *costs[LAUNCHER_COUNT];
     for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
         costs[launcher] = xreallocarray(NULL, rounds, sizeof *costs[launcher]);
-        enum case_id case_id = case_pair(WORK_NONE, (enum launcher)launcher);
+        enum case_id case_id = case_pair(WORK_START, (enum launcher)launcher);
         costs_per_round(runtime, case_id, rounds, costs[launcher]);
         runtime->worker_cost[launcher] = median_of_finite(costs[launcher], rounds);
     }
@@ -207,10 +207,10 @@ static void find_overlap(struct runtime_findings *runtime, double wait)
 static double starting_share(const struct row *row, enum case_id case_id)
 {
     const struct measured_case *what = &measured_cases[case_id];
-    if (what->work == WORK_NONE)
+    if (what->work == WORK_START)
         return NAN;
     struct estimate share =
-        paired_ratio(&row->cells[case_pair(WORK_NONE, what->launcher)], &row->cells[case_id], 1);
+        paired_ratio(&row->cells[case_pair(WORK_START, what->launcher)], &row->cells[case_id], 1);
     return share.count > 0 ? share.value : NAN;
 }
 

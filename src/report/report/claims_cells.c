@@ -201,7 +201,7 @@ static void add_base(struct strbuf *out, const struct runtime_findings *runtime,
                      enum launcher launcher)
 {
     const struct row *single = findings_row(runtime, 1);
-    strbuf_addf(out, "one %s alone takes ", launcher == LAUNCHER_THREAD ? "thread" : "process");
+    strbuf_addf(out, "one %s alone takes ", worker_kinds[launcher].singular);
     word_seconds(out, &single->cells[case_pair(WORK_CPU, launcher)].summary.median);
 }
 
@@ -211,7 +211,7 @@ static void add_other_speedup(struct strbuf *out, const struct runtime_findings 
     const struct scaling *scaling = judged_scaling(runtime, other);
     if (scaling->speedup.count == 0)
         return;
-    strbuf_addf(out, " In the same rounds %s reached ", launcher_names[other]);
+    strbuf_addf(out, " In the same rounds %s reached ", worker_kinds[other].plural);
     word_ratio(out, &scaling->speedup);
     strbuf_adds(out, ".");
 }
@@ -256,7 +256,7 @@ static enum claim_verdict judge_scaling(const struct findings *findings,
     const struct scaling *scaling = judged_scaling(runtime, launcher);
     strbuf_adds(out, "With ");
     add_workers_on_cpus(out, runtime, scaling);
-    strbuf_addf(out, ", %s reach a speed-up of ", launcher_names[launcher]);
+    strbuf_addf(out, ", %s reach a speed-up of ", worker_kinds[launcher].plural);
     add_speedup(out, runtime, scaling);
     strbuf_adds(out, "; ");
     add_base(out, runtime, launcher);
@@ -306,7 +306,7 @@ static void add_overlap(struct strbuf *out, const struct findings *findings,
                         const struct runtime_findings *runtime, enum launcher launcher)
 {
     word_ratio(out, &runtime->overlap[launcher]);
-    strbuf_addf(out, " waits of %s went on at once, and ", launcher_names[launcher]);
+    strbuf_addf(out, " waits of %s went on at once, and ", worker_kinds[launcher].plural);
     word_seconds(out, &runtime->added[launcher]);
     strbuf_adds(out, " came on top of the wait of ");
     add_duration(out, (double)findings->results->run.wait_ns * 1e-9);

@@ -53,7 +53,7 @@ static void add_isolation(struct strbuf *out, const struct isolation_evidence *e
                           enum launcher launcher)
 {
     strbuf_addf(out, "%zu of %zu %s read what they had written; ", evidence->changed[launcher],
-                evidence->workers, launcher_names[launcher]);
+                evidence->workers, worker_kinds[launcher].plural);
     size_t after = evidence->parent_after[launcher];
     if (after == 0)
         strbuf_adds(out, "for their parent none of the variables had changed.");

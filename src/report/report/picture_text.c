@@ -100,7 +100,7 @@ static void add_speedups(struct strbuf *text, const struct findings *findings)
             bool shared = runtime->facts->threads_of >= 0 && launcher == LAUNCHER_THREAD;
             if (scaling->speedup.count == 0 || shared)
                 continue;
-            const char *workers = launcher_names[launcher];
+            const char *workers = worker_kinds[launcher].plural;
             if (findings->runtime_count > 1)
                 strbuf_addf(text, "%s%s %s reach ", separator, runtime->facts->name, workers);
             else

@@ -14,8 +14,6 @@
 /* Runtimes beside the first that get a sentence of their own. */
 enum { MOST_OTHERS = 2 };
 
-static const char *const singulars[LAUNCHER_COUNT] = {"a thread", "a process"};
-
 /* The most samples that any cell of the runtime has: how many rounds there are of it. */
 static size_t rounds_of(const struct runtime_findings *runtime)
 {
@@ -57,7 +55,7 @@ static void add_cost(struct strbuf *out, const struct runtime_findings *runtime,
                      enum launcher launcher)
 {
     word_seconds(out, &runtime->worker_cost[launcher]);
-    strbuf_adds(out, launcher == LAUNCHER_THREAD ? " for a thread" : " for a process");
+    strbuf_addf(out, " for %s", worker_kinds[launcher].one);
     if (launcher == LAUNCHER_PROCESS && *runtime->facts->start_method) {
         strbuf_adds(out, " (");
         word_flat(out, runtime->facts->start_method);
@@ -174,7 +172,7 @@ static void add_winner(struct parts *parts, const struct runtime_findings *runti
         return;
     struct strbuf *out = next_part(parts);
     size_t won = findings_verdicts(runtime, work, winner);
-    strbuf_addf(out, "%s are faster", launcher_names[winner == VERDICT_SECOND_FASTER]);
+    strbuf_addf(out, "%s are faster", worker_kinds[winner == VERDICT_SECOND_FASTER].plural);
     if (runtime->row_count > 1)
         strbuf_addf(out, " at %zu of %zu worker counts", won, runtime->row_count);
     strbuf_adds(out, won > 1 ? ", up to " : ", ");
@@ -247,7 +245,7 @@ static void add_times(struct parts *parts, const struct runtime_findings *runtim
         any = true;
         word_seconds(out, &cell->summary.median);
         strbuf_addf(out, " as %s",
-                    row->workers == 1 ? singulars[launcher] : launcher_names[launcher]);
+                    row->workers == 1 ? worker_kinds[launcher].one : worker_kinds[launcher].plural);
     }
 }
 
@@ -349,7 +347,7 @@ static void add_speedups(struct parts *parts, const struct runtime_findings *run
         strbuf_adds(out, any ? " and " : "");
         any = true;
         word_ratio(out, &scaling->speedup);
-        strbuf_addf(out, " with %s (in ", launcher_names[launcher]);
+        strbuf_addf(out, " with %s (in ", worker_kinds[launcher].plural);
         add_duration(out, scaling->seconds.value);
         strbuf_adds(out, ")");
     }
@@ -362,7 +360,7 @@ static void say_cpu(struct sentences *sentences, const struct runtime_findings *
     if (!runtime->measured[CASE_CPU_THREAD] && !runtime->measured[CASE_CPU_PROCESS])
         return;
     bool mistaken = is_mostly_starting(runtime, LAUNCHER_PROCESS);
-    strbuf_addf(&text, "%s work: ", work_names[WORK_CPU].phrase);
+    strbuf_addf(&text, "%s work: ", works[WORK_CPU].phrase);
     if (can_scale(runtime) && !mistaken)
         add_speedups(&parts, runtime);
     else if (runtime->usable_cpus > 0 && runtime->usable_cpus <= 1)
@@ -383,7 +381,7 @@ static void say_io(struct sentences *sentences, const struct findings *findings,
     struct parts parts = {.out = &text};
     if (!runtime->measured[CASE_IO_THREAD] && !runtime->measured[CASE_IO_PROCESS])
         return;
-    strbuf_addf(&text, "%s work (here a wait", work_names[WORK_IO].phrase);
+    strbuf_addf(&text, "%s work (here a wait", works[WORK_IO].phrase);
     if (findings->results->run.wait_ns > 0) {
         strbuf_adds(&text, " of ");
         add_duration(&text, (double)findings->results->run.wait_ns * 1e-9);

@@ -76,15 +76,15 @@ static void take_cell(struct text_table *table, const struct cell *cell, double 
 /* Workers that do nothing have a table of their own: their times are of another order. */
 static bool belongs(enum case_id case_id, bool starting)
 {
-    return (measured_cases[case_id].work == WORK_NONE) == starting;
+    return (measured_cases[case_id].work == WORK_START) == starting;
 }
 
 static void take_case_header(struct text_table *table, enum case_id case_id,
                              const struct time_unit *unit)
 {
     struct strbuf text = {0};
-    strbuf_addf(&text, "%s %s (%s)", work_names[measured_cases[case_id].work].heading,
-                launcher_names[measured_cases[case_id].launcher], unit->name);
+    strbuf_addf(&text, "%s %s (%s)", works[measured_cases[case_id].work].heading,
+                worker_kinds[measured_cases[case_id].launcher].plural, unit->name);
     text_table_add(table, &text);
 }
 
@@ -230,7 +230,7 @@ void add_comparison_table(struct strbuf *out, const struct runtime_findings *run
     take_workers_header(&table);
     for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
         struct strbuf text = {0};
-        strbuf_addf(&text, "%s (%s)", launcher_names[launcher], unit->name);
+        strbuf_addf(&text, "%s (%s)", worker_kinds[launcher].plural, unit->name);
         text_table_add(&table, &text);
     }
     struct strbuf header = {0};

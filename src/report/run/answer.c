@@ -228,7 +228,7 @@ bool answer_check_cell(const json_t *answer, const struct cell_expectation *expe
     if (!check_whole(answer, "elapsed_ns", 1, LONGEST_WINDOW_NS, &elapsed, error) ||
         !check_whole(answer, "started_ns", 0, elapsed, &started, error))
         return false;
-    if (work == WORK_NONE)
+    if (work == WORK_START)
         return check_no_work_times(answer, error);
     if (!check_work_times(answer, expect->workers, elapsed, error))
         return false;

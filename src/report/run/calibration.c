@@ -56,7 +56,7 @@ static double known_or(double seconds, double otherwise)
 
 static double time_start(struct runtime *runtime, enum launcher launcher)
 {
-    double window = median_window(runtime, case_pair(WORK_NONE, launcher), CALIBRATION_WORKERS, 1);
+    double window = median_window(runtime, case_pair(WORK_START, launcher), CALIBRATION_WORKERS, 1);
     return known_or(window / CALIBRATION_WORKERS, unknown_speed.start_seconds[launcher]);
 }
 

@@ -33,7 +33,7 @@ static json_t *case_names(bool only_classic)
 {
     json_t *array = json_made(json_array());
     for (int i = 0; i < CASE_COUNT; i++)
-        if (!only_classic || measured_cases[i].work != WORK_NONE)
+        if (!only_classic || measured_cases[i].work != WORK_START)
             json_array_append_new(array, json_made(json_string(measured_cases[i].name)));
     return array;
 }

@@ -149,10 +149,10 @@ static json_t *verdict(const struct comparison *comparison)
 }
 
 GETTER(row_workers, struct row, json_integer(item->workers))
-#define WORK_GETTERS(id, key, prefix, heading, phrase)                                             \
+#define WORK_GETTERS(with, id, ...)                                                                \
     GETTER(row_ratio_##id, struct row, field_ratio(&item->comparisons[WORK_##id].ratio))           \
     GETTER(row_verdict_##id, struct row, verdict(&item->comparisons[WORK_##id]))
-WORKS(WORK_GETTERS)
+WORKS(WORK_GETTERS, )
 
 static const struct field row_fields[] = {
     {.name = "workers", .kind = FIELD_COUNT, .help = "number of workers", .get = row_workers},
@@ -166,19 +166,19 @@ static const struct field row_fields[] = {
          .members = row_cell_fields,
          .count = row_cell_count,
          .at = row_cell_at},
-#define ROW(id, key, prefix, heading, phrase)                                                      \
+#define ROW(with, id, stem, key, prefix, heading, phrase, ...)                                     \
     {.name = prefix "_ratio",                                                                      \
      .kind = FIELD_RATIO,                                                                          \
      .help = phrase ": process over thread",                                                       \
      .get = row_ratio_##id},
-    WORKS(ROW)
+    WORKS(ROW, )
 #undef ROW
-#define ROW(id, key, prefix, heading, phrase)                                                      \
+#define ROW(with, id, stem, key, prefix, heading, phrase, ...)                                     \
     {.name = prefix "_verdict",                                                                    \
      .kind = FIELD_TEXT,                                                                           \
      .help = phrase ": which is faster, if resolved",                                              \
      .get = row_verdict_##id},
-        WORKS(ROW)
+        WORKS(ROW, )
 #undef ROW
             {0},
 };

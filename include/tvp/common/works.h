@@ -1,0 +1,157 @@
+/*
+ * works.h - the kinds of work and the kinds of worker: one descriptor each, in one place.
+ *
+ * A work is what a worker does, a worker kind is who does it; a case (cases.h) is one of each.
+ * Both programs, the protocol, the data and every output take names, amounts and rules from here.
+ *
+ * A new work is a row of WORKS, with rows of WORK_AMOUNTS and WORK_PICTURES where it has an amount
+ * or a picture, and its body in src/measure/work.c. A new worker kind is a row of COMPARED_KINDS,
+ * and its way to start in src/measure/launch_NAME.c. New rows go to the end: the cells of a saved
+ * run are shuffled in the order of these lists, so a row in between would give an unfinished run
+ * another order. A runner offers the cases it can run; what it lacks is not measured.
+ */
+#ifndef TVP_WORKS_H
+#define TVP_WORKS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "tvp/common/checksum.h"
+
+/* How much is measured when nothing else is said. */
+enum preset_kind { PRESET_DEFAULT, PRESET_QUICK, PRESET_RIGOROUS, PRESET_CLASSIC, PRESET_COUNT };
+
+/* ---- kinds of work ---- */
+
+/* What the work alone takes: what is predicted, and the ideal that a picture shows. */
+enum work_ideal {
+    IDEAL_NONE,   /* there is no work: all of the time is starting and ending workers */
+    IDEAL_AMOUNT, /* the amount, which is a time, at any number of workers: no window is shorter */
+    IDEAL_CPUS,   /* one worker's time, which those beyond the usable CPUs have to share */
+    IDEAL_FLAT    /* one worker's time at any number of workers */
+};
+
+/* Cpu: the classic recurrence; Io: a wait, standing in for input and output; Start: nothing at all,
+ * what remains is the cost of the worker itself.
+ *
+ *   `with` is handed on to ROW (empty where there is nothing to hand on)
+ *   identifier, stem of its cases' names, key in CSV, prefix of its fields, heading of a column,
+ *   in a sentence, what its workers do, and the rest of struct work_type */
+#define WORKS(ROW, with)                                                                           \
+    ROW(with, CPU, "Cpu", "cpu", "cpu", "CPU", "CPU-bound", "compute", .ideal = IDEAL_CPUS,        \
+        .checksum = classic_checksum, .classic = true)                                             \
+    ROW(with, IO, "Io", "io", "io", "I/O", "I/O-bound", "wait", .ideal = IDEAL_AMOUNT,             \
+        .classic = true)                                                                           \
+    ROW(with, START, "Start", "none", "start", "starting", "starting", "do nothing",               \
+        .ideal = IDEAL_NONE)
+
+enum work {
+#define ROW(with, id, ...) WORK_##id,
+    WORKS(ROW, )
+#undef ROW
+        WORK_COUNT
+};
+
+enum amount_unit { AMOUNT_COUNT, AMOUNT_TIME, AMOUNT_BYTES }; /* a time is in ns */
+
+/* How much of a work: of the whole run (OF_RUN), or of each runtime for itself (OF_RUNTIME; the
+ * option takes NAME=VALUE too). A work without a row has no amount.
+ *
+ *   work, unit (COUNT, TIME or BYTES), name of the field, option, its argument, its help, what the
+ *   field is, and the rest of struct work_amount */
+#define WORK_AMOUNTS(OF_RUN, OF_RUNTIME)                                                           \
+    OF_RUNTIME(CPU, COUNT, "iterations", "cpu-iters", "[NAME=]N",                                  \
+               "iterations of the CPU work, of all runtimes or of the named one (default: "        \
+               "1000000; 100000 for cpython)",                                                     \
+               "of each CPU-bound worker", .member = "iterations", .plural = "iterations",         \
+               .most = INT64_C(1000000000000), .defaults = {1000000, 200000, 1000000, 10},         \
+               .cpython_defaults = {100000, 20000, 100000, 10})                                    \
+    OF_RUN(IO, TIME, "wait", "io-wait", "DURATION",                                                \
+           "what a worker of the I/O cases waits, as in 100ms (default: 50ms)",                    \
+           "what an I/O-bound worker waits", .member = "wait_ns", .plural = "waits",               \
+           .most = INT64_C(3600000000000000),                                                      \
+           .defaults = {50000000, 20000000, 100000000, 1000000000})
+
+/* A picture of the times of a work is drawn for each runtime that has them.
+ *
+ *   work, name, stem of the file's name, what the title begins with */
+#define WORK_PICTURES(ROW)                                                                         \
+    ROW(IO, "io", "threadsVProcIO", "I/O-bound work")                                              \
+    ROW(CPU, "cpu", "threadsVProcCPU", "CPU-bound work")                                           \
+    ROW(START, "start", "threadsVProcStart", "Starting workers")
+
+struct work_amount {
+    const char *name;   /* "wait": of its field, and in what is said of it; NULL: no amount */
+    const char *plural; /* "waits" */
+    const char *member; /* in requests and records: "wait_ns" */
+    const char *option; /* without its dashes */
+    enum amount_unit unit;
+    bool of_runtime;                        /* each runtime has its own */
+    int64_t most;                           /* that can be asked for; the least is 1 */
+    int64_t defaults[PRESET_COUNT];         /* by enum preset_kind */
+    int64_t cpython_defaults[PRESET_COUNT]; /* all 0: the same */
+};
+
+struct work_type {
+    const char *key;     /* in CSV: "cpu" */
+    const char *heading; /* of a column: "CPU" */
+    const char *phrase;  /* "CPU-bound" */
+    const char *doing;   /* "compute" */
+    enum work_ideal ideal;
+    bool shared;  /* the amount is of all workers together, not of each */
+    bool classic; /* the classic table has it */
+    /* What every worker's result must be at that amount; NULL: there is no result to check. */
+    uint64_t (*checksum)(uint64_t amount);
+};
+
+extern const struct work_type works[WORK_COUNT];
+extern const struct work_amount work_amounts[WORK_COUNT];
+
+/* What a preset gives a runtime of that name. 0: the work has no amount. */
+int64_t work_default(enum work work, enum preset_kind preset, const char *runtime);
+
+/* The largest amount that data may speak of. */
+int64_t work_amount_limit(enum work work);
+
+/* Seconds that the work alone should take so many workers, where it takes one of them `single`.
+ * `amount` is what each has of it, `cpus` the usable CPUs (0: not known). */
+double work_seconds(const struct work_type *work, int64_t amount, double single, uint32_t workers,
+                    double cpus);
+
+/* ---- kinds of worker ---- */
+
+/* Threads are what all others are compared with: the reference of every verdict.
+ *
+ *   identifier, ending of its cases' names, singular, plural, in a sentence, what is put into the
+ *   names of fields, place in the palette, marker (chart.h), whether the start method says how it
+ *   is started (a second one measures it again, and shares the others) */
+#define REFERENCE_KIND(ROW, ...)                                                                   \
+    ROW(THREAD, "Thread", "thread", "threads", "a thread", "thread_", 0, 0, false, __VA_ARGS__)
+
+#define COMPARED_KINDS(ROW, ...)                                                                   \
+    ROW(PROCESS, "Process", "process", "processes", "a process", "", 1, 1, true, __VA_ARGS__)
+
+/* What is given behind ROW is handed on to it. */
+#define WORKER_KINDS(ROW, ...)                                                                     \
+    REFERENCE_KIND(ROW, __VA_ARGS__)                                                               \
+    COMPARED_KINDS(ROW, __VA_ARGS__)
+
+enum launcher {
+#define ROW(id, ...) LAUNCHER_##id,
+    WORKER_KINDS(ROW, )
+#undef ROW
+        LAUNCHER_COUNT
+};
+
+struct worker_kind_type {
+    const char *singular; /* "thread", also in CSV */
+    const char *plural;   /* "threads" */
+    const char *one;      /* "a thread" */
+    int colour;
+    int marker;
+    bool by_start_method;
+};
+
+extern const struct worker_kind_type worker_kinds[LAUNCHER_COUNT];
+
+#endif

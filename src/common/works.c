@@ -1,0 +1,65 @@
+#include "tvp/common/works.h"
+
+#include <string.h>
+
+const struct work_type works[WORK_COUNT] = {
+#define ROW(with, id, stem, its_key, prefix, its_heading, its_phrase, does, ...)                   \
+    {.key = its_key, .heading = its_heading, .phrase = its_phrase, .doing = does, __VA_ARGS__},
+    WORKS(ROW, )
+#undef ROW
+};
+
+#define AMOUNT(own, work, its_unit, its_name, its_option, argument, help, field, ...)              \
+    [WORK_##work] = {.name = its_name,                                                             \
+                     .option = its_option,                                                         \
+                     .unit = AMOUNT_##its_unit,                                                    \
+                     .of_runtime = own,                                                            \
+                     __VA_ARGS__},
+#define OF_RUN(...)     AMOUNT(false, __VA_ARGS__)
+#define OF_RUNTIME(...) AMOUNT(true, __VA_ARGS__)
+const struct work_amount work_amounts[WORK_COUNT] = {WORK_AMOUNTS(OF_RUN, OF_RUNTIME)};
+
+const struct worker_kind_type worker_kinds[LAUNCHER_COUNT] = {
+#define ROW(id, ending, singular, plural, one, infix, colour, marker, by_method, ...)              \
+    {singular, plural, one, colour, marker, by_method},
+    WORKER_KINDS(ROW, )
+#undef ROW
+};
+
+int64_t work_default(enum work work, enum preset_kind preset, const char *runtime)
+{
+    const struct work_amount *amount = &work_amounts[work];
+    /* CPython computes at about a hundredth of the speed. */
+    if (amount->cpython_defaults[preset] > 0 && strcmp(runtime, "cpython") == 0)
+        return amount->cpython_defaults[preset];
+    return amount->defaults[preset];
+}
+
+/* Times have a limit in all data; a count may be what another version allowed. */
+int64_t work_amount_limit(enum work work)
+{
+    return work_amounts[work].unit == AMOUNT_TIME ? work_amounts[work].most : INT64_MAX;
+}
+
+/* How many times one worker's time those beyond the CPUs make it: the share of one in the load. */
+static double rounds_of_cpus(const struct work_type *work, uint32_t workers, double cpus)
+{
+    double at_once = workers < cpus ? workers : cpus;
+    double load = work->shared ? 1 : workers;
+    return load / at_once;
+}
+
+double work_seconds(const struct work_type *work, int64_t amount, double single, uint32_t workers,
+                    double cpus)
+{
+    switch (work->ideal) {
+    case IDEAL_AMOUNT:
+        return (double)amount * 1e-9;
+    case IDEAL_CPUS:
+        return single * rounds_of_cpus(work, workers, cpus > 0.01 ? cpus : 0.01);
+    case IDEAL_FLAT:
+        return single;
+    default:
+        return 0;
+    }
+}
