@@ -89,6 +89,16 @@ assert [runtime["iterations"] for runtime in report["runtimes"]] == [20000, 2000
     grep -q 'Pictures/threadsVProcIO.png' again/x.md
 }
 
+@test "a title that reads like --no-probes leaves no probes out" {
+    timeout 600 "$report" 2 --preset quick --rounds 1 --io-wait 2ms --quiet \
+        --title --no-probes --data x.jsonl >/dev/null 2>&1
+    from x.jsonl -o x.md
+    head -n 1 x.md | grep -q 'no-probes'
+    # Without a report nothing asked for them.
+    grep -q 'this run holds nothing of the probe' x.md
+    run ! grep 'left out with' x.md
+}
+
 @test "a saved run on standard input" {
     mkdir file
     from "$plain" -o file/x.md

@@ -161,6 +161,29 @@ END
     [ "$(cells q.jsonl | sort | uniq -d | wc -l)" -eq 0 ]
 }
 
+# The run of the test above as it would be if it had ended before its probes.
+without_probes() {
+    timeout 600 "$report" 2 --preset quick --rounds 1 --io-wait 2ms --quiet -o p.md 2>/dev/null
+    grep -v '"record":"end"' p.jsonl | grep -v '"record":"probe"' >q.partial.jsonl
+}
+
+@test "probes that --no-probes leaves out when a run goes on are told as left out" {
+    without_probes
+    mkdir again
+    resume q.partial.jsonl --no-probes
+    [ "$(grep -c '"record":"probe"' q.jsonl)" -eq 0 ]
+    grep -q 'the probes were left out with --no-probes' q.md
+    run ! grep 'holds nothing of the probe' q.md
+    timeout 600 "$report" --quiet --from q.jsonl -o again/q.md
+    cmp q.md again/q.md
+}
+
+@test "a run that was begun without probes goes on without them" {
+    resume x.partial.jsonl
+    [ "$(grep -c '"record":"probe"' x.jsonl)" -eq 0 ]
+    grep -q 'the probes were left out with --no-probes' x.md
+}
+
 @test "a finished run is refused" {
     cp "$whole" x.partial.jsonl
     refused

@@ -208,7 +208,7 @@ class Run:
 
     def __init__(self, name, entries, points, rounds, seed, cpus=4, preset="default", wait_ns=None,
                  cases=None, noise=0.015, favour=1.0, fails=None, unfinished=False, title=None,
-                 classic_table=False, options=(), warnings=(), failed_probes=None, without=()):
+                 classic_table=False, options=(), no_cpython=None, failed_probes=None, without=()):
         self.name = name
         self.entries = entries
         self.points = points
@@ -225,7 +225,7 @@ class Run:
         self.title = title
         self.classic_table = classic_table
         self.options = list(options)
-        self.warnings = warnings
+        self.no_cpython = no_cpython
         self.failed_probes = failed_probes or {}
         self.without = without
         self.noise = Noise(seed)
@@ -302,6 +302,11 @@ class Run:
             "cases": self.cases,
             "warnings": [],
         }
+        if "--no-probes" in self.options:
+            record["probes"] = False
+        if self.no_cpython:
+            record["no_cpython"] = self.no_cpython
+            record["warnings"].append("CPython was not measured: " + self.no_cpython)
         if self.title:
             record["title"] = self.title
         if self.classic_table:
@@ -371,8 +376,6 @@ class Run:
                     windows_ns += record["windows_ns"]
                 yield record
         yield from self.probe_records()
-        for warning in self.warnings:
-            yield {"record": "warning", "text": warning}
         yield {
             "record": "end",
             "reason": "rounds",
@@ -510,7 +513,7 @@ def runs():
             unfinished=True, **quick),
         Run("no_probes", [Entry(Native, iterations=200000)], [1, 2, 4], 7, 0x0000A0B0,
             options=["--no-probes"], without=PROBES, noise=0.005,
-            warnings=["CPython was not measured: there is no python3 on the PATH"], **quick),
+            no_cpython="there is no python3 on the PATH", **quick),
         Run("failed_probes", [Entry(Native, iterations=200000)], [1, 2, 4], 7, 0x0000FA1B,
             noise=0.005, failed_probes={"counter": "mmap:\nCannot allocate memory.",
                                         "memory": "pipe: Too many open files"},

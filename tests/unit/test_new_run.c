@@ -40,6 +40,7 @@ static int prepare(void **state)
         .dpi = 90.5,
         .command = command,
         .command_count = 2,
+        .probes = true,
     };
     for (int i = 0; i < 2; i++)
         list[i] = (struct runtime){.name = native,
@@ -136,6 +137,20 @@ static void the_command_is_text_whatever_its_bytes(void **state)
     (void)state;
     make();
     assert_list("command", "[\"tvp-report\",\"--title=\xef\xbf\xbd\"]");
+}
+
+static void it_says_what_is_left_out_and_why(void **state)
+{
+    (void)state;
+    make();
+    assert_true(json_is_true(json_object_get(record, "probes")));
+    assert_null(json_object_get(record, "no_cpython"));
+    options.probes = false;
+    error_set(&run.no_cpython, ERROR_FAILED, "no python3");
+    make();
+    assert_true(json_is_false(json_object_get(record, "probes")));
+    assert_string_equal(text_of("no_cpython"), "no python3");
+    assert_list("warnings", "[\"CPython was not measured: no python3\"]");
 }
 
 static void a_classic_table_needs_no_workers_that_do_nothing(void **state)
@@ -243,6 +258,7 @@ int main(void)
         TEST(the_results_take_it_as_it_was_meant),
         TEST(it_has_what_was_given_and_no_more),
         TEST(the_command_is_text_whatever_its_bytes),
+        TEST(it_says_what_is_left_out_and_why),
         TEST(a_classic_table_needs_no_workers_that_do_nothing),
         TEST(the_first_runtimes_cpus_are_among_the_points),
         TEST(the_id_begins_with_the_time_and_tells_seeds_apart),

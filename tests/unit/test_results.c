@@ -56,6 +56,7 @@ static void reads_a_whole_run_record(void **state)
          RUN ",'command':['tvp-report','4'],'title':'T','width':1800,'height':1200,'dpi':144,"
              "'template':'mine','template_text':'{{x}}','images':'Pictures','preset':'quick',"
              "'seed':'18446744073709551615','budget_ns':7,'precision':0.02,'warnings':['w'],"
+             "'probes':false,'no_cpython':'none here',"
              "'from_the_future':{}");
     const struct run_facts *run = &results.run;
     assert_string_equal(run->program, "tvp-report 1.0.0");
@@ -82,6 +83,8 @@ static void reads_a_whole_run_record(void **state)
     assert_true(run->cases[CASE_IO_THREAD]);
     assert_false(run->cases[CASE_IO_PROCESS]);
     assert_false(run->classic_table);
+    assert_false(run->probes);
+    assert_string_equal(run->no_cpython, "none here");
     assert_string_equal(results.warnings[0], "w");
     results_release(&results);
 }
@@ -100,6 +103,8 @@ static void fills_what_a_run_record_leaves_out(void **state)
     assert_int_equal(results.run.height, 600);
     assert_true(results.run.dpi == 90);
     assert_true(results.run.seed == 0);
+    assert_true(results.run.probes);
+    assert_null(results.run.no_cpython);
     results_release(&results);
 }
 
@@ -118,6 +123,19 @@ static void knows_its_runtimes(void **state)
     assert_string_equal(results.runtimes[1].start_method, "spawn");
     assert_true(results.runtimes[1].brief);
     assert_int_equal(results.runtimes[1].iterations, 10);
+    results_release(&results);
+}
+
+static void what_is_left_out_may_change_when_a_run_goes_on(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    take(&results, RUN);
+    refuse(&results, "'record':'resumed','probes':0",
+           "member \"probes\" must be true or false, not 0");
+    assert_true(results.run.probes);
+    take(&results, "'record':'resumed','probes':false");
+    assert_false(results.run.probes);
     results_release(&results);
 }
 
@@ -554,6 +572,7 @@ int main(void)
         cmocka_unit_test(reads_a_whole_run_record),
         cmocka_unit_test(fills_what_a_run_record_leaves_out),
         cmocka_unit_test(knows_its_runtimes),
+        cmocka_unit_test(what_is_left_out_may_change_when_a_run_goes_on),
         cmocka_unit_test(refuses_run_records_with_mistakes),
         cmocka_unit_test(shows_the_beginning_of_long_values),
         cmocka_unit_test(refuses_seeds_that_are_no_numbers),

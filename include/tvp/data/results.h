@@ -37,12 +37,16 @@
  *                        (a second start method) and shares the thread cases of the named one, an
  *                        earlier entry that has its own.
  *     cases              array of case names; no record speaks of other ones
+ *     probes             false when they are left out (--no-probes)
+ *     no_cpython         why CPython could not be measured for the claim about its lock; left out
+ *                        where it could, or nobody asked
  *     warnings           array of strings known before measuring
  *     classic_table      true when the records were made from a classic text table: then times may
  *                        be 0, "below the clock's resolution"
  *     Required are format, program, run, started, max_workers, points, rounds, wait_ns, cases and
  *     runtimes ("runtime" and "iterations" of each). Left out, the pictures are 900 by 600 pixels
- *     at 90 dpi in "Images", template and preset "report" and "default", the rest is empty or 0.
+ *     at 90 dpi in "Images", template and preset "report" and "default", probes true, the rest is
+ *     empty or 0.
  * "runner": the hello of protocol.h, with "runtime" as labelled here; once a runtime, and again
  *     when it changes. The last one counts.
  * "sample": one timed cell. A cell (runtime, case, workers, round) has one outcome: a sample or a
@@ -59,6 +63,7 @@
  *     round wall_ns windows_ns (sum of the timed windows) steal_ns (-1: not known)
  * "probe": runtime probe, and either values (probes.h) or error and message. The last one counts.
  * "warning": text; found while or after measuring.
+ * "resumed": an unfinished run goes on; probes as in the run record, from here on.
  * "end": reason ("rounds", "budget", "precision", "failure", "signal"), wall_ns of the whole run,
  *     rounds_wall_ns, windows_ns.
  *
@@ -158,6 +163,8 @@ struct run_facts {
     int64_t budget_ns;
     double precision;
     bool cases[CASE_COUNT];
+    bool probes;        /* false: left out with --no-probes */
+    char *no_cpython;   /* why CPython could not be measured for its claim; NULL: nothing to tell */
     bool classic_table; /* not a run of ours: read from a classic text table */
 };
 

@@ -26,9 +26,9 @@ struct run_purpose {
 };
 
 /* Measures a new run into empty results and into the data file, which is left open for the caller
- * to commit or keep. `begin` is clock_now at the program's start. */
+ * to commit or keep; run->no_cpython is filled in. `begin` is clock_now at the program's start. */
 bool measure(struct results *results, struct data_file *data, const struct options *options,
-             const struct run_purpose *purpose, const struct new_run *run, int64_t begin,
+             const struct run_purpose *purpose, struct new_run *run, int64_t begin,
              struct error *error);
 
 /* Goes on with the unfinished run that the results hold (resuming.h), in the file that they were
@@ -38,6 +38,6 @@ bool measure_rest(struct results *results, struct data_file *data, const struct 
 
 /* Prints the plan on stdout and how long it will take; measures nothing but the machine's speed. */
 bool measure_nothing(const struct options *options, const struct run_purpose *purpose,
-                     const struct new_run *run, int64_t begin, struct error *error);
+                     struct new_run *run, int64_t begin, struct error *error);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "tvp/common/error.h"
 #include "tvp/options/options.h"
 #include "tvp/run/runtimes.h"
 
@@ -14,6 +15,7 @@ struct new_run {
     const char *template_name;
     const char *template_text; /* NULL: built in */
     const char *images;        /* the pictures' folder as the report names it */
+    struct error no_cpython;   /* why it could not be started for its claim, if so */
     bool only_classic_cases;   /* no report is written, only the classic table */
 };
 

@@ -295,6 +295,11 @@ static bool take_warning(struct results *results, const json_t *record, struct e
     return true;
 }
 
+static bool take_resumed(struct results *results, const json_t *record, struct error *error)
+{
+    return member_bool_or(record, "probes", true, &results->run.probes, error);
+}
+
 static bool take_end(struct results *results, const json_t *record, struct error *error)
 {
     int64_t wall_ns, rounds_wall_ns, windows_ns;
@@ -327,7 +332,7 @@ static const struct kind {
 } kinds[] = {
     {"run", take_run},     {"runner", take_runner},   {"sample", take_sample},
     {"round", take_round}, {"probe", take_probe},     {"failure", take_failure},
-    {"end", take_end},     {"warning", take_warning},
+    {"end", take_end},     {"warning", take_warning}, {"resumed", take_resumed},
 };
 
 static const struct kind *find_kind(const char *name)

@@ -96,6 +96,7 @@ static bool take_texts(struct results *results, const json_t *record, struct err
            take_template_text(run, record, error) &&
            optional_text(record, "images", default_images, &run->images, error) &&
            optional_text(record, "preset", default_preset, &run->preset, error) &&
+           optional_text(record, "no_cpython", NULL, &run->no_cpython, error) &&
            copy_texts(record, "command", MAX_COMMAND, &run->command, &run->command_count, error) &&
            take_warnings(results, record, error);
 }
@@ -162,6 +163,7 @@ static bool take_amounts(struct run_facts *run, const json_t *record, struct err
            member_integer(record, "wait_ns", 0, RESULTS_MAX_NS, &run->wait_ns, error) &&
            member_integer_or(record, "budget_ns", 0, RESULTS_MAX_NS, 0, &run->budget_ns, error) &&
            member_number_or(record, "precision", 0, 1, 0, &run->precision, error) &&
+           member_bool_or(record, "probes", true, &run->probes, error) &&
            member_bool_or(record, "classic_table", false, &run->classic_table, error);
 }
 

@@ -29,20 +29,6 @@ static bool is_offered(const struct results *results, const char *probe)
     return false;
 }
 
-/* A long option may be shortened as far as it is unique. */
-static bool left_out(const struct run_facts *run)
-{
-    static const char option[] = "--no-probes", shortest[] = "--no-p";
-    for (size_t i = 1; i < run->command_count; i++) {
-        const char *word = run->command[i];
-        size_t length = strlen(word);
-        if (length >= strlen(shortest) && length <= strlen(option) &&
-            strncmp(word, option, length) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* The last record of the probe counts. */
 static const struct probe_values *record_of(const struct results *results, const char *probe)
 {
@@ -67,7 +53,7 @@ static const json_t *values_of(const struct results *results, const char *probe,
     } else if (!is_offered(results, probe)) {
         source->state = EVIDENCE_NOT_OFFERED;
     } else {
-        source->state = left_out(&results->run) ? EVIDENCE_LEFT_OUT : EVIDENCE_MISSING;
+        source->state = results->run.probes ? EVIDENCE_MISSING : EVIDENCE_LEFT_OUT;
     }
     return NULL;
 }

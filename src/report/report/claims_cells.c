@@ -361,20 +361,11 @@ enum claim_verdict judge_thread_io(const struct material *material, struct strbu
 
 /* ---- CPython's lock ---- */
 
-/* The warning that says why CPython was not measured, or NULL. */
-static const char *reason_for_no_cpython(const struct results *results)
-{
-    static const char beginning[] = "CPython was not measured";
-    for (size_t i = 0; i < results->warning_count; i++)
-        if (strncmp(results->warnings[i], beginning, strlen(beginning)) == 0)
-            return results->warnings[i];
-    return NULL;
-}
-
 static enum claim_verdict no_cpython(const struct material *material, struct strbuf *out)
 {
-    const char *reason = reason_for_no_cpython(material->findings->results);
-    word_flat(out, reason ? reason : "Not measured: no CPython was part of this run");
+    const char *reason = material->findings->results->run.no_cpython;
+    strbuf_adds(out, reason ? "CPython was not measured: " : "Not measured: ");
+    word_flat(out, reason ? reason : "no CPython was part of this run");
     strbuf_adds(out, ".");
     return CLAIM_NOT_MEASURED;
 }

@@ -17,23 +17,21 @@
 
 /* ---- a session ---- */
 
-static bool wants_probes(const struct options *options, const struct run_purpose *purpose)
+static bool wants_probes(const struct results *results, const struct run_purpose *purpose)
 {
-    return options->probes && purpose->claims;
+    return results->run.probes && purpose->claims;
 }
 
 /* The brief CPython serves a claim of the report; without one it need not be started. */
-static char *open_runtimes(struct runtimes *runtimes, const struct options *options,
-                           const struct run_purpose *purpose, struct error *error)
+static bool open_runtimes(struct runtimes *runtimes, const struct options *options,
+                          const struct run_purpose *purpose, struct new_run *run,
+                          struct error *error)
 {
     if (!runtimes_open(runtimes, options, error))
-        return NULL;
-    if (options->runtimes_given || !wants_probes(options, purpose))
-        return xstrdup("");
-    struct error reason = {0};
-    if (runtimes_add_brief_cpython(runtimes, &reason))
-        return xstrdup("");
-    return xasprintf("CPython was not measured: %s", reason.text);
+        return false;
+    if (!options->runtimes_given && options->probes && purpose->claims)
+        runtimes_add_brief_cpython(runtimes, &run->no_cpython);
+    return true;
 }
 
 static void warn(const struct results *results)
@@ -83,31 +81,41 @@ static void announce_partial(const struct data_file *data)
         error_note("warning: an unfinished run's data was moved to %s", data->kept);
 }
 
-/* What is said and written before the rounds; `run` is NULL where an unfinished run goes on, `note`
- * empty where there is nothing to warn of. */
-static bool open_session(struct session *session, const struct options *options,
-                         const struct new_run *run, const char *note, struct error *error)
+/* What was left out of the run stays left out when it goes on. */
+static json_t *resumed_record(const struct options *options, const struct results *results)
 {
+    return json_made(json_pack("{s:s, s:b}", "record", "resumed", "probes",
+                               (int)(options->probes && results->run.probes)));
+}
+
+/* What is said and written before the rounds; `run` is NULL where an unfinished run goes on. */
+static bool open_session(struct session *session, const struct options *options,
+                         const struct new_run *run, struct error *error)
+{
+    static const char note[] = "The run was interrupted and went on later: what changed on the "
+                               "machine in between is part of the spread between its rounds.";
     if (options->verbosity > 0)
         describe_runtimes(session->runtimes);
-    if (run && !session_take(session, new_run_record(options, session->runtimes, run), error))
+    json_t *first = run ? new_run_record(options, session->runtimes, run)
+                        : resumed_record(options, session->results);
+    if (!session_take(session, first, error))
         return false;
     announce_partial(session->data);
-    if (!take_hellos(session, error) || (*note && !session_take_warning(session, note, error)))
+    if (!take_hellos(session, error) || (!run && !session_take_warning(session, note, error)))
         return false;
     warn(session->results);
     return true;
 }
 
-static bool run_session(struct session *session, const struct options *options,
-                        const struct run_purpose *purpose, struct error *error)
+static bool run_session(struct session *session, const struct run_purpose *purpose,
+                        struct error *error)
 {
     const char *reason;
     session->row_done = purpose->row_done;
     if (purpose->header)
         purpose->header();
     bool good = session_run(session, &reason, error) &&
-                (!wants_probes(options, purpose) || session_probe(session, error)) &&
+                (!wants_probes(session->results, purpose) || session_probe(session, error)) &&
                 session_end(session, reason, error);
     runtimes_stop(session->runtimes);
     return good;
@@ -115,15 +123,14 @@ static bool run_session(struct session *session, const struct options *options,
 
 static bool hold_session(struct session *session, const struct options *options,
                          const struct run_purpose *purpose, const struct new_run *run,
-                         const char *note, struct error *error)
+                         struct error *error)
 {
     struct progress_line progress;
     progress_init(&progress, options->progress, options->quiet);
     session->progress = &progress;
     session->verbosity = options->verbosity;
     runtimes_calibrate(session->runtimes);
-    bool good = open_session(session, options, run, note, error) &&
-                run_session(session, options, purpose, error);
+    bool good = open_session(session, options, run, error) && run_session(session, purpose, error);
     progress_clear(&progress);
     session->progress = NULL;
     if (!good)
@@ -134,16 +141,15 @@ static bool hold_session(struct session *session, const struct options *options,
 /* ---- a new run ---- */
 
 bool measure(struct results *results, struct data_file *data, const struct options *options,
-             const struct run_purpose *purpose, const struct new_run *run, int64_t begin,
+             const struct run_purpose *purpose, struct new_run *run, int64_t begin,
              struct error *error)
 {
     struct runtimes runtimes = {0};
     struct session session = {
         .runtimes = &runtimes, .results = results, .data = data, .begin = begin};
-    char *note = open_runtimes(&runtimes, options, purpose, error);
-    bool good = note && data_file_open(data, purpose->data, error) &&
-                hold_session(&session, options, purpose, run, note, error);
-    free(note);
+    bool good = open_runtimes(&runtimes, options, purpose, run, error) &&
+                data_file_open(data, purpose->data, error) &&
+                hold_session(&session, options, purpose, run, error);
     runtimes_release(&runtimes);
     return good;
 }
@@ -161,8 +167,6 @@ static int64_t time_of_rounds(const struct results *results)
 bool measure_rest(struct results *results, struct data_file *data, const struct options *options,
                   const struct run_purpose *purpose, int64_t begin, struct error *error)
 {
-    static const char note[] = "The run was interrupted and went on later: what changed on the "
-                               "machine in between is part of the spread between its rounds.";
     struct runtimes runtimes = {0};
     struct session session = {
         .runtimes = &runtimes,
@@ -173,7 +177,7 @@ bool measure_rest(struct results *results, struct data_file *data, const struct 
     bool good = runtimes_reopen(&runtimes, results, options, error) &&
                 resuming_check(results, &runtimes, error) &&
                 data_file_reopen(data, options->resume, purpose->data, error) &&
-                hold_session(&session, options, purpose, NULL, note, error);
+                hold_session(&session, options, purpose, NULL, error);
     runtimes_release(&runtimes);
     return good;
 }
@@ -181,27 +185,26 @@ bool measure_rest(struct results *results, struct data_file *data, const struct 
 /* ---- a dry run ---- */
 
 bool measure_nothing(const struct options *options, const struct run_purpose *purpose,
-                     const struct new_run *run, int64_t begin, struct error *error)
+                     struct new_run *run, int64_t begin, struct error *error)
 {
     struct runtimes runtimes = {0};
     struct results results = {0};
     struct data_file nowhere = {.fd = -1};
     struct session session = {.runtimes = &runtimes, .results = &results, .data = &nowhere};
-    char *note = open_runtimes(&runtimes, options, purpose, error);
-    bool good = note && session_take(&session, new_run_record(options, &runtimes, run), error) &&
+    bool good = open_runtimes(&runtimes, options, purpose, run, error) &&
+                session_take(&session, new_run_record(options, &runtimes, run), error) &&
                 take_hellos(&session, error);
     if (good) {
         runtimes_calibrate(&runtimes);
         struct expected_times expected = {
             .before = (double)(clock_now() - begin) * 1e-9,
             .a_round = session_round_seconds(&session),
-            .after = (wants_probes(options, purpose) ? session_probe_seconds(&session) : 0) +
+            .after = (wants_probes(&results, purpose) ? session_probe_seconds(&session) : 0) +
                      (purpose->report ? REPORT_SECONDS : 0),
         };
         print_plan(&results, &expected);
         warn(&results);
     }
-    free(note);
     results_release(&results);
     runtimes_release(&runtimes);
     return good;

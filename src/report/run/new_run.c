@@ -102,13 +102,18 @@ static void append_machine_warnings(json_t *array, const struct runtimes *runtim
 }
 
 static json_t *warnings_before(const struct options *options, const struct runtimes *runtimes,
-                               size_t rows)
+                               const struct error *no_cpython, size_t rows)
 {
     json_t *array = json_made(json_array());
     append_machine_warnings(array, runtimes);
     size_t count;
     char **texts = warnings_of_plan(options->rounds, rows, &count);
     append_texts(array, texts, count);
+    if (no_cpython->code != ERROR_NONE) {
+        char *line = xasprintf("CPython was not measured: %s", no_cpython->text);
+        json_array_append_new(array, json_text_of(line));
+        free(line);
+    }
     return array;
 }
 
@@ -164,6 +169,10 @@ json_t *new_run_record(const struct options *options, const struct runtimes *run
     json_object_set_new(record, "precision", json_real(options->precision));
     json_object_set_new(record, "runtimes", runtime_entries(runtimes));
     json_object_set_new(record, "cases", case_names(run->only_classic_cases));
-    json_object_set_new(record, "warnings", warnings_before(options, runtimes, count));
+    json_object_set_new(record, "probes", json_boolean(options->probes));
+    if (run->no_cpython.code != ERROR_NONE)
+        json_object_set_new(record, "no_cpython", json_text_of(run->no_cpython.text));
+    json_object_set_new(record, "warnings",
+                        warnings_before(options, runtimes, &run->no_cpython, count));
     return record;
 }
