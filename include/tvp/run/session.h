@@ -2,8 +2,8 @@
  * session.h - measuring: drives the runners through the rounds and gathers records. One cell is
  * session_cell.h, what is measured beside the rounds session_probes.h.
  *
- * Every record goes through session_take: into the results, and as a line into the data file. A
- * cell that fails becomes a failure record and the run goes on; a runner that misbehaves is ended
+ * Every record goes through session_journal.h: into the results, and as a line into the data file.
+ * A cell that fails becomes a failure record and the run goes on; a runner that misbehaves is ended
  * with its process group and started again for the next cell, and given up after
  * SESSION_FAILURES_IN_A_ROW.
  *
@@ -35,15 +35,6 @@ struct session {
     /* Called when all cells of a worker count are done; NULL: not wanted. */
     void (*row_done)(const struct results *results, uint32_t workers);
 };
-
-/* Takes a record and releases it. */
-bool session_take(struct session *session, json_t *record, struct error *error);
-
-/* The same of a record that the results have taken already. */
-bool session_keep(struct session *session, json_t *record, struct error *error);
-
-/* Takes a warning record of that text. */
-bool session_take_warning(struct session *session, const char *text, struct error *error);
 
 /* Runs all rounds, from the first that is not complete yet, until the plan's end, its budget or its
  * precision. Leaves the reason in `reason` ("rounds", "budget", "precision"). */

@@ -12,6 +12,7 @@
 #include "tvp/run/resuming.h"
 #include "tvp/run/runtimes.h"
 #include "tvp/run/session.h"
+#include "tvp/run/session_journal.h"
 #include "tvp/run/session_probes.h"
 #include "tvp/run/stop_rule.h"
 

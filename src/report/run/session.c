@@ -10,6 +10,7 @@
 #include "tvp/data/records.h"
 #include "tvp/run/plan.h"
 #include "tvp/run/session_cell.h"
+#include "tvp/run/session_journal.h"
 #include "tvp/run/session_probes.h"
 #include "tvp/run/stop_rule.h"
 
@@ -17,27 +18,6 @@
  * ending a runner costs a round. Only predictions depend on them. */
 static const double between_cells_seconds = 0.0002;
 static const double runner_seconds = 0.01;
-
-bool session_keep(struct session *session, json_t *record, struct error *error)
-{
-    bool written = data_file_append(session->data, record, error);
-    json_decref(record);
-    return written;
-}
-
-bool session_take(struct session *session, json_t *record, struct error *error)
-{
-    if (results_take(session->results, record, error))
-        return session_keep(session, record, error);
-    json_decref(record);
-    return false;
-}
-
-bool session_take_warning(struct session *session, const char *text, struct error *error)
-{
-    return session_take(
-        session, json_made(json_pack("{s:s, s:s}", "record", "warning", "text", text)), error);
-}
 
 /* ---- one round ---- */
 

@@ -11,6 +11,7 @@
 #include "tvp/common/units.h"
 #include "tvp/data/records.h"
 #include "tvp/run/answer.h"
+#include "tvp/run/session_journal.h"
 #include "tvp/run/signals.h"
 
 static json_t *cell_record(const struct session *session, const char *kind,

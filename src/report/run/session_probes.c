@@ -8,6 +8,7 @@
 #include "tvp/common/strbuf.h"
 #include "tvp/common/units.h"
 #include "tvp/run/session_cell.h"
+#include "tvp/run/session_journal.h"
 
 /* ---- probes ---- */
 
