@@ -190,13 +190,14 @@ static void warn_of_foreign_pictures(const struct job *job)
     strbuf_release(&id);
 }
 
-/* Without a report, and with one round, every row of the classic table is final as soon as its
- * cells are done, and is shown at once. */
+/* Without a report, and with one round upwards, every row of the classic table is final as soon as
+ * its cells are done, and is shown at once. */
 static bool rows_are_shown(const struct job *job)
 {
     const struct options *options = job->options;
     return job->outputs.report_count == 0 && options->action == ACTION_MEASURE &&
-           options->rounds == 1 && options->runtime_count == 1 && options->start_method_count <= 1;
+           options->rounds == 1 && options->preset->ascending && options->runtime_count == 1 &&
+           options->start_method_count <= 1;
 }
 
 static bool measure_stage(struct job *job, struct error *error)

@@ -10,8 +10,8 @@ What a worker has to tell (when its work began and ended, and its result) is wri
 a thread puts it into a list, a process into an unlinked file that exists before the window. Nothing
 else is added to what is timed. Start workers tell nothing.
 
-Every cell of a start method finds its helpers (the fork server, the resource tracker) running: they
-are started before the first window that needs them.
+The first worker of each kind and start method is not measured: it starts what is started once (the
+fork server, the resource tracker) and has met it before the first window.
 
 Under spawn and forkserver each process imports this file again, so whatever only the parent needs
 is imported in main().
@@ -142,6 +142,9 @@ def failure_of_start(error, call, reached, workers):
         name = errno.errorcode.get(error.errno, "errno %d" % error.errno)
     elif isinstance(error, MemoryError):
         name = "ENOMEM"
+    elif isinstance(error, EOFError):
+        # From a fork server that has ended.
+        name = "ECHILD"
     else:
         # "can't start new thread": Python keeps the reason to itself, and pthread_create has one.
         name = "EAGAIN"
@@ -170,12 +173,11 @@ def make_workers(request, report):
             yield request.launcher(target=work_in_turn, args=(report, index, work, amount))
 
 
-def run_workers(request, report):
-    workers = list(make_workers(request, report))
+def run_workers(request, workers):
     call = request.case[len(request.work) :] + ".start"
     try:
         return time_window(workers)
-    except (OSError, RuntimeError, MemoryError) as error:
+    except (OSError, RuntimeError, MemoryError, EOFError) as error:
         # A thread's and a process's ident is None until it is started.
         running = [worker for worker in workers if worker.ident is not None]
         for worker in running:
@@ -183,6 +185,16 @@ def run_workers(request, report):
         raise failure_of_start(error, call, len(running), request.workers) from error
     finally:
         close_workers(workers)
+
+
+met = set()
+
+
+def run_first_worker(request):
+    """A fork server may be started and not answer yet; one that has started a worker does."""
+    if request.launcher not in met:
+        run_workers(request, [request.launcher(target=do_nothing)])
+        met.add(request.launcher)
 
 
 def close_workers(workers):
@@ -234,10 +246,12 @@ def describe_work(rows, begin, is_cpu):
 def run_cell(request):
     import gc
 
+    run_first_worker(request)
     report = request.report_class(request.workers)
     try:
+        workers = list(make_workers(request, report))
         switches_before = switches()
-        begin, started, end = run_workers(request, report)
+        begin, started, end = run_workers(request, workers)
         answer = {
             "answer": "cell",
             "elapsed_ns": end - begin,
@@ -287,19 +301,6 @@ class CellRequest:
 
         self.launcher = multiprocessing.get_context(start_method).Process
         self.report_class = ProcessReport
-        start_helpers(start_method)
-
-
-def start_helpers(start_method):
-    """The processes that a start method keeps beside the workers; does nothing when they run."""
-    if start_method == "forkserver":
-        from multiprocessing import forkserver
-
-        forkserver.ensure_running()
-    if start_method in ("forkserver", "spawn"):
-        from multiprocessing import resource_tracker
-
-        resource_tracker.ensure_running()
 
 
 def whole_number(request, member, low, high):

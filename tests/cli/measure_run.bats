@@ -77,7 +77,7 @@ is_classic_table() {
     done
 }
 
-@test "with one round a row is shown as soon as it is measured" {
+@test "with the classic preset a row is shown as soon as it is measured" {
     # The cells of the next row wait until the row before it has been read.
     cat >"$BATS_TEST_TMPDIR/held" <<RUNNER
 #!/bin/sh
@@ -91,7 +91,7 @@ done | '${report%/*}/tvp-measure'
 RUNNER
     chmod +x "$BATS_TEST_TMPDIR/held"
     mkfifo "$BATS_TEST_TMPDIR/table"
-    timeout 600 "$report" 3 --rounds 1 --io-wait 1ms --cpu-iters 10 --runtime "held='$BATS_TEST_TMPDIR/held'" \
+    timeout 600 "$report" 3 --preset classic --io-wait 1ms --runtime "held='$BATS_TEST_TMPDIR/held'" \
         >"$BATS_TEST_TMPDIR/table" 3>&- &
     local writer=$!
     exec 7<"$BATS_TEST_TMPDIR/table"

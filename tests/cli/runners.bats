@@ -192,6 +192,42 @@ print(json.dumps(runner['answer_always'](request, ['fork'], 0)))"
     [[ "$output" == *'"error": {"name": "ECHILD"'*'2 of 2 workers ended before their work was done'* ]]
 }
 
+# What the helpers of each start method have done by the time of the first window of two workers.
+@test "the first CPython process that is measured finds the helpers of its start method at work" {
+    need python3
+    cat >"$BATS_TEST_TMPDIR/first.py" <<'END'
+import sys
+
+sys.path.insert(0, "src/runners")
+import cpython
+
+if __name__ == "__main__":
+    from multiprocessing import forkserver, get_all_start_methods, resource_tracker
+
+    answers = []
+    read_answer = forkserver.read_signed
+    forkserver.read_signed = lambda file: answers.append(file) or read_answer(file)
+    time_window = cpython.time_window
+
+    def observed(workers):
+        if len(workers) == 2:
+            tracker = resource_tracker._resource_tracker._fd is not None
+            print(method, "server answers:", bool(answers), "tracker runs:", tracker)
+        return time_window(workers)
+
+    cpython.time_window = observed
+    for method in sorted(get_all_start_methods()):
+        answers.clear()
+        request = {"case": "StartProcess", "workers": 2, "start_method": method}
+        cpython.run_cell(cpython.CellRequest(request, [method]))
+END
+    run timeout 600 python3 -I -B "$BATS_TEST_TMPDIR/first.py"
+    echo "$output"
+    [ "$output" = "fork server answers: False tracker runs: False
+forkserver server answers: True tracker runs: True
+spawn server answers: False tracker runs: True" ]
+}
+
 @test "CPython's quartiles are those of a sorted list" {
     need python3
     with_cpython "print(runner['quartiles'](list(range(69, -1, -1))), runner['quartiles']([7]))"

@@ -102,6 +102,7 @@ static void the_results_take_it_as_it_was_meant(void **state)
     assert_true(results.run.budget_ns == 60);
     assert_true(results.run.precision == 0.02);
     assert_true(results.run.seed == UINT64_MAX);
+    assert_true(results.run.shuffled_counts);
     assert_int_equal(results.run.width, 900);
     assert_int_equal(results.run.height, 600);
     assert_true(results.run.dpi == 90.5);
@@ -151,6 +152,17 @@ static void it_says_what_is_left_out_and_why(void **state)
     assert_true(json_is_false(json_object_get(record, "probes")));
     assert_string_equal(text_of("no_cpython"), "no python3");
     assert_list("warnings", "[\"CPython was not measured: no python3\"]");
+}
+
+static void the_classic_preset_keeps_its_order(void **state)
+{
+    (void)state;
+    for (const struct preset *preset = presets; preset->name; preset++) {
+        bool classic = strcmp(preset->name, "classic") == 0;
+        options.preset = preset;
+        make();
+        assert_string_equal(text_of("order"), classic ? "ascending" : "shuffled");
+    }
 }
 
 static void a_classic_table_needs_no_workers_that_do_nothing(void **state)
@@ -259,6 +271,7 @@ int main(void)
         TEST(it_has_what_was_given_and_no_more),
         TEST(the_command_is_text_whatever_its_bytes),
         TEST(it_says_what_is_left_out_and_why),
+        TEST(the_classic_preset_keeps_its_order),
         TEST(a_classic_table_needs_no_workers_that_do_nothing),
         TEST(the_first_runtimes_cpus_are_among_the_points),
         TEST(the_id_begins_with_the_time_and_tells_seeds_apart),

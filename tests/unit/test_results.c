@@ -55,7 +55,8 @@ static void reads_a_whole_run_record(void **state)
     take(&results,
          RUN ",'command':['tvp-report','4'],'title':'T','width':1800,'height':1200,'dpi':144,"
              "'template':'mine','template_text':'{{x}}','images':'Pictures','preset':'quick',"
-             "'seed':'18446744073709551615','budget_ns':7,'precision':0.02,'warnings':['w'],"
+             "'seed':'18446744073709551615','budget_ns':7,"
+             "'precision':0.02,'order':'shuffled','warnings':['w'],"
              "'probes':false,'no_cpython':'none here',"
              "'from_the_future':{}");
     const struct run_facts *run = &results.run;
@@ -73,6 +74,7 @@ static void reads_a_whole_run_record(void **state)
     assert_string_equal(run->images, "Pictures");
     assert_string_equal(run->preset, "quick");
     assert_true(run->seed == UINT64_MAX);
+    assert_true(run->shuffled_counts);
     assert_int_equal(run->max_workers, 4);
     assert_int_equal(run->point_count, 3);
     assert_int_equal(run->points[2], 4);
@@ -105,6 +107,7 @@ static void fills_what_a_run_record_leaves_out(void **state)
     assert_true(results.run.seed == 0);
     assert_true(results.run.probes);
     assert_null(results.run.no_cpython);
+    assert_false(results.run.shuffled_counts);
     results_release(&results);
 }
 
@@ -232,6 +235,13 @@ static void refuses_seeds_that_are_no_numbers(void **state)
     }
     refuse_run("seed", "-1",
                "member \"seed\" must be a whole number from 0 to 9223372036854775807, not -1");
+}
+
+static void refuses_orders_that_it_does_not_know(void **state)
+{
+    (void)state;
+    refuse_run("order", "\"falling\"",
+               "member \"order\" must be \"ascending\" or \"shuffled\", not \"falling\"");
 }
 
 static void refuses_runtimes_with_mistakes(void **state)
@@ -576,6 +586,7 @@ int main(void)
         cmocka_unit_test(refuses_run_records_with_mistakes),
         cmocka_unit_test(shows_the_beginning_of_long_values),
         cmocka_unit_test(refuses_seeds_that_are_no_numbers),
+        cmocka_unit_test(refuses_orders_that_it_does_not_know),
         cmocka_unit_test(refuses_runtimes_with_mistakes),
         cmocka_unit_test(keeps_samples),
         cmocka_unit_test(refuses_samples_with_mistakes),

@@ -25,6 +25,8 @@
  *     seed               unsigned 64 bits, as a text of decimal digits (many readers of JSON round
  *                        large numbers); a number below 2^63 is read too
  *     max_workers        as asked for
+ *     order              of the worker counts in a round: "shuffled", or "ascending", which it is
+ *                        when left out; the cells of a worker count are shuffled in both
  *     points             the worker counts, ascending array; no record speaks of other ones
  *     rounds             planned rounds (0 with a precision or budget alone)
  *     wait_ns            what an I/O worker waits; 0: not known
@@ -155,6 +157,7 @@ struct run_facts {
     uint32_t height;
     double dpi;
     uint64_t seed;
+    bool shuffled_counts; /* the worker counts of a round come in a random order */
     uint32_t max_workers;
     uint32_t *points;
     size_t point_count;

@@ -37,10 +37,12 @@ struct preset {
     int64_t wait_ns;
     uint64_t native_iterations;  /* of runtimes other than CPython */
     uint64_t cpython_iterations; /* about a hundredth of the speed, so a tenth of the work */
+    bool ascending;              /* worker counts are measured upwards, not in a random order */
 };
 
 /* default 15, 50 ms, 1,000,000, 100,000; quick 6, 20 ms, 200,000, 20,000; rigorous 30, 100 ms,
- * 1,000,000, 100,000; classic 1, 1 s, 10, 10. Ends with a NULL name. The first is the default. */
+ * 1,000,000, 100,000; classic 1, 1 s, 10, 10, ascending. Ends with a NULL name. The first is the
+ * default. */
 extern const struct preset presets[];
 
 /* --runtime NAME[=COMMAND], and what was said about it by other options. */

@@ -4,10 +4,11 @@
  * The plan of a run is its run record (results.h): once that is in the results, everything here is
  * a function of them, so a resumed run goes on exactly where the interrupted one stopped.
  *
- * A round runs every cell once. It goes through the worker counts upwards; at each, the cells of
- * all runtimes and cases are shuffled, anew every round, from the recorded seed (randomised block
- * design). So drift of the machine falls on all series alike, and a thread and a process sample of
- * one round are neighbours in time: a pair.
+ * A round runs every cell once, worker count by worker count. Shuffled anew every round, from the
+ * recorded seed, are the worker counts and, at each, the cells of all runtimes and cases
+ * (randomised block design). So drift of the machine falls on all series alike, what is first in a
+ * round is not always the same cell, and a thread and a process sample of one round are neighbours
+ * in time: a pair. With the classic preset, and in runs of before, the worker counts go upwards.
  */
 #ifndef TVP_PLAN_H
 #define TVP_PLAN_H

@@ -123,6 +123,17 @@ static bool take_seed(struct run_facts *run, const json_t *record, struct error 
     return true;
 }
 
+/* Runs of before there was a choice went upwards. */
+static bool take_order(struct run_facts *run, const json_t *record, struct error *error)
+{
+    const char *order;
+    if (!member_text_or(record, "order", "ascending", &order, error))
+        return false;
+    run->shuffled_counts = strcmp(order, "shuffled") == 0;
+    return run->shuffled_counts || strcmp(order, "ascending") == 0 ||
+           member_wrong(record, "order", error, "\"ascending\" or \"shuffled\"");
+}
+
 static bool take_picture_size(struct run_facts *run, const json_t *record, struct error *error)
 {
     int64_t width, height;
@@ -233,7 +244,7 @@ static bool take_runtimes(struct results *results, const json_t *record, struct 
 bool run_record_take(struct results *results, const json_t *record, struct error *error)
 {
     return check_format(record, error) && take_texts(results, record, error) &&
-           take_seed(&results->run, record, error) &&
+           take_seed(&results->run, record, error) && take_order(&results->run, record, error) &&
            take_picture_size(&results->run, record, error) &&
            take_points(&results->run, record, error) &&
            take_amounts(&results->run, record, error) && take_cases(&results->run, record, error) &&

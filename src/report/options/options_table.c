@@ -25,11 +25,11 @@ enum {
 #define MOST_ITERATIONS UINT64_C(1000000000000)
 
 const struct preset presets[] = {
-    {"default", 15, 50000000, 1000000, 100000},
-    {"quick", 6, 20000000, 200000, 20000},
-    {"rigorous", 30, 100000000, 1000000, 100000},
-    {"classic", 1, 1000000000, 10, 10},
-    {NULL, 0, 0, 0, 0},
+    {"default", 15, 50000000, 1000000, 100000, false},
+    {"quick", 6, 20000000, 200000, 20000, false},
+    {"rigorous", 30, 100000000, 1000000, 100000, false},
+    {"classic", 1, 1000000000, 10, 10, true},
+    {NULL, 0, 0, 0, 0, false},
 };
 
 /* ---- what every option does with its argument ---- */

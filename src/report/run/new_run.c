@@ -159,6 +159,8 @@ json_t *new_run_record(const struct options *options, const struct runtimes *run
     json_object_set_new(record, "images", json_text_of(run->images));
     json_object_set_new(record, "preset", json_text_of(options->preset->name));
     json_object_set_new(record, "max_workers", json_integer(options->max_workers));
+    json_object_set_new(record, "order",
+                        json_text_of(options->preset->ascending ? "ascending" : "shuffled"));
     size_t count;
     uint32_t *points = plan_points(options, runtimes->list[0].usable_cpus, &count);
     json_object_set_new(record, "points", numbers(points, count));

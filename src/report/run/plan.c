@@ -4,6 +4,7 @@
 #include <gsl/gsl_rng.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tvp/common/alloc.h"
 #include "tvp/data/mix.h"
@@ -76,6 +77,13 @@ static size_t add_block(const struct results *results, uint32_t workers, struct 
     return n;
 }
 
+static uint32_t *copy_points(const struct run_facts *run)
+{
+    uint32_t *points = xreallocarray(NULL, run->point_count, sizeof *points);
+    memcpy(points, run->points, run->point_count * sizeof *points);
+    return points;
+}
+
 struct planned_cell *plan_round(const struct results *results, uint32_t round, size_t *count)
 {
     const struct run_facts *run = &results->run;
@@ -85,12 +93,16 @@ struct planned_cell *plan_round(const struct results *results, uint32_t round, s
     if (!generator)
         out_of_memory();
     gsl_rng_set(generator, round_seed(run->seed, round));
+    uint32_t *points = copy_points(run);
+    if (run->shuffled_counts)
+        gsl_ran_shuffle(generator, points, run->point_count, sizeof *points);
     size_t n = 0;
     for (size_t i = 0; i < run->point_count; i++) {
-        size_t added = add_block(results, run->points[i], cells + n);
+        size_t added = add_block(results, points[i], cells + n);
         gsl_ran_shuffle(generator, cells + n, added, sizeof *cells);
         n += added;
     }
+    free(points);
     gsl_rng_free(generator);
     *count = n;
     return cells;
