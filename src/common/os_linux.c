@@ -2,11 +2,13 @@
 
 #ifdef __linux__
 
+#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -46,6 +48,29 @@ char *os_program_path(void)
     return executed && realpath(executed, path) ? xstrdup(path) : NULL;
 }
 
+/* From the kernel's own header, which cannot be included beside sys/stat.h. */
+#ifndef STATX_ATTR_MOUNT_ROOT
+#define STATX_ATTR_MOUNT_ROOT 0x2000
+#endif
+
+static bool has_attribute(const char *path, unsigned long long attributes)
+{
+    struct statx status;
+    return statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, STATX_BASIC_STATS,
+                 &status) == 0 &&
+           (status.stx_attributes & status.stx_attributes_mask & attributes) != 0;
+}
+
+bool os_is_mounted(const char *path)
+{
+    return has_attribute(path, STATX_ATTR_MOUNT_ROOT);
+}
+
+bool os_is_frozen(const char *path)
+{
+    return has_attribute(path, STATX_ATTR_APPEND | STATX_ATTR_IMMUTABLE);
+}
+
 #else
 
 #include <stddef.h>
@@ -68,6 +93,18 @@ int os_open_process(pid_t child)
 char *os_program_path(void)
 {
     return NULL;
+}
+
+bool os_is_mounted(const char *path)
+{
+    (void)path;
+    return false;
+}
+
+bool os_is_frozen(const char *path)
+{
+    (void)path;
+    return false;
 }
 
 #endif

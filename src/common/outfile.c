@@ -3,15 +3,21 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/cleanup.h"
+#include "tvp/common/os.h"
 #include "tvp/common/paths.h"
+
+enum { WAITS_FOR_READER = 200 };
 
 static const char *advice(int reason)
 {
@@ -30,6 +36,8 @@ static const char *advice(int reason)
     case EDQUOT:
     case EFBIG:
         return "free some space or choose another place";
+    case EPIPE:
+        return "start its reader first, and let it read to the end";
     case EMFILE:
     case ENFILE:
         return "raise the limit of open files (ulimit -n)";
@@ -38,10 +46,31 @@ static const char *advice(int reason)
     }
 }
 
+static const char *shown(const char *path)
+{
+    return strcmp(path, OUTFILE_STDOUT) == 0 ? "stdout" : path;
+}
+
 static bool refuse(const char *path, int reason, struct error *error)
 {
-    return error_set(error, ERROR_FAILED, "%s cannot be written: %s: %s", path, strerror(reason),
-                     advice(reason));
+    return error_set(error, ERROR_FAILED, "%s cannot be written: %s: %s", shown(path),
+                     strerror(reason), advice(reason));
+}
+
+/* For what the system has no name for, or a misleading one. */
+static bool refuse_kind(const char *path, const char *what, const char *todo, struct error *error)
+{
+    return error_set(error, ERROR_FAILED, "%s cannot be written: %s: %s", shown(path), what, todo);
+}
+
+/* No file can be made beside `target`: that is the folder's refusal, not the file's. */
+static bool refuse_folder(const char *target, int reason, struct error *error)
+{
+    char *folder = path_folder(target);
+    error_set(error, ERROR_FAILED, "no file can be made in the folder %s: %s: %s", folder,
+              strerror(reason), advice(reason));
+    free(folder);
+    return false;
 }
 
 /* The descriptor of our own stdout or stderr when that is what `status` describes, or -1. */
@@ -55,17 +84,115 @@ static int own_stream(const struct stat *status)
     return -1;
 }
 
+/* Why a file that may be written to can still not be replaced by a rename. */
+static bool check_replaceable(const char *path, const struct stat *status, struct error *error)
+{
+    char *target = path_target(path);
+    if (!target)
+        return refuse(path, errno, error);
+    char *folder = path_folder(target);
+    struct stat around;
+    bool good = false;
+    if (os_is_mounted(target))
+        refuse_kind(path, "it is mounted by itself and cannot be replaced",
+                    "mount its folder instead, or choose another name", error);
+    else if (os_is_frozen(target) || os_is_frozen(folder))
+        refuse_kind(path, "its attributes forbid to replace it",
+                    "change them (chattr), or choose another name", error);
+    else if (stat(folder, &around) == 0 && (around.st_mode & S_ISVTX) && geteuid() != 0 &&
+             geteuid() != status->st_uid && geteuid() != around.st_uid)
+        refuse_kind(path, "it is another user's, whose folder lets nobody else replace it",
+                    "choose another name", error);
+    else
+        good = true;
+    free(folder);
+    free(target);
+    return good;
+}
+
+/* Whether `path` can be written at all as far as its name, kind and permissions tell: *exists and
+ * *status say what is there. */
+static bool look(const char *path, bool *exists, struct stat *status, struct error *error)
+{
+    *exists = stat(path, status) == 0;
+    if (!*exists && errno != ENOENT)
+        return refuse(path, errno, error);
+    if (path[0] == '\0')
+        return refuse(path, ENOENT, error);
+    if (path[strlen(path) - 1] == '/' || (*exists && S_ISDIR(status->st_mode)))
+        return refuse(path, EISDIR, error);
+    if (!*exists || own_stream(status) >= 0)
+        return true;
+    if (S_ISSOCK(status->st_mode))
+        return refuse_kind(path, "it is a socket", "choose another name", error);
+    if (S_ISBLK(status->st_mode))
+        return refuse_kind(path, "it is a disk", "choose another name", error);
+    /* A rename would replace a file that its owner has protected against writing. */
+    if (access(path, W_OK) != 0)
+        return refuse(path, errno, error);
+    return !S_ISREG(status->st_mode) || check_replaceable(path, status, error);
+}
+
 /* A device, a pipe, or the file that our output goes to cannot be replaced by a rename. */
 static bool is_direct(const struct stat *status)
 {
     return !S_ISREG(status->st_mode) || own_stream(status) >= 0;
 }
 
-static int open_direct(const char *path, const struct stat *status)
+bool outfile_is_direct(const char *path)
 {
-    int own = own_stream(status);
-    return own >= 0 ? fcntl(own, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
-                    : open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+    struct stat status;
+    return strcmp(path, OUTFILE_STDOUT) == 0 || (stat(path, &status) == 0 && is_direct(&status));
+}
+
+/* A pipe whose reader does not come would be waited for without end. -1 with errno: ENXIO when
+ * nobody reads it after a while. */
+static int open_without_hanging(const char *path)
+{
+    const struct timespec pause = {.tv_nsec = 10000000};
+    int fd = -1;
+    for (int tries = 0; tries < WAITS_FOR_READER; tries++) {
+        fd = open(path, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+        if (fd >= 0 || errno != ENXIO)
+            break;
+        nanosleep(&pause, NULL);
+        errno = ENXIO;
+    }
+    if (fd >= 0)
+        fcntl(fd, F_SETFL, 0);
+    return fd;
+}
+
+/* For somebody who writes to it under another number. */
+static int open_own(int own, const char *path, struct error *error)
+{
+    int flags = fcntl(own, F_GETFL);
+    if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY) {
+        refuse_kind(path, "it is closed", "leave it open, or name a file", error);
+        return -1;
+    }
+    int fd = fcntl(own, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    if (fd < 0)
+        refuse(path, errno, error);
+    return fd;
+}
+
+int outfile_open_direct(const char *path, struct error *error)
+{
+    struct stat status;
+    if (strcmp(path, OUTFILE_STDOUT) == 0)
+        return open_own(STDOUT_FILENO, path, error);
+    if (!look(path, &(bool){false}, &status, error))
+        return -1;
+    int own = own_stream(&status);
+    if (own >= 0)
+        return open_own(own, path, error);
+    int fd = open_without_hanging(path);
+    if (fd < 0 && errno == ENXIO && S_ISFIFO(status.st_mode))
+        refuse_kind(path, "nobody reads from this pipe", "start its reader first", error);
+    else if (fd < 0)
+        refuse(path, errno, error);
+    return fd;
 }
 
 /* Frees a path that is registered for removal, or never was. */
@@ -139,57 +266,94 @@ static bool fail(struct outfile *file, int reason, struct error *error)
     return false;
 }
 
-/* Whether `path` can be written at all as far as its name and permissions tell: *exists and
- * *status say what is there. Returns 0 or an errno value. */
-static int look(const char *path, bool *exists, struct stat *status)
+/* A new file gets the usual permissions; a replaced one keeps those that it had, and its owner
+ * where that is allowed: the mode last, because a change of owner takes some of it away. */
+static int take_after(int fd, const struct stat *old)
 {
-    *exists = stat(path, status) == 0;
-    if (!*exists && errno != ENOENT)
-        return errno;
-    if (path[0] == '\0')
-        return ENOENT;
-    if (path[strlen(path) - 1] == '/' || (*exists && S_ISDIR(status->st_mode)))
-        return EISDIR;
-    /* A rename would replace a file that its owner has protected against writing. */
-    if (*exists && own_stream(status) < 0 && access(path, W_OK) != 0)
-        return errno;
-    return 0;
+    struct stat own;
+    if (fstat(fd, &own) == 0 && (own.st_uid != old->st_uid || own.st_gid != old->st_gid)) {
+        int ignored = fchown(fd, old->st_uid, old->st_gid);
+        (void)ignored;
+    }
+    return fchmod(fd, old->st_mode & 0777);
 }
 
-static int open_temporary(struct outfile *file, const struct stat *old)
+static int open_temporary(struct outfile *file, const struct stat *old, struct error *error)
 {
     file->target = path_target(file->path);
-    int fd = file->target ? create_temporary(file) : -1;
-    if (fd >= 0 && old && fchmod(fd, old->st_mode & 0777) != 0) {
-        int reason = errno;
-        close(fd);
-        errno = reason;
+    if (!file->target) {
+        refuse(file->path, errno, error);
         return -1;
     }
-    if (fd >= 0)
-        name_backup(file);
+    int fd = create_temporary(file);
+    if (fd < 0) {
+        int reason = errno;
+        if (reason == ENAMETOOLONG || reason == ENOENT)
+            refuse(file->path, reason, error);
+        else
+            refuse_folder(file->target, reason, error);
+        return -1;
+    }
+    if (old && take_after(fd, old) != 0) {
+        refuse(file->path, errno, error);
+        close(fd);
+        return -1;
+    }
+    name_backup(file);
     return fd;
+}
+
+static int open_somehow(struct outfile *file, struct error *error)
+{
+    bool exists;
+    struct stat status;
+    if (outfile_is_direct(file->path))
+        return outfile_open_direct(file->path, error);
+    if (!look(file->path, &exists, &status, error))
+        return -1;
+    return open_temporary(file, exists ? &status : NULL, error);
 }
 
 bool outfile_open(struct outfile *file, const char *path, struct error *error)
 {
     *file = (struct outfile){.path = xstrdup(path)};
+    int fd = open_somehow(file, error);
+    if (fd >= 0)
+        file->stream = fdopen(fd, "w");
+    if (file->stream)
+        return true;
+    if (fd >= 0) {
+        refuse(path, errno, error);
+        close(fd);
+    }
+    release(file);
+    return false;
+}
+
+/* Returns 0 or an errno value. */
+static int rename_over(const char *path, const char *written, const struct stat *old)
+{
+    int reason = 0;
+    int fd = open(written, O_RDONLY | O_CLOEXEC);
+    char *target = path_target(path);
+    if (fd < 0 || !target || (old && take_after(fd, old) != 0) || rename(written, target) != 0)
+        reason = errno;
+    else
+        path_sync_folder(target);
+    if (fd >= 0)
+        close(fd);
+    free(target);
+    return reason;
+}
+
+bool outfile_replace(const char *path, const char *written, struct error *error)
+{
     bool exists;
     struct stat status;
-    int reason = look(path, &exists, &status);
-    if (reason != 0)
-        return fail(file, reason, error);
-    int fd = exists && is_direct(&status) ? open_direct(path, &status)
-                                          : open_temporary(file, exists ? &status : NULL);
-    if (fd < 0)
-        return fail(file, errno, error);
-    file->stream = fdopen(fd, "w");
-    if (!file->stream) {
-        reason = errno;
-        close(fd);
-        return fail(file, reason, error);
-    }
-    return true;
+    if (!look(path, &exists, &status, error))
+        return false;
+    int reason = rename_over(path, written, exists ? &status : NULL);
+    return reason == 0 || refuse(path, reason, error);
 }
 
 /* Brings everything written to the disk. Returns 0 or an errno value. */
@@ -275,16 +439,41 @@ bool outfile_discard(struct outfile *file)
     return as_before;
 }
 
-bool outfile_probe(const char *path, struct error *error)
+/* A disk without room is found before anything is written, and so is a reader that has gone. */
+static int stream_problem(int fd)
 {
-    bool exists;
     struct stat status;
-    int reason = look(path, &exists, &status);
-    if (reason != 0)
-        return refuse(path, reason, error);
-    /* Opening a pipe would wait for its reader. */
-    if (exists && is_direct(&status))
-        return true;
+    struct statvfs disk;
+    struct pollfd end = {.fd = fd, .events = POLLOUT};
+    if (fstat(fd, &status) != 0)
+        return errno;
+    if (S_ISREG(status.st_mode) && fstatvfs(fd, &disk) == 0 && disk.f_blocks > 0)
+        return (geteuid() == 0 ? disk.f_bfree : disk.f_bavail) == 0 ? ENOSPC : 0;
+    /* A device that takes nothing says so to a write of nothing. */
+    if (S_ISCHR(status.st_mode))
+        return write(fd, "", 0) < 0 ? errno : 0;
+    return poll(&end, 1, 0) > 0 && (end.revents & (POLLERR | POLLHUP)) ? EPIPE : 0;
+}
+
+static bool probe_direct(const char *path, int *held, struct error *error)
+{
+    struct stat status;
+    int fd = outfile_open_direct(path, error);
+    if (fd < 0)
+        return false;
+    int problem = stream_problem(fd);
+    if (problem == 0 && fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode))
+        *held = fd;
+    else
+        close(fd);
+    return problem == 0 || refuse(path, problem, error);
+}
+
+bool outfile_probe(const char *path, int *held, struct error *error)
+{
+    *held = -1;
+    if (outfile_is_direct(path))
+        return probe_direct(path, held, error);
     struct outfile file;
     if (!outfile_open(&file, path, error))
         return false;

@@ -11,6 +11,7 @@
 #include "tvp/common/cleanup.h"
 #include "tvp/common/clock.h"
 #include "tvp/common/os.h"
+#include "tvp/common/outfile.h"
 #include "tvp/data/data_file.h"
 #include "tvp/draw/figures.h"
 #include "tvp/findings/compare.h"
@@ -171,12 +172,12 @@ static bool prepare_outputs(struct job *job, struct error *error)
         return false;
     if (options->dry_run)
         return true;
-    if (job->outputs.report_count > 0) {
-        if (!lock_take(&job->lock, job->outputs.reports[0], error))
-            return false;
-        job->locked = true;
-    }
-    return outputs_probe(&job->outputs, error);
+    if (!outputs_probe(&job->outputs, error))
+        return false;
+    if (job->outputs.report_count == 0 || outfile_is_direct(job->outputs.reports[0]))
+        return true;
+    job->locked = lock_take(&job->lock, job->outputs.reports[0], error);
+    return job->locked;
 }
 
 /* Said before anything is measured: there is still time to choose another folder. */

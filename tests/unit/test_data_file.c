@@ -149,6 +149,54 @@ static void without_a_path_everything_is_swallowed(void **state)
     assert_int_equal(count_files(), 0);
 }
 
+static void a_link_stays_and_its_end_is_replaced(void **state)
+{
+    (void)state;
+    struct data_file file;
+    struct error error = {0};
+    assert_int_equal(mkdir("there", 0777), 0);
+    assert_int_equal(symlink("there/real.jsonl", "report.jsonl"), 0);
+    open_file(&file, "report.jsonl");
+    append(&file, 1);
+    assert_true(is_there("there/real.partial.jsonl"));
+    assert_true(data_file_commit(&file, &error));
+    assert_file("there/real.jsonl", "{\"number\":1}\n");
+    struct stat status;
+    assert_int_equal(lstat("report.jsonl", &status), 0);
+    assert_true(S_ISLNK(status.st_mode));
+    assert_int_equal(count_files(), 2);
+}
+
+static void a_device_is_written_to_and_stays(void **state)
+{
+    (void)state;
+    struct data_file file;
+    struct error error = {0};
+    assert_int_equal(mkfifo("pipe.jsonl", 0666), 0);
+    int reader = open("pipe.jsonl", O_RDONLY | O_NONBLOCK);
+    open_file(&file, "pipe.jsonl");
+    append(&file, 1);
+    char line[32] = "";
+    assert_true(read(reader, line, sizeof line - 1) > 0);
+    assert_string_equal(line, "{\"number\":1}\n");
+    assert_true(data_file_commit(&file, &error));
+    close(reader);
+    assert_int_equal(count_files(), 1);
+    open_file(&file, "/dev/full");
+    json_t *record = json_pack("{s:s}", "record", "sample");
+    assert_false(data_file_append(&file, record, &error));
+    assert_string_equal(error.text, "cannot write /dev/full: No space left on device");
+    /* What was measured is kept all the same, under a name that nobody has. */
+    data_file_keep(&file);
+    assert_file("tvp-report.1.jsonl", "{\"record\":\"sample\"}\n");
+    open_file(&file, NULL);
+    assert_true(data_file_append(&file, record, &(struct error){0}));
+    json_decref(record);
+    data_file_keep(&file);
+    assert_file("tvp-report.2.jsonl", "{\"record\":\"sample\"}\n");
+    assert_int_equal(count_files(), 3);
+}
+
 static void refuse_open(const char *path, const char *message)
 {
     struct data_file file;
@@ -160,10 +208,11 @@ static void refuse_open(const char *path, const char *message)
 static void refuses_places_where_nothing_can_be_written(void **state)
 {
     (void)state;
-    refuse_open("missing/report.jsonl",
-                "cannot write missing/report.partial.jsonl: No such file or directory");
+    refuse_open("missing/report.jsonl", "missing/report.jsonl cannot be written: No such file or "
+                                        "directory: make its folder first");
     assert_int_equal(mkdir("folder.jsonl", 0777), 0);
-    refuse_open("folder.jsonl", "folder.jsonl is a folder: give the name of a file");
+    refuse_open("folder.jsonl", "folder.jsonl cannot be written: Is a directory: give the name of "
+                                "a file in it");
     assert_int_equal(mkfifo("pipe.partial.jsonl", 0666), 0);
     refuse_open("pipe.jsonl", "pipe.partial.jsonl is not a regular file: remove it or choose "
                               "another --data");
@@ -224,8 +273,8 @@ static void a_failed_commit_names_where_the_data_is(void **state)
     append(&file, 1);
     assert_int_equal(mkdir("report.jsonl", 0777), 0);
     assert_false(data_file_commit(&file, &error));
-    assert_string_equal(error.text, "cannot save report.jsonl (the data is in "
-                                    "report.partial.jsonl): Is a directory");
+    assert_string_equal(error.text, "report.jsonl cannot be written: Is a directory: give the name "
+                                    "of a file in it (the data is in report.partial.jsonl)");
     assert_file("report.partial.jsonl", "{\"number\":1}\n");
 }
 
@@ -473,6 +522,8 @@ int main(void)
         IN_FOLDER(unfinished_runs_are_moved_out_of_the_way),
         IN_FOLDER(without_a_path_everything_is_swallowed),
         IN_FOLDER(refuses_places_where_nothing_can_be_written),
+        IN_FOLDER(a_link_stays_and_its_end_is_replaced),
+        IN_FOLDER(a_device_is_written_to_and_stays),
         IN_FOLDER(two_programs_never_write_the_same_file),
         IN_FOLDER(a_full_disk_leaves_whole_lines),
         IN_FOLDER(a_failed_commit_names_where_the_data_is),

@@ -6,7 +6,9 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -104,7 +106,9 @@ static void is_refused(const char *path, const char *part)
     assert_memory_equal(error.text, path, strlen(path));
     assert_non_null(strstr(error.text, part));
     struct error probed = {0};
-    assert_false(outfile_probe(path, &probed));
+    int held;
+    assert_false(outfile_probe(path, &held, &probed));
+    assert_int_equal(held, -1);
     assert_string_equal(probed.text, error.text);
     assert_int_equal(entries_of("."), before);
 }
@@ -313,6 +317,112 @@ static int as_nobody(bool (*attempt)(void))
     return WIFEXITED(status) ? WEXITSTATUS(status) : 3;
 }
 
+/* For another user than root, for whom permissions mean nothing. */
+static bool is_named_folder(void)
+{
+    struct error error = {0};
+    return !write_file("closed/report.md", "x", 1, &error) &&
+           strstr(error.text, "no file can be made in the folder ") == error.text &&
+           strstr(error.text, "/closed: Permission denied: choose a place that you may write to");
+}
+
+static void a_folder_that_refuses_is_named(void **state)
+{
+    (void)state;
+    assert_int_equal(chmod(".", 0777), 0);
+    assert_int_equal(mkdir("closed", 0555), 0);
+    assert_int_equal(as_nobody(is_named_folder), 0);
+}
+
+static bool is_anothers(void)
+{
+    struct error error = {0};
+    return !write_file("report.md", "x", 1, &error) &&
+           strstr(error.text, "it is another user's, whose folder lets nobody else replace it");
+}
+
+static void what_can_be_written_to_but_not_replaced_is_refused(void **state)
+{
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    put("report.md", "old");
+    assert_int_equal(chmod("report.md", 0666), 0);
+    assert_int_equal(chmod(".", 01777), 0);
+    assert_int_equal(as_nobody(is_anothers), 0);
+    content_is("report.md", "old");
+}
+
+static void the_owner_stays(void **state)
+{
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    put("report.md", "old");
+    assert_int_equal(chown("report.md", 65534, 65533), 0);
+    assert_int_equal(chmod("report.md", 0640), 0);
+    save("report.md", "new");
+    struct stat status;
+    assert_int_equal(stat("report.md", &status), 0);
+    assert_int_equal(status.st_uid, 65534);
+    assert_int_equal(status.st_gid, 65533);
+    assert_int_equal(status.st_mode & 07777, 0640);
+}
+
+static void sockets_are_refused(void **state)
+{
+    (void)state;
+    struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "socket"};
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
+    is_refused("socket", "it is a socket: choose another name");
+    close(fd);
+}
+
+static void a_written_file_takes_the_place_with_the_same_checks(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    assert_int_equal(mkdir("there", 0777), 0);
+    put("there/written", "new");
+    put("there/old", "old");
+    assert_int_equal(chmod("there/old", 0604), 0);
+    assert_int_equal(symlink("there/old", "link"), 0);
+    assert_true(outfile_replace("link", "there/written", &error));
+    content_is("there/old", "new");
+    assert_int_equal(mode_of("there/old"), 0604);
+    assert_int_equal(entries_of("there"), 1);
+    put("written", "x");
+    assert_false(outfile_replace("there", "written", &error));
+    assert_string_equal(error.text, "there cannot be written: Is a directory: give the name of a "
+                                    "file in it");
+    content_is("written", "x");
+}
+
+static void stdout_has_a_name(void **state)
+{
+    (void)state;
+    int saved_stdout = dup(STDOUT_FILENO), held;
+    struct error error = {0};
+    fflush(stdout);
+    assert_true(outfile_is_direct("-"));
+    int full = open("/dev/full", O_WRONLY);
+    dup2(full, STDOUT_FILENO);
+    bool taken = outfile_probe("-", &held, &error);
+    struct error closed = {0};
+    dup2(open("/", O_RDONLY), STDOUT_FILENO);
+    taken |= outfile_probe("-", &held, &closed);
+    dup2(saved_stdout, STDOUT_FILENO);
+    close(saved_stdout);
+    close(full);
+    assert_false(taken);
+    assert_string_equal(error.text, "stdout cannot be written: No space left on device: free some "
+                                    "space or choose another place");
+    assert_string_equal(closed.text, "stdout cannot be written: it is closed: leave it open, or "
+                                     "name a file");
+    assert_int_equal(entries_of("."), 0);
+}
+
 static bool is_protected(void)
 {
     struct error error = {0};
@@ -335,14 +445,21 @@ static void pipes_and_devices_are_written_directly(void **state)
     (void)state;
     save("/dev/null", "x");
     assert_int_equal(mkfifo("pipe", 0666), 0);
+    is_refused("pipe", "nobody reads from this pipe: start its reader first");
     struct error error = {0};
-    assert_true(outfile_probe("pipe", &error));
     int reader = open("pipe", O_RDONLY | O_NONBLOCK);
+    int held;
     assert_true(reader >= 0);
+    assert_true(outfile_probe("pipe", &held, &error));
+    assert_true(held >= 0);
     save("pipe", "through");
     char content[16] = "";
     assert_int_equal(read(reader, content, sizeof content), 7);
     assert_string_equal(content, "through");
+    /* Not the end yet, while the probe's descriptor is there. */
+    assert_int_equal(read(reader, content, sizeof content), -1);
+    close(held);
+    assert_int_equal(read(reader, content, sizeof content), 0);
     close(reader);
     struct stat status;
     assert_int_equal(stat("pipe", &status), 0);
@@ -441,7 +558,7 @@ static void many_leave_no_slot_behind(void **state)
         struct error error = {0};
         save("report.md", "x");
         write_file("missing/report.md", "x", 1, &error);
-        assert_true(outfile_probe("other.md", &(struct error){0}));
+        assert_true(outfile_probe("other.md", &(int){0}, &(struct error){0}));
     }
     assert_int_equal(entries_of("."), 1);
 }
@@ -463,6 +580,12 @@ int main(void)
         TEST(impossible_targets),
         TEST(the_longest_name_is_no_problem),
         TEST(protected_files_stay),
+        TEST(a_folder_that_refuses_is_named),
+        TEST(what_can_be_written_to_but_not_replaced_is_refused),
+        TEST(the_owner_stays),
+        TEST(sockets_are_refused),
+        TEST(a_written_file_takes_the_place_with_the_same_checks),
+        TEST(stdout_has_a_name),
         TEST(pipes_and_devices_are_written_directly),
         TEST(own_output_is_appended_to),
         TEST(a_full_disk_is_told_and_leaves_the_old),

@@ -7,6 +7,7 @@
 #ifndef TVP_OS_H
 #define TVP_OS_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 /* In a forked child: SIGKILL when the parent's thread that forked ends, also when it has ended
@@ -23,6 +24,14 @@ int os_open_process(pid_t child);
 
 /* The path of the running program; the caller frees it. NULL: the system does not tell. */
 char *os_program_path(void);
+
+/* Whether that path itself is where something is mounted: then it cannot be renamed over.
+ * Elsewhere, and on Linux before 5.8: no. */
+bool os_is_mounted(const char *path);
+
+/* Whether an attribute of the file forbids to replace it, or of the folder to take a file out of it
+ * (append-only, immutable). Elsewhere: no. */
+bool os_is_frozen(const char *path);
 
 /* For the beginning of a program: stdin, stdout and stderr that were closed get a descriptor that
  * can neither be read nor written, so that no file opened later becomes one of them. POSIX only. */

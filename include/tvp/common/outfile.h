@@ -6,15 +6,18 @@
  * second name, so that of several files that belong together either all are new or none is. A
  * process that ends early leaves no file of this module's own (cleanup.h).
  *
- * A new file gets the usual permissions (0666 less the umask), a replaced one keeps those it had. A
- * symbolic link stays and the file it leads to is replaced. A device, a named pipe, and the file
- * that stdout or stderr goes to cannot be replaced: these are written to directly, and what was
- * written stays when the file is discarded.
+ * A new file gets the usual permissions (0666 less the umask), a replaced one keeps those it had
+ * and its owner. A symbolic link stays and the file it leads to is replaced. A device, a named
+ * pipe, and the file that stdout or stderr goes to cannot be replaced: these are written to
+ * directly, and what was written stays when the file is discarded. OUTFILE_STDOUT as a path is
+ * stdout. Refused are folders, sockets, disks, a pipe that nobody reads (its reader has two seconds
+ * to come), and what can be written to but not replaced: a file that is mounted by itself, one with
+ * an attribute against it, another user's in a folder like /tmp.
  *
  * Order of calls: open, any number of writes, finish, place, commit. A discard before the commit
  * puts everything back. Commit and discard release everything, and so does every call that fails;
- * after either a discard is harmless. Errors are ERROR_FAILED and name the path as given, the
- * reason, and what to do.
+ * after either a discard is harmless. Errors are ERROR_FAILED and name the path as given, or the
+ * folder where that is what refuses, the reason, and what to do.
  */
 #ifndef TVP_OUTFILE_H
 #define TVP_OUTFILE_H
@@ -26,6 +29,8 @@
 #include "tvp/common/error.h"
 
 struct cleanup_entry;
+
+#define OUTFILE_STDOUT "-"
 
 /* What became of the file that the placed one replaced. */
 enum outfile_old {
@@ -70,8 +75,22 @@ void outfile_commit(struct outfile *file);
  * and the old one cannot be put back. */
 bool outfile_discard(struct outfile *file);
 
-/* Whether outfile_open would succeed, found out without leaving a trace: for looking before a
- * long run. */
-bool outfile_probe(const char *path, struct error *error);
+/* Whether outfile_open would succeed, found out without leaving a trace: for looking before a long
+ * run. A full disk or a closed stream is found where it is written to directly. *held is a
+ * descriptor of a pipe that the caller closes when all is written, because its reader would take an
+ * earlier close for the end; otherwise -1. */
+bool outfile_probe(const char *path, int *held, struct error *error);
+
+/* ---- for who writes record by record ---- */
+
+/* Whether it is written to directly: there is nothing that could be replaced as a whole. */
+bool outfile_is_direct(const char *path);
+
+/* A descriptor for writing to such a one, which the caller closes; -1 with the error. */
+int outfile_open_direct(const char *path, struct error *error);
+
+/* Puts `written`, a file in the same folder as the target, in the target's place, with the same
+ * checks; for good. On failure it stays where it is. */
+bool outfile_replace(const char *path, const char *written, struct error *error);
 
 #endif

@@ -15,6 +15,11 @@
  * When the data cannot be written any further (a full disk) the run ends: what was measured until
  * then is in the partial file, which the program names, and from which --resume goes on once there
  * is room. When all is measured but the report cannot be written, the partial file stays as well.
+ *
+ * A device, a pipe or stdout is written to record by record: there is nothing to rename. Then, and
+ * without a data file, the records are held in memory too, and a run that fails at its end saves
+ * them in "tvp-report.1.jsonl" or the next free number. A symbolic link stays: the partial file is
+ * beside where it leads.
  */
 #ifndef TVP_DATA_FILE_H
 #define TVP_DATA_FILE_H
@@ -26,14 +31,18 @@
 #include <stdio.h>
 
 #include "tvp/common/error.h"
+#include "tvp/common/strbuf.h"
 #include "tvp/data/results.h"
 
 struct data_file {
     char *path;    /* "report.jsonl" */
-    char *partial; /* "report.partial.jsonl" */
+    char *partial; /* "report.partial.jsonl"; NULL: each record goes where it is to stay */
     char *kept;    /* where the data of an unfinished run was moved; NULL: there was none */
     int fd;        /* -1: nothing is written (--data none) */
     bool is_new;   /* no record is in it yet */
+    bool holds;    /* there is no partial file: all records are held in memory as well */
+    struct strbuf held;
+    bool has_samples;                    /* among them: they are worth saving */
     struct cleanup_entry *cleanup_entry; /* while it is new */
 };
 
@@ -41,8 +50,8 @@ struct data_file {
  * ".partial" is appended. The caller frees it. */
 char *data_file_partial_name(const char *path);
 
-/* Creates the partial file; path NULL: a data file that swallows everything. On failure nothing is
- * owed; after success exactly one of commit, keep and discard. */
+/* Creates the partial file; path NULL: nothing is written unless the run fails. On failure nothing
+ * is owed; after success exactly one of commit, keep and discard. */
 bool data_file_open(struct data_file *file, const char *path, struct error *error);
 
 /* Opens an existing partial file to go on with it, cutting off an incomplete last line, as
@@ -60,7 +69,8 @@ bool data_file_append(struct data_file *file, const json_t *record, struct error
 /* Syncs and renames to the final name. On failure the partial file stays, and is named. */
 bool data_file_commit(struct data_file *file, struct error *error);
 
-/* Closes and keeps the partial file (a run that was interrupted), unless no record is in it. */
+/* Closes and keeps the partial file (a run that was interrupted), unless no record is in it.
+ * Where there is no such file, samples are saved, and the last words say where. */
 void data_file_keep(struct data_file *file);
 
 /* Closes and removes the partial file. */

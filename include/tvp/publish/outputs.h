@@ -17,6 +17,8 @@ struct outputs {
     char *images;         /* the same as the first report names it */
     char *const *exports; /* EXPORT_COUNT of them, NULL: not wanted; borrowed from the options */
     char *data;           /* NULL: none */
+    int *pipes;           /* held open from the probe on (outfile.h) */
+    size_t pipe_count;
 };
 
 /* `kept_images` is what a saved run called its pictures' folder (NULL for a new run); it is used
@@ -25,7 +27,7 @@ bool outputs_init(struct outputs *outputs, const struct options *options, const 
                   struct error *error);
 
 /* Looks before the long run whether all of it can be written; creates nothing. */
-bool outputs_probe(const struct outputs *outputs, struct error *error);
+bool outputs_probe(struct outputs *outputs, struct error *error);
 
 /* Whether anything but the classic table on stdout is wanted. */
 bool outputs_any(const struct outputs *outputs);

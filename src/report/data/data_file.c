@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -10,6 +11,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/cleanup.h"
+#include "tvp/common/outfile.h"
 #include "tvp/common/paths.h"
 #include "tvp/common/write_all.h"
 #include "tvp/text/text_reader.h"
@@ -43,6 +45,7 @@ static void release(struct data_file *file)
     free(file->path);
     free(file->partial);
     free(file->kept);
+    strbuf_release(&file->held);
     *file = (struct data_file){.fd = -1};
 }
 
@@ -119,12 +122,19 @@ static bool keep_older(struct data_file *file, struct error *error)
     return moved;
 }
 
-static bool check_target(const char *path, struct error *error)
+/* The file that is replaced in the end: where a link leads, so that the rename replaces that. */
+static char *place_of(const char *path)
 {
     struct stat status;
-    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
-        return error_set(error, ERROR_FAILED, "%s is a folder: give the name of a file", path);
-    return true;
+    bool link = lstat(path, &status) == 0 && S_ISLNK(status.st_mode);
+    char *target = link ? path_target(path) : NULL;
+    return target ? target : xstrdup(path);
+}
+
+static bool check_target(const char *path, struct error *error)
+{
+    int held;
+    return outfile_probe(path, &held, error);
 }
 
 /* Opens the partial file with these flags besides, and locks it. */
@@ -136,25 +146,33 @@ static bool open_partial(struct data_file *file, int flags, struct error *error)
     return lock(file->fd, file->partial, error);
 }
 
+static bool create_partial(struct data_file *file, struct error *error)
+{
+    char *place = place_of(file->path);
+    file->partial = data_file_partial_name(place);
+    free(place);
+    if (!check_target(file->path, error) || !keep_older(file, error))
+        return false;
+    file->cleanup_entry = cleanup_file(file->partial);
+    file->is_new = open_partial(file, O_CREAT | O_EXCL, error);
+    if (!file->is_new)
+        cleanup_forget_file(file->cleanup_entry);
+    return file->is_new;
+}
+
 bool data_file_open(struct data_file *file, const char *path, struct error *error)
 {
-    *file = (struct data_file){.fd = -1};
+    bool direct = path && outfile_is_direct(path);
+    *file = (struct data_file){.fd = -1, .holds = direct || !path};
     if (!path)
         return true;
     file->path = xstrdup(path);
-    file->partial = data_file_partial_name(path);
-    if (!check_target(path, error) || !keep_older(file, error)) {
-        release(file);
-        return false;
-    }
-    file->cleanup_entry = cleanup_file(file->partial);
-    if (!open_partial(file, O_CREAT | O_EXCL, error)) {
-        cleanup_forget_file(file->cleanup_entry);
-        release(file);
-        return false;
-    }
-    file->is_new = true;
-    return true;
+    if (direct)
+        file->fd = outfile_open_direct(path, error);
+    if (direct ? file->fd >= 0 : create_partial(file, error))
+        return true;
+    release(file);
+    return false;
 }
 
 /* From now on the file is worth keeping. */
@@ -168,56 +186,95 @@ static void grow_old(struct data_file *file)
 /* How a record is written. */
 #define LINE_FORMAT (JSON_COMPACT | JSON_REAL_PRECISION(17))
 
-/* Cuts off the half line that a failed write has left: it would spoil those that may still follow.
- * If it cannot be cut off either, the reader knows an incomplete last line. */
-static void take_back(int fd, off_t size)
-{
-    int ignored = ftruncate(fd, size);
-    (void)ignored;
-}
-
 bool data_file_fits(const json_t *record)
 {
     return json_dumpb(record, NULL, 0, LINE_FORMAT) < TEXT_LINE_LIMIT;
 }
 
-bool data_file_append(struct data_file *file, const json_t *record, struct error *error)
+/* After a failure the half line that it has left is cut off: it would spoil those that may still
+ * follow. If that cannot be done either, the reader knows an incomplete last line. */
+static bool write_line(struct data_file *file, const char *line, size_t length, struct error *error)
 {
-    if (file->fd < 0)
-        return true;
     struct stat before;
     if (fstat(file->fd, &before) != 0)
         return error_set_errno(error, errno, "cannot write %s", file->partial);
+    if (write_all(file->fd, line, length)) {
+        grow_old(file);
+        return true;
+    }
+    error_set_errno(error, errno, "cannot write %s", file->partial ? file->partial : file->path);
+    int ignored = file->partial ? ftruncate(file->fd, before.st_size) : 0;
+    (void)ignored;
+    return false;
+}
+
+static bool is_sample(const json_t *record)
+{
+    const char *kind = json_string_value(json_object_get(record, "record"));
+    return kind && strcmp(kind, "sample") == 0;
+}
+
+bool data_file_append(struct data_file *file, const json_t *record, struct error *error)
+{
     char *text = json_dumps(record, LINE_FORMAT);
     if (!text)
         out_of_memory();
     size_t length = strlen(text);
     text[length] = '\n';
-    bool written = write_all(file->fd, text, length + 1);
-    if (!written) {
-        error_set_errno(error, errno, "cannot write %s", file->partial);
-        take_back(file->fd, before.st_size);
-    } else {
-        grow_old(file);
+    if (file->holds) {
+        strbuf_add(&file->held, text, length + 1);
+        file->has_samples |= is_sample(record);
     }
+    bool written = file->fd < 0 || write_line(file, text, length + 1, error);
     free(text);
     return written;
 }
 
 bool data_file_commit(struct data_file *file, struct error *error)
 {
-    bool saved = true;
+    struct error reason = {0};
     grow_old(file);
-    if (file->fd >= 0) {
-        saved = fsync(file->fd) == 0 && rename(file->partial, file->path) == 0;
-        if (saved)
-            path_sync_folder(file->path);
-        else
-            error_set_errno(error, errno, "cannot save %s (the data is in %s)", file->path,
-                            file->partial);
-    }
+    if (file->partial && fsync(file->fd) != 0)
+        error_set_errno(&reason, errno, "%s cannot be written", file->path);
+    if (file->partial && reason.code == ERROR_NONE)
+        outfile_replace(file->path, file->partial, &reason);
+    if (reason.code != ERROR_NONE)
+        error_set(error, reason.code, "%s (the data is in %s)", reason.text, file->partial);
     release(file);
+    return reason.code == ERROR_NONE;
+}
+
+/* Writes what is in no file to one of a name that nobody has. */
+static bool rescue_to(const struct data_file *file, const char *folder)
+{
+    struct error error = {0};
+    char *wanted = path_join(folder, "tvp-report.jsonl");
+    char *name = reserve_name(wanted, &error);
+    free(wanted);
+    if (!name)
+        return false;
+    int fd = open(name, O_WRONLY | O_CLOEXEC);
+    bool saved = fd >= 0 && write_all(fd, file->held.data, file->held.length) && fsync(fd) == 0;
+    if (fd >= 0)
+        close(fd);
+    if (saved) {
+        char *line = xasprintf("tvp-report: what was measured is in %s (see it with: tvp-report "
+                               "--from %s)",
+                               name, name);
+        cleanup_set_last_words(line);
+        free(line);
+    } else {
+        unlink(name);
+    }
+    free(name);
     return saved;
+}
+
+static void rescue(const struct data_file *file)
+{
+    const char *temporary = getenv("TMPDIR");
+    if (file->has_samples && !rescue_to(file, "."))
+        rescue_to(file, temporary && *temporary ? temporary : "/tmp");
 }
 
 void data_file_keep(struct data_file *file)
@@ -226,6 +283,7 @@ void data_file_keep(struct data_file *file)
         data_file_discard(file);
         return;
     }
+    rescue(file);
     if (file->fd >= 0)
         fsync(file->fd);
     release(file);
@@ -233,7 +291,7 @@ void data_file_keep(struct data_file *file)
 
 void data_file_discard(struct data_file *file)
 {
-    if (file->fd >= 0)
+    if (file->partial)
         unlink(file->partial);
     grow_old(file);
     release(file);
@@ -284,7 +342,14 @@ static bool mend_end(const struct data_file *file, struct error *error)
 bool data_file_reopen(struct data_file *file, const char *partial, const char *path,
                       struct error *error)
 {
-    *file = (struct data_file){.path = xstrdup(path), .partial = xstrdup(partial), .fd = -1};
+    *file = (struct data_file){.fd = -1};
+    if (!path || outfile_is_direct(path))
+        return error_set(
+            error, ERROR_USAGE,
+            "--resume: the run goes on in its file: --data must name a file, not \"%s\"",
+            path ? path : "none");
+    file->path = xstrdup(path);
+    file->partial = xstrdup(partial);
     if (check_target(path, error) && open_partial(file, 0, error) && mend_end(file, error))
         return true;
     release(file);

@@ -13,18 +13,13 @@
 
 enum { MAX_TRIES = 1000 };
 
-/* "/folder/.report.md.lock", or NULL when the folder is not there (errno says why). */
+/* "/folder/.report.md.lock", or NULL when the folder is not there (errno says why). Where a link
+ * leads: two names of one file have one lock. */
 static char *lock_path(const char *output_path)
 {
-    char *folder = path_folder(output_path);
-    char *absolute = realpath(folder, NULL);
-    free(folder);
-    if (!absolute)
-        return NULL;
-    char *output = path_join(absolute, path_name(output_path));
-    char *path = path_beside(output, ".", SIZE_MAX, ".lock");
-    free(output);
-    free(absolute);
+    char *target = path_target(output_path);
+    char *path = target ? path_beside(target, ".", SIZE_MAX, ".lock") : NULL;
+    free(target);
     return path;
 }
 

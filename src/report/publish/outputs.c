@@ -1,16 +1,18 @@
 #include "tvp/publish/outputs.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/outfile.h"
 #include "tvp/common/paths.h"
 #include "tvp/common/strbuf.h"
-#include "tvp/data/data_file.h"
+#include "tvp/report/report.h"
 
 static const char default_images[] = "Images";
 
@@ -149,19 +151,65 @@ void outputs_release(struct outputs *outputs)
     free(outputs->images_folder);
     free(outputs->images);
     free(outputs->data);
+    for (size_t i = 0; i < outputs->pipe_count; i++)
+        close(outputs->pipes[i]);
+    free(outputs->pipes);
     *outputs = (struct outputs){0};
 }
 
 /* ---- looking ahead ---- */
 
-static bool probe_images(const char *folder, struct error *error)
+static bool probe(struct outputs *outputs, const char *path, struct error *error)
 {
+    int pipe;
+    if (!outfile_probe(path, &pipe, error))
+        return false;
+    if (pipe >= 0) {
+        outputs->pipes =
+            xreallocarray(outputs->pipes, outputs->pipe_count + 1, sizeof *outputs->pipes);
+        outputs->pipes[outputs->pipe_count++] = pipe;
+    }
+    return true;
+}
+
+static bool is_picture_name(const char *name)
+{
+    for (int kind = 0; kind < PICTURE_KINDS; kind++)
+        if (strncmp(name, picture_types[kind].stem, strlen(picture_types[kind].stem)) == 0)
+            return true;
+    return false;
+}
+
+/* Whatever of that name is there already: a picture has to be able to take its place. */
+static bool probe_old_pictures(struct outputs *outputs, struct error *error)
+{
+    DIR *folder = opendir(outputs->images_folder);
+    bool good = true;
+    for (struct dirent *entry; folder && good && (entry = readdir(folder));) {
+        if (!is_picture_name(entry->d_name))
+            continue;
+        char *path = path_join(outputs->images_folder, entry->d_name);
+        good = probe(outputs, path, error);
+        free(path);
+    }
+    if (folder)
+        closedir(folder);
+    return good;
+}
+
+static bool probe_images(struct outputs *outputs, struct error *error)
+{
+    const char *folder = outputs->images_folder;
+    struct stat status;
     if (path_is_folder(folder)) {
         if (access(folder, W_OK | X_OK) == 0)
-            return true;
-        return error_set_errno(error, errno, "%s: pictures cannot be written there", folder);
+            return probe_old_pictures(outputs, error);
+        return error_set_errno(error, errno,
+                               "%s: pictures cannot be written there; choose another folder with "
+                               "--images",
+                               folder);
     }
-    if (access(folder, F_OK) == 0)
+    if (lstat(folder, &status) == 0)
         return error_set(error, ERROR_FAILED,
                          "%s: pictures go there, but it is not a folder; choose another with "
                          "--images",
@@ -169,28 +217,23 @@ static bool probe_images(const char *folder, struct error *error)
     char *parent = path_folder(folder);
     bool possible = access(parent, W_OK | X_OK) == 0;
     if (!possible)
-        error_set_errno(error, errno, "%s: the folder for pictures cannot be made", folder);
+        error_set_errno(error, errno,
+                        "%s: the folder for pictures cannot be made in %s; choose another with "
+                        "--images",
+                        folder, parent);
     free(parent);
     return possible;
 }
 
-static bool probe_data(const char *path, struct error *error)
-{
-    char *partial = data_file_partial_name(path);
-    bool good = outfile_probe(path, error) && outfile_probe(partial, error);
-    free(partial);
-    return good;
-}
-
-bool outputs_probe(const struct outputs *outputs, struct error *error)
+bool outputs_probe(struct outputs *outputs, struct error *error)
 {
     for (size_t i = 0; i < outputs->report_count; i++)
-        if (!outfile_probe(outputs->reports[i], error))
+        if (!probe(outputs, outputs->reports[i], error))
             return false;
     for (int i = 0; i < EXPORT_COUNT; i++)
-        if (outputs->exports[i] && !outfile_probe(outputs->exports[i], error))
+        if (outputs->exports[i] && !probe(outputs, outputs->exports[i], error))
             return false;
-    if (outputs->data && !probe_data(outputs->data, error))
+    if (outputs->data && !probe(outputs, outputs->data, error))
         return false;
-    return outputs->report_count == 0 || probe_images(outputs->images_folder, error);
+    return outputs->report_count == 0 || probe_images(outputs, error);
 }
