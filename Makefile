@@ -32,7 +32,13 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow $(if $(filter 1,$(WER
 SANITIZERS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 # The runners as seen from the programs, so that what is installed can be moved as a whole.
 RUNNERS_FOLDER := $(or $(shell realpath -m --relative-to='$(bindir)' '$(libexecdir)/tvp-report' 2>/dev/null),../libexec/tvp-report)
-CPPFLAGS_ALL = -D_GNU_SOURCE -DTVP_VERSION='"$(VERSION)"' -DTVP_RUNNERS='"$(RUNNERS_FOLDER)/"' -Iinclude -I$(BUILD)/include $(CPPFLAGS)
+# On 32-bit x86 the old floating-point unit computes with more digits than a double has and drops
+# them when it stores one, so that equal numbers differ. SSE2 does not.
+SSE2 = $(eval SSE2 := $$(shell $$(CC) $$(CPPFLAGS) $$(CFLAGS) -E -dM -x c /dev/null 2>/dev/null | \
+	grep -q '__i386__' && echo -msse2 -mfpmath=sse))$(SSE2)
+# Files of more than 2 GiB and times after 2038 have 32-bit systems only when asked.
+WIDE := -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
+CPPFLAGS_ALL = $(SSE2) $(WIDE) -D_GNU_SOURCE -DTVP_VERSION='"$(VERSION)"' -DTVP_RUNNERS='"$(RUNNERS_FOLDER)/"' -Iinclude -I$(BUILD)/include $(CPPFLAGS)
 # pkg-config is asked once, when something is compiled: a bare machine may not have it yet.
 REPORT_PACKAGES := plplot libpng jansson gsl md4c
 TEST_PACKAGES := md4c-html cmocka
@@ -44,7 +50,7 @@ HARDENING := $(if $(SANITIZE),,-fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPI
 HARDENING_LINK := $(if $(SANITIZE),,-pie -Wl,-z,relro -Wl,-z,now)
 # A static program forks faster; sanitizers and some systems cannot link one.
 STATIC = $(eval STATIC := $$(if $$(SANITIZE),,$$(shell echo 'int main(void){return 0;}' | \
-	$$(CC) -x c - -static -ljansson -o /dev/null 2>/dev/null && echo -static)))$(STATIC)
+	$$(CC) $$(CFLAGS) -x c - -static $$(LDFLAGS) -ljansson -o /dev/null 2>/dev/null && echo -static)))$(STATIC)
 
 COMMON_SOURCES := $(sort $(wildcard src/common/*.c))
 REPORT_SOURCES := $(sort $(wildcard src/report/*/*.c))

@@ -1,7 +1,8 @@
 #include "tvp/common/clock.h"
 
 #include <errno.h>
-#include <time.h>
+
+#include "tvp/common/os.h"
 
 enum { NS_PER_SECOND = 1000000000 };
 
@@ -38,12 +39,30 @@ int64_t clock_cost(void)
     return least;
 }
 
-void clock_wait(int64_t nanoseconds)
+struct timespec clock_timespec(int64_t nanoseconds)
 {
-    struct timespec rest = {
+    return (struct timespec){
         .tv_sec = (time_t)(nanoseconds / NS_PER_SECOND),
         .tv_nsec = (long)(nanoseconds % NS_PER_SECOND),
     };
+}
+
+int clock_await_semaphore(sem_t *semaphore, const struct timespec *deadline)
+{
+#ifdef TVP_GNU_CALLS
+    return sem_clockwait(semaphore, CLOCK_MONOTONIC, deadline);
+#else
+    struct timespec wall;
+    clock_gettime(CLOCK_REALTIME, &wall);
+    int64_t left = nanoseconds_of(*deadline) - clock_now();
+    wall = clock_timespec(nanoseconds_of(wall) + (left > 0 ? left : 0));
+    return sem_timedwait(semaphore, &wall);
+#endif
+}
+
+void clock_wait(int64_t nanoseconds)
+{
+    struct timespec rest = clock_timespec(nanoseconds);
     while (clock_nanosleep(CLOCK_MONOTONIC, 0, &rest, &rest) == EINTR)
         continue;
 }

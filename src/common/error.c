@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tvp/common/os.h"
+
 /* Input quoted in a message may hold anything; a terminal must see none of its control bytes. */
 static void replace_controls(char *text)
 {
@@ -51,7 +53,7 @@ bool error_set_errno(struct error *error, int errno_value, const char *format, .
 
 const char *errno_name(int errno_value)
 {
-    const char *name = strerrorname_np(errno_value);
+    const char *name = os_errno_name(errno_value);
     if (name)
         return name;
     static _Thread_local char unnamed[24];

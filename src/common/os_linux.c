@@ -1,10 +1,13 @@
 #include "tvp/common/os.h"
 
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+
 #ifdef __linux__
 
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
@@ -73,8 +76,6 @@ bool os_is_frozen(const char *path)
 
 #else
 
-#include <stddef.h>
-
 void os_die_with_parent(pid_t parent)
 {
     (void)parent;
@@ -105,6 +106,34 @@ bool os_is_frozen(const char *path)
 {
     (void)path;
     return false;
+}
+
+#endif
+
+#ifdef TVP_GNU_CALLS
+
+const char *os_errno_name(int errno_value)
+{
+    return strerrorname_np(errno_value);
+}
+
+const char *os_signal_name(int signal_number)
+{
+    return sigabbrev_np(signal_number);
+}
+
+#else
+
+const char *os_errno_name(int errno_value)
+{
+    (void)errno_value;
+    return NULL;
+}
+
+const char *os_signal_name(int signal_number)
+{
+    (void)signal_number;
+    return NULL;
 }
 
 #endif

@@ -45,12 +45,12 @@ static json_t *boolean_in_file(const char *root, const char *path)
     return host_read_integer(root, path, &value) ? json_boolean(value != 0) : json_null();
 }
 
-static json_t *resource_limit(int resource)
+/* With what getrlimit returned; C libraries differ in the type of what it asks for. */
+static json_t *soft_limit(int result, const struct rlimit *limit)
 {
-    struct rlimit limit;
-    if (getrlimit((unsigned int)resource, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+    if (result != 0 || limit->rlim_cur == RLIM_INFINITY)
         return json_null();
-    return json_integer((json_int_t)limit.rlim_cur);
+    return json_integer((json_int_t)limit->rlim_cur);
 }
 
 /* ---- identity ---- */
@@ -352,14 +352,17 @@ static void add_system(json_t *facts, const char *root, const char *cpuinfo)
 
 static void add_limits(json_t *facts, const char *root, const struct cgroup_limits *group)
 {
-    json_object_set_new(facts, "process_limit", resource_limit(RLIMIT_NPROC));
+    struct rlimit processes, stack;
+    int processes_result = getrlimit(RLIMIT_NPROC, &processes);
+    int stack_result = getrlimit(RLIMIT_STACK, &stack);
+    json_object_set_new(facts, "process_limit", soft_limit(processes_result, &processes));
     json_object_set_new(facts, "thread_limit",
                         integer_in_file(root, "/proc/sys/kernel/threads-max"));
     json_object_set_new(facts, "pid_limit", integer_in_file(root, "/proc/sys/kernel/pid_max"));
     json_object_set_new(facts, "mapping_limit",
                         integer_in_file(root, "/proc/sys/vm/max_map_count"));
     json_object_set_new(facts, "group_process_limit", positive_or_null(group->processes));
-    json_object_set_new(facts, "stack_bytes", resource_limit(RLIMIT_STACK));
+    json_object_set_new(facts, "stack_bytes", soft_limit(stack_result, &stack));
 }
 
 json_t *host_facts_at(const char *root)

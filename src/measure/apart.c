@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "tvp/common/error.h"
+#include "tvp/common/os.h"
 #include "tvp/common/protocol.h"
 #include "tvp/measure/json_line.h"
 #include "tvp/measure/line_reader.h"
@@ -15,7 +16,7 @@
 
 void death_name(char *name, size_t size, int status)
 {
-    const char *signal = WIFSIGNALED(status) ? sigabbrev_np(WTERMSIG(status)) : NULL;
+    const char *signal = WIFSIGNALED(status) ? os_signal_name(WTERMSIG(status)) : NULL;
     if (signal)
         snprintf(name, size, "SIG%s", signal);
     else if (WIFSIGNALED(status))

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <pthread.h>
+#include <stdint.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -110,6 +111,8 @@ static bool sample_at(size_t mebibytes, struct growth *growth, json_t *forks, js
  * with it. */
 static bool fits(size_t mebibytes)
 {
+    if (mebibytes > SIZE_MAX / MEBIBYTE)
+        return false;
     int64_t available = system_memory_available();
     return available < 0 || (int64_t)mebibytes <= available / 4 / MEBIBYTE;
 }

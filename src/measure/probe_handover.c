@@ -198,10 +198,10 @@ static bool board_round_trip(void *state, uint32_t *value, struct probe_error *e
     sem_post(&board->given);
     int result;
     do
-        result = sem_clockwait(&board->returned, CLOCK_MONOTONIC, &board->deadline);
+        result = clock_await_semaphore(&board->returned, &board->deadline);
     while (result != 0 && errno == EINTR);
     if (result != 0)
-        return probe_fail(error, errno, "sem_clockwait");
+        return probe_fail(error, errno, "sem_wait");
     *value = board->value;
     return true;
 }
@@ -219,9 +219,7 @@ static void board_close(void *state, struct probe_error *error)
 static bool board_open(void *state, struct probe_error *error)
 {
     struct board *board = state;
-    int64_t deadline = clock_now() + PROBE_PATIENCE_NS;
-    board->deadline.tv_sec = (time_t)(deadline / 1000000000);
-    board->deadline.tv_nsec = (long)(deadline % 1000000000);
+    board->deadline = clock_timespec(clock_now() + PROBE_PATIENCE_NS);
     if (sem_init(&board->given, 1, 0) != 0 || sem_init(&board->returned, 1, 0) != 0)
         return probe_fail(error, errno, "sem_init");
     if (probe_workers_start(&board->peer, LAUNCHER_PROCESS, 1, board_peer, board, 0, error))

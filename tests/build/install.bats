@@ -34,7 +34,7 @@ setup() {
     for compiler in gcc clang; do
         command -v $compiler >/dev/null || continue
         # What is built in one go from more than one file too.
-        targets=("build/$compiler/"{obj/report/csv.o,obj/common/units.o,print_options})
+        targets=("build/$compiler/"{obj/report/data/csv.o,obj/common/units.o,print_options})
         make -s CC=$compiler CFLAGS=-O0 BUILD=build/$compiler "${targets[@]}" >/dev/null
         sleep 1.1
         touch include/tvp/data/csv.h

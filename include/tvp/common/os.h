@@ -7,8 +7,17 @@
 #ifndef TVP_OS_H
 #define TVP_OS_H
 
+#include <features.h>
 #include <stdbool.h>
 #include <sys/types.h>
+
+/* Defined where the C library has sigabbrev_np, strerrorname_np and sem_clockwait: glibc has them
+ * since 2.32, musl has not. */
+#if defined __GLIBC__ && !defined TVP_PLAIN_C_LIBRARY
+#if __GLIBC_PREREQ(2, 32)
+#define TVP_GNU_CALLS
+#endif
+#endif
 
 /* In a forked child: SIGKILL when the parent's thread that forked ends, also when it has ended
  * already. `parent` is what getpid() gave in it. It survives exec. Elsewhere: nothing. */
@@ -32,6 +41,11 @@ bool os_is_mounted(const char *path);
 /* Whether an attribute of the file forbids to replace it, or of the folder to take a file out of it
  * (append-only, immutable). Elsewhere: no. */
 bool os_is_frozen(const char *path);
+
+/* The symbolic name of an errno value, as in EAGAIN, and of a signal, as in KILL. Static. NULL: it
+ * has none, or the C library does not tell. */
+const char *os_errno_name(int errno_value);
+const char *os_signal_name(int signal_number);
 
 /* For the beginning of a program: stdin, stdout and stderr that were closed get a descriptor that
  * can neither be read nor written, so that no file opened later becomes one of them. POSIX only. */

@@ -25,7 +25,7 @@ void progress_init(struct progress_line *progress, enum progress when, bool quie
 
 /* `what` names the cell in hand ("CpuProcess, 8 workers"). seconds_left < 0: not known. Redraws at
  * most ten times a second. */
-void progress_cell(struct progress_line *progress, size_t done, size_t total, const char *what,
+void progress_cell(struct progress_line *progress, uint64_t done, uint64_t total, const char *what,
                    double seconds_left);
 
 /* At the end of a round, for readers without a terminal. */

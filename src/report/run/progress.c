@@ -1,5 +1,6 @@
 #include "tvp/run/progress.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -61,14 +62,14 @@ static void add_time_left(struct strbuf *line, double seconds_left)
     strbuf_adds(line, " left");
 }
 
-void progress_cell(struct progress_line *progress, size_t done, size_t total, const char *what,
+void progress_cell(struct progress_line *progress, uint64_t done, uint64_t total, const char *what,
                    double seconds_left)
 {
     if (!progress->shown || !progress->terminal ||
         (progress->drawn > 0 && clock_now() - progress->last_drawn < REDRAW_NS))
         return;
     struct strbuf line = {0};
-    strbuf_addf(&line, "%zu of %zu cells · %s", done, total, what);
+    strbuf_addf(&line, "%" PRIu64 " of %" PRIu64 " cells · %s", done, total, what);
     add_time_left(&line, seconds_left);
     draw(progress, strbuf_text(&line));
     strbuf_release(&line);

@@ -67,7 +67,7 @@ static enum event await(const struct runner *runner, int fd, short events, int64
         int64_t left = deadline - clock_now();
         if (left < 0)
             left = 0;
-        struct timespec timeout = {.tv_sec = left / SECOND_NS, .tv_nsec = left % SECOND_NS};
+        struct timespec timeout = clock_timespec(left);
         count = ppoll(polled, 2, &timeout, &before);
         if (count >= 0 || errno != EINTR)
             break;
@@ -106,7 +106,7 @@ static const char *awaited(const struct runner *runner)
 
 static const char *signal_name(int signal_number)
 {
-    const char *name = sigabbrev_np(signal_number);
+    const char *name = os_signal_name(signal_number);
     return name ? name : "?";
 }
 

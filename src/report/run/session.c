@@ -71,7 +71,7 @@ struct advance {
     int64_t begin;
     double expected_total; /* seconds, by the plan's prediction; 0: not known beforehand */
     double expected_done;
-    size_t cells_done;
+    uint64_t cells_done;
 };
 
 /* Seconds until the rounds end, by what the cells so far took against what was predicted; -1 when
@@ -88,7 +88,7 @@ static double seconds_left(const struct advance *advance)
 }
 
 static bool run_cell(struct session *session, const struct planned_cell *cell, uint32_t round,
-                     size_t total, const struct advance *advance, struct error *error)
+                     uint64_t total, const struct advance *advance, struct error *error)
 {
     if (!session_wants_cell(session, cell, round))
         return true;
@@ -105,7 +105,7 @@ static bool run_round(struct session *session, uint32_t round, struct advance *a
     size_t first_sample = session->results->sample_count;
     size_t count;
     struct planned_cell *cells = plan_round(session->results, round, &count);
-    size_t total = count * session->results->run.rounds;
+    uint64_t total = (uint64_t)count * session->results->run.rounds;
     bool good = true;
     for (size_t i = 0; i < count && good; i++) {
         good = run_cell(session, &cells[i], round, total, advance, error);
@@ -165,7 +165,7 @@ bool session_run(struct session *session, const char **reason, struct error *err
     uint32_t round = last_complete_round(results);
     size_t cells;
     free(plan_round(results, 1, &cells));
-    struct advance advance = {.begin = clock_now(), .cells_done = round * cells};
+    struct advance advance = {.begin = clock_now(), .cells_done = (uint64_t)round * cells};
     if (results->run.rounds > round)
         advance.expected_total = session_round_seconds(session) * (results->run.rounds - round);
     *reason = round > 0 ? reason_to_stop(session, round) : NULL;

@@ -1,19 +1,24 @@
 #include "tvp/stats/estimates.h"
 
 #include <assert.h>
+#include <float.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "tvp/common/alloc.h"
+
+_Static_assert(FLT_EVAL_METHOD == 0,
+               "ranks need doubles that are no more exact than they are stored: SSE2 on x86");
 
 /* Beyond this the binomial distribution costs accuracy and time for nothing. */
 #define BINOMIAL_SAMPLES 100000
 
 /* As many pairs as 300 points have. */
-#define THEIL_PAIRS ((size_t)300 * 299 / 2)
+#define THEIL_PAIRS (300 * 299 / 2)
 
 double *sorted_copy(const double *samples, size_t count)
 {
@@ -131,28 +136,28 @@ struct estimate ratio_estimate(const double *numerator, const double *denominato
 
 /* The number of the k-th pair to look at: every one, or, of too many, the multiples of the golden
  * ratio modulo 1, which spread evenly over any range and keep step with no regular pattern. */
-static size_t pair_number(size_t k, size_t pairs)
+static uint64_t pair_number(size_t k, uint64_t pairs)
 {
     static const double golden_ratio = 0.61803398874989485;
     if (pairs <= THEIL_PAIRS)
         return k;
-    return (size_t)(fmod((double)k * golden_ratio, 1) * (double)pairs);
+    return (uint64_t)(fmod((double)k * golden_ratio, 1) * (double)pairs);
 }
 
 double theil_slope(const double *x, const double *y, size_t count)
 {
     if (count < 2)
         return 0;
-    size_t pairs = count % 2 ? (count - 1) / 2 * count : count / 2 * (count - 1);
-    size_t looks = pairs < THEIL_PAIRS ? pairs : THEIL_PAIRS;
+    uint64_t pairs = (uint64_t)count * (count - 1) / 2; /* more than 32 bits hold */
+    size_t looks = pairs < THEIL_PAIRS ? (size_t)pairs : THEIL_PAIRS;
     double *slopes = xcalloc(looks, sizeof *slopes);
     size_t slope_count = 0;
     for (size_t k = 0; k < looks; k++) {
         /* Points on a circle: first all neighbours, then all at distance 2, and so on. So each pair
          * has one number. */
-        size_t pair = pair_number(k, pairs);
-        size_t i = pair % count;
-        size_t j = (i + pair / count + 1) % count;
+        uint64_t pair = pair_number(k, pairs);
+        size_t i = (size_t)(pair % count);
+        size_t j = (size_t)((i + pair / count + 1) % count);
         double slope = (y[j] - y[i]) / (x[j] - x[i]);
         if (isfinite(slope)) /* it is not when both points have the same x */
             slopes[slope_count++] = slope;

@@ -31,9 +31,9 @@ static void doubled_ranks(const double *values, size_t count, size_t *ranks)
 }
 
 /* Without half ranks nothing needs doubling, and the tables of sums are half as long. */
-static void halve_if_even(size_t *ranks, size_t count, size_t *sum)
+static void halve_if_even(size_t *ranks, size_t count, uint64_t *sum)
 {
-    size_t odd = *sum % 2;
+    bool odd = *sum % 2;
     for (size_t i = 0; i < count; i++)
         odd |= ranks[i] % 2;
     if (odd)
@@ -99,19 +99,19 @@ static double signed_rank_variance(const size_t *ranks, size_t count)
 
 static struct rank_test signed_ranks(const double *differences, size_t *ranks, size_t count)
 {
-    size_t positive = 0;
+    uint64_t positive = 0;
     for (size_t i = 0; i < count; i++)
         if (differences[i] > 0)
             positive += ranks[i];
-    size_t negative = count * (count + 1) - positive;
-    size_t smaller = smaller_of(positive, negative);
+    uint64_t negative = (uint64_t)count * (count + 1) - positive;
+    uint64_t smaller = positive < negative ? positive : negative;
     struct rank_test test = {.leaning = (positive > negative) - (positive < negative)};
     if (count > SIGNED_RANK_EXACT_SAMPLES) {
         double distance = ((double)positive + (double)negative) / 2 - (double)smaller;
         test.p = normal_p(distance, signed_rank_variance(ranks, count));
     } else {
         halve_if_even(ranks, count, &smaller);
-        test.p = fmin(1, 2 * signed_rank_tail(ranks, count, smaller));
+        test.p = fmin(1, 2 * signed_rank_tail(ranks, count, (size_t)smaller));
     }
     return test;
 }
@@ -228,10 +228,10 @@ static double rank_sum_variance(const size_t *ranks, size_t count, size_t size)
  * ranks are used up. */
 static double rank_sum_two_sided(size_t *ranks, size_t count, size_t size)
 {
-    size_t sum = 0;
+    uint64_t sum = 0;
     for (size_t i = 0; i < size; i++)
         sum += ranks[i];
-    size_t mean = size * (count + 1);
+    uint64_t mean = (uint64_t)size * (count + 1);
     if (sum == mean)
         return 1;
     if (!rank_sum_is_exact(size, count - size))
@@ -243,7 +243,7 @@ static double rank_sum_two_sided(size_t *ranks, size_t count, size_t size)
     }
     halve_if_even(ranks, count, &sum);
     qsort(ranks, count, sizeof *ranks, by_size);
-    return fmin(1, 2 * rank_sum_tail(ranks, count, size, sum));
+    return fmin(1, 2 * rank_sum_tail(ranks, count, size, (size_t)sum));
 }
 
 /* Twice how far the second sample's ranks lie above what they would on average. */
@@ -324,11 +324,11 @@ struct sorted_samples {
 
 /* How many of the differences second - first are at most `bound`: as first grows, so does the part
  * of second that is near enough. */
-static size_t differences_up_to(double bound, struct sorted_samples first,
-                                struct sorted_samples second)
+static uint64_t differences_up_to(double bound, struct sorted_samples first,
+                                  struct sorted_samples second)
 {
     size_t near = 0;
-    size_t found = 0;
+    uint64_t found = 0;
     for (size_t i = 0; i < first.count; i++) {
         while (near < second.count && second.values[near] - first.values[i] <= bound)
             near++;
@@ -339,7 +339,7 @@ static size_t differences_up_to(double bound, struct sorted_samples first,
 
 /* The difference of this rank (from 1) among all: the smallest number that so many do not exceed.
  */
-static double ranked_difference(size_t rank, struct sorted_samples first,
+static double ranked_difference(uint64_t rank, struct sorted_samples first,
                                 struct sorted_samples second)
 {
     int64_t low = to_ordinal(second.values[0] - first.values[first.count - 1]);
@@ -354,9 +354,15 @@ static double ranked_difference(size_t rank, struct sorted_samples first,
     return from_ordinal(low);
 }
 
+/* More than a size_t holds, where that has 32 bits. */
+static uint64_t number_of_pairs(size_t first_count, size_t second_count)
+{
+    return (uint64_t)first_count * second_count;
+}
+
 static double median_difference(struct sorted_samples first, struct sorted_samples second)
 {
-    size_t pairs = first.count * second.count;
+    uint64_t pairs = number_of_pairs(first.count, second.count);
     double lower = ranked_difference((pairs + 1) / 2, first, second);
     if (pairs % 2)
         return lower;
@@ -381,15 +387,15 @@ static size_t exact_shift_rank(size_t size, size_t count)
     return rank;
 }
 
-static size_t normal_shift_rank(double size, double others)
+static uint64_t normal_shift_rank(double size, double others)
 {
     double deviation = sqrt(size * others * (size + others + 1) / 12);
     double rank = floor(size * others / 2 + 0.5 - gsl_cdf_ugaussian_Qinv(TAIL) * deviation);
-    return rank > 0 ? (size_t)rank : 0;
+    return rank > 0 ? (uint64_t)rank : 0;
 }
 
 /* The rank, among all differences, of the interval's lower end; 0: no interval. */
-static size_t shift_rank(size_t first_count, size_t second_count)
+static uint64_t shift_rank(size_t first_count, size_t second_count)
 {
     if (!rank_sum_is_exact(first_count, second_count))
         return normal_shift_rank((double)first_count, (double)second_count);
@@ -403,12 +409,13 @@ struct estimate shift_estimate(const double *first_samples, size_t first_count,
         return (struct estimate){0};
     struct sorted_samples first = {sorted_copy(first_samples, first_count), first_count};
     struct sorted_samples second = {sorted_copy(second_samples, second_count), second_count};
-    size_t rank = shift_rank(first_count, second_count);
-    size_t lowest = rank > 0 ? rank : 1;
+    uint64_t rank = shift_rank(first_count, second_count);
+    uint64_t lowest = rank > 0 ? rank : 1;
     struct estimate shift = {
         .value = median_difference(first, second),
         .low = ranked_difference(lowest, first, second),
-        .high = ranked_difference(first_count * second_count + 1 - lowest, first, second),
+        .high = ranked_difference(number_of_pairs(first_count, second_count) + 1 - lowest, first,
+                                  second),
         .count = first_count + second_count,
         .confident = rank > 0,
     };
