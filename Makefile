@@ -40,8 +40,8 @@ SSE2 = $(eval SSE2 := $$(shell $$(CC) $$(CPPFLAGS) $$(CFLAGS) -E -dM -x c /dev/n
 WIDE := -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
 CPPFLAGS_ALL = $(SSE2) $(WIDE) -D_GNU_SOURCE -DTVP_VERSION='"$(VERSION)"' -DTVP_RUNNERS='"$(RUNNERS_FOLDER)/"' -Iinclude -I$(BUILD)/include $(CPPFLAGS)
 # pkg-config is asked once, when something is compiled: a bare machine may not have it yet.
-REPORT_PACKAGES := plplot libpng jansson gsl md4c
-TEST_PACKAGES := md4c-html cmocka
+REPORT_PACKAGES := plplot libpng jansson gsl libcmark-gfm
+TEST_PACKAGES := cmocka
 REPORT_CFLAGS = $(eval REPORT_CFLAGS := $$(shell pkg-config --cflags $(REPORT_PACKAGES)))$(REPORT_CFLAGS)
 REPORT_LIBS = $(eval REPORT_LIBS := $$(shell pkg-config --libs $(REPORT_PACKAGES)) -lm)$(REPORT_LIBS)
 # The report program is hardened. The measuring program is not: what the flags add to each call
@@ -150,7 +150,7 @@ $(BUILD)/tests/%: tests/unit/%.c $(REPORT_OBJECTS) $(COMMON_OBJECTS) $(BUILD)/li
 	$(say) TEST $@
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=c17 $(CPPFLAGS_ALL) -Itests/unit $(WARNINGS) $(REPORT_CFLAGS) $(CFLAGS) $(SANITIZERS) -pthread -MMD -MP \
-		$< $(REPORT_OBJECTS) $(COMMON_OBJECTS) $(BUILD)/libmeasure.a $(LDFLAGS) $(REPORT_LIBS) -lmd4c-html -lcmocka -o $@
+		$< $(REPORT_OBJECTS) $(COMMON_OBJECTS) $(BUILD)/libmeasure.a $(LDFLAGS) $(REPORT_LIBS) -lcmocka -o $@
 
 # This test takes the charts in the place of what draws them.
 $(BUILD)/tests/test_figures: LDFLAGS += -Wl,--wrap=render_each
@@ -207,7 +207,7 @@ run-fuzzers: $(addprefix $(BUILD)/fuzz_,$(FUZZERS))
 $(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(REPORT_OBJECTS) $(COMMON_OBJECTS) $(BUILD)/libmeasure.a
 	$(say) FUZZER $@
 	$(Q)$(CC) -std=c17 $(CPPFLAGS_ALL) -Itests/unit $(WARNINGS) $(REPORT_CFLAGS) $(CFLAGS) $(SANITIZERS) -fsanitize=fuzzer -pthread \
-		-MMD -MP $< $(REPORT_OBJECTS) $(COMMON_OBJECTS) $(BUILD)/libmeasure.a $(LDFLAGS) $(REPORT_LIBS) -lmd4c-html -o $@
+		-MMD -MP $< $(REPORT_OBJECTS) $(COMMON_OBJECTS) $(BUILD)/libmeasure.a $(LDFLAGS) $(REPORT_LIBS) -o $@
 
 # ---- the code ----
 

@@ -2,11 +2,6 @@
  * Gives any JSON to the checks of a runner's answers and hellos. Two bytes choose what was asked
  * for. What is accepted as a cell's answer must have a window, and what is refused must be told in
  * one line.
- *
- * clang -std=c17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Iinclude \
- *     tests/fuzz/fuzz_answer.c src/common/{cases,error}.c src/report/run/answer.c -ljansson \
- *     -o build/fuzz_answer
- * build/fuzz_answer -max_total_time=120 -max_len=400 NEW_FOLDER tests/fuzz/corpus/answer
  */
 #include <stdlib.h>
 #include <string.h>

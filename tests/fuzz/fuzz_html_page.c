@@ -1,12 +1,6 @@
 /*
  * Makes a page of any bytes: the first line is the title, the rest is the Markdown. Requires what
  * html_property.h says of every page.
- *
- * clang -std=c17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Iinclude -Itests/unit \
- *     tests/fuzz/fuzz_html_page.c src/common/{alloc,cleanup,error,strbuf}.c \
- *     src/report/{html_page,html_escape,markdown_html,picture_address,utf8}.c \
- *     build/builtin_templates.c -lmd4c -o build/fuzz_html_page
- * build/fuzz_html_page -max_total_time=120 -max_len=2000 NEW_FOLDER tests/fuzz/corpus/html_page
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,12 +1,6 @@
 /*
  * Escapes any bytes, as two texts side by side (the first byte says where the first ends), in every
- * place a text may stand, and requires that md4c shows the bytes and nothing else.
- *
- * clang -std=c17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Iinclude -Itests/unit \
- *     tests/fuzz/fuzz_markdown_escape.c src/common/{alloc,cleanup,error,strbuf}.c \
- *     src/report/{markdown_escape,utf8}.c -lmd4c-html -o build/fuzz_markdown_escape
- * build/fuzz_markdown_escape -max_total_time=120 -max_len=200 NEW_FOLDER \
- *     tests/fuzz/corpus/markdown_escape
+ * place a text may stand, and requires that cmark-gfm shows the bytes and nothing else.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,11 +2,6 @@
  * Reads any bytes as a command line, a word in every line. Beyond not crashing: what is refused is
  * told in one line, what is taken keeps the promises of options.h, and the words stay in their
  * order.
- *
- * clang -std=c17 -D_GNU_SOURCE -DTVP_VERSION='"fuzz"' -g -O1 -fsanitize=fuzzer,address,undefined \
- *     -Iinclude tests/fuzz/fuzz_options.c src/common/{alloc,cleanup,error,strbuf,units}.c \
- *     src/report/{options,options_table,nearest}.c -lm -o build/fuzz_options
- * build/fuzz_options -max_total_time=120 -close_fd_mask=1 NEW_FOLDER tests/fuzz/corpus/options
  */
 #include <math.h>
 #include <stddef.h>

@@ -1,12 +1,6 @@
 /*
  * Parses, checks and renders any bytes as a template. Beyond not crashing: an error leaves the
  * output as it was, and a template that the check lets pass renders without an unknown name.
- *
- * clang -std=c17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Iinclude -Itests/unit \
- *     tests/fuzz/fuzz_template.c src/common/{alloc,cleanup,error,strbuf}.c \
- *     src/report/{template*,html_escape,nearest,utf8}.c -ljansson -o build/fuzz_template
- * build/fuzz_template -max_total_time=120 -dict=tests/fuzz/template.dict NEW_FOLDER \
- *     tests/fuzz/corpus/template
  */
 #include <stddef.h>
 #include <stdint.h>

@@ -2,11 +2,6 @@
  * Reads any bytes as numbers with units, and writes any three doubles as durations, ratios and
  * bytes. Beyond not crashing: what is read is in its range, what is not read is not changed, and
  * what is written has a sensible length and number of decimals.
- *
- * clang -std=c17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Iinclude \
- *     tests/fuzz/fuzz_units.c src/common/{alloc,cleanup,error,strbuf,units}.c -lm \
- *     -o build/fuzz_units
- * build/fuzz_units -max_total_time=120 NEW_FOLDER tests/fuzz/corpus/units
  */
 #include <math.h>
 #include <stddef.h>

@@ -135,10 +135,11 @@ static bool html_is_own_picture(const char *source, size_t length)
 static void html_attribute(struct html_check *check, const char *element)
 {
     static const char *const allowed[][2] = {
-        {"a", "href"},     {"a", "title"},   {"img", "src"},      {"img", "title"},
-        {"img", "alt"},    {"ol", "start"},  {"th", "scope"},     {"th", "class"},
-        {"td", "class"},   {"div", "class"}, {"pre", "tabindex"}, {"div", "tabindex"},
-        {"span", "class"},
+        {"a", "href"},       {"a", "title"},       {"img", "src"},      {"img", "title"},
+        {"img", "alt"},      {"ol", "start"},      {"th", "scope"},     {"th", "class"},
+        {"td", "class"},     {"div", "class"},     {"pre", "tabindex"}, {"div", "tabindex"},
+        {"span", "class"},   {"section", "class"}, {"sup", "id"},       {"li", "id"},
+        {"a", "aria-label"},
     };
     const char *name = NULL;
     for (size_t i = 0; i < sizeof allowed / sizeof *allowed && !name; i++)
@@ -168,8 +169,18 @@ static bool html_is_open(const struct html_check *check, const char *element)
     return false;
 }
 
+/* A summary is the first in its details. */
+static bool html_is_misplaced(const struct html_check *check, const char *element)
+{
+    static const char before[] = "<details>\n<summary>";
+    return strcmp(element, "summary") == 0 &&
+           memcmp(check->at - (sizeof before - 1), before, sizeof before - 1) != 0;
+}
+
 static void html_opened(struct html_check *check, const char *element)
 {
+    if (html_is_misplaced(check, element))
+        html_fault(check, "a summary of nothing");
     if (strcmp(element, "a") == 0 && html_is_open(check, "a"))
         html_fault(check, "a link in a link");
     if (element[0] == 'h' && html_is_digit(element[1])) {
@@ -197,9 +208,10 @@ static void html_closed(struct html_check *check, const char *element)
 static void html_tag(struct html_check *check)
 {
     static const char *const elements[] = {
-        "blockquote", "strong", "table", "thead", "tbody", "code", "span", "pre", "div", "img",
-        "del",        "ul",     "ol",    "li",    "hr",    "h1",   "h2",   "h3",  "h4",  "h5",
-        "h6",         "tr",     "th",    "td",    "em",    "br",   "p",    "a",
+        "blockquote", "strong", "table",   "thead",   "tbody",   "code", "span", "pre",
+        "div",        "img",    "section", "details", "summary", "sup",  "del",  "ul",
+        "ol",         "li",     "hr",      "h1",      "h2",      "h3",   "h4",   "h5",
+        "h6",         "tr",     "th",      "td",      "em",      "br",   "p",    "a",
     };
     bool ends = html_takes(check, "</");
     check->at += !ends;

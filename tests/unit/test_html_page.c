@@ -1,9 +1,9 @@
 #include "unit.h"
 
-#include <limits.h>
-
 #include "html_property.h"
 #include "tvp/publish/html_page.h"
+#include "tvp/text/html_escape.h"
+#include "tvp/text/markdown_escape.h"
 
 /* ---- a report with four pictures ---- */
 
@@ -93,7 +93,7 @@ static void a_text_too_long_is_refused(void **state)
     struct strbuf page = {0};
     struct error error = {0};
     strbuf_adds(&page, "before");
-    assert_false(html_page(&report, "", UINT_MAX, &page, &error));
+    assert_false(html_page(&report, "", (size_t)257 << 20, &page, &error));
     assert_string_equal(error.text, "the report is too long for an HTML page; write it as .md");
     assert_string_equal(strbuf_text(&page), "before");
     strbuf_release(&page);
@@ -245,7 +245,7 @@ static void html_is_text(void **state)
     assert_body("<script>alert(1)</script>\n", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n");
     assert_body("a <b>c</b> <!-- d -->", "<p>a &lt;b&gt;c&lt;/b&gt; &lt;!-- d --&gt;</p>\n");
     assert_body("`<b>` &lt;i&gt; &copy; & x",
-                "<p><code>&lt;b&gt;</code> &lt;i&gt; &copy; &amp; x</p>\n");
+                "<p><code>&lt;b&gt;</code> &lt;i&gt; © &amp; x</p>\n");
     assert_body("``` <b> x\n<c>\n```", "<pre tabindex=\"0\"><code>&lt;c&gt;\n</code></pre>\n");
     struct strbuf page = {0};
     make_page_of(&page, &report, "a\0b\xff", 4);
@@ -265,14 +265,90 @@ static void what_follows_the_text_is_not_read(void **state)
     strbuf_release(&page);
 }
 
-/* md4c never leaves the first span of each, or never enters the last. */
-static void elements_nest_whatever_md4c_says(void **state)
+static void elements_nest_where_marks_overlap(void **state)
 {
     (void)state;
-    assert_body("*[](*)\n\na\n", "<p><em><a href=\"*\"></a></em></p>\n<p>a</p>\n");
-    assert_body("**a ~~[](~~) b** c",
-                "<p><strong>a <del><a href=\"~~\"></a> b</del></strong> c</p>\n");
-    assert_body("![](*x)*", "<p><span class=\"picture\"></span></p>\n");
+    assert_body("*[](*)\n\na\n", "<p>*<a href=\"*\"></a></p>\n<p>a</p>\n");
+    assert_body("**a ~~[](~~) b** c", "<p><strong>a ~~<a href=\"~~\"></a> b</strong> c</p>\n");
+    assert_body("![](*x)*", "<p><span class=\"picture\"></span>*</p>\n");
+}
+
+static void only_two_tags_pass(void **state)
+{
+    (void)state;
+    assert_body("<details>\n<summary>A &amp; <b>b</b> &lt;i> *c*</summary>\n\n*d*\n\n</details>\n",
+                "<details>\n<summary>A &amp; &lt;b&gt;b&lt;/b&gt; &lt;i&gt; *c*</summary>\n"
+                "<p><em>d</em></p>\n</details>\n");
+    assert_body("<details><summary>a</summary>b\n<script>c</script></details>\n",
+                "<details>\n<summary>a</summary>\n"
+                "<p>b\n&lt;script&gt;c&lt;/script&gt;</p>\n</details>\n");
+    assert_body("<details>\n\n<summary>a</summary>\n\n<details>\n\nb\n",
+                "<details>\n<summary>a</summary>\n<details>\n<p>b</p>\n</details>\n</details>\n");
+    assert_body("> <details>\n\n</details>\n",
+                "<blockquote>\n<details>\n</details>\n</blockquote>\n<p>&lt;/details&gt;</p>\n");
+    static const char *const others[] = {
+        "<details open>",
+        "<details onclick=\"a\">",
+        "<DETAILS>",
+        "<details/>",
+        "<details\n>",
+        "</details>",
+        "</details >",
+        "<summary>a</summary>",
+        "<summary class=\"a\">",
+        "</summary>",
+        "<detailsopen>",
+        "< details>",
+    };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        struct strbuf expected = {0};
+        strbuf_adds(&expected, "<p>");
+        html_escape(&expected, others[i], strlen(others[i]));
+        strbuf_adds(&expected, "</p>\n");
+        assert_body(others[i], strbuf_text(&expected));
+        strbuf_release(&expected);
+    }
+    assert_body("a <details> b", "<p>a &lt;details&gt; b</p>\n");
+    assert_body("<details>\na\n<summary>b</summary>\n",
+                "<details>\n<p>a</p>\n<p>&lt;summary&gt;b&lt;/summary&gt;</p>\n</details>\n");
+    assert_body("<details>\n<summary>a\n\nb</summary>\n",
+                "<details>\n<p>&lt;summary&gt;a</p>\n<p>b&lt;/summary&gt;</p>\n</details>\n");
+}
+
+/* Where a template has a summary with a name from outside. */
+static void a_name_in_a_summary_stays_text(void **state)
+{
+    (void)state;
+    static const char name[] = "</summary></details><script>&lt;*a*&#106;";
+    struct strbuf markdown = {0};
+    strbuf_adds(&markdown, "<details>\n<summary>");
+    markdown_escape(&markdown, name, sizeof name - 1);
+    strbuf_adds(&markdown, "</summary>\n\nb\n\n</details>\n");
+    assert_body(strbuf_text(&markdown),
+                "<details>\n<summary>&lt;/summary&gt;&lt;/details&gt;&lt;script&gt;&amp;lt;"
+                "\\*a\\*&amp;\\#106;</summary>\n<p>b</p>\n</details>\n");
+    strbuf_release(&markdown);
+}
+
+static void footnotes_stand_at_the_end(void **state)
+{
+    (void)state;
+    assert_body("a[^x] b[^y] c[^x] [^none]\n\n[^unused]: d\n[^y]: *e*\n[^x]: f\n\n    g\n",
+                "<p>a<sup id=\"reference-1\"><a href=\"#note-1\">1</a></sup> "
+                "b<sup id=\"reference-2\"><a href=\"#note-2\">2</a></sup> "
+                "c<sup><a href=\"#note-1\">1</a></sup> [^none]</p>\n"
+                "<section class=\"notes\">\n<ol>\n"
+                "<li id=\"note-1\"><p>f</p>\n"
+                "g <a href=\"#reference-1\" aria-label=\"back to the text\">↩</a></li>\n"
+                "<li id=\"note-2\"><em>e</em> "
+                "<a href=\"#reference-2\" aria-label=\"back to the text\">↩</a></li>\n"
+                "</ol>\n</section>\n");
+    assert_body("[a[^1]](b) ![c[^1]](d)\n\n[^1]: e\n",
+                "<p><a href=\"b\">a<sup id=\"reference-1\">1</sup></a> "
+                "<span class=\"picture\">c</span></p>\n"
+                "<section class=\"notes\">\n<ol>\n<li id=\"note-1\">e "
+                "<a href=\"#reference-1\" aria-label=\"back to the text\">↩</a></li>\n"
+                "</ol>\n</section>\n");
 }
 
 static void blocks_become_elements(void **state)
@@ -374,6 +450,16 @@ static const char *const fragments[] = {
     "](  java\tscript:a)",
     "](<a b>)",
     " \"t\")",
+    "<details>",
+    "</details>",
+    "<summary>",
+    "</summary>",
+    "\n<details>\n",
+    "\n\n</details>\n",
+    "<details open>",
+    "[^a]",
+    "[^a]: ",
+    "\n[^a]: b[^a]\n",
 };
 
 enum { FRAGMENTS = sizeof fragments / sizeof *fragments, ROUNDS = 20000, LONGEST = 24 };
@@ -417,6 +503,7 @@ static void the_check_notices_faults(void **state)
         {"<a href=\"b\"><a href=\"c\">", "a link in a link"},
         {"<img src=\"a.png\">", "a picture that has to be fetched"},
         {"<img src=\"a", "an attribute without an end"},
+        {"<details>\n<p>a</p><summary>", "a summary of nothing"},
         {"<p>a</em>", "an end of something else"},
         {"<p>a", "an element without an end"},
         {"<h1>a</h1><h3>b</h3>", "a heading that leaves out a level"},
@@ -448,7 +535,10 @@ int main(void)
         cmocka_unit_test(links_only_where_they_are_meant),
         cmocka_unit_test(html_is_text),
         cmocka_unit_test(what_follows_the_text_is_not_read),
-        cmocka_unit_test(elements_nest_whatever_md4c_says),
+        cmocka_unit_test(elements_nest_where_marks_overlap),
+        cmocka_unit_test(only_two_tags_pass),
+        cmocka_unit_test(a_name_in_a_summary_stays_text),
+        cmocka_unit_test(footnotes_stand_at_the_end),
         cmocka_unit_test(blocks_become_elements),
         cmocka_unit_test(tables_stand_in_a_box),
         cmocka_unit_test(headings_leave_no_level_out),

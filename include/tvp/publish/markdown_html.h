@@ -1,15 +1,17 @@
 /*
  * markdown_html.h - Markdown as the body of an HTML page that can do nothing but be read.
  *
- * md4c reads the Markdown (CommonMark with GitHub's tables, strike-through and task lists; no
- * address becomes a link by itself); every tag is written here. So nothing in the Markdown, also
- * not raw HTML, becomes markup other than what Markdown means:
+ * cmark-gfm reads the Markdown (CommonMark with GitHub's tables, strike-through, task lists and
+ * footnotes; no address becomes a link by itself); every tag is written here. So nothing in the
+ * Markdown becomes markup other than what Markdown means, and of raw HTML only the two tags that
+ * raw_html.h lets pass:
  * - Text, titles and addresses are escaped.
  * - A link goes to http, https, mailto, a relative address or a fragment. Other links show their
  *   text only.
  * - A picture is shown when the caller has a source for it. Otherwise its text is.
  * - Headings go down one level at a time, whatever levels the Markdown skips.
  * - A table stands in <div class="table">, a box that can scroll.
+ * - Footnotes are the last section, in the order in which the text refers to them.
  */
 #ifndef TVP_MARKDOWN_HTML_H
 #define TVP_MARKDOWN_HTML_H
@@ -26,8 +28,8 @@
 typedef bool picture_source(struct strbuf *out, const char *address, size_t length,
                             const void *context);
 
-/* Appends the HTML of `length` bytes. Fails when the Markdown is too long (4 GiB) or md4c finds no
- * memory; a part may have been appended then. */
+/* Appends the HTML of `length` bytes. Fails, with nothing appended, when that is more than 256 MiB.
+ */
 bool markdown_html(struct strbuf *out, const char *markdown, size_t length, picture_source *source,
                    const void *context, struct error *error);
 

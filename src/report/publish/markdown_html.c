@@ -1,319 +1,388 @@
 #include "tvp/publish/markdown_html.h"
 
-#include <limits.h>
-#include <md4c.h>
+#include <cmark-gfm-core-extensions.h>
+#include <cmark-gfm.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/publish/raw_html.h"
 #include "tvp/text/html_escape.h"
 
-enum { HEADING_LEVELS = 6 };
+/* cmark-gfm ends the program for a text of 1 GiB, and makes three bytes of a NUL. */
+enum { HEADING_LEVELS = 6, LONGEST = 256 << 20 };
 
-/* As GitHub, but an address is a link only where the Markdown says so. */
-static const unsigned dialect =
-    (MD_DIALECT_GITHUB & ~(unsigned)MD_FLAG_PERMISSIVEAUTOLINKS) | MD_FLAG_NOHTML;
-
-/* A span that was entered, and what ends it in the page. */
-struct span {
-    MD_SPANTYPE type;
-    const char *end;
-};
-
-/* The spans are kept because md4c leaves some that it never entered, and some never. */
 struct writer {
     struct strbuf *out;
     picture_source *source;
     const void *context;
     unsigned headings[HEADING_LEVELS]; /* Markdown's levels from the top to the heading we are in */
     unsigned heading_depth;
-    struct span *spans;
-    size_t span_count;
-    size_t span_capacity;
-    size_t open[MD_SPAN_U + 1]; /* how many of each type are among them */
+    cmark_node *picture; /* whose text is being written, without any markup */
+    const char *picture_end;
+    unsigned column;     /* of the table's row */
+    unsigned references; /* the last footnote that was referred to so far */
+    unsigned notes;      /* how many footnotes were written */
+    struct raw_html raw;
 };
 
-/* ---- addresses ---- */
-
-/* An address without a scheme has no colon before its path. A character reference there could hide
- * one. */
-static bool is_relative(const char *address, size_t length)
+static void add_escaped(struct writer *writer, const char *text)
 {
-    static const char path_starts[] = {'/', '?', '#'};
-    for (size_t i = 0; i < length && !memchr(path_starts, address[i], sizeof path_starts); i++)
-        if (address[i] == ':' || address[i] == '&')
-            return false;
-    return true;
+    html_escape(writer->out, text, strlen(text));
 }
 
-static bool is_harmless(const MD_ATTRIBUTE *address)
+/* ---- links and pictures ---- */
+
+/* An address without a scheme has no colon before its path. */
+static bool is_harmless(const char *address)
 {
     static const char *const schemes[] = {"http:", "https:", "mailto:"};
-    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-        size_t length = strlen(schemes[i]);
-        if (address->size >= length && strncasecmp(address->text, schemes[i], length) == 0)
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+        if (strncasecmp(address, schemes[i], strlen(schemes[i])) == 0)
             return true;
-    }
-    return is_relative(address->text, address->size);
+    return address[strcspn(address, ":/?#")] != ':';
 }
 
-static void add_text(struct strbuf *out, MD_TEXTTYPE type, const char *text, size_t length)
+static bool is_in_link(cmark_node *node)
 {
-    if (type == MD_TEXT_ENTITY)
-        strbuf_add(out, text, length);
-    else
-        html_escape(out, text, length);
+    do
+        node = cmark_node_parent(node);
+    while (node && cmark_node_get_type(node) != CMARK_NODE_LINK);
+    return node;
 }
-
-static void add_attribute(struct strbuf *out, const char *name, const MD_ATTRIBUTE *value)
-{
-    strbuf_addf(out, " %s=\"", name);
-    for (size_t i = 0; value->size > 0 && value->substr_offsets[i] < value->size; i++) {
-        MD_OFFSET start = value->substr_offsets[i];
-        add_text(out, value->substr_types[i], value->text + start,
-                 value->substr_offsets[i + 1] - start);
-    }
-    strbuf_addc(out, '"');
-}
-
-static void add_title(struct strbuf *out, const MD_ATTRIBUTE *title)
-{
-    if (title->size > 0)
-        add_attribute(out, "title", title);
-}
-
-/* ---- spans ---- */
 
 /* A link to anything else, or inside of another link, shows its text only. */
-static const char *start_link(struct writer *writer, const MD_SPAN_A_DETAIL *link)
+static bool leads_somewhere(cmark_node *link)
 {
-    if (writer->open[MD_SPAN_A] > 0 || !is_harmless(&link->href))
-        return "";
-    strbuf_adds(writer->out, "<a");
-    add_attribute(writer->out, "href", &link->href);
-    add_title(writer->out, &link->title);
-    strbuf_addc(writer->out, '>');
-    return "</a>";
+    return is_harmless(cmark_node_get_url(link)) && !is_in_link(link);
+}
+
+static void add_title(struct writer *writer, cmark_node *node)
+{
+    const char *title = cmark_node_get_title(node);
+    if (!*title)
+        return;
+    strbuf_adds(writer->out, " title=\"");
+    add_escaped(writer, title);
+    strbuf_addc(writer->out, '"');
+}
+
+static void write_link(struct writer *writer, cmark_node *link, bool starts)
+{
+    if (!leads_somewhere(link))
+        return;
+    if (starts) {
+        strbuf_adds(writer->out, "<a href=\"");
+        add_escaped(writer, cmark_node_get_url(link));
+        strbuf_addc(writer->out, '"');
+        add_title(writer, link);
+    }
+    strbuf_adds(writer->out, starts ? ">" : "</a>");
 }
 
 /* What follows up to the picture's end is its text, without any markup. */
-static const char *start_picture(struct writer *writer, const MD_SPAN_IMG_DETAIL *picture)
+static void write_picture(struct writer *writer, cmark_node *picture, bool starts)
 {
     struct strbuf *out = writer->out;
+    const char *address = cmark_node_get_url(picture);
     size_t before = out->length;
+    if (!starts) {
+        strbuf_adds(out, writer->picture_end);
+        writer->picture = NULL;
+        return;
+    }
+    writer->picture = picture;
+    writer->picture_end = "\">";
     strbuf_adds(out, "<img src=\"");
-    if (writer->source(out, picture->src.text, picture->src.size, writer->context)) {
+    if (writer->source(out, address, strlen(address), writer->context)) {
         strbuf_addc(out, '"');
-        add_title(out, &picture->title);
+        add_title(writer, picture);
         strbuf_adds(out, " alt=\"");
-        return "\">";
+        return;
     }
     strbuf_truncate(out, before);
     strbuf_adds(out, "<span class=\"picture\">");
-    return "</span>";
+    writer->picture_end = "</span>";
 }
 
-static const char *start_simple(struct writer *writer, const char *start, const char *end)
+static void write_in_picture(struct writer *writer, cmark_node *node, bool starts)
 {
-    strbuf_adds(writer->out, start);
-    return end;
+    const char *text = cmark_node_get_literal(node);
+    cmark_node_type type = cmark_node_get_type(node);
+    if (node == writer->picture)
+        write_picture(writer, node, starts);
+    else if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
+        strbuf_addc(writer->out, ' ');
+    else if (starts && text && type != CMARK_NODE_FOOTNOTE_REFERENCE)
+        add_escaped(writer, text);
 }
 
-/* Returns what ends the span. */
-static const char *start_span(struct writer *writer, MD_SPANTYPE type, const void *detail)
+/* ---- footnotes ---- */
+
+static void write_reference(struct writer *writer, cmark_node *node, bool starts)
 {
-    switch (type) {
-    case MD_SPAN_A:
-        return start_link(writer, detail);
-    case MD_SPAN_IMG:
-        return start_picture(writer, detail);
-    case MD_SPAN_EM:
-        return start_simple(writer, "<em>", "</em>");
-    case MD_SPAN_STRONG:
-        return start_simple(writer, "<strong>", "</strong>");
-    case MD_SPAN_CODE:
-        return start_simple(writer, "<code>", "</code>");
-    case MD_SPAN_DEL:
-        return start_simple(writer, "<del>", "</del>");
-    default:
-        /* Not in our dialect. */
-        return "";
+    if (!starts)
+        return;
+    const char *number = cmark_node_get_literal(node);
+    unsigned value = (unsigned)strtoul(number, NULL, 10);
+    strbuf_adds(writer->out, "<sup");
+    if (value > writer->references)
+        strbuf_addf(writer->out, " id=\"reference-%u\"", writer->references = value);
+    if (is_in_link(node))
+        strbuf_addf(writer->out, ">%s</sup>", number);
+    else
+        strbuf_addf(writer->out, "><a href=\"#note-%s\">%s</a></sup>", number, number);
+}
+
+/* They are the last nodes of the document, in the order of their numbers. */
+static void write_footnote(struct writer *writer, cmark_node *note, bool starts)
+{
+    struct strbuf *out = writer->out;
+    if (starts) {
+        strbuf_adds(out, writer->notes == 0 ? "<section class=\"notes\">\n<ol>\n" : "");
+        strbuf_addf(out, "<li id=\"note-%u\">", ++writer->notes);
+        return;
     }
-}
-
-static int enter_span(MD_SPANTYPE type, void *detail, void *data)
-{
-    struct writer *writer = data;
-    bool in_picture = writer->open[MD_SPAN_IMG] > 0;
-    const char *end = in_picture ? "" : start_span(writer, type, detail);
-    writer->spans =
-        xgrow(writer->spans, writer->span_count, &writer->span_capacity, sizeof *writer->spans);
-    writer->spans[writer->span_count++] = (struct span){type, end};
-    writer->open[type]++;
-    return 0;
-}
-
-static MD_SPANTYPE end_span(struct writer *writer)
-{
-    struct span span = writer->spans[--writer->span_count];
-    writer->open[span.type]--;
-    strbuf_adds(writer->out, span.end);
-    return span.type;
-}
-
-/* Ends the spans inside this one as well; leaving those later finds nothing to end. */
-static int leave_span(MD_SPANTYPE type, void *detail, void *data)
-{
-    (void)detail;
-    struct writer *writer = data;
-    while (writer->open[type] > 0)
-        if (end_span(writer) == type)
-            break;
-    return 0;
-}
-
-/* Where a block begins or ends no span goes on, even if md4c has forgotten to leave it. */
-static void end_all_spans(struct writer *writer)
-{
-    while (writer->span_count > 0)
-        end_span(writer);
+    strbuf_addf(out, " <a href=\"#reference-%u\" aria-label=\"back to the text\">↩</a></li>\n",
+                writer->notes);
+    strbuf_adds(out, cmark_node_next(note) ? "" : "</ol>\n</section>\n");
 }
 
 /* ---- blocks ---- */
 
-static const struct {
-    const char *start;
-    const char *end;
-} blocks[] = {
-    [MD_BLOCK_DOC] = {"", ""},
-    [MD_BLOCK_QUOTE] = {"<blockquote>\n", "</blockquote>\n"},
-    [MD_BLOCK_UL] = {"<ul>\n", "</ul>\n"},
-    [MD_BLOCK_OL] = {NULL, "</ol>\n"},
-    [MD_BLOCK_LI] = {NULL, "</li>\n"},
-    [MD_BLOCK_HR] = {"<hr>\n", ""},
-    [MD_BLOCK_H] = {NULL, NULL},
-    /* It can scroll, so it can have the keyboard's focus. */
-    [MD_BLOCK_CODE] = {"<pre tabindex=\"0\"><code>", "</code></pre>\n"},
-    [MD_BLOCK_HTML] = {"<p>", "</p>\n"},
-    [MD_BLOCK_P] = {"<p>", "</p>\n"},
-    [MD_BLOCK_TABLE] = {"<div class=\"table\" tabindex=\"0\">\n<table>\n", "</table>\n</div>\n"},
-    [MD_BLOCK_THEAD] = {"<thead>\n", "</thead>\n"},
-    [MD_BLOCK_TBODY] = {"<tbody>\n", "</tbody>\n"},
-    [MD_BLOCK_TR] = {"<tr>\n", "</tr>\n"},
-    [MD_BLOCK_TH] = {NULL, "</th>\n"},
-    [MD_BLOCK_TD] = {NULL, "</td>\n"},
-};
-
-static void start_heading(struct writer *writer, unsigned level)
+static void write_heading(struct writer *writer, cmark_node *heading, bool starts)
 {
-    while (writer->heading_depth > 0 && writer->headings[writer->heading_depth - 1] >= level)
-        writer->heading_depth--;
-    writer->headings[writer->heading_depth++] = level;
-    strbuf_addf(writer->out, "<h%u>", writer->heading_depth);
+    unsigned level = (unsigned)cmark_node_get_heading_level(heading);
+    if (starts) {
+        while (writer->heading_depth > 0 && writer->headings[writer->heading_depth - 1] >= level)
+            writer->heading_depth--;
+        writer->headings[writer->heading_depth++] = level;
+    }
+    strbuf_addf(writer->out, starts ? "<h%u>" : "</h%u>\n", writer->heading_depth);
 }
 
-static void start_item(struct writer *writer, const MD_BLOCK_LI_DETAIL *item)
+/* Where only the text is shown: in a tight list, and at the end of a footnote, where the way back
+ * follows. */
+static bool is_bare(cmark_node *paragraph)
 {
-    strbuf_adds(writer->out, "<li>");
-    if (item->is_task)
-        strbuf_adds(writer->out, item->task_mark == ' ' ? "☐ " : "☑ ");
+    cmark_node *parent = cmark_node_parent(paragraph);
+    if (cmark_node_get_type(parent) == CMARK_NODE_FOOTNOTE_DEFINITION)
+        return !cmark_node_next(paragraph);
+    return cmark_node_get_list_tight(cmark_node_parent(parent));
 }
 
-static void start_cell(struct writer *writer, const char *start, const MD_BLOCK_TD_DETAIL *cell)
+static void write_paragraph(struct writer *writer, cmark_node *paragraph, bool starts)
 {
-    static const char *const classes[] = {
-        [MD_ALIGN_DEFAULT] = "",
-        [MD_ALIGN_LEFT] = " class=\"left\"",
-        [MD_ALIGN_CENTER] = " class=\"center\"",
-        [MD_ALIGN_RIGHT] = " class=\"right\"",
-    };
-    strbuf_addf(writer->out, "%s%s>", start, classes[cell->align]);
+    if (!is_bare(paragraph))
+        strbuf_adds(writer->out, starts ? "<p>" : "</p>\n");
 }
 
-static int enter_block(MD_BLOCKTYPE type, void *detail, void *data)
+static void write_list(struct writer *writer, cmark_node *list, bool starts)
 {
-    struct writer *writer = data;
-    end_all_spans(writer);
-    if (type == MD_BLOCK_OL)
-        strbuf_addf(writer->out, "<ol start=\"%u\">\n", ((MD_BLOCK_OL_DETAIL *)detail)->start);
-    else if (type == MD_BLOCK_LI)
-        start_item(writer, detail);
-    else if (type == MD_BLOCK_H)
-        start_heading(writer, ((MD_BLOCK_H_DETAIL *)detail)->level);
-    else if (type == MD_BLOCK_TH)
-        start_cell(writer, "<th scope=\"col\"", detail);
-    else if (type == MD_BLOCK_TD)
-        start_cell(writer, "<td", detail);
+    if (cmark_node_get_list_type(list) != CMARK_ORDERED_LIST)
+        strbuf_adds(writer->out, starts ? "<ul>\n" : "</ul>\n");
+    else if (starts)
+        strbuf_addf(writer->out, "<ol start=\"%d\">\n", cmark_node_get_list_start(list));
     else
-        strbuf_adds(writer->out, blocks[type].start);
-    return 0;
+        strbuf_adds(writer->out, "</ol>\n");
 }
 
-static int leave_block(MD_BLOCKTYPE type, void *detail, void *data)
+static void write_task(struct writer *writer, cmark_node *item, bool starts)
 {
-    (void)detail;
-    struct writer *writer = data;
-    end_all_spans(writer);
-    if (type == MD_BLOCK_H)
-        strbuf_addf(writer->out, "</h%u>\n", writer->heading_depth);
+    bool done = cmark_gfm_extensions_get_tasklist_item_checked(item);
+    strbuf_adds(writer->out, !starts ? "</li>\n" : done ? "<li>☑ " : "<li>☐ ");
+}
+
+/* It can scroll, so it can have the keyboard's focus. */
+static void write_code_block(struct writer *writer, cmark_node *block, bool starts)
+{
+    (void)starts;
+    strbuf_adds(writer->out, "<pre tabindex=\"0\"><code>");
+    add_escaped(writer, cmark_node_get_literal(block));
+    strbuf_adds(writer->out, "</code></pre>\n");
+}
+
+static void write_html_block(struct writer *writer, cmark_node *block, bool starts)
+{
+    (void)starts;
+    raw_html_add(&writer->raw, writer->out, cmark_node_parent(block),
+                 cmark_node_get_literal(block));
+}
+
+/* ---- tables ---- */
+
+static void write_head(struct writer *writer, cmark_node *row, bool starts)
+{
+    (void)row;
+    writer->column = 0;
+    strbuf_adds(writer->out, starts ? "<thead>\n<tr>\n" : "</tr>\n</thead>\n");
+}
+
+static bool is_head(cmark_node *row)
+{
+    return cmark_gfm_extensions_get_table_row_is_header(row);
+}
+
+static void write_row(struct writer *writer, cmark_node *row, bool starts)
+{
+    writer->column = 0;
+    if (starts)
+        strbuf_adds(writer->out, is_head(cmark_node_previous(row)) ? "<tbody>\n<tr>\n" : "<tr>\n");
     else
-        strbuf_adds(writer->out, blocks[type].end);
-    return 0;
+        strbuf_adds(writer->out, cmark_node_next(row) ? "</tr>\n" : "</tr>\n</tbody>\n");
+}
+
+static const char *alignment_of(cmark_node *table, unsigned column)
+{
+    switch (cmark_gfm_extensions_get_table_alignments(table)[column]) {
+    case 'l':
+        return " class=\"left\"";
+    case 'c':
+        return " class=\"center\"";
+    case 'r':
+        return " class=\"right\"";
+    default:
+        return "";
+    }
+}
+
+static void write_cell(struct writer *writer, cmark_node *cell, bool starts)
+{
+    cmark_node *row = cmark_node_parent(cell);
+    if (starts)
+        strbuf_addf(writer->out, "%s%s>", is_head(row) ? "<th scope=\"col\"" : "<td",
+                    alignment_of(cmark_node_parent(row), writer->column++));
+    else
+        strbuf_adds(writer->out, is_head(row) ? "</th>\n" : "</td>\n");
 }
 
 /* ---- text ---- */
 
-static int text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *data)
+static void write_text(struct writer *writer, cmark_node *node, bool starts)
 {
-    struct writer *writer = data;
-    bool in_picture = writer->open[MD_SPAN_IMG] > 0;
-    if (type == MD_TEXT_BR)
-        strbuf_adds(writer->out, in_picture ? " " : "<br>\n");
-    else if (type == MD_TEXT_SOFTBR)
-        strbuf_adds(writer->out, in_picture ? " " : "\n");
+    (void)starts;
+    add_escaped(writer, cmark_node_get_literal(node));
+}
+
+static void write_code(struct writer *writer, cmark_node *node, bool starts)
+{
+    strbuf_adds(writer->out, "<code>");
+    write_text(writer, node, starts);
+    strbuf_adds(writer->out, "</code>");
+}
+
+/* ---- the tree ---- */
+
+/* What is written where a node starts and where it ends: a text, or what a function writes. Leaves
+ * have no end. */
+static const struct element {
+    const char *type; /* extensions have names for their nodes, and no constants */
+    const char *start;
+    const char *end;
+    void (*write)(struct writer *writer, cmark_node *node, bool starts);
+} elements[] = {
+    {"document", "", "", NULL},
+    {"text", NULL, NULL, write_text},
+    {"softbreak", "\n", NULL, NULL},
+    {"linebreak", "<br>\n", NULL, NULL},
+    {"code", NULL, NULL, write_code},
+    {"html_inline", NULL, NULL, write_text},
+    {"emph", "<em>", "</em>", NULL},
+    {"strong", "<strong>", "</strong>", NULL},
+    {"strikethrough", "<del>", "</del>", NULL},
+    {"link", NULL, NULL, write_link},
+    {"image", NULL, NULL, write_picture},
+    {"footnote_reference", NULL, NULL, write_reference},
+    {"table_cell", NULL, NULL, write_cell},
+    {"table_row", NULL, NULL, write_row},
+    {"table_header", NULL, NULL, write_head},
+    {"table", "<div class=\"table\" tabindex=\"0\">\n<table>\n", "</table>\n</div>\n", NULL},
+    {"paragraph", NULL, NULL, write_paragraph},
+    {"heading", NULL, NULL, write_heading},
+    {"item", "<li>", "</li>\n", NULL},
+    {"tasklist", NULL, NULL, write_task},
+    {"list", NULL, NULL, write_list},
+    {"block_quote", "<blockquote>\n", "</blockquote>\n", NULL},
+    {"thematic_break", "<hr>\n", NULL, NULL},
+    {"code_block", NULL, NULL, write_code_block},
+    {"html_block", NULL, NULL, write_html_block},
+    {"footnote_definition", NULL, NULL, write_footnote},
+};
+
+/* Older versions of cmark-gfm have no names for footnotes. */
+static const char *type_of(cmark_node *node)
+{
+    switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_FOOTNOTE_REFERENCE:
+        return "footnote_reference";
+    case CMARK_NODE_FOOTNOTE_DEFINITION:
+        return "footnote_definition";
+    default:
+        return cmark_node_get_type_string(node);
+    }
+}
+
+static void write_node(struct writer *writer, cmark_node *node, bool starts)
+{
+    const char *type = type_of(node);
+    const struct element *element = elements;
+    while (strcmp(element->type, type) != 0)
+        element++;
+    if (!starts)
+        raw_html_leave(&writer->raw, writer->out, node);
+    if (element->write)
+        element->write(writer, node, starts);
     else
-        add_text(writer->out, type, text, size);
-    return 0;
+        strbuf_adds(writer->out, starts ? element->start : element->end);
 }
 
-/* md4c looks some bytes past the end of a text that ends within a link: so it ends with a line, and
- * nothing but NULs follows. */
-static void add_with_margin(struct strbuf *copy, const char *markdown, size_t length)
+static void write_tree(struct writer *writer, cmark_node *document)
 {
-    static const char margin[16] = "\n";
-    strbuf_add(copy, markdown, length);
-    strbuf_add(copy, margin, sizeof margin);
+    cmark_iter *iterator = cmark_iter_new(document);
+    cmark_event_type event;
+    while ((event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iterator);
+        if (writer->picture)
+            write_in_picture(writer, node, event == CMARK_EVENT_ENTER);
+        else
+            write_node(writer, node, event == CMARK_EVENT_ENTER);
+    }
+    cmark_iter_free(iterator);
 }
 
-static int parse(struct writer *writer, const char *markdown, size_t length)
+static void *resize(void *old, size_t size)
 {
-    static const MD_PARSER parser = {
-        .flags = dialect,
-        .enter_block = enter_block,
-        .leave_block = leave_block,
-        .enter_span = enter_span,
-        .leave_span = leave_span,
-        .text = text,
-    };
-    struct strbuf copy = {0};
-    add_with_margin(&copy, markdown, length);
-    int result = md_parse(copy.data, (MD_SIZE)length + 1, &parser, writer);
-    strbuf_release(&copy);
-    return result;
+    return xreallocarray(old, 1, size);
+}
+
+/* The caller frees the document. As GitHub, but an address is a link only where the Markdown says
+ * so. */
+static cmark_node *parse(const char *markdown, size_t length)
+{
+    static const char *const extensions[] = {"table", "strikethrough", "tasklist"};
+    /* Its own would abort the program where there is no memory. */
+    *cmark_get_default_mem_allocator() = (cmark_mem){xcalloc, resize, free};
+    cmark_gfm_core_extensions_ensure_registered();
+    cmark_parser *parser = cmark_parser_new(CMARK_OPT_FOOTNOTES);
+    for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++)
+        cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension(extensions[i]));
+    cmark_parser_feed(parser, markdown, length);
+    cmark_node *document = cmark_parser_finish(parser);
+    cmark_parser_free(parser);
+    return document;
 }
 
 bool markdown_html(struct strbuf *out, const char *markdown, size_t length, picture_source *source,
                    const void *context, struct error *error)
 {
-    if (length >= UINT_MAX)
+    if (length > LONGEST)
         return error_set(error, ERROR_FAILED,
                          "the report is too long for an HTML page; write it as .md");
     struct writer writer = {.out = out, .source = source, .context = context};
-    int result = parse(&writer, markdown, length);
-    free(writer.spans);
-    if (result == 0)
-        return true;
-    return error_set(error, ERROR_FAILED,
-                     "the report cannot be turned into HTML: not enough memory; write it as .md");
+    cmark_node *document = parse(markdown, length);
+    write_tree(&writer, document);
+    cmark_node_free(document);
+    raw_html_release(&writer.raw);
+    return true;
 }
