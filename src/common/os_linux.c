@@ -51,6 +51,32 @@ char *os_program_path(void)
     return executed && realpath(executed, path) ? xstrdup(path) : NULL;
 }
 
+#else
+
+void os_die_with_parent(pid_t parent)
+{
+    (void)parent;
+}
+
+void os_adopt_orphans(void)
+{
+}
+
+int os_open_process(pid_t child)
+{
+    (void)child;
+    return -1;
+}
+
+char *os_program_path(void)
+{
+    return NULL;
+}
+
+#endif
+
+#ifdef STATX_BASIC_STATS /* musl has it since 1.2.4 */
+
 /* From the kernel's own header, which cannot be included beside sys/stat.h. */
 #ifndef STATX_ATTR_MOUNT_ROOT
 #define STATX_ATTR_MOUNT_ROOT 0x2000
@@ -75,26 +101,6 @@ bool os_is_frozen(const char *path)
 }
 
 #else
-
-void os_die_with_parent(pid_t parent)
-{
-    (void)parent;
-}
-
-void os_adopt_orphans(void)
-{
-}
-
-int os_open_process(pid_t child)
-{
-    (void)child;
-    return -1;
-}
-
-char *os_program_path(void)
-{
-    return NULL;
-}
 
 bool os_is_mounted(const char *path)
 {

@@ -33,9 +33,10 @@ static void consider_stacks(struct lowest *lowest, const char *root)
     if (host_read_integer(root, "/proc/sys/vm/max_map_count", &mappings))
         consider(lowest, "half of vm.max_map_count", mappings / 2);
     struct rlimit space, stack;
-    if (getrlimit(RLIMIT_AS, &space) == 0 && space.rlim_cur != RLIM_INFINITY &&
-        getrlimit(RLIMIT_STACK, &stack) == 0 && stack.rlim_cur != RLIM_INFINITY &&
-        stack.rlim_cur > 0)
+    if (getrlimit(RLIMIT_AS, &space) != 0 || space.rlim_cur > UINTPTR_MAX)
+        space.rlim_cur = UINTPTR_MAX; /* on a 32-bit system already a limit */
+    if (space.rlim_cur < UINT64_MAX && getrlimit(RLIMIT_STACK, &stack) == 0 &&
+        stack.rlim_cur != RLIM_INFINITY && stack.rlim_cur > 0)
         consider(lowest, "address space for stacks (ulimit -v / ulimit -s)",
                  (int64_t)(space.rlim_cur / stack.rlim_cur));
 }
