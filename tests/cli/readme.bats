@@ -42,7 +42,7 @@ examples() {
     for file in write-up.md nightly.md report.md report.html samples.csv summary.json pinned.md after.md; do
         [ -s "$file" ]
     done
-    grep -q '^A process costs' report.md
+    grep -q '^A further process costs' report.md
 }
 
 @test "the README's make commands exist" {

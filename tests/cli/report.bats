@@ -41,6 +41,7 @@ agreed() {
 @test "the classic preset" { agreed classic 0; }
 @test "two start methods" { agreed start_methods 0; }
 @test "a run that was interrupted" { agreed unfinished 0; }
+@test "figures that cannot be" { agreed impossible 0; }
 
 @test "every agreed report is asked for, and every report is agreed" {
     for golden in tests/golden/reports/*.md; do

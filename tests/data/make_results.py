@@ -87,6 +87,13 @@ class NativeSpawn(Native):
     first_ns = {"Thread": 24 * MICROSECOND, "Process": 420 * MICROSECOND}
 
 
+class Unsteady(Native):
+    """Threads that start in so little time that what each one adds drowns in the noise."""
+
+    start_ns = {"Thread": 200, "Process": 96 * MICROSECOND}
+    first_ns = {"Thread": 60 * MICROSECOND, "Process": 105 * MICROSECOND}
+
+
 class CPython:
     """Python with its global lock: threads compute one after the other."""
 
@@ -208,7 +215,8 @@ class Run:
 
     def __init__(self, name, entries, points, rounds, seed, cpus=4, preset="default", wait_ns=None,
                  cases=None, noise=0.015, favour=1.0, fails=None, unfinished=False, title=None,
-                 classic_table=False, options=(), no_cpython=None, failed_probes=None, without=()):
+                 classic_table=False, options=(), no_cpython=None, failed_probes=None, without=(),
+                 held_up=1.0):
         self.name = name
         self.entries = entries
         self.points = points
@@ -228,6 +236,7 @@ class Run:
         self.no_cpython = no_cpython
         self.failed_probes = failed_probes or {}
         self.without = without
+        self.held_up = held_up
         self.noise = Noise(seed)
 
     # ---- the model ----
@@ -246,6 +255,8 @@ class Run:
             return 0
         alone = entry.iterations * entry.runtime.iteration_ns
         serial = entry.runtime.threads_share_a_lock and worker == "Thread"
+        if workers == 1:
+            return alone * self.held_up
         return alone * (workers if serial else max(1, workers / self.cpus))
 
     def sample(self, entry, case, workers, round_number):
@@ -522,6 +533,8 @@ def runs():
                               Entry(FreeThreadedCPython, iterations=100000, brief=True,
                                     points=[1, 4])],
             [1, 2, 4], 8, 0x0000F4EE, noise=0.005, **quick),
+        Run("impossible", [Entry(Unsteady)], [1, 2, 4], 9, 0x00002C20, cpus=2, held_up=1.15,
+            **quick),
         Run("classic", [Entry(ClassicScript, label="classic", iterations=0, start_method="")],
             up_to_15, 1, 0xC1A551C, wait_ns=SECOND, cases=CLASSIC_CASES, classic_table=True),
     ]

@@ -116,10 +116,16 @@ static void compares_the_costs_of_starting(void **state)
     judge("threads_win", NULL);
     assert_verdict("process-overhead", CLAIM_CONFIRMED);
     assert_verdict("thread-overhead", CLAIM_CONFIRMED);
-    assert_says("process-overhead", "process (fork) takes 96.11 µs (95.64–96.56)");
+    assert_says("process-overhead", "96.11 µs (95.64–96.56) for a process (fork)");
     assert_says("process-overhead", "8.73 (8.65–8.84) times as much");
     assert_says("process-overhead", "60.0 KiB of memory and a thread 8.2 KiB");
     assert_says("process-overhead", "256.0 MiB of further memory in small pages");
+    /* Three costs of a fork stand there, and what each is. */
+    assert_says("process-overhead", "each further worker takes 10.99 µs (10.97–11.11)");
+    assert_says("process-overhead", "one alone takes 34.8 µs (34.4–35.6) and 202.2 µs");
+    assert_says("process-overhead", "In a series beside the rounds, one worker straight after the "
+                                    "other: once the parent has");
+    assert_says("process-overhead", "need not be what one alone takes above.");
     assert_keeps_quiet("thread-overhead", "256.0 MiB");
     done();
 }
@@ -131,6 +137,56 @@ static void does_not_resolve_costs_that_overlap(void **state)
     assert_verdict("process-overhead", CLAIM_NOT_CONFIRMED);
     assert_says("process-overhead", "no difference resolved");
     assert_verdict("thread-overhead", CLAIM_NOT_CONFIRMED);
+    done();
+}
+
+/* A thread that adds less than the noise has no ratio, but it is cheaper than a process all the
+ * same when even its upper bound is. */
+static void compares_a_cost_that_is_not_resolved_by_its_bound(void **state)
+{
+    (void)state;
+    judge("impossible", NULL);
+    assert_verdict("process-overhead", CLAIM_CONFIRMED);
+    assert_says("process-overhead", "each further worker takes at most ");
+    assert_says("process-overhead", " (not resolved) for a thread and ");
+    assert_keeps_quiet("process-overhead", "times as much");
+    assert_says("thread-io", "on top of the wait of 20.0 ms came at most ");
+    done();
+    judge("impossible", swap_sides);
+    assert_verdict("process-overhead", CLAIM_NOT_CONFIRMED);
+    assert_says("process-overhead", "Here the process is the cheaper one");
+    done();
+}
+
+/* Processes that start as unsteadily as the threads. */
+static void start_alike(json_t *record)
+{
+    static json_int_t thread_ns;
+    json_t *elapsed = json_object_get(record, "elapsed_ns");
+    json_object_del(record, "started_ns");
+    if (has_text(record, "case", "StartThread"))
+        thread_ns = json_integer_value(elapsed);
+    if (has_text(record, "case", "StartProcess"))
+        json_integer_set(elapsed, thread_ns > 0 ? thread_ns : 60000);
+}
+
+static void does_not_compare_costs_that_are_not_resolved(void **state)
+{
+    (void)state;
+    judge("impossible", start_alike);
+    assert_verdict("process-overhead", CLAIM_NOT_MEASURED);
+    assert_says("process-overhead", "No verdict: a cost that is not told from 0 may be any");
+    done();
+}
+
+static void names_a_speed_up_above_the_cpus(void **state)
+{
+    (void)state;
+    judge("impossible", NULL);
+    assert_says("thread-cpu", ", above the ideal), an efficiency of ");
+    done();
+    judge("threads_win", NULL);
+    assert_keeps_quiet("thread-cpu", "above the ideal");
     done();
 }
 
@@ -566,6 +622,9 @@ int main(void)
         cmocka_unit_test(gives_a_reason_where_there_is_no_verdict),
         cmocka_unit_test(compares_the_costs_of_starting),
         cmocka_unit_test(does_not_resolve_costs_that_overlap),
+        cmocka_unit_test(compares_a_cost_that_is_not_resolved_by_its_bound),
+        cmocka_unit_test(does_not_compare_costs_that_are_not_resolved),
+        cmocka_unit_test(names_a_speed_up_above_the_cpus),
         cmocka_unit_test(says_so_when_processes_are_cheaper),
         cmocka_unit_test(gives_no_verdict_on_too_few_rounds),
         cmocka_unit_test(says_which_case_was_left_out),

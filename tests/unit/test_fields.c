@@ -429,9 +429,9 @@ static void quantities_hold_value_bounds_and_words(void **state)
     const json_t *row =
         json_array_get(json_object_get(json_object_get(values, "runtime"), "rows"), 0);
     const json_t *time = json_object_get(row, "IoThread");
-    json_t *expected =
-        json_pack("{s:f, s:f, s:f, s:i, s:b, s:s}", "value", 0.02035, "low", 0.0201, "high", 0.0206,
-                  "samples", 6, "interval", 1, "text", "20.35 ms (20.10–20.60)");
+    json_t *expected = json_pack("{s:f, s:f, s:f, s:i, s:b, s:b, s:s}", "value", 0.02035, "low",
+                                 0.0201, "high", 0.0206, "samples", 6, "interval", 1, "resolved", 1,
+                                 "text", "20.35 ms (20.10–20.60)");
     json_t *copy = json_deep_copy(time);
     static const char *const numbers[] = {"value", "low", "high"};
     for (int i = 0; i < 3; i++) {
@@ -445,6 +445,32 @@ static void quantities_hold_value_bounds_and_words(void **state)
     assert_true(json_is_null(json_object_get(row, "CpuThread")));
     json_decref(copy);
     json_decref(expected);
+    json_decref(values);
+    results_release(&results);
+}
+
+/* What cannot be negative and was not told from 0 has no value, and no bound below 0. */
+static void a_quantity_that_is_not_resolved_has_no_value(void **state)
+{
+    (void)state;
+    struct results results;
+    read_saved_run(&results, "impossible", NULL);
+    json_t *values = values_of(&results);
+    const json_t *runtime = json_object_get(values, "runtime");
+    const json_t *cost = json_object_get(runtime, "thread_cost");
+    assert_true(json_is_false(json_object_get(cost, "resolved")));
+    assert_true(json_is_null(json_object_get(cost, "value")));
+    assert_true(json_number_value(json_object_get(cost, "low")) == 0);
+    double high = json_number_value(json_object_get(cost, "high"));
+    assert_true(high > 0 && high < 1e-6);
+    const char *text = json_string_value(json_object_get(cost, "text"));
+    assert_string_equal(text + strlen(text) - strlen("(not resolved)"), "(not resolved)");
+    assert_true(json_is_null(json_object_get(runtime, "cost_ratio")));
+    const json_t *added = json_object_get(runtime, "thread_added");
+    assert_true(json_is_null(json_object_get(added, "value")));
+    const json_t *speedup = json_object_get(runtime, "thread_speedup");
+    assert_true(json_is_true(json_object_get(speedup, "resolved")));
+    assert_non_null(strstr(json_string_value(json_object_get(speedup, "text")), "above the ideal"));
     json_decref(values);
     results_release(&results);
 }
@@ -464,6 +490,7 @@ int main(void)
         cmocka_unit_test(an_element_has_its_text_without_a_name),
         cmocka_unit_test(runs_with_nothing_in_them_have_all_fields),
         cmocka_unit_test(quantities_hold_value_bounds_and_words),
+        cmocka_unit_test(a_quantity_that_is_not_resolved_has_no_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -212,6 +212,28 @@ static void look_for_no_ideal(const struct chart *const *charts, size_t count)
     assert_null(series_of(&charts[3]->panels[0], "ideal"));
 }
 
+static void look_for_what_cannot_be(const struct chart *const *charts, size_t count)
+{
+    size_t named = 0;
+    for (size_t i = 0; i < count; i++)
+        named += strstr(charts[i]->subtitle, " · beyond the ideal: one worker alone was held up") !=
+                 NULL;
+    assert_int_equal(named, 2); /* the times of computing, and the speed-up */
+}
+
+static void look_for_nothing_impossible(const struct chart *const *charts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        assert_null(strstr(charts[i]->subtitle, "beyond the ideal"));
+}
+
+static void what_cannot_be_is_named_in_the_picture(void **state)
+{
+    (void)state;
+    draw("impossible", NULL, NULL, look_for_what_cannot_be);
+    draw("threads_win", NULL, NULL, look_for_nothing_impossible);
+}
+
 static void under_a_quota_computing_has_no_ideal(void **state)
 {
     (void)state;
@@ -284,6 +306,7 @@ int main(void)
         cmocka_unit_test(a_runtimes_name_is_no_path),
         cmocka_unit_test(times_are_medians_over_workers),
         cmocka_unit_test(the_ideal_is_what_the_work_alone_would_take),
+        cmocka_unit_test(what_cannot_be_is_named_in_the_picture),
         cmocka_unit_test(under_a_quota_computing_has_no_ideal),
         cmocka_unit_test(threads_that_are_shared_are_shown_once),
         cmocka_unit_test(a_comparison_shows_every_cell_beside_its_older_self),

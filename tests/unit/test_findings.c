@@ -94,9 +94,97 @@ static void the_cost_of_a_worker_is_the_slope_of_starting(void **state)
     assert_true(threads->confident);
     assert_near(processes->value, 100e-6, 1e-12);
     assert_near(runtime->worker_cost_ratio.value, 10, 1e-6);
-    assert_near(runtime->break_even[BREAK_EVEN_5].value, 2e-3, 1e-9);
-    assert_near(runtime->break_even[BREAK_EVEN_1].value, 10e-3, 1e-9);
-    assert_near(runtime->break_even[BREAK_EVEN_1].high, processes->high * 100, 1e-12);
+    assert_false(processes->unresolved);
+    findings_release(&findings);
+    results_release(&results);
+}
+
+/* One process takes 300 µs in all, eight take 1 ms: that is what must be a small share of a job,
+ * not the 100 µs that each further one adds. */
+static void the_break_even_counts_what_all_workers_cost(void **state)
+{
+    (void)state;
+    struct results results;
+    struct findings findings;
+    make_whole_run(&results);
+    findings_init(&findings, &results);
+    const struct starting *one = &findings.runtimes[0].starting[STARTING_ONE];
+    const struct starting *most = &findings.runtimes[0].starting[STARTING_MOST];
+    assert_int_equal(one->workers, 1);
+    assert_near(one->seconds[LAUNCHER_THREAD].value, 40e-6, 1e-7);
+    assert_near(one->break_even[BREAK_EVEN_5].value, 6e-3, 2e-6);
+    assert_near(one->break_even[BREAK_EVEN_1].value, 30e-3, 10e-6);
+    assert_int_equal(most->workers, 8);
+    assert_near(most->seconds[LAUNCHER_PROCESS].value, 1e-3, 1e-7);
+    assert_near(most->break_even[BREAK_EVEN_5].value, 20e-3, 2e-6);
+    assert_near(most->break_even[BREAK_EVEN_1].value, 100e-3, 10e-6);
+    assert_near(most->break_even[BREAK_EVEN_1].high, most->seconds[LAUNCHER_PROCESS].high * 100,
+                1e-12);
+    findings_release(&findings);
+    results_release(&results);
+}
+
+/* The largest row where processes could be started, and nothing where there was but one worker. */
+static void the_break_even_of_the_most_is_of_the_most_processes_there_were(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    struct findings findings;
+    take_record(&results, RUN);
+    add_sample(&results, CASE_START_PROCESS, 4, 1, 700 * US);
+    add_sample(&results, CASE_START_THREAD, 4, 1, 70 * US);
+    add_sample(&results, CASE_START_THREAD, 8, 1, 110 * US);
+    findings_init(&findings, &results);
+    const struct starting *starting = findings.runtimes[0].starting;
+    assert_int_equal(starting[STARTING_ONE].workers, 0);
+    assert_int_equal(starting[STARTING_ONE].break_even[BREAK_EVEN_5].count, 0);
+    assert_int_equal(starting[STARTING_MOST].workers, 4);
+    assert_near(starting[STARTING_MOST].seconds[LAUNCHER_THREAD].value, 70e-6, 1e-9);
+    assert_near(starting[STARTING_MOST].break_even[BREAK_EVEN_5].value, 14e-3, 1e-9);
+    findings_release(&findings);
+    results_release(&results);
+}
+
+/* A slope as large as its noise: what it is can not be said, and so it has no ratio. */
+static void what_noise_turns_negative_is_not_resolved(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    struct findings findings;
+    take_record(&results, RUN);
+    for (uint32_t round = 1; round <= 8; round++) {
+        int64_t noise = (round % 2 ? 50 : -60) * US;
+        add_sample(&results, CASE_START_THREAD, 1, round, 100 * US);
+        add_sample(&results, CASE_START_THREAD, 2, round, 110 * US + noise);
+        add_sample(&results, CASE_START_PROCESS, 1, round, 300 * US);
+        add_sample(&results, CASE_START_PROCESS, 2, round, 500 * US);
+        add_sample(&results, CASE_IO_THREAD, 8, round, 50 * MS + noise);
+        add_sample(&results, CASE_IO_PROCESS, 8, round, 51 * MS + noise);
+    }
+    findings_init(&findings, &results);
+    const struct runtime_findings *runtime = &findings.runtimes[0];
+    assert_true(runtime->worker_cost[LAUNCHER_THREAD].unresolved);
+    assert_near(runtime->worker_cost[LAUNCHER_THREAD].high, 60e-6, 1e-9);
+    assert_false(runtime->worker_cost[LAUNCHER_PROCESS].unresolved);
+    assert_int_equal(runtime->worker_cost_ratio.count, 0);
+    assert_true(runtime->added[LAUNCHER_THREAD].unresolved);
+    assert_false(runtime->added[LAUNCHER_PROCESS].unresolved);
+    assert_false(runtime->starting[STARTING_ONE].break_even[BREAK_EVEN_5].unresolved);
+    findings_release(&findings);
+    results_release(&results);
+}
+
+/* Starting cannot be more than all of the time, however noise makes the two samples come out. */
+static void the_share_of_starting_is_all_of_the_time_at_most(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    struct findings findings;
+    take_record(&results, RUN);
+    add_sample(&results, CASE_START_THREAD, 1, 1, 110 * US);
+    add_sample(&results, CASE_CPU_THREAD, 1, 1, 100 * US);
+    findings_init(&findings, &results);
+    assert_true(findings.runtimes[0].rows[0].cells[CASE_CPU_THREAD].starting_share == 1);
     findings_release(&findings);
     results_release(&results);
 }
@@ -131,6 +219,37 @@ static void scaling_is_taken_per_round_at_the_cpus_and_at_the_most(void **state)
     assert_int_equal(two.count, ROUNDS);
     findings_release(&findings);
     results_release(&results);
+}
+
+/* 8 rounds of one worker, and of two on two CPUs, with starting of one worker. */
+static enum beyond beyond_of_two(int64_t alone, int64_t together, int64_t starting)
+{
+    struct results results = {0};
+    struct findings findings;
+    take_record(&results, RUN);
+    add_hello(&results, "native", "2", "");
+    for (uint32_t round = 1; round <= 8; round++) {
+        add_sample(&results, CASE_CPU_THREAD, 1, round, alone + jitter(round));
+        add_sample(&results, CASE_CPU_THREAD, 2, round, together + jitter(round));
+        add_sample(&results, CASE_START_THREAD, 1, round, starting);
+    }
+    findings_init(&findings, &results);
+    struct estimate speedup =
+        findings_speedup(&findings.runtimes[0], &findings.runtimes[0].rows[1], CASE_CPU_THREAD);
+    findings_release(&findings);
+    results_release(&results);
+    return speedup.beyond;
+}
+
+/* 2.2 on two CPUs: not even if starting took a twentieth of the time of one alone, but if it took a
+ * tenth, two can be as fast as that by sharing it. */
+static void a_speedup_above_the_cpus_is_known_for_what_it_is(void **state)
+{
+    (void)state;
+    assert_int_equal(beyond_of_two(10 * MS, 10 * MS, 10 * US), WITHIN_IDEAL);
+    assert_int_equal(beyond_of_two(11 * MS, 10 * MS, 10 * US), BEYOND_IDEAL);
+    assert_int_equal(beyond_of_two(11 * MS, 10 * MS, 550 * US), BEYOND_IDEAL);
+    assert_int_equal(beyond_of_two(11 * MS, 10 * MS, 1100 * US), BEYOND_BY_STARTING);
 }
 
 static void overlap_and_what_is_added_come_from_the_largest_row(void **state)
@@ -241,7 +360,8 @@ static void a_run_without_samples_finds_nothing(void **state)
     }
     assert_int_equal(findings_verdicts(runtime, WORK_IO, VERDICT_NOT_MEASURED), COUNTS);
     assert_int_equal(runtime->worker_cost[LAUNCHER_PROCESS].count, 0);
-    assert_int_equal(runtime->break_even[BREAK_EVEN_1].count, 0);
+    assert_int_equal(runtime->starting[STARTING_ONE].workers, 0);
+    assert_int_equal(runtime->starting[STARTING_MOST].break_even[BREAK_EVEN_1].count, 0);
     findings_release(&findings);
     results_release(&results);
 }
@@ -477,7 +597,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gathers_samples_into_cells_by_round),
         cmocka_unit_test(the_cost_of_a_worker_is_the_slope_of_starting),
+        cmocka_unit_test(the_break_even_counts_what_all_workers_cost),
+        cmocka_unit_test(the_break_even_of_the_most_is_of_the_most_processes_there_were),
+        cmocka_unit_test(what_noise_turns_negative_is_not_resolved),
+        cmocka_unit_test(the_share_of_starting_is_all_of_the_time_at_most),
         cmocka_unit_test(scaling_is_taken_per_round_at_the_cpus_and_at_the_most),
+        cmocka_unit_test(a_speedup_above_the_cpus_is_known_for_what_it_is),
         cmocka_unit_test(overlap_and_what_is_added_come_from_the_largest_row),
         cmocka_unit_test(rows_are_judged_as_one_family),
         cmocka_unit_test(a_pair_is_of_one_round),

@@ -278,6 +278,26 @@ static void slope_of_many_points_uses_a_fair_part_of_the_pairs(void **state)
     gsl_rng_free(random);
 }
 
+static void what_cannot_be_is_told_from_noise(void **state)
+{
+    (void)state;
+    static const struct {
+        struct estimate speedup;
+        enum beyond beyond;
+    } on_two_cpus[] = {
+        {{.value = 2.2, .low = 2.1, .high = 2.3, .count = 9, .confident = true}, BEYOND_IDEAL},
+        {{.value = 2.2, .low = 1.9, .high = 2.5, .count = 9, .confident = true}, BEYOND_BY_NOISE},
+        {{.value = 2.01, .low = 1.99, .high = 2.03, .count = 9, .confident = true}, WITHIN_IDEAL},
+        {{.value = 2.01, .low = 2.001, .high = 2.03, .count = 9, .confident = true}, BEYOND_IDEAL},
+        {{.value = 2.2, .low = 2.1, .high = 2.3, .count = 3}, BEYOND_BY_NOISE},
+        {{.value = 1.9, .low = 1.8, .high = 2.3, .count = 9, .confident = true}, WITHIN_IDEAL},
+        {{.count = 0}, WITHIN_IDEAL},
+    };
+    for (size_t i = 0; i < sizeof on_two_cpus / sizeof *on_two_cpus; i++)
+        assert_int_equal(at_most(on_two_cpus[i].speedup, 2).beyond, on_two_cpus[i].beyond);
+    assert_false(not_negative((struct estimate){0}).unresolved);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -293,6 +313,7 @@ int main(void)
         cmocka_unit_test(ratios_are_formed_within_rounds),
         cmocka_unit_test(slope_is_the_median_of_all_pairs),
         cmocka_unit_test(slope_ignores_outliers_and_equal_x),
+        cmocka_unit_test(what_cannot_be_is_told_from_noise),
         cmocka_unit_test(slope_of_many_points_uses_a_fair_part_of_the_pairs),
     };
     return cmocka_run_group_tests_name("statistics", tests, NULL, NULL);

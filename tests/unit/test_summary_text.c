@@ -51,15 +51,40 @@ static void says_which_is_cheaper_to_start(void **state)
 {
     (void)state;
     summarise("threads_win", NULL);
-    assert_says("Threads are cheaper to start: starting and ending a worker takes 10.99 µs "
-                "(10.97–11.11) for a thread and 96.11 µs (95.64–96.56) for a process (fork), 8.73 "
-                "(8.65–8.84) times as much.");
+    assert_says(
+        "Threads are cheaper to start: starting and ending each further worker takes 10.99 µs "
+        "(10.97–11.11) for a thread and 96.11 µs (95.64–96.56) for a process (fork), 8.73 "
+        "(8.65–8.84) times as much; one alone takes 34.8 µs (34.4–35.6) and 202.2 µs ");
     assert_says("95 % intervals");
-    assert_says("a job that takes longer than 1.922 ms (1.913–1.931).");
+    assert_says("a job that takes longer than 4.04 ms (3.98–4.10) with 1 process, and ");
     done();
     summarise("nothing_resolved", NULL);
     assert_says("Which is cheaper to start is not resolved");
     assert_keeps_quiet("are cheaper");
+    done();
+}
+
+static void says_what_is_not_resolved_and_what_cannot_be(void **state)
+{
+    (void)state;
+    summarise("impossible", NULL);
+    assert_says("Threads are cheaper to start: starting and ending each further worker takes at "
+                "most ");
+    assert_says(" (not resolved) for a thread and ");
+    assert_says(", above the ideal) with threads");
+    assert_keeps_quiet(" -");
+    assert_keeps_quiet("(-");
+    done();
+}
+
+/* What one process costs, and what the most of them do: 105 µs and 96 µs each, over 5 %. */
+static void says_how_long_a_job_must_be(void **state)
+{
+    (void)state;
+    summarise("threads_win", NULL);
+    assert_says("Starting and ending processes is less than 5 % of a job that takes longer than "
+                "4.04 ms (3.98–4.10) with 1 process, and ");
+    assert_says(" with 15 processes.");
     done();
 }
 
@@ -110,7 +135,7 @@ static void speaks_of_two_other_runtimes_at_most(void **state)
     (void)state;
     summarise("two_runtimes", add_runtimes);
     assert_says("cpython (CPython");
-    assert_says("third: starting and ending a worker takes");
+    assert_says("third: starting and ending each further worker takes");
     assert_keeps_quiet("fourth");
     done();
 }
@@ -120,7 +145,7 @@ static void says_when_there_were_too_few_rounds(void **state)
     (void)state;
     summarise("unfinished", NULL);
     assert_says("There were 2 rounds, too few for intervals (6 are needed)");
-    assert_says("Starting and ending a worker takes");
+    assert_says("Starting and ending each further worker takes");
     assert_keeps_quiet("faster");
     assert_keeps_quiet("cheaper");
     assert_keeps_quiet("scale:");
@@ -205,7 +230,7 @@ static void says_what_there_is_of_one_side(void **state)
 {
     (void)state;
     summarise("processes_win", drop_processes);
-    assert_says("Starting and ending a worker takes 41.7 µs");
+    assert_says("Starting and ending each further worker takes 41.7 µs");
     assert_says("for a thread.");
     assert_says("8 workers on 8 usable CPUs reach a speed-up of 0.998 (0.985–1.005) with threads "
                 "(in 168 ms).");
@@ -246,6 +271,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(says_what_is_expected_of_every_saved_run),
         cmocka_unit_test(says_which_is_cheaper_to_start),
+        cmocka_unit_test(says_what_is_not_resolved_and_what_cannot_be),
+        cmocka_unit_test(says_how_long_a_job_must_be),
         cmocka_unit_test(follows_the_numbers_when_sides_are_swapped),
         cmocka_unit_test(says_who_is_faster_and_who_scales),
         cmocka_unit_test(speaks_of_two_other_runtimes_at_most),

@@ -15,19 +15,16 @@ static void writes_figures_with_what_their_bounds_are(void **state)
 {
     (void)state;
     struct strbuf text = {0};
-    struct estimate interval = {0.0503, 0.0501, 0.0509, 15, true};
-    struct estimate range = {0.0503, 0.0501, 0.0509, 3, false};
-    struct estimate sample = {0.0503, 0.0503, 0.0503, 1, false};
-    struct estimate around_zero = {0.0001, -0.0003, 0.0012, 9, true};
-    struct estimate nothing = {0, 0, 0, 1, false};
+    struct estimate interval = {0.0503, 0.0501, 0.0509, 15, true, false, WITHIN_IDEAL};
+    struct estimate range = {0.0503, 0.0501, 0.0509, 3, false, false, WITHIN_IDEAL};
+    struct estimate sample = {0.0503, 0.0503, 0.0503, 1, false, false, WITHIN_IDEAL};
+    struct estimate nothing = {0, 0, 0, 1, false, false, WITHIN_IDEAL};
     word_seconds(&text, &interval);
     assert_text(&text, "50.30 ms (50.10–50.90)");
     word_seconds(&text, &range);
     assert_text(&text, "50.30 ms (50.10–50.90, min–max)");
     word_seconds(&text, &sample);
     assert_text(&text, "50.3 ms (one sample)");
-    word_seconds(&text, &around_zero);
-    assert_text(&text, "100 µs (-300 to 1200)");
     word_seconds(&text, &nothing);
     assert_text(&text, "0 s (below the clock's resolution)");
     word_ratio(&text, &interval);
@@ -42,6 +39,56 @@ static void writes_figures_with_what_their_bounds_are(void **state)
     assert_text(&text, "5.030 % (5.010–5.090, min–max)");
     word_share(&text, &sample);
     assert_text(&text, "5.030 % (one sample)");
+    strbuf_release(&text);
+}
+
+/* "takes -17 µs (-887 to 1177) for a thread" is nothing that can be. */
+static void says_what_is_not_told_from_zero(void **state)
+{
+    (void)state;
+    static const struct {
+        struct estimate estimate;
+        const char *text;
+    } costs[] = {
+        {{-17e-6, -887e-6, 1177e-6, 9, true, false, WITHIN_IDEAL},
+         "at most 1.18 ms (not resolved)"},
+        {{12e-6, 0, 40e-6, 9, true, false, WITHIN_IDEAL}, "at most 40.0 µs (not resolved)"},
+        {{12e-6, -3e-6, 40e-6, 3, false, false, WITHIN_IDEAL},
+         "at most 40.0 µs (not resolved, min–max)"},
+        {{-17e-6, -887e-6, -1e-6, 9, true, false, WITHIN_IDEAL}, "an unresolved time"},
+        {{-17e-6, -17e-6, -17e-6, 1, false, false, WITHIN_IDEAL},
+         "an unresolved time (one sample)"},
+        {{12e-6, 1e-6, 40e-6, 9, true, false, WITHIN_IDEAL}, "12 µs (1–40)"},
+        {{12e-6, 12e-6, 12e-6, 1, false, false, WITHIN_IDEAL}, "12.0 µs (one sample)"},
+        {{0, 0, 0, 9, true, false, WITHIN_IDEAL}, "0 s (below the clock's resolution)"},
+    };
+    struct strbuf text = {0};
+    for (size_t i = 0; i < sizeof costs / sizeof *costs; i++) {
+        struct estimate estimate = not_negative(costs[i].estimate);
+        word_seconds(&text, &estimate);
+        assert_text(&text, costs[i].text);
+    }
+    strbuf_release(&text);
+}
+
+static void names_what_is_above_the_ideal(void **state)
+{
+    (void)state;
+    struct strbuf text = {0};
+    struct estimate sure = {2.2, 2.1, 2.3, 9, true, false, BEYOND_IDEAL};
+    struct estimate noisy = {2.2, 1.9, 2.5, 9, true, false, BEYOND_BY_NOISE};
+    struct estimate shared = {2.2, 2.1, 2.3, 9, true, false, BEYOND_BY_STARTING};
+    struct estimate sample = {2.2, 2.2, 2.2, 1, false, false, BEYOND_BY_NOISE};
+    word_ratio(&text, &sure);
+    assert_text(&text, "2.20 (2.10–2.30, above the ideal)");
+    word_ratio(&text, &noisy);
+    assert_text(&text, "2.20 (1.90–2.50, above by noise)");
+    word_ratio(&text, &shared);
+    assert_text(&text, "2.20 (2.10–2.30, shared start)");
+    word_ratio(&text, &sample);
+    assert_text(&text, "2.200 (one sample, above the ideal)");
+    word_share(&text, &sure);
+    assert_text(&text, "220 % (210–230, above the ideal)");
     strbuf_release(&text);
 }
 
@@ -123,6 +170,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(writes_figures_with_what_their_bounds_are),
+        cmocka_unit_test(says_what_is_not_told_from_zero),
+        cmocka_unit_test(names_what_is_above_the_ideal),
         cmocka_unit_test(counts_in_english),
         cmocka_unit_test(makes_any_text_fit_for_a_sentence),
         cmocka_unit_test(cuts_a_long_text),

@@ -5,15 +5,20 @@
  * seconds, ratios, counts. No text is made here.
  *
  * Definitions (n workers, C usable CPUs, weak scaling: each worker has the same work):
- *   cost of a worker    slope of a Start case's time over the number of workers (Theil), per round
- *   speed-up            n * T(1) / T(n), per round; ideal min(n, C)
+ *   cost of a worker    what each further one adds: slope of a Start case's time over the number of
+ *                       workers (Theil), per round; with a single row, its time over its workers
+ *   speed-up            n * T(1) / T(n), per round; ideal min(n, C), and where no quota makes C a
+ *                       mean over time, it cannot be more (estimates.h)
  *   efficiency          speed-up / min(n, C)
  *   overlap             n * wait / T(n), per round: how many waits went on at once; ideal n
  *   added               T(n) - wait: what the workers cost beside the wait
- *   share of starting   time of the Start case / time of the cell, same n, same round
- *   break-even          length of a job of which starting its process is 5 % or 1 %
+ *   share of starting   time of the Start case / time of the cell, same n, same round; 1 at most
+ *   break-even          length of a job of which starting all its processes is 5 % or 1 %
  * Each is computed per round and then given its median and interval (statistics.h); the break-even
- * is the cost of a process, with its interval, over the share.
+ * is the time of the Start case, with its interval, over the share.
+ *
+ * Costs, what is added and the break-even cannot be negative: they are unresolved where noise makes
+ * their interval reach 0 (estimates.h). Costs that are have no ratio.
  *
  * Where a second start method shares the thread cases of another runtime entry, its cells hold the
  * same samples.
@@ -69,6 +74,15 @@ enum scaling_place { SCALING_AT_CPUS, SCALING_AT_MOST, SCALING_PLACES };
 
 enum { BREAK_EVEN_5, BREAK_EVEN_1, BREAK_EVENS };
 
+/* What starting and ending so many workers that do nothing takes in all. */
+struct starting {
+    uint32_t workers;                        /* 0: not measured */
+    struct estimate seconds[LAUNCHER_COUNT]; /* time of the Start case */
+    struct estimate break_even[BREAK_EVENS]; /* seconds, of a job with so many processes */
+};
+
+enum starting_place { STARTING_ONE, STARTING_MOST, STARTING_PLACES };
+
 struct runtime_findings {
     const struct runtime_facts *facts;
     size_t index;              /* in results->runtimes */
@@ -80,12 +94,12 @@ struct runtime_findings {
     struct row *rows;
     size_t row_count;
     struct estimate single_cpu_seconds;          /* T(1) of CPU work, threads */
-    struct estimate worker_cost[LAUNCHER_COUNT]; /* seconds */
+    struct estimate worker_cost[LAUNCHER_COUNT]; /* seconds, of each further worker */
     struct estimate worker_cost_ratio;           /* process over thread */
+    struct starting starting[STARTING_PLACES];   /* of one worker; of the most, if more than one */
     struct scaling scaling[LAUNCHER_COUNT][SCALING_PLACES];
     struct estimate overlap[LAUNCHER_COUNT]; /* at the largest row */
     struct estimate added[LAUNCHER_COUNT];   /* seconds, at the largest row */
-    struct estimate break_even[BREAK_EVENS]; /* seconds */
     double drift; /* last third of the rounds over the first, minus 1; NaN under 6 rounds */
 };
 

@@ -30,4 +30,15 @@ const struct scaling *judged_scaling(const struct runtime_findings *runtime,
  * of computing: the mistake of the classic write-up. Without Start cases the shape tells. */
 bool is_mostly_starting(const struct runtime_findings *runtime, enum launcher launcher);
 
+/* A speed-up of CPU-bound work that is more than the CPUs can give: the one worker that it relates
+ * to was held up. */
+struct excess {
+    struct estimate speedup;
+    uint32_t workers; /* 0: there is none */
+    enum launcher launcher;
+};
+
+/* The largest, of those whose whole interval is above what the CPUs can give. */
+struct excess largest_excess(const struct runtime_findings *runtime);
+
 #endif

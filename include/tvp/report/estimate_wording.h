@@ -10,10 +10,12 @@
 #include "tvp/stats/estimates.h"
 
 /* "50.31 ms (50.12–50.94)"; a range is marked "(50.12–50.94, min–max)", a single sample "50.3 ms
- * (one sample)"; bounds below 0 are written "(-0.3 to 1.2)"; 0 is as word_time writes it. */
+ * (one sample)"; what is not told from 0 is "at most 1.20 ms (not resolved)"; 0 is as word_time
+ * writes it. */
 void word_seconds(struct strbuf *out, const struct estimate *seconds);
 
-/* The same for a ratio, without unit. */
+/* The same for a ratio, without unit. What cannot be is named: "2.30 (2.21–2.35, above the ideal)",
+ * or "above by noise", or "shared start" where several share its cost. */
 void word_ratio(struct strbuf *out, const struct estimate *ratio);
 
 /* A fraction of nothing negative as a percentage: "96.8 % (95.5–98.8)". */

@@ -21,15 +21,22 @@
 /* With fewer samples no pair of order statistics covers the median with 95 %. */
 #define INTERVAL_MINIMUM_SAMPLES 6
 
+/* How a value stands to the most that it can be: above it by noise, with its whole interval, or
+ * with its whole interval because several workers share what starting costs (findings.h). */
+enum beyond { WITHIN_IDEAL, BEYOND_BY_NOISE, BEYOND_BY_STARTING, BEYOND_IDEAL };
+
 /* A value between two bounds, in the unit of the samples. Without enough samples the bounds are the
  * minimum and maximum, and `confident` is false: a range, not an interval. count is the number of
- * samples it rests on; 0: nothing is known, the rest is 0. */
+ * samples it rests on; 0: nothing is known, the rest is 0. `unresolved` comes from not_negative,
+ * `beyond` from at_most. */
 struct estimate {
     double value;
     double low;
     double high;
     size_t count;
     bool confident;
+    bool unresolved;
+    enum beyond beyond;
 };
 
 struct summary {
@@ -52,6 +59,15 @@ void summarize(const double *samples, size_t count, struct summary *summary);
 
 /* The same for the median alone. */
 struct estimate median_estimate(const double *samples, size_t count);
+
+/* The estimate of something that cannot be negative, such as a cost that comes from a difference:
+ * unresolved when its bounds reach 0, because then the noise is as large as what was looked for. */
+struct estimate not_negative(struct estimate estimate);
+
+/* The estimate of something that cannot be more than `ideal`, such as a speed-up: what is above it
+ * says that something was measured wrong, not that it was exceeded. An excess that its interval
+ * does not confirm counts from 1 % on. */
+struct estimate at_most(struct estimate estimate, double ideal);
 
 /* Exact coverage of the interval for `count` samples (0.96875 at 6), 0 when there is none. Above
  * 100,000 samples from the normal approximation, which is then right to one in a million. */

@@ -17,6 +17,11 @@ static const double fewest_cpus = 0.001;
 
 enum { ROUNDS_FOR_DRIFT = 6 };
 
+static double number_at(const json_t *object, const char *name)
+{
+    return json_number_value(json_object_get(object, name));
+}
+
 /* ---- threads against processes ---- */
 
 static void compare_row(struct row *row)
@@ -68,7 +73,8 @@ static size_t points_of_round(const struct runtime_findings *runtime, enum case_
     return n;
 }
 
-/* Costs per round, in order of round; NaN in a round without the case. */
+/* Costs per round, in order of round; NaN in a round without the case. A round that has a single
+ * row of several tells nothing of the further workers. */
 static void costs_per_round(const struct runtime_findings *runtime, enum case_id case_id,
                             uint32_t rounds, double *costs)
 {
@@ -76,7 +82,8 @@ static void costs_per_round(const struct runtime_findings *runtime, enum case_id
     double *y = xreallocarray(NULL, runtime->row_count, sizeof *y);
     for (uint32_t round = 1; round <= rounds; round++) {
         size_t n = points_of_round(runtime, case_id, round, x, y);
-        costs[round - 1] = n > 1 ? theil_slope(x, y, n) : n == 1 ? y[0] / x[0] : NAN;
+        bool only_row = n == 1 && runtime->row_count == 1;
+        costs[round - 1] = n > 1 ? theil_slope(x, y, n) : only_row ? y[0] / x[0] : NAN;
     }
     free(x);
     free(y);
@@ -101,24 +108,53 @@ static void find_worker_costs(struct runtime_findings *runtime, uint32_t rounds)
         costs[launcher] = xreallocarray(NULL, rounds, sizeof *costs[launcher]);
         enum case_id case_id = case_pair(WORK_START, (enum launcher)launcher);
         costs_per_round(runtime, case_id, rounds, costs[launcher]);
-        runtime->worker_cost[launcher] = median_of_finite(costs[launcher], rounds);
+        runtime->worker_cost[launcher] = not_negative(median_of_finite(costs[launcher], rounds));
     }
     /* A slope that noise turned below zero counts among the costs, but has no ratio. */
     for (uint32_t i = 0; i < rounds; i++) {
         double thread = costs[LAUNCHER_THREAD][i], process = costs[LAUNCHER_PROCESS][i];
         costs[LAUNCHER_THREAD][i] = thread > 0 && process > 0 ? process / thread : NAN;
     }
-    runtime->worker_cost_ratio = median_of_finite(costs[LAUNCHER_THREAD], rounds);
+    if (!runtime->worker_cost[LAUNCHER_THREAD].unresolved &&
+        !runtime->worker_cost[LAUNCHER_PROCESS].unresolved)
+        runtime->worker_cost_ratio = median_of_finite(costs[LAUNCHER_THREAD], rounds);
     for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++)
         free(costs[launcher]);
+}
 
+/* ---- what starting takes in all ---- */
+
+static struct estimate divided(struct estimate estimate, double divisor)
+{
+    estimate.value /= divisor;
+    estimate.low /= divisor;
+    estimate.high /= divisor;
+    return estimate;
+}
+
+static struct starting starting_at(const struct row *row)
+{
     static const double shares[BREAK_EVENS] = {[BREAK_EVEN_5] = 0.05, [BREAK_EVEN_1] = 0.01};
-    for (int i = 0; i < BREAK_EVENS; i++) {
-        struct estimate cost = runtime->worker_cost[LAUNCHER_PROCESS];
-        cost.value /= shares[i];
-        cost.low /= shares[i];
-        cost.high /= shares[i];
-        runtime->break_even[i] = cost;
+    struct starting starting = {.workers = row->workers};
+    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++)
+        starting.seconds[launcher] =
+            not_negative(row->cells[case_pair(WORK_START, (enum launcher)launcher)].summary.median);
+    for (int i = 0; i < BREAK_EVENS; i++)
+        starting.break_even[i] = divided(starting.seconds[LAUNCHER_PROCESS], shares[i]);
+    return starting;
+}
+
+/* Of rows with more than one worker the largest counts that has processes, for the break-even. */
+static void find_starting(struct runtime_findings *runtime)
+{
+    for (size_t i = 0; i < runtime->row_count; i++) {
+        const struct row *row = &runtime->rows[i];
+        struct starting *starting =
+            &runtime->starting[row->workers == 1 ? STARTING_ONE : STARTING_MOST];
+        if (row->cells[CASE_START_PROCESS].count > 0 ||
+            (row->cells[CASE_START_THREAD].count > 0 &&
+             starting->seconds[LAUNCHER_PROCESS].count == 0))
+            *starting = starting_at(row);
     }
 }
 
@@ -129,13 +165,38 @@ static double ideal_speedup(const struct runtime_findings *runtime, uint32_t wor
     return runtime->usable_cpus > 0 ? fmin(workers, runtime->usable_cpus) : workers;
 }
 
+static double starting_share(const struct row *row, enum case_id case_id)
+{
+    const struct measured_case *what = &measured_cases[case_id];
+    if (what->work == WORK_START)
+        return NAN;
+    struct estimate share =
+        paired_ratio(&row->cells[case_pair(WORK_START, what->launcher)], &row->cells[case_id], 1);
+    return share.count > 0 ? fmin(share.value, 1) : NAN;
+}
+
+/* Under a quota a job shorter than its period may use all CPUs that it may run on. */
+static double most_speedup(const struct runtime_findings *runtime, uint32_t workers)
+{
+    if (!runtime->quota)
+        return ideal_speedup(runtime, workers);
+    double affinity = number_at(runtime->host, "affinity_cpus");
+    return affinity > 0 ? fmin(workers, affinity) : workers;
+}
+
 struct estimate findings_speedup(const struct runtime_findings *runtime, const struct row *row,
                                  enum case_id case_id)
 {
     const struct row *single = findings_row(runtime, 1);
     if (!single)
         return (struct estimate){0};
-    return paired_ratio(&single->cells[case_id], &row->cells[case_id], row->workers);
+    struct estimate speedup =
+        paired_ratio(&single->cells[case_id], &row->cells[case_id], row->workers);
+    double most = most_speedup(runtime, row->workers), share = starting_share(single, case_id);
+    speedup = at_most(speedup, most);
+    if (speedup.beyond == BEYOND_IDEAL && speedup.low * (1 - share) <= most)
+        speedup.beyond = BEYOND_BY_STARTING;
+    return speedup;
 }
 
 static struct scaling scaling_at(const struct runtime_findings *runtime, enum case_id case_id,
@@ -149,10 +210,7 @@ static struct scaling scaling_at(const struct runtime_findings *runtime, enum ca
         .speedup = findings_speedup(runtime, row, case_id),
         .seconds = row->cells[case_id].summary.median,
     };
-    scaling.efficiency = scaling.speedup;
-    scaling.efficiency.value /= scaling.ideal;
-    scaling.efficiency.low /= scaling.ideal;
-    scaling.efficiency.high /= scaling.ideal;
+    scaling.efficiency = divided(scaling.speedup, scaling.ideal);
     return scaling;
 }
 
@@ -194,25 +252,15 @@ static void find_overlap(struct runtime_findings *runtime, double wait)
         double *values = xreallocarray(NULL, cell->count, sizeof *values);
         for (size_t i = 0; i < cell->count; i++)
             values[i] = row->workers * wait / fmax(cell->seconds[i], 1e-12);
-        runtime->overlap[launcher] = median_estimate(values, cell->count);
+        runtime->overlap[launcher] = at_most(median_estimate(values, cell->count), row->workers);
         for (size_t i = 0; i < cell->count; i++)
             values[i] = cell->seconds[i] - wait;
-        runtime->added[launcher] = median_estimate(values, cell->count);
+        runtime->added[launcher] = not_negative(median_estimate(values, cell->count));
         free(values);
     }
 }
 
 /* ---- marks and drift ---- */
-
-static double starting_share(const struct row *row, enum case_id case_id)
-{
-    const struct measured_case *what = &measured_cases[case_id];
-    if (what->work == WORK_START)
-        return NAN;
-    struct estimate share =
-        paired_ratio(&row->cells[case_pair(WORK_START, what->launcher)], &row->cells[case_id], 1);
-    return share.count > 0 ? share.value : NAN;
-}
 
 static void mark_cell(const struct runtime_findings *runtime, struct row *row, enum case_id case_id)
 {
@@ -277,11 +325,6 @@ static double find_drift(const struct runtime_findings *runtime, uint32_t rounds
 
 /* ---- one runtime, then all ---- */
 
-static double number_at(const json_t *object, const char *name)
-{
-    return json_number_value(json_object_get(object, name));
-}
-
 static void take_host(struct runtime_findings *runtime)
 {
     const json_t *hello = runtime->facts->hello;
@@ -303,6 +346,7 @@ static void find_all(struct runtime_findings *runtime, const struct results *res
         compare_row(&runtime->rows[i]);
     judge_rows(runtime);
     find_worker_costs(runtime, rounds);
+    find_starting(runtime);
     find_scaling(runtime);
     find_overlap(runtime, (double)results->run.wait_ns * 1e-9);
     for (size_t i = 0; i < runtime->row_count; i++)

@@ -54,3 +54,18 @@ bool is_mostly_starting(const struct runtime_findings *runtime, enum launcher la
     double share = row ? row->cells[case_pair(WORK_CPU, launcher)].starting_share : NAN;
     return isnan(share) ? looks_like_starting(runtime) : share > 0.5;
 }
+
+struct excess largest_excess(const struct runtime_findings *runtime)
+{
+    struct excess largest = {0};
+    for (size_t i = 0; i < runtime->row_count; i++) {
+        for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
+            const struct row *row = &runtime->rows[i];
+            struct estimate speedup =
+                findings_speedup(runtime, row, case_pair(WORK_CPU, (enum launcher)launcher));
+            if (speedup.beyond == BEYOND_IDEAL && speedup.value > largest.speedup.value)
+                largest = (struct excess){speedup, row->workers, (enum launcher)launcher};
+        }
+    }
+    return largest;
+}

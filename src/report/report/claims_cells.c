@@ -3,6 +3,7 @@
 #include "tvp/common/units.h"
 #include "tvp/findings/scaling_rules.h"
 #include "tvp/report/claim_judges.h"
+#include "tvp/report/cost_text.h"
 #include "tvp/report/estimate_wording.h"
 #include "tvp/report/runtime_language.h"
 #include "tvp/text/wording.h"
@@ -107,32 +108,6 @@ static bool is_c_with_own_threads(const struct runtime_facts *facts)
 
 /* ---- the cost of a worker ---- */
 
-static void add_process(struct strbuf *out, const struct runtime_findings *runtime)
-{
-    strbuf_adds(out, "process");
-    if (*runtime->facts->start_method) {
-        strbuf_adds(out, " (");
-        word_flat(out, runtime->facts->start_method);
-        strbuf_adds(out, ")");
-    }
-}
-
-static void add_costs(struct strbuf *out, const struct runtime_findings *runtime)
-{
-    strbuf_adds(out, "Starting and ending one more ");
-    add_process(out, runtime);
-    strbuf_adds(out, " takes ");
-    word_seconds(out, &runtime->worker_cost[LAUNCHER_PROCESS]);
-    strbuf_adds(out, ", one more thread ");
-    word_seconds(out, &runtime->worker_cost[LAUNCHER_THREAD]);
-    if (runtime->worker_cost_ratio.count > 0) {
-        strbuf_adds(out, ": ");
-        word_ratio(out, &runtime->worker_cost_ratio);
-        strbuf_adds(out, " times as much");
-    }
-    strbuf_adds(out, ".");
-}
-
 static enum claim_verdict judge_costs(const struct findings *findings,
                                       const struct runtime_findings *runtime, struct strbuf *out)
 {
@@ -146,14 +121,22 @@ static enum claim_verdict judge_costs(const struct findings *findings,
                          "they give no cost of one.");
         return CLAIM_NOT_MEASURED;
     }
-    add_costs(out, runtime);
-    if (!ratio->confident)
+    size_t start = out->length;
+    add_worker_costs(out, runtime);
+    out->data[start] = 'S';
+    strbuf_adds(out, ".");
+    enum launcher cheaper;
+    bool resolved = cheaper_to_start(runtime, &cheaper);
+    if (!resolved && costs_are_unresolved(runtime)) {
+        strbuf_adds(out, " No verdict: a cost that is not told from 0 may be any below its bound.");
+        return CLAIM_NOT_MEASURED;
+    }
+    if (!resolved && !ratio->confident)
         return too_few_rounds(out, ratio->count);
-    if (ratio->low > 1)
+    if (resolved && cheaper == LAUNCHER_THREAD)
         return CLAIM_CONFIRMED;
-    strbuf_adds(out, ratio->high < 1
-                         ? " Here the process is the cheaper one."
-                         : " The interval of the ratio holds 1: no difference resolved.");
+    strbuf_adds(out, resolved ? " Here the process is the cheaper one."
+                              : " The interval of the ratio holds 1: no difference resolved.");
     return CLAIM_NOT_CONFIRMED;
 }
 
@@ -306,10 +289,11 @@ static void add_overlap(struct strbuf *out, const struct findings *findings,
                         const struct runtime_findings *runtime, enum launcher launcher)
 {
     word_ratio(out, &runtime->overlap[launcher]);
-    strbuf_addf(out, " waits of %s went on at once, and ", worker_kinds[launcher].plural);
-    word_seconds(out, &runtime->added[launcher]);
-    strbuf_adds(out, " came on top of the wait of ");
+    strbuf_addf(out, " waits of %s went on at once, and on top of the wait of ",
+                worker_kinds[launcher].plural);
     add_duration(out, (double)findings->results->run.wait_ns * 1e-9);
+    strbuf_adds(out, " came ");
+    word_seconds(out, &runtime->added[launcher]);
 }
 
 /* The overlap is known for the largest row only, and the waits only when the run says them. */

@@ -85,11 +85,15 @@ static void add_handover(struct strbuf *out, const struct material *material)
         return;
     strbuf_adds(out, " So data has to be handed over; there and back that takes ");
     word_seconds(out, &evidence->pipe);
-    strbuf_adds(out, " through pipes and ");
+    strbuf_adds(out, " through pipes, whose readers wait in a read, and ");
     word_seconds(out, &evidence->shared_memory);
-    strbuf_adds(out, " through shared memory with semaphores, and between two threads ");
+    strbuf_adds(out,
+                " through shared memory, where both wait for semaphores. Two threads that wait "
+                "for a condition variable take ");
     word_seconds(out, &evidence->thread);
-    strbuf_adds(out, ".");
+    strbuf_adds(out,
+                ". These are three ways to wake whoever waits, and a difference between them is "
+                "one of the ways as well as of threads and processes.");
 }
 
 enum claim_verdict judge_process_memory(const struct material *material, struct strbuf *out)
@@ -293,15 +297,18 @@ void add_fork_growth(struct strbuf *out, const struct material *material)
     if (!is_there(&evidence->source, "fork_growth", out) ||
         evidence->mebibytes[0] >= evidence->mebibytes[1])
         return;
-    strbuf_adds(out, " Once the parent has written to ");
+    strbuf_adds(out,
+                " In a series beside the rounds, one worker straight after the other: once the "
+                "parent has written to ");
     add_bytes(out, evidence->mebibytes[1] * 1024 * 1024);
     strbuf_adds(out, " of further memory");
     if (evidence->small_pages)
         strbuf_adds(out, " in small pages");
-    strbuf_adds(out, ", a fork takes ");
+    strbuf_adds(out, ", starting and ending a process by fork takes ");
     add_both_ends(out, evidence, LAUNCHER_PROCESS);
     add_growth_verdict(out, &evidence->growth);
     strbuf_adds(out, "; a thread takes ");
     add_both_ends(out, evidence, LAUNCHER_THREAD);
-    strbuf_adds(out, ".");
+    strbuf_adds(out, ". That parent is a process of its own, so what it takes without the memory "
+                     "need not be what one alone takes above.");
 }

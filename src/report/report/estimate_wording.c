@@ -5,27 +5,32 @@
 #include "tvp/common/units.h"
 #include "tvp/text/wording.h"
 
-/* A range must not be taken for an interval: the closing bracket is set anew. */
-static void mark_range(struct strbuf *out, const struct estimate *estimate)
+/* Sets the closing bracket anew, behind the text. */
+static void add_in_bracket(struct strbuf *out, const char *text)
 {
-    if (estimate->confident)
-        return;
     strbuf_truncate(out, out->length - 1);
-    strbuf_adds(out, ", min–max)");
+    strbuf_addf(out, ", %s)", text);
 }
 
-/* Between negative numbers a dash would be read as one more sign. */
-static void add_around_zero(struct strbuf *out, const struct estimate *seconds)
+/* A range must not be taken for an interval. */
+static void mark_range(struct strbuf *out, const struct estimate *estimate)
 {
-    const struct time_unit *unit = time_unit_for(seconds->value);
-    double low = seconds->low / unit->seconds, high = seconds->high / unit->seconds;
-    int decimals = decimals_for(seconds->value / unit->seconds, low, high);
-    add_fixed(out, seconds->value / unit->seconds, decimals);
-    strbuf_addf(out, " %s (", unit->name);
-    add_fixed(out, low, decimals);
-    strbuf_adds(out, " to ");
-    add_fixed(out, high, decimals);
-    strbuf_adds(out, ")");
+    if (!estimate->confident)
+        add_in_bracket(out, "min–max");
+}
+
+/* Of what cannot be negative, and was not told from nothing, the upper bound alone says something.
+ */
+static void add_unresolved(struct strbuf *out, const struct estimate *seconds)
+{
+    if (seconds->count > 1 && seconds->high > 0) {
+        strbuf_adds(out, "at most ");
+        add_duration(out, seconds->high);
+        strbuf_adds(out, seconds->confident ? " (not resolved)" : " (not resolved, min–max)");
+    } else {
+        strbuf_adds(out,
+                    seconds->count == 1 ? "an unresolved time (one sample)" : "an unresolved time");
+    }
 }
 
 void word_seconds(struct strbuf *out, const struct estimate *seconds)
@@ -34,19 +39,31 @@ void word_seconds(struct strbuf *out, const struct estimate *seconds)
         word_time(out, 0);
         return;
     }
+    if (seconds->unresolved) {
+        add_unresolved(out, seconds);
+        return;
+    }
     if (seconds->count == 1) {
         add_duration(out, seconds->value);
         strbuf_adds(out, " (one sample)");
         return;
     }
-    if (seconds->low < 0)
-        add_around_zero(out, seconds);
-    else
-        add_duration_interval(out, seconds->value, seconds->low, seconds->high);
+    add_duration_interval(out, seconds->value, seconds->low, seconds->high);
     mark_range(out, seconds);
 }
 
-void word_ratio(struct strbuf *out, const struct estimate *ratio)
+/* One sample, or a few, cannot tell noise from anything else. */
+static void add_beyond(struct strbuf *out, const struct estimate *estimate)
+{
+    if (estimate->beyond == BEYOND_BY_STARTING)
+        add_in_bracket(out, "shared start");
+    else if (estimate->beyond == BEYOND_BY_NOISE && estimate->confident)
+        add_in_bracket(out, "above by noise");
+    else if (estimate->beyond != WITHIN_IDEAL)
+        add_in_bracket(out, "above the ideal");
+}
+
+static void add_ratio(struct strbuf *out, const struct estimate *ratio)
 {
     if (ratio->count == 1) {
         add_fixed(out, ratio->value, decimals_for(ratio->value, NAN, NAN));
@@ -57,7 +74,13 @@ void word_ratio(struct strbuf *out, const struct estimate *ratio)
     mark_range(out, ratio);
 }
 
-void word_share(struct strbuf *out, const struct estimate *share)
+void word_ratio(struct strbuf *out, const struct estimate *ratio)
+{
+    add_ratio(out, ratio);
+    add_beyond(out, ratio);
+}
+
+static void add_share(struct strbuf *out, const struct estimate *share)
 {
     double value = 100 * share->value, low = 100 * share->low, high = 100 * share->high;
     if (share->count == 1)
@@ -74,4 +97,10 @@ void word_share(struct strbuf *out, const struct estimate *share)
     add_fixed(out, high, decimals);
     strbuf_adds(out, ")");
     mark_range(out, share);
+}
+
+void word_share(struct strbuf *out, const struct estimate *share)
+{
+    add_share(out, share);
+    add_beyond(out, share);
 }

@@ -6,6 +6,8 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/units.h"
+#include "tvp/findings/scaling_rules.h"
+#include "tvp/report/estimate_wording.h"
 #include "tvp/text/wording.h"
 
 char *picture_title(const struct report *report, enum picture_kind kind, size_t runtime)
@@ -16,20 +18,23 @@ char *picture_title(const struct report *report, enum picture_kind kind, size_t 
                      report->findings.runtimes[runtime].facts->name);
 }
 
+/* A picture that shows more than the CPUs can give says why; NULL: it does not. */
+static const char *excess_text(const struct findings *findings, enum picture_kind kind,
+                               size_t runtime)
+{
+    static const char text[] = "beyond the ideal: one worker alone was held up";
+    for (size_t i = 0; i < findings->runtime_count; i++)
+        if ((kind == PICTURE_SPEEDUP || (kind == PICTURE_CPU && i == runtime)) &&
+            largest_excess(&findings->runtimes[i]).workers > 0)
+            return text;
+    return NULL;
+}
+
 /* ---- what a picture shows, in words ---- */
 
 static const struct row *last_row(const struct runtime_findings *runtime)
 {
     return &runtime->rows[runtime->row_count - 1];
-}
-
-/* A single sample has no bounds to show. */
-static void add_ratio(struct strbuf *text, const struct estimate *ratio)
-{
-    if (ratio->count == 1)
-        add_fixed(text, ratio->value, decimals_for(ratio->value, NAN, NAN));
-    else
-        add_ratio_interval(text, ratio->value, ratio->low, ratio->high);
 }
 
 /* The first row in which the case has a time, going by steps of 1 from the first row or of -1 from
@@ -84,7 +89,7 @@ static void add_times(struct strbuf *text, const struct runtime_findings *runtim
     const struct estimate *ratio = &last_row(runtime)->comparisons[work].ratio;
     if (ratio->count > 0) {
         strbuf_adds(text, " Below, process over thread: ");
-        add_ratio(text, ratio);
+        word_ratio(text, ratio);
         strbuf_addf(text, " at %u worker%s.", last_row(runtime)->workers,
                     last_row(runtime)->workers == 1 ? "" : "s");
     }
@@ -106,7 +111,7 @@ static void add_speedups(struct strbuf *text, const struct findings *findings)
             else
                 strbuf_addf(text, "%s%s reach ", separator, workers);
             separator = ", ";
-            add_ratio(text, &scaling->speedup);
+            word_ratio(text, &scaling->speedup);
             strbuf_addf(text, " with %u workers", scaling->workers);
         }
     }
@@ -146,6 +151,9 @@ char *picture_alt(const struct report *report, enum picture_kind kind, size_t in
         add_changes(&text, report->compare, runtime);
     else
         add_times(&text, runtime, picture_types[kind].work);
+    const char *excess = excess_text(&report->findings, kind, index);
+    if (excess)
+        strbuf_addf(&text, " Some points lie %s.", excess);
     return strbuf_detach(&text);
 }
 
@@ -193,6 +201,9 @@ char *picture_subtitle(const struct report *report, enum picture_kind kind, size
         strbuf_addf(&text, "median of %u rounds, shaded: minimum to maximum", rounds);
     else
         strbuf_addf(&text, "median of %u rounds, shaded: 95 %% interval", rounds);
+    const char *excess = excess_text(&report->findings, kind, index);
+    if (excess)
+        strbuf_addf(&text, " · %s", excess);
     return strbuf_detach(&text);
 }
 

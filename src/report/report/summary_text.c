@@ -7,6 +7,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/common/units.h"
 #include "tvp/findings/scaling_rules.h"
+#include "tvp/report/cost_text.h"
 #include "tvp/report/estimate_wording.h"
 #include "tvp/report/runtime_language.h"
 #include "tvp/text/wording.h"
@@ -50,59 +51,25 @@ static void say_few_rounds(struct sentences *sentences, const struct findings *f
 
 /* ---- starting ---- */
 
-/* "96.1 µs (…) for a process (fork)" */
-static void add_cost(struct strbuf *out, const struct runtime_findings *runtime,
-                     enum launcher launcher)
+static void add_cheaper(struct strbuf *out, const struct runtime_findings *runtime)
 {
-    word_seconds(out, &runtime->worker_cost[launcher]);
-    strbuf_addf(out, " for %s", worker_kinds[launcher].one);
-    if (launcher == LAUNCHER_PROCESS && *runtime->facts->start_method) {
-        strbuf_adds(out, " (");
-        word_flat(out, runtime->facts->start_method);
-        strbuf_adds(out, ")");
-    }
-}
-
-static void add_cheaper(struct strbuf *out, const struct estimate *ratio)
-{
-    if (ratio->low > 1)
-        strbuf_adds(out, "Threads are cheaper to start: ");
-    else if (ratio->high < 1)
-        strbuf_adds(out, "Processes are cheaper to start: ");
-    else
+    enum launcher cheaper;
+    if (cheaper_to_start(runtime, &cheaper))
+        strbuf_adds(out, cheaper == LAUNCHER_THREAD ? "Threads are cheaper to start: "
+                                                    : "Processes are cheaper to start: ");
+    else if (runtime->worker_cost_ratio.confident || costs_are_unresolved(runtime))
         strbuf_adds(out, "Which is cheaper to start is not resolved: ");
-}
-
-/* "starting and ending a worker takes 11.0 µs (…) for a thread and 96.1 µs (…) for a process
- * (fork), 8.7 (…) times as much" */
-static void add_costs(struct strbuf *out, const struct runtime_findings *runtime)
-{
-    const struct estimate *costs = runtime->worker_cost, *ratio = &runtime->worker_cost_ratio;
-    strbuf_adds(out, "starting and ending a worker takes ");
-    if (costs[LAUNCHER_THREAD].count > 0)
-        add_cost(out, runtime, LAUNCHER_THREAD);
-    if (costs[LAUNCHER_THREAD].count > 0 && costs[LAUNCHER_PROCESS].count > 0)
-        strbuf_adds(out, " and ");
-    if (costs[LAUNCHER_PROCESS].count > 0)
-        add_cost(out, runtime, LAUNCHER_PROCESS);
-    if (ratio->count > 0) {
-        strbuf_adds(out, ", ");
-        word_ratio(out, ratio);
-        strbuf_adds(out, " times as much");
-    }
 }
 
 static void say_start(struct sentences *sentences, const struct runtime_findings *runtime)
 {
-    const struct estimate *ratio = &runtime->worker_cost_ratio;
     struct strbuf text = {0};
-    if (runtime->worker_cost[LAUNCHER_THREAD].count == 0 &&
-        runtime->worker_cost[LAUNCHER_PROCESS].count == 0)
+    add_cheaper(&text, runtime);
+    size_t start = text.length;
+    add_worker_costs(&text, runtime);
+    if (text.length == 0)
         return;
-    if (ratio->confident)
-        add_cheaper(&text, ratio);
-    add_costs(&text, runtime);
-    if (!ratio->confident)
+    if (start == 0)
         text.data[0] = 'S';
     strbuf_adds(&text, ".");
     sentences_take(sentences, &text);
@@ -394,16 +361,24 @@ static void say_io(struct sentences *sentences, const struct findings *findings,
 
 /* ---- when the difference stops to matter ---- */
 
+/* "Starting and ending processes is less than 5 % of a job that takes longer than 2.53 ms (…) with
+ * 1 process, and 21.6 ms (…) with 15 processes." */
 static void say_break_even(struct sentences *sentences, const struct runtime_findings *runtime)
 {
-    const struct estimate *break_even = &runtime->break_even[BREAK_EVEN_5];
     struct strbuf text = {0};
-    if (!break_even->confident)
-        return;
-    strbuf_adds(&text, "What starting a process costs is less than 5 % of a job that takes longer "
-                       "than ");
-    word_seconds(&text, break_even);
-    strbuf_adds(&text, ".");
+    for (int place = 0; place < STARTING_PLACES; place++) {
+        const struct starting *starting = &runtime->starting[place];
+        if (!starting->break_even[BREAK_EVEN_5].confident)
+            continue;
+        strbuf_adds(&text, text.length > 0 ? ", and "
+                                           : "Starting and ending processes is less than 5 % of a "
+                                             "job that takes longer than ");
+        word_seconds(&text, &starting->break_even[BREAK_EVEN_5]);
+        strbuf_adds(&text, " with ");
+        word_count(&text, starting->workers, "process", "processes");
+    }
+    if (text.length > 0)
+        strbuf_adds(&text, ".");
     sentences_take(sentences, &text);
 }
 
@@ -423,7 +398,7 @@ static void add_other(struct strbuf *out, const struct runtime_findings *runtime
     struct strbuf text = {0};
     struct parts parts = {.out = &text};
     if (runtime->worker_cost_ratio.count > 0)
-        add_costs(next_part(&parts), runtime);
+        add_worker_costs(next_part(&parts), runtime);
     if (can_scale(runtime) && !is_mostly_starting(runtime, LAUNCHER_PROCESS))
         add_speedups(&parts, runtime);
     if (!parts.any)

@@ -286,6 +286,30 @@ static struct strbuf plain(const char *what)
     return text;
 }
 
+static void take_starting(struct text_table *table, const struct starting *starting)
+{
+    struct strbuf name = {0};
+    if (starting->workers == 0)
+        return;
+    if (starting->workers == 1)
+        strbuf_adds(&name, "start and end one alone");
+    else
+        strbuf_addf(&name, "… %u workers in all", starting->workers);
+    take_figure(table, &name, word_seconds, &starting->seconds[LAUNCHER_THREAD],
+                &starting->seconds[LAUNCHER_PROCESS]);
+}
+
+static void take_costs(struct text_table *table, const struct runtime_findings *runtime)
+{
+    take_starting(table, &runtime->starting[STARTING_ONE]);
+    if (runtime->row_count > 1) {
+        struct strbuf name = plain("… each further worker");
+        take_figure(table, &name, word_seconds, &runtime->worker_cost[LAUNCHER_THREAD],
+                    &runtime->worker_cost[LAUNCHER_PROCESS]);
+    }
+    take_starting(table, &runtime->starting[STARTING_MOST]);
+}
+
 static void take_scaling(struct text_table *table, const struct runtime_findings *runtime,
                          enum scaling_place place)
 {
@@ -320,9 +344,7 @@ void add_figures_table(struct strbuf *out, const struct runtime_findings *runtim
         struct strbuf text = plain(header[i]);
         text_table_add(&table, &text);
     }
-    struct strbuf name = plain("cost to start and end one worker");
-    take_figure(&table, &name, word_seconds, &runtime->worker_cost[LAUNCHER_THREAD],
-                &runtime->worker_cost[LAUNCHER_PROCESS]);
+    take_costs(&table, runtime);
     take_scaling(&table, runtime, SCALING_AT_CPUS);
     if (runtime->scaling[LAUNCHER_THREAD][SCALING_AT_MOST].workers !=
         runtime->scaling[LAUNCHER_THREAD][SCALING_AT_CPUS].workers)

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "tvp/common/units.h"
+#include "tvp/findings/scaling_rules.h"
+#include "tvp/report/estimate_wording.h"
 #include "tvp/text/wording.h"
 
 static const double drift_worth_a_warning = 0.05; /* of the time */
@@ -97,7 +99,7 @@ static void warn_of_starting(const struct runtime_findings *runtime, struct strb
         return;
     add_share(out, &marked);
     strbuf_adds(out, " starting and ending the workers takes more than 10 % of the time");
-    add_worst(out, &marked, fmin(1, marked.worst.cell->starting_share));
+    add_worst(out, &marked, marked.worst.cell->starting_share);
     strbuf_adds(out, "; to read what starting costs as the speed of the work is the mistake of the "
                      "classic write-up. Longer work mends it: --cpu-iters, --io-wait.");
 }
@@ -136,6 +138,24 @@ static void warn_of_drift(const struct runtime_findings *runtime, struct strbuf 
                      "round, so their ratios suffer least.");
 }
 
+static void warn_of_excess(const struct runtime_findings *runtime, struct strbuf *out)
+{
+    struct excess excess = largest_excess(runtime);
+    if (excess.workers == 0)
+        return;
+    strbuf_addf(out, "The speed-up of %s with ", worker_kinds[excess.launcher].plural);
+    word_count(out, excess.workers, "worker", "workers");
+    if (runtime->usable_cpus > 0) {
+        strbuf_adds(out, " on ");
+        word_cpus(out, runtime->usable_cpus);
+    }
+    strbuf_adds(out, " is ");
+    word_ratio(out, &excess.speedup);
+    strbuf_adds(out, ". More CPUs than there are cannot have worked, so the one worker that it is "
+                     "measured against was held up: by other programs, a lower frequency or colder "
+                     "caches.");
+}
+
 /* The verdict answers for all rows of a table at once, the interval for its own row alone. */
 static bool is_only_leaning(const struct comparison *comparison)
 {
@@ -164,7 +184,8 @@ static void warn_of_runtime(const struct runtime_findings *runtime, bool named,
                             struct sentences *sentences)
 {
     static void (*const warn_of[])(const struct runtime_findings *, struct strbuf *) = {
-        warn_of_spread, warn_of_starting, warn_of_clock, warn_of_drift, warn_of_leaning,
+        warn_of_spread, warn_of_starting, warn_of_clock,
+        warn_of_drift,  warn_of_excess,   warn_of_leaning,
     };
     for (size_t i = 0; i < sizeof warn_of / sizeof *warn_of; i++) {
         struct strbuf text = {0}, sentence = {0};

@@ -91,6 +91,24 @@ struct estimate median_estimate(const double *samples, size_t count)
     return median;
 }
 
+struct estimate not_negative(struct estimate estimate)
+{
+    estimate.unresolved = estimate.count > 0 && !(estimate.low > 0);
+    return estimate;
+}
+
+struct estimate at_most(struct estimate estimate, double ideal)
+{
+    static const double worth_a_word = 1.01;
+    if (estimate.count == 0)
+        return estimate;
+    if (estimate.confident && estimate.low > ideal)
+        estimate.beyond = BEYOND_IDEAL;
+    else if (estimate.value > worth_a_word * ideal)
+        estimate.beyond = BEYOND_BY_NOISE;
+    return estimate;
+}
+
 static size_t count_outside(const double *samples, size_t count, double low, double high)
 {
     size_t outside = 0;

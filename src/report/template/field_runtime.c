@@ -290,8 +290,16 @@ GETTER(runtime_single, RUNTIME, field_seconds(&item->single_cpu_seconds))
 GETTER(runtime_thread_cost, RUNTIME, field_seconds(&item->worker_cost[LAUNCHER_THREAD]))
 GETTER(runtime_process_cost, RUNTIME, field_seconds(&item->worker_cost[LAUNCHER_PROCESS]))
 GETTER(runtime_cost_ratio, RUNTIME, field_ratio(&item->worker_cost_ratio))
-GETTER(runtime_even_5, RUNTIME, field_seconds(&item->break_even[BREAK_EVEN_5]))
-GETTER(runtime_even_1, RUNTIME, field_seconds(&item->break_even[BREAK_EVEN_1]))
+#define STARTING(place) item->starting[STARTING_##place]
+GETTER(runtime_one_thread, RUNTIME, field_seconds(&STARTING(ONE).seconds[LAUNCHER_THREAD]))
+GETTER(runtime_one_process, RUNTIME, field_seconds(&STARTING(ONE).seconds[LAUNCHER_PROCESS]))
+GETTER(runtime_even_5, RUNTIME, field_seconds(&STARTING(ONE).break_even[BREAK_EVEN_5]))
+GETTER(runtime_even_1, RUNTIME, field_seconds(&STARTING(ONE).break_even[BREAK_EVEN_1]))
+GETTER(runtime_even_5_most, RUNTIME, field_seconds(&STARTING(MOST).break_even[BREAK_EVEN_5]))
+GETTER(runtime_even_1_most, RUNTIME, field_seconds(&STARTING(MOST).break_even[BREAK_EVEN_1]))
+GETTER(runtime_even_workers, RUNTIME,
+       STARTING(MOST).break_even[BREAK_EVEN_5].count > 0 ? json_integer(STARTING(MOST).workers)
+                                                         : NULL)
 GETTER(runtime_cpus_workers, RUNTIME,
        SCALING(THREAD, AT_CPUS).workers ? json_integer(SCALING(THREAD, AT_CPUS).workers) : NULL)
 GETTER(runtime_thread_speedup, RUNTIME, field_ratio(&SCALING(THREAD, AT_CPUS).speedup))
@@ -398,24 +406,44 @@ const struct field runtime_fields[] = {
      .get = runtime_single},
     {.name = "thread_cost",
      .kind = FIELD_SECONDS,
-     .help = "to start and end one thread",
+     .help = "to start and end each further thread",
      .get = runtime_thread_cost},
     {.name = "process_cost",
      .kind = FIELD_SECONDS,
-     .help = "to start and end one process",
+     .help = "to start and end each further process",
      .get = runtime_process_cost},
     {.name = "cost_ratio",
      .kind = FIELD_RATIO,
      .help = "process cost over thread cost",
      .get = runtime_cost_ratio},
+    {.name = "one_thread_cost",
+     .kind = FIELD_SECONDS,
+     .help = "to start and end one thread alone",
+     .get = runtime_one_thread},
+    {.name = "one_process_cost",
+     .kind = FIELD_SECONDS,
+     .help = "to start and end one process alone",
+     .get = runtime_one_process},
     {.name = "break_even_5",
      .kind = FIELD_SECONDS,
-     .help = "job of which starting a process is 5 %",
+     .help = "job of which starting its one process is 5 %",
      .get = runtime_even_5},
     {.name = "break_even_1",
      .kind = FIELD_SECONDS,
-     .help = "job of which starting a process is 1 %",
+     .help = "job of which starting its one process is 1 %",
      .get = runtime_even_1},
+    {.name = "break_even_workers",
+     .kind = FIELD_COUNT,
+     .help = "the most processes with a break-even",
+     .get = runtime_even_workers},
+    {.name = "break_even_5_most",
+     .kind = FIELD_SECONDS,
+     .help = "job of which starting so many is 5 %",
+     .get = runtime_even_5_most},
+    {.name = "break_even_1_most",
+     .kind = FIELD_SECONDS,
+     .help = "job of which starting so many is 1 %",
+     .get = runtime_even_1_most},
     {.name = "cpus_workers",
      .kind = FIELD_COUNT,
      .help = "the row at the usable CPUs",

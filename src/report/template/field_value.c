@@ -1,5 +1,6 @@
 #include "tvp/template/field_value.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "tvp/common/json_text.h"
@@ -38,12 +39,16 @@ json_t *field_take_markup(struct strbuf *buffer)
     return NULL;
 }
 
+/* What is not resolved has no value, and what cannot be negative no bound below 0. */
 static json_t *quantity(const struct estimate *estimate, const char *text_of_it)
 {
-    return json_made(json_pack("{s:f, s:f, s:f, s:I, s:b, s:s}", "value", estimate->value, "low",
-                               estimate->low, "high", estimate->high, "samples",
+    bool resolved = !estimate->unresolved;
+    return json_made(json_pack("{s:o, s:f, s:f, s:I, s:b, s:b, s:s}", "value",
+                               resolved ? json_real(estimate->value) : json_null(), "low",
+                               resolved ? estimate->low : 0.0, "high",
+                               resolved ? estimate->high : fmax(0, estimate->high), "samples",
                                (json_int_t)estimate->count, "interval", (int)estimate->confident,
-                               "text", text_of_it));
+                               "resolved", (int)resolved, "text", text_of_it));
 }
 
 static json_t *worded(void (*add)(struct strbuf *, const struct estimate *),

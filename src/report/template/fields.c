@@ -161,11 +161,12 @@ void fields_list(struct strbuf *out)
 static json_t *quantity_schema(void)
 {
     return json_made(json_pack(
-        "{s:[s,s], s:{s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s}}, s:[s,s,s], s:b}",
-        "type", "object", "null", "properties", "value", "type", "number", "low", "type", "number",
-        "high", "type", "number", "samples", "type", "integer", "interval", "type", "boolean",
-        "text", "type", "string", "required", "value", "samples", "text", "additionalProperties",
-        0));
+        "{s:[s,s], s:{s:{s:[s,s]}, s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s}}, "
+        "s:[s,s,s], s:b}",
+        "type", "object", "null", "properties", "value", "type", "number", "null", "low", "type",
+        "number", "high", "type", "number", "samples", "type", "integer", "interval", "type",
+        "boolean", "resolved", "type", "boolean", "text", "type", "string", "required", "value",
+        "samples", "text", "additionalProperties", 0));
 }
 
 static json_t *field_schema(const struct field *field)
