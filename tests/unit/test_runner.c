@@ -115,7 +115,7 @@ static void fail_to_start(const struct failing_start *row)
     if (!right)
         fail_msg("%s: \"%s\", expected \"%s\"", row->mode, error.text, row->message);
     assert_int_equal(error.code, ERROR_FAILED);
-    assert_int_equal(runner.pid, 0);
+    assert_int_equal(runner.lines.process.pid, 0);
 }
 
 static void a_bad_start_fails_and_leaves_nothing(void **state)
@@ -174,8 +174,8 @@ static void start(struct runner *runner, const char *mode)
 /* Waits until something has come that the runner was not asked for. */
 static void await_unasked(const struct runner *runner)
 {
-    struct pollfd from = {.fd = runner->from, .events = POLLIN};
-    if (runner->received.length == 0)
+    struct pollfd from = {.fd = runner->lines.process.from, .events = POLLIN};
+    if (runner->lines.received.length == 0)
         assert_int_equal(poll(&from, 1, PATIENCE / 1000000), 1);
 }
 
@@ -202,7 +202,7 @@ static void a_bad_answer_fails_and_leaves_nothing(void **state)
         if (strncmp(error.text, row->message, strlen(row->message)) != 0)
             fail_msg("%s: \"%s\", expected \"%s\"", row->mode, error.text, row->message);
         runner_kill(&runner);
-        assert_int_equal(runner.pid, 0);
+        assert_int_equal(runner.lines.process.pid, 0);
         assert_nothing_left(descriptors);
     }
 }
@@ -297,15 +297,15 @@ static void a_good_runner_answers_and_ends(void **state)
     struct error error = {0};
     start(&runner, "well");
     assert_string_equal(json_string_value(json_object_get(runner.hello, "runtime")), "fake");
-    assert_int_equal(getpgid(runner.pid), runner.pid);
+    assert_int_equal(getpgid(runner.lines.process.pid), runner.lines.process.pid);
     for (int id = 1; id <= 100; id++) {
         json_t *answer = finish(&runner, PATIENCE, &error);
         assert_non_null(answer);
         assert_int_equal(json_integer_value(json_object_get(answer, "id")), id);
         json_decref(answer);
     }
-    assert_int_equal(runner_stop(&runner), RUNNER_ENDED);
-    assert_int_equal(runner.pid, 0);
+    assert_int_equal(runner_stop(&runner), COPROCESS_ENDED);
+    assert_int_equal(runner.lines.process.pid, 0);
     runner_kill(&runner);
     assert_nothing_left(descriptors);
 }
@@ -321,7 +321,7 @@ static void an_error_is_an_answer(void **state)
     json_decref(answer);
     assert_non_null(answer = finish(&runner, PATIENCE, &error));
     json_decref(answer);
-    assert_int_equal(runner_stop(&runner), RUNNER_ENDED);
+    assert_int_equal(runner_stop(&runner), COPROCESS_ENDED);
 }
 
 static void a_long_line_within_the_limit_is_an_answer(void **state)
@@ -336,7 +336,7 @@ static void a_long_line_within_the_limit_is_an_answer(void **state)
         assert_non_null(answer);
         json_decref(answer);
     }
-    assert_int_equal(runner_stop(&runner), RUNNER_ENDED);
+    assert_int_equal(runner_stop(&runner), COPROCESS_ENDED);
 }
 
 static void a_stop_waits_a_little_and_then_kills(void **state)
@@ -344,12 +344,12 @@ static void a_stop_waits_a_little_and_then_kills(void **state)
     (void)state;
     static const struct {
         const char *mode;
-        enum runner_end end;
-    } rows[] = {{"stubborn", RUNNER_WAS_KILLED},
-                {"silent-later", RUNNER_WAS_KILLED},
-                {"flood", RUNNER_WAS_KILLED},
-                {"leaves-child", RUNNER_LEFT_CHILDREN},
-                {"child-ends-soon", RUNNER_ENDED}};
+        enum coprocess_end end;
+    } rows[] = {{"stubborn", COPROCESS_WAS_KILLED},
+                {"silent-later", COPROCESS_WAS_KILLED},
+                {"flood", COPROCESS_WAS_KILLED},
+                {"leaves-child", COPROCESS_LEFT_CHILDREN},
+                {"child-ends-soon", COPROCESS_ENDED}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         int descriptors = count_descriptors();
         struct runner runner;
@@ -369,31 +369,7 @@ static void interrupt(int signal_number)
     interrupted = 1;
 }
 
-static void a_signal_ends_the_wait(void **state)
-{
-    (void)state;
-    struct sigaction action = {.sa_handler = interrupt}, before;
-    sigaction(SIGALRM, &action, &before);
-    interrupted = 0;
-    runner_set_abort(&interrupted);
-    struct runner runner;
-    struct error error = {0};
-    start(&runner, "silent-later");
-    struct itimerval soon = {.it_value = {.tv_usec = 20000}};
-    setitimer(ITIMER_REAL, &soon, NULL);
-    assert_null(finish(&runner, PATIENCE, &error));
-    assert_string_equal(error.text, "was interrupted");
-    assert_int_equal(interrupted, 1);
-
-    error = (struct error){0};
-    runner_kill(&runner);
-    assert_false(runner_start(&runner, command("silent"), PATIENCE, &error));
-    assert_string_equal(error.text, "was interrupted");
-    runner_set_abort(NULL);
-    sigaction(SIGALRM, &before, NULL);
-}
-
-static void other_signals_do_not_end_the_wait(void **state)
+static void signals_do_not_end_the_wait(void **state)
 {
     (void)state;
     struct sigaction action = {.sa_handler = interrupt}, before;
@@ -436,7 +412,7 @@ static void a_runner_starts_with_default_signals(void **state)
     /* Signals 32 and 33 are the C library's own: posix_spawn, by which make starts this test,
      * ignores them, and nobody can undo that. */
     assert_int_equal(ignored_there & ~0x180000000ULL, 0);
-    assert_int_equal(runner_stop(&runner), RUNNER_ENDED);
+    assert_int_equal(runner_stop(&runner), COPROCESS_ENDED);
 }
 
 static void the_clean_up_ends_a_runner(void **state)
@@ -486,9 +462,10 @@ static void standard_descriptors_may_be_closed(void **state)
         if (!runner_start(&runner, command("well"), PATIENCE, &error))
             _exit(1);
         /* What is written to stderr must not reach the runner. */
-        bool apart = runner.to > STDERR_FILENO && runner.from > STDERR_FILENO;
+        bool apart =
+            runner.lines.process.to > STDERR_FILENO && runner.lines.process.from > STDERR_FILENO;
         json_t *answer = finish(&runner, PATIENCE, &error);
-        bool well = apart && answer && runner_stop(&runner) == RUNNER_ENDED;
+        bool well = apart && answer && runner_stop(&runner) == COPROCESS_ENDED;
         json_decref(answer);
         _exit(well ? 0 : 2);
     }
@@ -532,8 +509,7 @@ int main(void)
         cmocka_unit_test(an_error_is_an_answer),
         cmocka_unit_test(a_long_line_within_the_limit_is_an_answer),
         cmocka_unit_test(a_stop_waits_a_little_and_then_kills),
-        cmocka_unit_test(a_signal_ends_the_wait),
-        cmocka_unit_test(other_signals_do_not_end_the_wait),
+        cmocka_unit_test(signals_do_not_end_the_wait),
         cmocka_unit_test(a_runner_starts_with_default_signals),
         cmocka_unit_test(the_clean_up_ends_a_runner),
         cmocka_unit_test(a_runner_does_not_outlive_the_program),

@@ -13,11 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#ifdef __linux__
-#include <sys/prctl.h>
-#endif
-
-#include "tvp/common/cleanup.h"
+#include "tvp/common/child.h"
 #include "tvp/draw/chart_pen.h"
 
 /* Two charts of the usual size take a twentieth of a second on a slow machine; this is for hangs.
@@ -73,26 +69,6 @@ static void *map_shared(size_t size)
 
 /* ---- the child ---- */
 
-/* A process whose parent is gone draws for nobody. */
-static void die_with_parent(pid_t parent)
-{
-#ifdef __linux__
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-#endif
-    if (getppid() != parent)
-        _exit(EXIT_FAILURE);
-}
-
-/* The parent's handlers and its blocked signals are not for the child, which any signal may end. */
-static void reset_signals(void)
-{
-    for (int number = 1; number < NSIG; number++)
-        signal(number, SIG_DFL);
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
 /* Less when this program itself may have less. */
 static rlim_t processor_seconds(const struct job *job)
 {
@@ -137,13 +113,8 @@ static void draw_all(const struct job *job, int done)
     }
 }
 
-/* Leaves by _exit: nothing the parent registered for its own end may run here. */
-static _Noreturn void be_child(const struct job *job, pid_t parent, const struct pipes *pipes)
+static _Noreturn void be_child(const struct job *job, const struct pipes *pipes)
 {
-    setpgid(0, 0);
-    cleanup_forget_all();
-    die_with_parent(parent);
-    reset_signals();
     redirect(pipes->messages[1]);
     limit_time(job);
     pen_prepare_process();
@@ -212,15 +183,6 @@ static void listen_to(const struct job *job, const struct pipes *pipes, struct l
     hear(words, '\n');
 }
 
-static int wait_for(pid_t child)
-{
-    int status;
-    while (waitpid(child, &status, 0) < 0)
-        if (errno != EINTR)
-            return 0;
-    return status;
-}
-
 static void set_reason(const struct job *job, int status, const char *last_line,
                        struct error *error)
 {
@@ -264,38 +226,13 @@ static bool fail_all(const struct job *job, int errno_value, const char *what)
     return false;
 }
 
-/* Signals wait until the child is registered, and until it has forgotten the parent's handlers. */
-static pid_t fork_child(const struct job *job, const struct pipes *pipes)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    sigprocmask(SIG_SETMASK, &all, &before);
-    pid_t parent = getpid();
-    pid_t child = fork();
-    int fork_errno = errno;
-    if (child == 0) {
-        close(pipes->messages[0]);
-        close(pipes->done[0]);
-        be_child(job, parent, pipes);
-    }
-    if (child > 0) {
-        /* In both processes, because either may come first. */
-        setpgid(child, child);
-        cleanup_group(child);
-    }
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    errno = fork_errno;
-    return child;
-}
-
 static bool open_pipes(struct pipes *pipes)
 {
-    if (pipe2(pipes->messages, O_CLOEXEC) != 0)
+    if (!child_pipe(pipes->messages))
         return false;
-    if (pipe2(pipes->done, O_CLOEXEC) == 0)
+    if (child_pipe(pipes->done))
         return true;
-    close(pipes->messages[0]);
-    close(pipes->messages[1]);
+    child_pipe_close(pipes->messages);
     return false;
 }
 
@@ -312,8 +249,12 @@ static bool run_child(const struct job *job)
         return fail_all(job, errno, "no pipe");
     /* What is buffered must not be written twice. */
     fflush(NULL);
-    pid_t child = fork_child(job, &pipes);
+    pid_t child = child_fork();
     int fork_errno = errno;
+    if (child == 0) {
+        close_ends(&pipes, 0);
+        be_child(job, &pipes);
+    }
     close_ends(&pipes, 1);
     if (child < 0) {
         close_ends(&pipes, 0);
@@ -322,9 +263,7 @@ static bool run_child(const struct job *job)
     struct last_words words = {0};
     listen_to(job, &pipes, &words);
     close_ends(&pipes, 0);
-    int status = wait_for(child);
-    cleanup_forget_group(child);
-    return collect(job, status, words.line);
+    return collect(job, child_wait(child), words.line);
 }
 
 /* Memory for every chart that can be drawn. Returns how many can. */

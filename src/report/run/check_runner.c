@@ -52,7 +52,7 @@ static void tell(struct check *check, const char *what, const struct error *erro
 /* Whether there is a runner to speak to; starts one when the last check cost it its life. */
 static bool have_runner(struct check *check)
 {
-    if (check->runner.pid != 0)
+    if (check->runner.hello)
         return true;
     if (check->started_again_in_vain)
         return false;
@@ -277,14 +277,14 @@ static void check_end(struct check *check)
     if (!have_runner(check))
         return;
     struct error too_late = {0}, left = {0};
-    enum runner_end end = runner_stop(&check->runner);
-    if (end == RUNNER_WAS_KILLED)
-        error_set(&too_late, ERROR_FAILED, "went on for over %d seconds", RUNNER_FAREWELL_SECONDS);
-    if (end == RUNNER_LEFT_CHILDREN)
+    enum coprocess_end end = runner_stop(&check->runner);
+    if (end == COPROCESS_WAS_KILLED)
+        error_set(&too_late, ERROR_FAILED, "went on for over %d seconds", FAREWELL_SECONDS);
+    if (end == COPROCESS_LEFT_CHILDREN)
         error_set(&left, ERROR_FAILED, "left a process that went on for over %d seconds",
-                  RUNNER_FAREWELL_SECONDS);
+                  FAREWELL_SECONDS);
     tell(check, "ends at the end of its stdin", &too_late);
-    if (end != RUNNER_WAS_KILLED)
+    if (end != COPROCESS_WAS_KILLED)
         tell(check, "leaves no process behind", &left);
 }
 
