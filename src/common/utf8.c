@@ -47,6 +47,20 @@ size_t utf8_decode(const char *text, size_t length, uint32_t *code_point)
     return size;
 }
 
+size_t utf8_write(uint32_t code_point, char *bytes)
+{
+    if (code_point < 0x80) {
+        bytes[0] = (char)code_point;
+        return 1;
+    }
+    size_t count = code_point < 0x800 ? 2 : code_point < 0x10000 ? 3 : 4;
+    for (size_t i = count - 1; i > 0; i--, code_point >>= 6)
+        bytes[i] = (char)(0x80 | (code_point & 0x3f));
+    static const unsigned char leads[] = {0, 0, 0xc0, 0xe0, 0xf0};
+    bytes[0] = (char)(leads[count] | code_point);
+    return count;
+}
+
 bool utf8_is_unsafe(uint32_t code_point)
 {
     bool control = code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0);

@@ -145,6 +145,99 @@ assert [runtime["iterations"] for runtime in report["runtimes"]] == [20000, 2000
     diff <(sed -n '2,$p' "$data/classic/table.txt") <(sed -n '2,$p' once.txt)
 }
 
+# The table on stdin as its program would have printed it: header and rows of 1 and 2 workers.
+is_table() {
+    run -0 --separate-stderr timeout 60 "$report" --from "$@"
+    [ "$stderr" = "" ]
+    [ "$output" = "nthreads CpuThread CpuProcess IoThread IoProcess
+1.000000e+00 3.359318e-04 2.189016e-02 1.003167e+00 1.008976e+00
+2.000000e+00 9.973049e-04 9.231806e-03 1.005150e+00 1.009247e+00" ]
+}
+
+@test "a table from a terminal, a mail, a spreadsheet, a log, PowerShell: every digit comes out again" {
+    {
+        echo 'nthreads CpuThread CpuProcess IoThread IoProcess'
+        echo '1.000000e+00 3.359318e-04 2.189016e-02 1.003167e+00 1.008976e+00'
+        echo '2.000000e+00 9.973049e-04 9.231806e-03 1.005150e+00 1.009247e+00'
+    } >plain.txt
+    is_table plain.txt
+    is_table - <plain.txt
+    for edit in 's/^[^ ]*/\x1b[1m&\x1b[0m/' 's/^/> /' 's/$/\\/' 's/ /\xc2\xa0 /g' 's/ /,/g' \
+        's/\./,/g' 's/\./,/g; s/ /;/g' 's/ / | /g; s/.*/| & |/' 's/^/10:02 job[7]: /' \
+        '1s/.*/\U&/' '1s/.*/\L&/' '1s/Io/IO/g' '1a -------- --------' '$a \\n1. First I ran it.'; do
+        sed -e "$edit" plain.txt >t.txt
+        is_table t.txt
+    done
+    tr '\n' '\r' <plain.txt >t.txt
+    is_table t.txt
+    for code in UTF-16LE UTF-16BE; do
+        { printf '\ufeff' && cat plain.txt; } | iconv -f UTF-8 -t $code >t.txt
+        is_table t.txt
+    done
+}
+
+@test "what is left out of a table is said, and columns that nobody measured are none" {
+    printf 'n IoThread Gpu IoProcess\n1 1.5 7 1.25\n2 1.75 7 -\n' >t.txt
+    run -0 --separate-stderr from t.txt
+    [ "$stderr" = 'tvp-report: warning: t.txt: column "Gpu" of the classic table is no case: it is left out' ]
+    [ "$output" = "nthreads IoThread IoProcess
+1.000000e+00 1.500000e+00 1.250000e+00
+2.000000e+00 1.750000e+00 -" ]
+    echo "$output" >again.txt
+    diff again.txt <(from again.txt)
+    from t.txt -o x.md --csv x.csv
+    ! grep -i 'nan' x.md x.csv
+}
+
+@test "a near-miss is named for what it is" {
+    gzip -c "$plain" >plain.jsonl.gz
+    refused plain.jsonl.gz ' is compressed by gzip' 'gunzip'
+    from "$plain" --json x.json --csv x.csv -o x.html
+    refused x.json ' is JSON of several lines' '.jsonl'
+    refused x.csv ' is samples as CSV' '.jsonl'
+    refused x.html ' is a web page' '.jsonl'
+    printf '1 0.5 0.7\n2 0.5 0.7\n' >t.txt
+    refused t.txt 1 'numbers below no header'
+    printf 'CpuThread IoThread\n0.5 0.7\n' >t.txt
+    refused t.txt 1 'no column of worker counts'
+    printf 'n IoThread\n1 0.5\n2 3,1\n' >t.txt
+    refused t.txt 3 'a comma in "3,1"'
+}
+
+# How many lines have that many numbers, whatever the encoding.
+lines_of_numbers() {
+    python3 - "$@" <<'END'
+import re, sys
+data = open(sys.argv[2], "rb").read()
+text = data.decode("utf-16" if data[0] in (0xfe, 0xff) else "utf-8")
+numbers = [re.findall(r"(?<!\[)\d+(?:[.,]\d+)?(?:e[-+]\d+)?(?!m)", line) for line in text.splitlines()]
+print(sum(len(found) == int(sys.argv[1]) for found in numbers))
+END
+}
+
+@test "tables as people really have them" {
+    : "${TVP_WILD_TABLES:=$BATS_TEST_DIRNAME/../../../shared/wild-tables}"
+    [ -d "$TVP_WILD_TABLES" ] || skip "there are no such tables beside the checkout"
+    count=0
+    for table in "$TVP_WILD_TABLES"/*; do
+        name=$(basename "$table")
+        [ "$name" != README.md ] || continue
+        if [ "$name" = mixdec.txt ]; then
+            refused "$table" 3 comma
+            continue
+        fi
+        run -0 --separate-stderr from "$table"
+        [ "$stderr" = "" ]
+        # As many rows as there are lines of five numbers, and all columns, each with a time.
+        rows=$(lines_of_numbers 5 "$table")
+        [ "$(wc -l <<<"$output")" -eq $((1 + rows)) ]
+        [ "$(head -n 1 <<<"$output")" = "nthreads CpuThread CpuProcess IoThread IoProcess" ]
+        [ "$(grep -cE '^([0-9.]+e[-+][0-9]+ ){4}[0-9.]+e[-+][0-9]+$' <<<"$output")" -eq "$rows" ]
+        count=$((count + 1))
+    done
+    [ "$count" -gt 0 ]
+}
+
 # ---- several runs ----
 
 another() {

@@ -17,7 +17,7 @@ static void check_promises(const struct results *results)
         abort();
     for (size_t i = 0; i < results->sample_count; i++) {
         const struct sample *sample = &results->samples[i];
-        if (sample->elapsed_ns < 0 || sample->elapsed_ns > RESULTS_MAX_NS ||
+        if (!(sample->elapsed_ns >= 0 && sample->elapsed_ns <= (double)RESULTS_MAX_NS) ||
             sample->round > results->run.rounds || sample->workers > results->run.max_workers)
             abort();
     }

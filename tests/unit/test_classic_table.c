@@ -1,24 +1,32 @@
 #include "unit.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "comma_locale.h"
 #include "tvp/data/results_read.h"
+#include "utf16.h"
 
 #define HEADER "nthreads \t CpuThread    CpuProcess   IoThread     IoProcess\n"
 #define ROWS                                                                                       \
     "1.000000e+00 0.000000e+00 1.116958e-01 1.002317e+00 1.110034e+00\n"                           \
     "2.000000e+00 9.973049e-04 1.116984e-01 1.002324e+00 1.137952e+00\n"
 
-static bool read_text(struct results *results, const char *text, struct error *error)
+static bool read_bytes(struct results *results, const char *bytes, size_t count,
+                       struct error *error)
 {
-    FILE *stream = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
+    FILE *stream = fmemopen((void *)(uintptr_t)bytes, count, "r");
     assert_non_null(stream);
     bool taken = results_read_stream(results, stream, "table.txt", error);
     fclose(stream);
     return taken;
+}
+
+static bool read_text(struct results *results, const char *text, struct error *error)
+{
+    return read_bytes(results, text, strlen(text), error);
 }
 
 static struct results read_table(const char *text)
@@ -41,8 +49,8 @@ static void refuse(const char *text, const char *message)
 }
 
 /* The time of a cell in nanoseconds; -1: there is no such sample. */
-static int64_t time_of(const struct results *results, enum case_id id, uint32_t workers,
-                       uint32_t round)
+static double time_of(const struct results *results, enum case_id id, uint32_t workers,
+                      uint32_t round)
 {
     for (size_t i = 0; i < results->sample_count; i++) {
         const struct sample *sample = &results->samples[i];
@@ -71,7 +79,7 @@ static void reads_the_classic_table(void **state)
     assert_string_equal(results.end_reason, "rounds");
     assert_int_equal(results.sample_count, 8);
     assert_int_equal(time_of(&results, CASE_CPU_THREAD, 1, 1), 0);
-    assert_int_equal(time_of(&results, CASE_CPU_THREAD, 2, 1), 997305);
+    assert_int_equal(llround(10 * time_of(&results, CASE_CPU_THREAD, 2, 1)), 9973049);
     assert_int_equal(time_of(&results, CASE_CPU_PROCESS, 1, 1), 111695800);
     assert_int_equal(time_of(&results, CASE_IO_PROCESS, 2, 1), 1137952000);
     assert_int_equal(results.samples[0].started_ns, -1);
@@ -136,7 +144,7 @@ static void tables_in_sequence_are_rounds(void **state)
     assert_int_equal(time_of(&results, CASE_IO_THREAD, 2, 2), 1002324000);
     assert_int_equal(time_of(&results, CASE_IO_THREAD, 2, 3), 5000000000);
     assert_int_equal(time_of(&results, CASE_IO_THREAD, 4, 1), 6000000000);
-    assert_int_equal(time_of(&results, CASE_CPU_THREAD, 2, 3), -1);
+    assert_true(time_of(&results, CASE_CPU_THREAD, 2, 3) < 0);
     results_release(&results);
 }
 
@@ -177,7 +185,8 @@ static void refuses_numbers_that_cannot_be(void **state)
     refuse("n IoThread\n1 1e999\n", "table.txt:2:3: " SECONDS "\"1e999\"");
     refuse("n IoThread\n1 4e6\n", "table.txt:2:3: " SECONDS "\"4e6\"");
     refuse("n IoThread\n1 0x1p3\n", "table.txt:2:3: " SECONDS "\"0x1p3\"");
-    refuse("n IoThread\n1 1,5\n", "table.txt:2:3: " SECONDS "\"1,5\"");
+    refuse("n IoThread\n1 1,5,5\n", "table.txt:2:3: " SECONDS "\"1,5,5\"");
+    refuse("n IoThread\n1 1.000,5\n", "table.txt:2:3: " SECONDS "\"1.000,5\"");
     refuse("n IoThread\n1 1.5.5\n", "table.txt:2:3: " SECONDS "\"1.5.5\"");
     refuse("n IoThread\n1 e\n", "table.txt:2:3: " SECONDS "\"e\"");
     refuse("n IoThread\n\n  1.5  1\n", "table.txt:3:3: " WORKERS "\"1.5\"");
@@ -219,11 +228,225 @@ static void refuses_what_is_no_table(void **state)
     const char *message =
         "table.txt is neither a saved run (one JSON object a line) nor a classic table "
         "(\"nthreads CpuThread CpuProcess IoThread IoProcess\" and rows)";
-    refuse("1 2 3\n", message);
-    refuse("nthreads Gpu\n1 2\n", message);
-    refuse("CpuThread IoThread\n1 2\n", message);
+    refuse("The CpuThread case has n threads that compute.\n", message);
+    refuse("1\n", message);
     refuse("[{\"record\":\"run\"}]\n", message);
-    refuse(HEADER "\n# nothing\n", "table.txt: the table has no rows");
+    refuse("# made on Monday\n" HEADER "\n# nothing\n",
+           "table.txt: the table has no rows: no line below its header (line 2) begins with a "
+           "number of workers");
+}
+
+/* ---- tables as people have them ---- */
+
+/* Three rows of two cases, whatever stands around and between them. */
+static void read_three_rows(const char *text)
+{
+    struct results results = read_table(text);
+    assert_int_equal(results.sample_count, 6);
+    assert_int_equal(results.run.rounds, 1);
+    assert_int_equal(llround(10 * time_of(&results, CASE_CPU_THREAD, 1, 1)), 3359318);
+    assert_int_equal(time_of(&results, CASE_CPU_THREAD, 2, 1), 250000000);
+    assert_int_equal(time_of(&results, CASE_IO_PROCESS, 2, 1), 1500000000);
+    assert_int_equal(time_of(&results, CASE_IO_PROCESS, 3, 1), 2000000000);
+    assert_int_equal(results.warning_count, 0);
+    results_release(&results);
+}
+
+#define ROWS_BELOW "1 3.359318e-04 1\n2 0.25 1.5\n3 1 2\n"
+#define THREE_ROWS "n CpuThread IoProcess\n" ROWS_BELOW
+
+static void reads_names_in_any_capitals(void **state)
+{
+    (void)state;
+    read_three_rows("NTHREADS CPUTHREAD IOPROCESS\n" ROWS_BELOW);
+    read_three_rows("nThreads cpuThread ioprocess\n" ROWS_BELOW);
+    read_three_rows("N cpu_thread IO-Process\n" ROWS_BELOW);
+    struct results results = read_table("n IOThread IOProcess\n1 2 3\n");
+    assert_int_equal(time_of(&results, CASE_IO_THREAD, 1, 1), 2000000000);
+    assert_int_equal(time_of(&results, CASE_IO_PROCESS, 1, 1), 3000000000);
+    results_release(&results);
+}
+
+static void reads_columns_whatever_separates_them(void **state)
+{
+    (void)state;
+    read_three_rows("n,CpuThread,IoProcess\n1,3.359318e-04,1\n2,0.25,1.5\n3,1,2\n");
+    read_three_rows("n, CpuThread , IoProcess,\n1, 3.359318e-04, 1,\n2,0.25,1.5\n3,1,2\n");
+    read_three_rows("n;CpuThread;IoProcess\n1;3,359318e-04;1\n2;0,25;1,5\n3;1;2\n");
+    read_three_rows("n;CpuThread;IoProcess\n1;3.359318e-04;1\n2;0.25;1.5\n3;1;2\n");
+    read_three_rows("\"n\",\"CpuThread\",\"IoProcess\"\n\"1\",\"3,359318e-04\",1\n"
+                    "2,\"0,25\",\"1,5\"\n3,1,2\n");
+    read_three_rows("\"n\" \"CpuThread\" \"IoProcess\"\n" ROWS_BELOW);
+    read_three_rows("| n | CpuThread | IoProcess |\n|:--|--:|---|\n| 1 | 3.359318e-04 | 1 |\n"
+                    "| 2 | 0.25 | 1.5 |\n| 3 | 1 | 2 |\n");
+    read_three_rows("n | CpuThread | IoProcess\n--|---|---\n1 | 3.359318e-04 | 1\n"
+                    "2 | **0.25** | 1.5\n3 | `1` | 2\n");
+    read_three_rows("+---+-----------+-----------+\n| n | CpuThread | IoProcess |\n"
+                    "+===+===========+===========+\n| 1 | 3.359318e-04 | 1 |\n"
+                    "+---+-----------+-----------+\n| 2 | 0.25 | 1.5 |\n| 3 | 1 | 2 |\n"
+                    "+---+-----------+-----------+\n");
+    read_three_rows("│ n │ CpuThread │ IoProcess │\n├───┼───────────┼───────────┤\n"
+                    "│ 1 │ 3.359318e-04 │ 1 │\n│ 2 │ 0.25 │ 1.5 │\n│ 3 │ 1 │ 2 │\n");
+}
+
+static void reads_decimal_commas(void **state)
+{
+    (void)state;
+    read_three_rows("n CpuThread IoProcess\n1 3,359318e-04 1\n2,0 0,25 1,5\n3 1 2\n");
+    struct results results = read_table("n IoThread\n1 1,5\n\nn IoThread\n1 2.5\n");
+    assert_int_equal(time_of(&results, CASE_IO_THREAD, 1, 1), 1500000000);
+    assert_int_equal(time_of(&results, CASE_IO_THREAD, 1, 2), 2500000000);
+    results_release(&results);
+    refuse("n IoThread\n1 0.5\n2 3,1\n",
+           "table.txt:3:3: a comma in \"3,1\", but points in the numbers before: write all of them "
+           "with the same decimal sign");
+    refuse("n IoThread\n1,0 3.1\n",
+           "table.txt:2:5: a point in \"3.1\", but commas in the numbers before: write all of them "
+           "with the same decimal sign");
+}
+
+static void reads_what_terminals_and_pages_make_of_a_table(void **state)
+{
+    (void)state;
+    read_three_rows("\x1b[1mn\x1b[0m Cpu\x1b[01;31mThread\x1b[m\x1b[K IoProcess\n"
+                    "\x1b]8;;http://x\x1b\\1\x1b]8;;\a 3.359318e-04 1\n2 0.25 1.5\n3 1 2\x1b[0m\n");
+    read_three_rows("n\u00a0\u00a0CpuThread\u00a0IoProcess\n1\u2003"
+                    "3.359318e\u2212"
+                    "04 1\n"
+                    "2 0.25\u202f1.5\n\u200b3 1 2\ufeff\n");
+    read_three_rows("> n CpuThread IoProcess\n> 1 3.359318e-04 1\n>> 2 0.25 1.5\n> > 3 1 2\n");
+    read_three_rows("n CpuThread IoProcess\\\n1 3.359318e-04 1\\\n2 0.25 1.5\\\n3 1 2\\\n");
+    read_three_rows("n CpuThread IoProcess\r1 3.359318e-04 1\r2 0.25 1.5\r3 1 2\r");
+    read_three_rows("n CpuThread IoProcess # seconds\n1 3.359318e-04 1\n2 0.25 1.5 # slow\n3 1 2");
+}
+
+static void reads_what_a_log_puts_before_a_table(void **state)
+{
+    (void)state;
+    read_three_rows(
+        "10:02 host job[7]: n CpuThread IoProcess\n10:02 host job[7]: 1 3.359318e-04 1\n"
+        "10:03 host job[7]: 2 0.25 1.5\n10:04 host job[7]: 3 1 2\n");
+    read_three_rows("INFO:root:n CpuThread IoProcess\nINFO:root:1 3.359318e-04 1\n"
+                    "INFO:root:2 0.25 1.5\nINFO:root:3 1 2\n");
+    read_three_rows(
+        "2026-11-22 10:00:01,123 INFO n,CpuThread,IoProcess\n"
+        "2026-11-22 10:00:01,124 INFO 1,3.359318e-04,1\n"
+        "2026-11-22 10:00:01,124 INFO 2,0.25,1.5\n2026-11-22 10:00:01,126 INFO 3,1,2\n");
+    read_three_rows("web_1  | n CpuThread IoProcess\nweb_1  | 1 3.359318e-04 1\n"
+                    "web_1  | 2 0.25 1.5\nweb_1  | 3 1 2\n");
+    refuse("0: n CpuThread IoProcess\n0: 1 0.5 1\n0: 2 0.5\n",
+           "table.txt:3: the row has 2 columns, its header 3");
+    struct results results = read_table("Gpu n IoThread\n7 1 2\n");
+    assert_int_equal(time_of(&results, CASE_IO_THREAD, 1, 1), 2000000000);
+    assert_int_equal(results.warning_count, 1);
+    results_release(&results);
+}
+
+static void a_table_ends_where_other_lines_begin(void **state)
+{
+    (void)state;
+    static const char *const ends[] = {
+        "1. First I ran it.\n2. Then I plotted.\n",
+        "-----\nInformation about the table\n",
+        "...\n",
+        "Information: threads are lighter\n",
+        "   Nanoseconds matter\n",
+        "15 threads took 3.2 s\n",
+        "2026-11-22 was the day\n",
+        "100 % of 3 runs\n",
+    };
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        char text[256];
+        snprintf(text, sizeof text, "%s\n%s", THREE_ROWS, ends[i]);
+        read_three_rows(text);
+        snprintf(text, sizeof text, "%s%s4 4 4\n", THREE_ROWS, ends[i]);
+        struct results results = {0};
+        struct error error = {0};
+        assert_false(read_text(&results, text, &error));
+        assert_non_null(strstr(error.text, "a row after the end of the table"));
+    }
+    read_three_rows("n CpuThread IoProcess\n- --------- ---------\n" ROWS_BELOW "\nThe end.\n");
+    read_three_rows("Of n threads, the CpuThread case takes most.\n" THREE_ROWS);
+}
+
+static void no_spoilt_row_passes_for_another_line(void **state)
+{
+    (void)state;
+    refuse(THREE_ROWS "4 oops 3\n", "table.txt:5:3: " SECONDS "\"oops\"");
+    refuse(THREE_ROWS "4 0.1 1 <- an outlier\n",
+           "table.txt:5: the row has 6 columns, its header 3");
+    refuse(THREE_ROWS "4\n", "table.txt:5: the row has 1 column, its header 3");
+    refuse(THREE_ROWS "4 1.4\n", "table.txt:5: the row has 2 columns, its header 3");
+}
+
+static void what_was_not_measured_is_left_out(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"n IoThread IoProcess\n1 - 2\n2 3 \u2014\n",
+                                        "n,IoThread,IoProcess\n1,,2\n2,3,-\n"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct results results = read_table(texts[i]);
+        assert_int_equal(results.sample_count, 2);
+        assert_int_equal(time_of(&results, CASE_IO_PROCESS, 1, 1), 2000000000);
+        assert_int_equal(time_of(&results, CASE_IO_THREAD, 2, 1), 3000000000);
+        results_release(&results);
+    }
+    refuse("n IoThread\n1 -\n", "table.txt: the table has no times");
+}
+
+static void reads_utf16(void **state)
+{
+    (void)state;
+    for (int high_first = 0; high_first < 2; high_first++) {
+        char bytes[512];
+        size_t count = in_utf16(HEADER ROWS, high_first, bytes);
+        struct results results = {0}, plain = read_table(HEADER ROWS);
+        struct error error = {0};
+        assert_true(count < sizeof bytes);
+        assert_true(read_bytes(&results, bytes, count, &error));
+        assert_string_equal(results.run.id, plain.run.id);
+        results_release(&results);
+        results_release(&plain);
+        /* Without the mark it could be anything. */
+        assert_false(read_bytes(&results, bytes + 2, count - 2, &error));
+        assert_non_null(strstr(error.text, "nor in UTF-16 with a byte order mark"));
+    }
+}
+
+static void names_what_is_nearly_a_table(void **state)
+{
+    (void)state;
+    static const char *const numbers =
+        "table.txt:2: numbers below no header that names worker counts and cases: put their names "
+        "above them, as in \"nthreads CpuThread CpuProcess IoThread IoProcess\"";
+    refuse("\n1 0.5 0.7\n2 0.5 0.7\n", numbers);
+    refuse("nthreads Gpu\n1 2\n", numbers);
+    refuse("CpuThread IoThread\n1 2\n",
+           "table.txt:1: cases are named here, but no column of worker counts, which is "
+           "\"nthreads\", \"workers\" or \"n\"");
+}
+
+static void names_what_is_no_text(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"\x1f\x8b\b", "table.txt is compressed by gzip: unpack it first (gunzip)"},
+        {"BZh91AY", "table.txt is compressed by bzip2: unpack it first (bunzip2)"},
+        {"\xfd"
+         "7zXZ",
+         "table.txt is compressed by xz: unpack it first (unxz)"},
+        {"\x28\xb5\x2f\xfd$", "table.txt is compressed by zstd: unpack it first (unzstd)"},
+        {"PK\x03\x04", "table.txt is a ZIP archive or a spreadsheet: unpack it, or save the table "
+                       "as text"},
+        {"<!DOCTYPE html>",
+         "table.txt is a web page: give the data that it was made from (.jsonl)"},
+        {"run,host,runtime,start_method", "table.txt is samples as CSV: give the data that they "
+                                          "come from (.jsonl)"},
+        {"{\n  \"title\"", "table.txt is JSON of several lines, as --json writes it: give the data "
+                           "that it was made from (.jsonl), which has one object a line"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        refuse(rows[i][0], rows[i][1]);
 }
 
 int main(void)
@@ -242,6 +465,17 @@ int main(void)
         cmocka_unit_test(refuses_rows_that_do_not_fit_the_header),
         cmocka_unit_test(loses_no_row_to_a_spoilt_line),
         cmocka_unit_test(refuses_what_is_no_table),
+        cmocka_unit_test(reads_names_in_any_capitals),
+        cmocka_unit_test(reads_columns_whatever_separates_them),
+        cmocka_unit_test(reads_decimal_commas),
+        cmocka_unit_test(reads_what_terminals_and_pages_make_of_a_table),
+        cmocka_unit_test(reads_what_a_log_puts_before_a_table),
+        cmocka_unit_test(a_table_ends_where_other_lines_begin),
+        cmocka_unit_test(no_spoilt_row_passes_for_another_line),
+        cmocka_unit_test(what_was_not_measured_is_left_out),
+        cmocka_unit_test(reads_utf16),
+        cmocka_unit_test(names_what_is_nearly_a_table),
+        cmocka_unit_test(names_what_is_no_text),
     };
     return cmocka_run_group_tests_name("classic_table", tests, NULL, NULL);
 }

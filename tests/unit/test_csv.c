@@ -75,6 +75,20 @@ static void writes_a_row_a_sample(void **state)
     results_release(&results);
 }
 
+static void keeps_the_digits_of_a_table(void **state)
+{
+    (void)state;
+    struct results results = run_of("id", "classic", "");
+    results.run.classic_table = true;
+    take(&results, json_pack("{s:s, s:s, s:s, s:i, s:i, s:f}", "record", "sample", "runtime",
+                             "classic", "case", "CpuThread", "workers", 1, "round", 1, "elapsed_ns",
+                             9.973049e-04 * 1e9));
+    add_sample(&results, "classic", "IoProcess", 0);
+    check(&results, "id,,classic,,CpuThread,cpu,thread,1,1,997304.9,0.0009973049,,\r\n"
+                    "id,,classic,,IoProcess,io,process,2,1,0,0.000000000,,\r\n");
+    results_release(&results);
+}
+
 static void writes_the_header_of_nothing(void **state)
 {
     (void)state;
@@ -130,6 +144,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(writes_a_row_a_sample),
+        cmocka_unit_test(keeps_the_digits_of_a_table),
         cmocka_unit_test(writes_the_header_of_nothing),
         cmocka_unit_test(quotes_what_needs_it),
         cmocka_unit_test(no_text_becomes_a_formula),

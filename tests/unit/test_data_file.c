@@ -1,4 +1,5 @@
 #include "temporary_folder.h"
+#include "utf16.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -6,6 +7,7 @@
 #include <sys/resource.h>
 
 #include "tvp/common/cleanup.h"
+#include "tvp/common/strbuf.h"
 #include "tvp/data/data_file.h"
 #include "tvp/data/results_read.h"
 #include "tvp/text/text_reader.h"
@@ -306,6 +308,23 @@ static void goes_on_after_the_last_whole_line(void **state)
     assert_string_equal(error.text, "cannot write gone.partial.jsonl: No such file or directory");
 }
 
+static void never_adds_utf8_to_utf16(void **state)
+{
+    (void)state;
+    for (int high_first = 0; high_first < 2; high_first++) {
+        char bytes[64];
+        struct data_file file;
+        struct error error = {0};
+        size_t count = in_utf16("{\"a\":1}\n", high_first, bytes);
+        FILE *stream = fopen("report.partial.jsonl", "w");
+        assert_int_equal(fwrite(bytes, 1, count, stream), count);
+        assert_int_equal(fclose(stream), 0);
+        assert_false(data_file_reopen(&file, "report.partial.jsonl", "report.jsonl", &error));
+        assert_string_equal(error.text, "report.partial.jsonl is in UTF-16: convert it to UTF-8 to "
+                                        "go on with it (iconv -f UTF-16)");
+    }
+}
+
 /* ---- reading ---- */
 
 static void read_text(struct results *results, const char *text)
@@ -335,6 +354,43 @@ static void refuse_bytes(const char *bytes, size_t length, const char *message)
 static void refuse_text(const char *text, const char *message)
 {
     refuse_bytes(text, strlen(text), message);
+}
+
+static void read_as_utf16(struct results *results, const char *text, bool high_first)
+{
+    struct error error = {0};
+    char *bytes = malloc(2 + 2 * strlen(text));
+    assert_non_null(bytes);
+    size_t count = in_utf16(text, high_first, bytes);
+    FILE *stream = fmemopen(bytes, count, "r");
+    assert_non_null(stream);
+    bool taken = results_read_stream(results, stream, "in.jsonl", &error);
+    assert_string_equal(error.text, "");
+    assert_true(taken);
+    fclose(stream);
+    free(bytes);
+}
+
+/* Long enough for several fillings of the buffer, which end anywhere in a character. */
+static void reads_utf16(void **state)
+{
+    (void)state;
+    enum { CHARACTERS = 200000 };
+    for (int high_first = 0; high_first < 2; high_first++) {
+        struct strbuf text = {0};
+        strbuf_adds(&text, RUN "{\"record\":\"warning\",\"text\":\"a\u00e9\u20ac\U0001f600\"}\n"
+                               "{\"record\":\"warning\",\"text\":\"b\",\"more\":\"");
+        for (int i = 0; i < CHARACTERS; i++)
+            strbuf_adds(&text, i % 7 ? "\U0001f600" : "x");
+        strbuf_adds(&text, "\"}\n" SAMPLE(1) "\n" END);
+        struct results results = {0};
+        read_as_utf16(&results, text.data, high_first);
+        assert_int_equal(results.sample_count, 1);
+        assert_int_equal(results.warning_count, 2);
+        assert_string_equal(results.warnings[0], "a\u00e9\u20ac\U0001f600");
+        results_release(&results);
+        strbuf_release(&text);
+    }
 }
 
 static void reads_what_was_saved(void **state)
@@ -404,8 +460,8 @@ static void refuses_what_is_no_text(void **state)
                 "in.jsonl is empty: a saved run (.jsonl) or a classic table is expected");
     static const char binary[] = RUN "{\0}\n";
     refuse_bytes(binary, sizeof binary - 1,
-                 "in.jsonl:2: a NUL byte: this is not text in UTF-8 (a redirection in PowerShell "
-                 "writes UTF-16: convert it)");
+                 "in.jsonl:2: a NUL byte: this is no text in UTF-8, nor in UTF-16 with a byte "
+                 "order mark: convert it");
 }
 
 static void refuses_lines_that_are_too_long(void **state)
@@ -538,6 +594,8 @@ int main(void)
         IN_FOLDER(names_files_that_cannot_be_read),
         IN_FOLDER(reads_standard_input),
         IN_FOLDER(what_is_written_is_read),
+        IN_FOLDER(never_adds_utf8_to_utf16),
+        cmocka_unit_test(reads_utf16),
     };
     return cmocka_run_group_tests_name("data_file", tests, NULL, NULL);
 }

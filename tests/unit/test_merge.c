@@ -76,7 +76,7 @@ static int64_t time_of(const struct results *results, int runtime, uint32_t roun
         if (sample->runtime != runtime || sample->round != round || sample->workers != workers)
             continue;
         assert_int_equal(found, 0);
-        found = sample->elapsed_ns;
+        found = (int64_t)sample->elapsed_ns;
     }
     return found;
 }

@@ -211,10 +211,14 @@ static void the_classic_table_has_its_own_form(void **state)
     rows[0].cells[CASE_CPU_THREAD] = cell_of(interval(0.000404393, 0, 1));
     rows[0].cells[CASE_IO_PROCESS] = cell_of(interval(1.0958978, 1, 2));
     struct strbuf out = {0};
-    add_classic_header(&out);
-    add_classic_row(&out, &rows[0]);
-    assert_text(&out, "nthreads CpuThread CpuProcess IoThread IoProcess\n"
-                      "1.000000e+00 4.043930e-04 nan nan 1.095898e+00\n");
+    struct run_facts run = {.cases = {[CASE_CPU_THREAD] = true,
+                                      [CASE_IO_THREAD] = true,
+                                      [CASE_IO_PROCESS] = true,
+                                      [CASE_START_THREAD] = true}};
+    add_classic_header(&out, &run);
+    add_classic_row(&out, &run, &rows[0]);
+    assert_text(&out, "nthreads CpuThread IoThread IoProcess\n"
+                      "1.000000e+00 4.043930e-04 - 1.095898e+00\n");
 }
 
 /* ---- saved runs ---- */

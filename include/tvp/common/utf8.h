@@ -12,11 +12,16 @@
 #include <stdint.h>
 
 /* U+FFFD, what stands for a byte or a character that cannot be shown. */
-#define UTF8_REPLACEMENT "\xef\xbf\xbd"
+#define UTF8_REPLACEMENT           "\xef\xbf\xbd"
+#define UTF8_REPLACEMENT_CHARACTER 0xfffdU
 
 /* Reads the character at the beginning of `length` bytes (at least one). Returns how many bytes it
  * has, 1 to 4, or 0 when they are not well-formed; `code_point` is set only for a character. */
 size_t utf8_decode(const char *text, size_t length, uint32_t *code_point);
+
+/* Writes the character, which is no surrogate, as at most 4 bytes without a NUL behind them, and
+ * returns how many they are. */
+size_t utf8_write(uint32_t code_point, char *bytes);
 
 /* Whether a character belongs in no report: a control character (tab and line ends included, the
  * caller knows better what those mean) or one that reorders the text around it. */

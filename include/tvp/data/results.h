@@ -54,7 +54,7 @@
  * "sample": one timed cell. A cell (runtime, case, workers, round) has one outcome: a sample or a
  *     failure.
  *     runtime case workers round     (round counts from 1)
- *     elapsed_ns         the timed window
+ *     elapsed_ns         the timed window; in a classic table a number with all its digits
  *     started_ns         when the last create had returned, from the window's start; if known
  *     and as the runner gave them: work_begin_ns, work_end_ns (arrays, a worker each) or their
  *     …_quartiles_ns, checksum, involuntary_switches
@@ -103,7 +103,7 @@ struct sample {
     uint32_t workers;
     uint32_t round;
     int32_t involuntary_switches; /* -1: not known */
-    int64_t elapsed_ns;           /* 0 only in a classic table */
+    double elapsed_ns;            /* whole, at least 1; in a classic table any number from 0 */
     int64_t started_ns;           /* -1: not known */
     int64_t last_begin_ns;        /* when the last worker's work began; -1: not known */
 };

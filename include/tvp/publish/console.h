@@ -20,7 +20,7 @@ bool console_tables(const struct findings *findings, struct error *error);
 
 /* The same line by line, while the rows are measured: the header, then the row of a worker count
  * from the samples that the first runtime has of it. */
-void console_header(void);
+void console_header(const struct results *results);
 void console_row(const struct results *results, uint32_t workers);
 
 /* Whether all of these lines could be written: until then a failure is not worth losing samples. */

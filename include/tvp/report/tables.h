@@ -32,10 +32,10 @@ void add_start_table(struct strbuf *out, const struct runtime_findings *runtime)
  * the wait; nothing when none is known. */
 void add_figures_table(struct strbuf *out, const struct runtime_findings *runtime);
 
-/* The header of the classic text table, and one of its rows: medians in seconds, nan where nothing
- * was measured. */
-void add_classic_header(struct strbuf *out);
-void add_classic_row(struct strbuf *out, const struct row *row);
+/* The header of the classic text table, and one of its rows: medians in seconds, "-" where nothing
+ * was measured. It has a column for each of its cases that the run has. */
+void add_classic_header(struct strbuf *out, const struct run_facts *run);
+void add_classic_row(struct strbuf *out, const struct run_facts *run, const struct row *row);
 
 /* "threads 3.12x faster (2.90 to 3.31)", "no difference resolved", … for one row. */
 void add_verdict(struct strbuf *out, const struct comparison *comparison);

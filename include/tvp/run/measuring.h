@@ -21,7 +21,7 @@ struct run_purpose {
     bool report;      /* a report is written of it */
     /* Called before the first round, and when all cells of a worker count are done; NULL: not
      * wanted. */
-    void (*header)(void);
+    void (*header)(const struct results *results);
     void (*row_done)(const struct results *results, uint32_t workers);
 };
 

@@ -30,6 +30,8 @@ bool member_uint32(const json_t *object, const char *name, uint32_t minimum, uin
                    uint32_t *value, struct error *error);
 
 /* Any number from minimum to maximum. */
+bool member_number(const json_t *object, const char *name, double minimum, double maximum,
+                   double *value, struct error *error);
 bool member_number_or(const json_t *object, const char *name, double minimum, double maximum,
                       double fallback, double *value, struct error *error);
 

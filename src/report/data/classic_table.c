@@ -11,33 +11,36 @@
 #include "tvp/common/cases.h"
 #include "tvp/common/protocol.h"
 #include "tvp/data/records.h"
+#include "tvp/text/table_line.h"
 
-static const char blanks[] = " \t\v\f\r";
 static const char *const worker_columns[] = {"nthreads", "workers", "n"};
 
-enum { MAX_COLUMNS = 256, MAX_ROWS = 1000000 };
+enum { MAX_COLUMNS = TABLE_LINE_FIELDS, MAX_ROWS = 1000000 };
 
 /* What a column holds, when it is not the case of that number. */
 enum { COLUMN_WORKERS = CASE_COUNT, COLUMN_UNKNOWN };
 
-/* The blank-separated parts of the current line. */
-struct fields {
-    char *text[MAX_COLUMNS];
-    size_t count; /* may be larger than MAX_COLUMNS; the rest is not stored */
-};
+enum { NOT_MEASURED = -1 };
 
 struct row {
     uint32_t workers;
     uint32_t round;
-    int64_t elapsed_ns[CASE_COUNT]; /* -1: the table has no such column */
+    double elapsed_ns[CASE_COUNT]; /* or NOT_MEASURED */
 };
 
 struct table {
     struct text_reader *reader;
     locale_t c_locale; /* numbers have a point, whatever the user's locale */
     int columns[MAX_COLUMNS];
-    size_t column_count;   /* 0: no header yet */
+    size_t column_count; /* 0: no header yet */
+    size_t prefix;       /* how many fields a log puts before the first column */
+    size_t header_line;
+    size_t case_line;      /* the first line that names a case but no worker count; 0: none */
+    size_t numbers_line;   /* the first line of numbers alone, while there is no header; 0: none */
+    char separator;        /* of the columns */
+    char decimal_sign;     /* '.' or ','; 0: not seen yet */
     bool inside;           /* neither before the header nor after the last row */
+    bool below_header;     /* no row since */
     uint32_t *occurrences; /* of each worker count up to PROTOCOL_MAX_WORKERS */
     struct row *rows;
     size_t row_count;
@@ -46,15 +49,6 @@ struct table {
 };
 
 /* ---- lines ---- */
-
-static void split(char *line, struct fields *fields)
-{
-    fields->count = 0;
-    char *rest = line;
-    for (char *field; (field = strtok_r(NULL, blanks, &rest)); fields->count++)
-        if (fields->count < MAX_COLUMNS)
-            fields->text[fields->count] = field;
-}
 
 static bool wrong_line(const struct table *table, struct error *error, const char *what)
 {
@@ -70,37 +64,140 @@ static bool wrong_field(const struct table *table, const char *field, struct err
                      expected, field);
 }
 
+/* ---- numbers ---- */
+
 /* A decimal number and nothing else: strtod alone would take hexadecimal numbers and names. */
 static bool parse_number(const struct table *table, const char *text, double *number)
 {
-    char *end;
-    if (text[strspn(text, "0123456789.eE+-")] != '\0')
+    if (text[strspn(text, "0123456789.,eE+-")] != '\0')
         return false;
-    *number = strtod_l(text, &end, table->c_locale);
-    return end != text && *end == '\0' && isfinite(*number);
+    char *copy = xstrdup(text), *end;
+    char *comma = strchr(copy, ',');
+    if (comma)
+        *comma = '.';
+    *number = strtod_l(copy, &end, table->c_locale);
+    bool whole = end != copy && *end == '\0' && isfinite(*number);
+    free(copy);
+    return whole;
+}
+
+/* A comma among points is a mistake somewhere: whoever wrote it meant something else by one. */
+static bool check_decimal_sign(struct table *table, const char *field, struct error *error)
+{
+    const char *sign = strpbrk(field, ".,");
+    if (!sign)
+        return true;
+    if (table->decimal_sign == 0)
+        table->decimal_sign = *sign;
+    if (table->decimal_sign == *sign)
+        return true;
+    bool comma = *sign == ',';
+    return error_set(error, ERROR_FAILED,
+                     "%s:%zu:%td: a %s in \"%.40s\", but %s in the numbers before: write all of "
+                     "them with the same decimal sign",
+                     table->reader->name, table->reader->number, field - table->reader->line + 1,
+                     comma ? "comma" : "point", field, comma ? "points" : "commas");
+}
+
+static bool take_number(struct table *table, const char *field, double *number, struct error *error)
+{
+    return !parse_number(table, field, number) || check_decimal_sign(table, field, error);
+}
+
+/* What looks like a number: digits, or what printf writes where there is none. */
+static bool is_like_number(const char *field)
+{
+    const char *digits = field + strspn(field, "+-.");
+    return (*digits >= '0' && *digits <= '9') || strcasecmp(digits, "nan") == 0 ||
+           strcasecmp(digits, "inf") == 0;
+}
+
+/* In the place of a time. */
+static bool is_not_measured(const char *field)
+{
+    return *field == '\0' || strcmp(field, "-") == 0;
 }
 
 /* ---- the header ---- */
 
-static int column_kind(const char *name)
+/* Whether the word is that name, whatever its capitals, and whatever joins its parts. */
+static bool is_name(const char *word, size_t length, const char *name)
 {
-    for (size_t i = 0; i < sizeof worker_columns / sizeof *worker_columns; i++)
-        if (strcasecmp(name, worker_columns[i]) == 0)
-            return COLUMN_WORKERS;
-    enum case_id id = case_find(name);
-    return id < CASE_COUNT ? (int)id : COLUMN_UNKNOWN;
+    for (size_t i = 0; i < length; i++) {
+        bool joint = word[i] == '_' || word[i] == '-';
+        if (!joint && strncasecmp(&word[i], name, 1) != 0)
+            return false;
+        name += !joint;
+    }
+    return *name == '\0';
 }
 
-/* Counts the columns of each kind and says whether this is a header at all. */
-static bool is_header(const struct fields *fields, size_t kinds[COLUMN_UNKNOWN + 1])
+static int column_kind(const char *word, size_t length)
 {
-    memset(kinds, 0, (COLUMN_UNKNOWN + 1) * sizeof *kinds);
-    for (size_t i = 0; i < fields->count && i < MAX_COLUMNS; i++)
-        kinds[column_kind(fields->text[i])]++;
-    size_t cases = 0;
+    for (size_t i = 0; i < sizeof worker_columns / sizeof *worker_columns; i++)
+        if (is_name(word, length, worker_columns[i]))
+            return COLUMN_WORKERS;
     for (int id = 0; id < CASE_COUNT; id++)
-        cases += kinds[id];
-    return kinds[COLUMN_WORKERS] > 0 && cases > 0;
+        if (is_name(word, length, measured_cases[id].name))
+            return id;
+    return COLUMN_UNKNOWN;
+}
+
+/* The part of a word that a log has put nothing in front of: "nthreads" of "out.log:12:nthreads".
+ */
+static const char *tail_of(const char *word, size_t length)
+{
+    size_t begin = length;
+    while (begin > 0 && !strchr(":])> \t", word[begin - 1]))
+        begin--;
+    return begin < length ? word + begin : word;
+}
+
+static int kind_of_tail(const char *word, size_t length)
+{
+    const char *tail = tail_of(word, length);
+    return column_kind(tail, length - (size_t)(tail - word));
+}
+
+/* What a line names, whatever separates its words. */
+struct naming {
+    bool workers;
+    bool cases;
+    char separator; /* behind the first name */
+};
+
+static struct naming find_names(const char *line)
+{
+    struct naming naming = {0};
+    size_t length;
+    for (const char *word = line; (word = table_line_word(word, &length)); word += length) {
+        int kind = kind_of_tail(word, length);
+        if (kind != COLUMN_UNKNOWN && !naming.separator)
+            naming.separator = table_line_separator(word + length);
+        naming.workers |= kind == COLUMN_WORKERS;
+        naming.cases |= kind < CASE_COUNT;
+    }
+    return naming;
+}
+
+/* Puts the kind of each column to table->columns and counts them. What stands before the first
+ * column that is known is the prefix. */
+static void find_columns(struct table *table, const struct table_fields *fields,
+                         size_t counts[COLUMN_UNKNOWN + 1])
+{
+    size_t first = 0;
+    while (first < fields->count &&
+           kind_of_tail(fields->text[first], strlen(fields->text[first])) == COLUMN_UNKNOWN)
+        first++;
+    table->prefix = first;
+    table->column_count = fields->count - first;
+    memset(counts, 0, (COLUMN_UNKNOWN + 1) * sizeof *counts);
+    for (size_t i = 0; i < table->column_count; i++) {
+        const char *name = fields->text[first + i];
+        table->columns[i] =
+            i == 0 ? kind_of_tail(name, strlen(name)) : column_kind(name, strlen(name));
+        counts[table->columns[i]]++;
+    }
 }
 
 /* Once for each name, however often the header comes again. */
@@ -118,30 +215,63 @@ static void warn_of_column(struct table *table, const char *name)
     free(text);
 }
 
-static bool take_header(struct table *table, const struct fields *fields,
-                        const size_t kinds[COLUMN_UNKNOWN + 1], struct error *error)
+/* A name as columns have it; a log's time, place or process has other characters too. */
+static bool is_plain_word(const char *text)
 {
-    if (fields->count > MAX_COLUMNS)
-        return wrong_line(table, error, "the header has too many columns");
-    for (int kind = 0; kind < COLUMN_UNKNOWN; kind++)
-        if (kinds[kind] > 1)
-            return wrong_line(table, error, "the header names a column twice");
-    table->column_count = fields->count;
-    for (size_t i = 0; i < fields->count; i++) {
-        table->columns[i] = column_kind(fields->text[i]);
+    bool letter = (*text >= 'A' && *text <= 'Z') || (*text >= 'a' && *text <= 'z');
+    return letter && text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                       "0123456789_")] == '\0';
+}
+
+static void warn_of_columns(struct table *table, const struct table_fields *fields)
+{
+    bool columns = true;
+    for (size_t i = 0; i < table->prefix; i++)
+        columns &= is_plain_word(fields->text[i]);
+    for (size_t i = 0; i < table->prefix && columns; i++)
+        warn_of_column(table, fields->text[i]);
+    for (size_t i = 0; i < table->column_count; i++)
         if (table->columns[i] == COLUMN_UNKNOWN)
-            warn_of_column(table, fields->text[i]);
-    }
-    table->inside = true;
+            warn_of_column(table, fields->text[table->prefix + i]);
+}
+
+/* A line that names both; in a sentence most words are no names. `header` is set when the line is
+ * one. */
+static bool take_header(struct table *table, char *line, const struct naming *naming, bool *header,
+                        struct error *error)
+{
+    struct table_fields fields;
+    struct table found = *table;
+    size_t counts[COLUMN_UNKNOWN + 1];
+    table_line_split(line, naming->separator, &fields);
+    *header = true;
+    if (fields.count > MAX_COLUMNS)
+        return wrong_line(table, error, "the header has too many columns");
+    find_columns(&found, &fields, counts);
+    *header = counts[COLUMN_WORKERS] > 0 && counts[COLUMN_WORKERS] < found.column_count &&
+              2 * counts[COLUMN_UNKNOWN] <= found.column_count;
+    if (!*header)
+        return true;
+    for (int kind = 0; kind < COLUMN_UNKNOWN; kind++)
+        if (counts[kind] > 1)
+            return wrong_line(table, error, "the header names a column twice");
+    *table = found;
+    table->separator = naming->separator;
+    table->decimal_sign = 0;
+    table->header_line = table->reader->number;
+    table->inside = table->below_header = true;
+    warn_of_columns(table, &fields);
     return true;
 }
 
 /* ---- rows ---- */
 
-static bool take_workers(const struct table *table, const char *field, struct row *row,
+static bool take_workers(struct table *table, const char *field, struct row *row,
                          struct error *error)
 {
     double number;
+    if (!take_number(table, field, &number, error))
+        return false;
     if (!parse_number(table, field, &number) || !(number >= 1 && number <= PROTOCOL_MAX_WORKERS) ||
         number != floor(number))
         return wrong_field(table, field, error, "a whole number of workers from 1 to 32768");
@@ -150,19 +280,23 @@ static bool take_workers(const struct table *table, const char *field, struct ro
     return true;
 }
 
-static bool take_time(const struct table *table, const char *field, int64_t *elapsed_ns,
+static bool take_time(struct table *table, const char *field, double *elapsed_ns,
                       struct error *error)
 {
     double seconds;
+    if (is_not_measured(field))
+        return true;
+    if (!take_number(table, field, &seconds, error))
+        return false;
     if (!parse_number(table, field, &seconds) ||
         !(seconds >= 0 && seconds <= (double)RESULTS_MAX_NS / 1e9))
         return wrong_field(table, field, error,
                            "a time in seconds from 0 to 3.6e+06, such as 1.002317e+00,");
-    *elapsed_ns = (int64_t)llround(seconds * 1e9);
+    *elapsed_ns = fabs(seconds) * 1e9;
     return true;
 }
 
-static bool take_field(const struct table *table, size_t column, const char *field, struct row *row,
+static bool take_field(struct table *table, size_t column, const char *field, struct row *row,
                        struct error *error)
 {
     int kind = table->columns[column];
@@ -173,34 +307,61 @@ static bool take_field(const struct table *table, size_t column, const char *fie
     return take_time(table, field, &row->elapsed_ns[kind], error);
 }
 
-static bool take_row(struct table *table, const struct fields *fields, struct error *error)
+/* The fields of a row without what a log puts before them. */
+struct row_fields {
+    char *const *text;
+    size_t count;
+};
+
+static struct row_fields find_row(const struct table *table, struct table_fields *fields)
+{
+    if (fields->count <= table->prefix)
+        return (struct row_fields){0};
+    char **first = &fields->text[table->prefix];
+    *first += tail_of(*first, strlen(*first)) - *first;
+    return (struct row_fields){first, fields->count - table->prefix};
+}
+
+static bool take_row(struct table *table, const struct row_fields *fields, struct error *error)
 {
     if (fields->count != table->column_count)
-        return error_set(error, ERROR_FAILED, "%s:%zu: the row has %zu columns, its header %zu",
+        return error_set(error, ERROR_FAILED, "%s:%zu: the row has %zu column%s, its header %zu",
                          table->reader->name, table->reader->number, fields->count,
-                         table->column_count);
+                         fields->count == 1 ? "" : "s", table->column_count);
     if (table->row_count == MAX_ROWS)
         return wrong_line(table, error, "more than 1000000 rows");
     struct row row = {0};
     for (int id = 0; id < CASE_COUNT; id++)
-        row.elapsed_ns[id] = -1;
+        row.elapsed_ns[id] = NOT_MEASURED;
     for (size_t i = 0; i < fields->count; i++)
         if (!take_field(table, i, fields->text[i], &row, error))
             return false;
     table->rows = xgrow(table->rows, table->row_count, &table->row_capacity, sizeof *table->rows);
     table->rows[table->row_count++] = row;
+    table->below_header = false;
     return true;
 }
 
-/* Inside the table: a line that begins with a number, or with what printf writes for none. */
-static bool begins_like_row(const char *field)
+/* Inside the table: a line that is a row, or was meant as one. It begins with a number, and at
+ * least half of it is numbers; with a word behind the first number it has as many fields as the
+ * header ("3 oops 0.2", not "15 threads took 3.2 s"). */
+static bool is_meant_as_row(const struct table *table, const struct row_fields *fields)
 {
-    return strchr("0123456789.+-", *field) || strncasecmp(field, "nan", 3) == 0 ||
-           strncasecmp(field, "inf", 3) == 0;
+    size_t stored = fields->count < MAX_COLUMNS ? fields->count : MAX_COLUMNS;
+    size_t numbers = 0, leading = 0;
+    if (stored == 0 || !is_like_number(fields->text[0]))
+        return false;
+    for (size_t i = 0; i < stored; i++) {
+        bool number = is_like_number(fields->text[i]) || is_not_measured(fields->text[i]);
+        leading += number && leading == i;
+        numbers += number;
+    }
+    return leading == stored ||
+           (2 * numbers >= stored && (leading > 1 || fields->count == table->column_count));
 }
 
 /* Outside of it: as many numbers as the header has columns. */
-static bool is_whole_row(const struct table *table, const struct fields *fields)
+static bool is_whole_row(const struct table *table, const struct row_fields *fields)
 {
     if (fields->count != table->column_count)
         return false;
@@ -211,25 +372,88 @@ static bool is_whole_row(const struct table *table, const struct fields *fields)
     return true;
 }
 
-static bool take_line(struct table *table, struct error *error)
+static bool take_other(struct table *table, char *line, struct error *error)
 {
-    struct fields fields;
-    size_t kinds[COLUMN_UNKNOWN + 1];
-    if (!text_reader_check_text(table->reader, error))
-        return false;
-    split(table->reader->line, &fields);
-    if (fields.count == 0 || *fields.text[0] == '#')
-        return true;
-    if (is_header(&fields, kinds))
-        return take_header(table, &fields, kinds, error);
-    if (table->inside && begins_like_row(fields.text[0]))
-        return take_row(table, &fields, error);
-    if (!table->inside && is_whole_row(table, &fields))
+    struct table_fields fields;
+    table_line_split(line, table->separator, &fields);
+    struct row_fields row = find_row(table, &fields);
+    if (table->inside && is_meant_as_row(table, &row))
+        return take_row(table, &row, error);
+    if (!table->inside && is_whole_row(table, &row))
         return wrong_line(table, error,
                           "a row after the end of the table: mend the lines before it, or put a "
                           "header before it");
     table->inside = false;
     return true;
+}
+
+/* ---- lines ---- */
+
+/* Whether the line is numbers alone, and at least two. */
+static bool is_numbers(const struct table *table, const char *line)
+{
+    size_t length, count = 0;
+    for (; (line = table_line_word(line, &length)); line += length, count++) {
+        char *word = xstrndup(line, length);
+        double number;
+        bool whole = parse_number(table, word, &number);
+        free(word);
+        if (!whole)
+            return false;
+    }
+    return count >= 2;
+}
+
+/* Without a header this is what may have been meant as a table. */
+static void note_near_miss(struct table *table, const char *line, const struct naming *naming)
+{
+    if (!table->case_line && naming->cases && !naming->workers)
+        table->case_line = table->reader->number;
+    if (!table->numbers_line && is_numbers(table, line))
+        table->numbers_line = table->reader->number;
+}
+
+/* A rule below the header belongs to the table, and so does one with crossings; another is its
+ * end. */
+static void take_rule(struct table *table, const char *line)
+{
+    if (!table->below_header && !strpbrk(line, "|+"))
+        table->inside = false;
+}
+
+static void cut_comment(char *line)
+{
+    for (char *mark = line; (mark = strchr(mark, '#')); mark++)
+        if (mark == line || mark[-1] == ' ' || mark[-1] == '\t') {
+            *mark = '\0';
+            return;
+        }
+}
+
+static bool take_line(struct table *table, struct error *error)
+{
+    char *line = table->reader->line;
+    if (!text_reader_check_text(table->reader, error))
+        return false;
+    table_line_plain(line);
+    cut_comment(line);
+    if (line[strspn(line, " \t\v\f\r")] == '\0')
+        return true;
+    if (table_line_is_rule(line)) {
+        take_rule(table, line);
+        return true;
+    }
+    struct naming naming = find_names(line);
+    if (table->column_count == 0)
+        note_near_miss(table, line, &naming);
+    if (naming.workers && naming.cases) {
+        bool header;
+        if (!take_header(table, line, &naming, &header, error))
+            return false;
+        table->inside = header;
+        return true;
+    }
+    return table->column_count == 0 || take_other(table, line, error);
 }
 
 /* ---- records ---- */
@@ -241,7 +465,7 @@ static uint64_t hash_rows(const struct table *table)
     for (size_t i = 0; i < table->row_count; i++) {
         uint64_t values[CASE_COUNT + 1] = {table->rows[i].workers};
         for (int id = 0; id < CASE_COUNT; id++)
-            values[id + 1] = (uint64_t)table->rows[i].elapsed_ns[id];
+            memcpy(&values[id + 1], &table->rows[i].elapsed_ns[id], sizeof values[id + 1]);
         for (size_t byte = 0; byte < sizeof values; byte++)
             hash = (hash ^ (values[byte / 8] >> (byte % 8 * 8) & 0xff)) * UINT64_C(0x100000001b3);
     }
@@ -309,25 +533,56 @@ static bool take_samples(struct results *results, const struct row *row, struct 
         if (row->elapsed_ns[id] < 0)
             continue;
         json_t *record =
-            json_pack("{s:s, s:s, s:s, s:I, s:I, s:I}", "record", "sample", "runtime", "classic",
+            json_pack("{s:s, s:s, s:s, s:I, s:I, s:f}", "record", "sample", "runtime", "classic",
                       "case", measured_cases[id].name, "workers", (json_int_t)row->workers, "round",
-                      (json_int_t)row->round, "elapsed_ns", (json_int_t)row->elapsed_ns[id]);
+                      (json_int_t)row->round, "elapsed_ns", row->elapsed_ns[id]);
         if (!take_new(results, record, error))
             return false;
     }
     return true;
 }
 
-static bool take_records(struct results *results, const struct table *table, struct error *error)
+static bool has_times(const struct table *table)
+{
+    for (size_t i = 0; i < table->row_count; i++)
+        for (int id = 0; id < CASE_COUNT; id++)
+            if (table->rows[i].elapsed_ns[id] >= 0)
+                return true;
+    return false;
+}
+
+#define CLASSIC_HEADER "\"nthreads CpuThread CpuProcess IoThread IoProcess\""
+
+static bool lacks_header(const struct table *table, struct error *error)
 {
     const char *name = table->reader->name;
-    if (table->column_count == 0)
+    if (table->case_line)
         return error_set(error, ERROR_FAILED,
-                         "%s is neither a saved run (one JSON object a line) nor a classic table "
-                         "(\"nthreads CpuThread CpuProcess IoThread IoProcess\" and rows)",
-                         name);
+                         "%s:%zu: cases are named here, but no column of worker counts, which is "
+                         "\"nthreads\", \"workers\" or \"n\"",
+                         name, table->case_line);
+    if (table->numbers_line)
+        return error_set(error, ERROR_FAILED,
+                         "%s:%zu: numbers below no header that names worker counts and cases: put "
+                         "their names above them, as in " CLASSIC_HEADER,
+                         name, table->numbers_line);
+    return error_set(error, ERROR_FAILED,
+                     "%s is neither a saved run (one JSON object a line) nor a classic table "
+                     "(" CLASSIC_HEADER " and rows)",
+                     name);
+}
+
+static bool take_records(struct results *results, const struct table *table, struct error *error)
+{
+    if (table->column_count == 0)
+        return lacks_header(table, error);
     if (table->row_count == 0)
-        return error_set(error, ERROR_FAILED, "%s: the table has no rows", name);
+        return error_set(error, ERROR_FAILED,
+                         "%s: the table has no rows: no line below its header (line %zu) begins "
+                         "with a number of workers",
+                         table->reader->name, table->header_line);
+    if (!has_times(table))
+        return error_set(error, ERROR_FAILED, "%s: the table has no times", table->reader->name);
     if (!take_run(results, table, error))
         return false;
     for (size_t i = 0; i < table->row_count; i++)
@@ -355,6 +610,7 @@ bool classic_table_read(struct results *results, struct text_reader *reader, str
     table.occurrences = xcalloc(PROTOCOL_MAX_WORKERS + 1, sizeof *table.occurrences);
     if (!table.c_locale || !table.warnings)
         out_of_memory();
+    text_reader_allow_cr(reader);
     while (text_reader_next(reader, &problem) && take_line(&table, &problem))
         ;
     bool taken = problem.code == ERROR_NONE && take_records(results, &table, &problem);

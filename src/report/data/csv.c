@@ -58,14 +58,25 @@ static void write_optional(FILE *stream, int64_t number)
         fprintf(stream, ",%" PRId64, number);
 }
 
+/* In both units with all its digits: a time that was measured is whole, one of a table is not. */
+static void write_elapsed(FILE *stream, double elapsed_ns)
+{
+    const int64_t second = 1000000000;
+    int64_t whole = (int64_t)elapsed_ns;
+    if (elapsed_ns > (double)whole)
+        fprintf(stream, ",%.15g,%.15g", elapsed_ns, elapsed_ns * 1e-9);
+    else
+        fprintf(stream, ",%" PRId64 ",%" PRId64 ".%09" PRId64, whole, whole / second,
+                whole % second);
+}
+
 static void write_sample(FILE *stream, const char *common, const struct sample *sample)
 {
     const struct measured_case *measured = &measured_cases[sample->case_id];
-    const int64_t second = 1000000000;
-    fprintf(stream, "%s%s,%s,%s,%" PRIu32 ",%" PRIu32 ",%" PRId64 ",%" PRId64 ".%09" PRId64, common,
-            measured->name, works[measured->work].key, worker_kinds[measured->launcher].singular,
-            sample->workers, sample->round, sample->elapsed_ns, sample->elapsed_ns / second,
-            sample->elapsed_ns % second);
+    fprintf(stream, "%s%s,%s,%s,%" PRIu32 ",%" PRIu32, common, measured->name,
+            works[measured->work].key, worker_kinds[measured->launcher].singular, sample->workers,
+            sample->round);
+    write_elapsed(stream, sample->elapsed_ns);
     write_optional(stream, sample->started_ns);
     write_optional(stream, sample->involuntary_switches);
     fputs("\r\n", stream);

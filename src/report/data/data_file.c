@@ -321,6 +321,19 @@ static ssize_t read_tail(int fd, off_t size, char *tail)
     return (ssize_t)(room - begin);
 }
 
+/* What would be added is UTF-8. */
+static bool check_encoding(const struct data_file *file, struct error *error)
+{
+    unsigned char mark[2] = {0};
+    if (pread(file->fd, mark, sizeof mark, 0) < 0)
+        return error_set_errno(error, errno, "cannot go on with %s", file->partial);
+    bool utf16 = (mark[0] == 0xff && mark[1] == 0xfe) || (mark[0] == 0xfe && mark[1] == 0xff);
+    return !utf16 ||
+           error_set(error, ERROR_FAILED,
+                     "%s is in UTF-16: convert it to UTF-8 to go on with it (iconv -f UTF-16)",
+                     file->partial);
+}
+
 /* The beginning of a JSON object is never an object itself: an unended line that is one lacks only
  * its line end. */
 static bool mend_end(const struct data_file *file, struct error *error)
@@ -350,7 +363,8 @@ bool data_file_reopen(struct data_file *file, const char *partial, const char *p
             path ? path : "none");
     file->path = xstrdup(path);
     file->partial = xstrdup(partial);
-    if (check_target(path, error) && open_partial(file, 0, error) && mend_end(file, error))
+    if (check_target(path, error) && open_partial(file, 0, error) && check_encoding(file, error) &&
+        mend_end(file, error))
         return true;
     release(file);
     return false;

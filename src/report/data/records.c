@@ -134,7 +134,7 @@ static bool take_worker_times(const json_t *record, const char *each, const char
     const char *name = json_object_get(record, each) ? each : quartiles;
     size_t count = name == each ? sample->workers : 5;
     return member_array_or_null(record, name, count, count, &times, error) &&
-           latest_time(record, name, times, sample->elapsed_ns, latest, error);
+           latest_time(record, name, times, (int64_t)sample->elapsed_ns, latest, error);
 }
 
 static bool take_switches(const json_t *record, struct sample *sample, struct error *error)
@@ -146,11 +146,23 @@ static bool take_switches(const json_t *record, struct sample *sample, struct er
     return true;
 }
 
+/* A table's times have the digits that were written. */
+static bool take_elapsed(const struct results *results, const json_t *record, struct sample *sample,
+                         struct error *error)
+{
+    if (results->run.classic_table)
+        return member_number(record, "elapsed_ns", 0, (double)RESULTS_MAX_NS, &sample->elapsed_ns,
+                             error);
+    int64_t elapsed_ns;
+    bool taken = member_integer(record, "elapsed_ns", 1, RESULTS_MAX_NS, &elapsed_ns, error);
+    sample->elapsed_ns = taken ? (double)elapsed_ns : 0;
+    return taken;
+}
+
 static bool take_sample(struct results *results, const json_t *record, struct error *error)
 {
     struct cell_key cell = {0};
     struct sample sample = {0};
-    int64_t shortest = results->run.classic_table ? 0 : 1;
     int64_t last_end_ns, checksum;
     if (!take_cell(results, record, &cell, error))
         return false;
@@ -158,10 +170,9 @@ static bool take_sample(struct results *results, const json_t *record, struct er
     sample.case_id = cell.case_id;
     sample.workers = cell.workers;
     sample.round = cell.round;
-    if (!member_integer(record, "elapsed_ns", shortest, RESULTS_MAX_NS, &sample.elapsed_ns,
-                        error) ||
-        !member_integer_or(record, "started_ns", 0, sample.elapsed_ns, -1, &sample.started_ns,
-                           error) ||
+    if (!take_elapsed(results, record, &sample, error) ||
+        !member_integer_or(record, "started_ns", 0, (int64_t)sample.elapsed_ns, -1,
+                           &sample.started_ns, error) ||
         !take_worker_times(record, "work_begin_ns", "work_begin_quartiles_ns", &sample,
                            &sample.last_begin_ns, error) ||
         !take_worker_times(record, "work_end_ns", "work_end_quartiles_ns", &sample, &last_end_ns,

@@ -55,6 +55,38 @@ static bool read_records(struct results *results, struct text_reader *reader, st
     return error_set(error, problem.code, "%s", problem.text);
 }
 
+/* What people give by mistake, by how it begins. */
+static const struct {
+    const char *begins;
+    size_t length;
+    const char *what;
+} mistakes[] = {
+#define BEGINS(text) text, sizeof text - 1
+    {BEGINS("\x1f\x8b"), "compressed by gzip: unpack it first (gunzip)"},
+    {BEGINS("BZh"), "compressed by bzip2: unpack it first (bunzip2)"},
+    {BEGINS("\xfd"
+            "7zXZ"),
+     "compressed by xz: unpack it first (unxz)"},
+    {BEGINS("\x28\xb5\x2f\xfd"), "compressed by zstd: unpack it first (unzstd)"},
+    {BEGINS("PK\x03\x04"), "a ZIP archive or a spreadsheet: unpack it, or save the table as text"},
+    {BEGINS("%PDF-"), "a PDF: save the table in it as text"},
+    {BEGINS("\x89PNG"), "a picture: give the data that it was drawn from (.jsonl)"},
+    {BEGINS("<!DOCTYPE "), "a web page: give the data that it was made from (.jsonl)"},
+    {BEGINS("<!doctype "), "a web page: give the data that it was made from (.jsonl)"},
+    {BEGINS("run,host,runtime,"), "samples as CSV: give the data that they come from (.jsonl)"},
+    {BEGINS("{\n"), "JSON of several lines, as --json writes it: give the data that it was made "
+                    "from (.jsonl), which has one object a line"},
+#undef BEGINS
+};
+
+static bool check_beginning(const struct text_reader *reader, struct error *error)
+{
+    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++)
+        if (text_reader_begins(reader, mistakes[i].begins, mistakes[i].length))
+            return error_set(error, ERROR_FAILED, "%s is %s", reader->name, mistakes[i].what);
+    return true;
+}
+
 bool results_read_stream(struct results *results, FILE *stream, const char *name,
                          struct error *error)
 {
@@ -65,7 +97,7 @@ bool results_read_stream(struct results *results, FILE *stream, const char *name
     if (problem.code == ERROR_NONE && first == EOF)
         error_set(&problem, ERROR_FAILED,
                   "%s is empty: a saved run (.jsonl) or a classic table is expected", name);
-    bool taken = problem.code == ERROR_NONE &&
+    bool taken = problem.code == ERROR_NONE && check_beginning(&reader, &problem) &&
                  (first == '{' ? read_records(results, &reader, &problem)
                                : classic_table_read(results, &reader, &problem));
     text_reader_release(&reader);

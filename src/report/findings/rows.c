@@ -56,7 +56,7 @@ static void fill_cell(struct cell *cell, const struct sample *const *samples, si
     cell->count = count;
     double switches = 0;
     for (size_t i = 0; i < count; i++) {
-        cell->seconds[i] = (double)samples[i]->elapsed_ns * 1e-9;
+        cell->seconds[i] = samples[i]->elapsed_ns * 1e-9;
         cell->rounds[i] = samples[i]->round;
         switches += samples[i]->involuntary_switches;
     }

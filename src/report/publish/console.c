@@ -24,12 +24,13 @@ static bool print_text(const struct strbuf *text, struct error *error)
 bool console_tables(const struct findings *findings, struct error *error)
 {
     struct strbuf text = {0};
+    const struct run_facts *run = &findings->results->run;
     for (size_t i = 0; i < findings->runtime_count; i++) {
         if (findings->runtime_count > 1)
             strbuf_addf(&text, "# %s\n", findings->runtimes[i].facts->name);
-        add_classic_header(&text);
+        add_classic_header(&text, run);
         for (size_t row = 0; row < findings->runtimes[i].row_count; row++)
-            add_classic_row(&text, &findings->runtimes[i].rows[row]);
+            add_classic_row(&text, run, &findings->runtimes[i].rows[row]);
     }
     bool printed = print_text(&text, error);
     strbuf_release(&text);
@@ -43,10 +44,10 @@ static void print_line(struct strbuf *line)
     strbuf_release(line);
 }
 
-void console_header(void)
+void console_header(const struct results *results)
 {
     struct strbuf line = {0};
-    add_classic_header(&line);
+    add_classic_header(&line, &results->run);
     print_line(&line);
 }
 
@@ -59,10 +60,10 @@ void console_row(const struct results *results, uint32_t workers)
             continue;
         struct cell *cell = &row.cells[sample->case_id];
         cell->count = 1;
-        cell->summary.median.value = (double)sample->elapsed_ns * 1e-9;
+        cell->summary.median.value = sample->elapsed_ns * 1e-9;
     }
     struct strbuf line = {0};
-    add_classic_row(&line, &row);
+    add_classic_row(&line, &results->run, &row);
     print_line(&line);
 }
 

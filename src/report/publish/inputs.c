@@ -27,6 +27,13 @@ static bool check_stdin(const struct options *options, struct error *error)
                      "standard input (-) can be read only once: save the others as files");
 }
 
+/* What is left out of a table; a measured run's warnings were said when it was measured. */
+static void say_what_is_left_out(const struct results *results, const char *path)
+{
+    for (size_t i = 0; i < results->warning_count && results->run.classic_table; i++)
+        error_note("warning: %s: %s", path, results->warnings[i]);
+}
+
 /* Merges in the first of the runs, which then moves to `results`. */
 static bool read_runs(const struct options *options, struct results *results, struct error *error)
 {
@@ -34,7 +41,8 @@ static bool read_runs(const struct options *options, struct results *results, st
     struct results *runs = xcalloc(count, sizeof *runs);
     bool good = true;
     for (size_t i = 0; i < count && good; i++)
-        good = results_read(&runs[i], options->from[i], error);
+        if ((good = results_read(&runs[i], options->from[i], error)))
+            say_what_is_left_out(&runs[i], options->from[i]);
     good = good && merge_results(runs, (const char *const *)options->from, count, error);
     *results = runs[0];
     for (size_t i = 1; i < count; i++)

@@ -363,20 +363,26 @@ static const enum case_id classic_cases[] = {CASE_CPU_THREAD, CASE_CPU_PROCESS, 
                                              CASE_IO_PROCESS};
 enum { CLASSIC_CASES = sizeof classic_cases / sizeof *classic_cases };
 
-void add_classic_header(struct strbuf *out)
+void add_classic_header(struct strbuf *out, const struct run_facts *run)
 {
     strbuf_adds(out, "nthreads");
     for (int i = 0; i < CLASSIC_CASES; i++)
-        strbuf_addf(out, " %s", measured_cases[classic_cases[i]].name);
+        if (run->cases[classic_cases[i]])
+            strbuf_addf(out, " %s", measured_cases[classic_cases[i]].name);
     strbuf_addc(out, '\n');
 }
 
-void add_classic_row(struct strbuf *out, const struct row *row)
+void add_classic_row(struct strbuf *out, const struct run_facts *run, const struct row *row)
 {
     strbuf_addf(out, "%.6e", (double)row->workers);
     for (int i = 0; i < CLASSIC_CASES; i++) {
         const struct cell *cell = &row->cells[classic_cases[i]];
-        strbuf_addf(out, " %.6e", cell->count > 0 ? cell->summary.median.value : NAN);
+        if (!run->cases[classic_cases[i]])
+            continue;
+        if (cell->count > 0)
+            strbuf_addf(out, " %.6e", cell->summary.median.value);
+        else
+            strbuf_adds(out, " -");
     }
     strbuf_addc(out, '\n');
 }

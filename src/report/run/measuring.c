@@ -114,7 +114,7 @@ static bool run_session(struct session *session, const struct run_purpose *purpo
     const char *reason;
     session->row_done = purpose->row_done;
     if (purpose->header)
-        purpose->header();
+        purpose->header(session->results);
     bool good = session_run(session, &reason, error) &&
                 (!wants_probes(session->results, purpose) || session_probe(session, error)) &&
                 session_end(session, reason, error);

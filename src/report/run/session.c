@@ -53,7 +53,7 @@ static bool take_round(struct session *session, uint32_t round, int64_t begin, s
     const struct results *results = session->results;
     int64_t windows = 0;
     for (size_t i = first_sample; i < results->sample_count; i++)
-        windows += results->samples[i].elapsed_ns;
+        windows += (int64_t)results->samples[i].elapsed_ns;
     int64_t steal = runtimes_finish(session->runtimes);
     int64_t wall = clock_now() - begin;
     if (session->verbosity >= 1)

@@ -22,7 +22,7 @@ double widest_interval(const struct results *results)
     double *seconds = xreallocarray(NULL, count, sizeof *seconds);
     double widest = count > 0 ? 0 : INFINITY;
     for (size_t i = 0; i < count; i++)
-        seconds[i] = (double)sorted[i]->elapsed_ns * 1e-9;
+        seconds[i] = sorted[i]->elapsed_ns * 1e-9;
     for (size_t i = 0, end; i < count; i = end) {
         end = samples_cell_end(sorted, count, i);
         widest = fmax(widest, reach(seconds + i, end - i));

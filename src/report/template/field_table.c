@@ -184,9 +184,9 @@ static json_t *classic_table(const struct report *report)
     struct strbuf out = {0};
     const struct runtime_findings *runtime = &report->findings.runtimes[0];
     strbuf_adds(&out, "```text\n");
-    add_classic_header(&out);
+    add_classic_header(&out, &report->results->run);
     for (size_t i = 0; i < runtime->row_count; i++)
-        add_classic_row(&out, &runtime->rows[i]);
+        add_classic_row(&out, &report->results->run, &runtime->rows[i]);
     strbuf_adds(&out, "```\n");
     return field_take_markup(&out);
 }

@@ -77,6 +77,14 @@ bool member_uint32(const json_t *object, const char *name, uint32_t minimum, uin
     return true;
 }
 
+bool member_number(const json_t *object, const char *name, double minimum, double maximum,
+                   double *value, struct error *error)
+{
+    if (!json_object_get(object, name))
+        return member_wrong(object, name, error, "a number from %g to %g", minimum, maximum);
+    return member_number_or(object, name, minimum, maximum, minimum, value, error);
+}
+
 bool member_number_or(const json_t *object, const char *name, double minimum, double maximum,
                       double fallback, double *value, struct error *error)
 {
