@@ -345,6 +345,23 @@ static struct sample_chart zero_chart(void)
     return sample;
 }
 
+/* Ratios and times that no axis holds, and bounds that leave it. */
+static struct sample_chart off_scale_chart(void)
+{
+    struct sample_chart sample = cpu_chart(15, 0.5);
+    struct chart_panel *panels = sample.chart.panels;
+    double *ratio = (double *)panels[1].series[0].middle;
+    double *low = (double *)panels[1].series[0].low, *high = (double *)panels[1].series[0].high;
+    double *times = (double *)panels[0].series[0].middle;
+    double *shortest = (double *)panels[0].series[0].low;
+    panels[0].scale = CHART_SECONDS_LOG;
+    times[2] = times[3] = shortest[2] = shortest[3] = shortest[8] = 0;
+    ratio[6] = high[6] = 1e9;
+    ratio[9] = low[9] = 1e-9;
+    high[11] = 1e8;
+    return sample;
+}
+
 /* ---- files ---- */
 
 static bool save(const char *folder, const char *name, const struct chart *chart, uint32_t width,
@@ -404,6 +421,7 @@ int main(int argc, char **argv)
                  save_sizes(folder, "compare", compare_chart(), &error) &&
                  save_sizes(folder, "awkward", awkward_chart(), &error) &&
                  save_sizes(folder, "gaps", gap_chart(), &error) &&
+                 save_sizes(folder, "off-scale", off_scale_chart(), &error) &&
                  save_sizes(folder, "zero", zero_chart(), &error);
     return saved ? ERROR_NONE : error_report(&error);
 }

@@ -529,6 +529,68 @@ static void draws_the_same_again(void **state)
     renderings_release(&second, 1, 640, 480);
 }
 
+static bool heading_says_beyond(size_t panel)
+{
+    struct chart_layout layout;
+    layout_init(&layout, &sample.chart, 900, 600, wide_letters);
+    bool says = false;
+    for (size_t i = 0; i < layout.text_count; i++)
+        says |= strstr(layout.texts[i].text, "arrow heads: beyond the scale") &&
+                layout.texts[i].y < layout.panels[panel].area.top &&
+                (panel == 0 || layout.texts[i].y > layout.panels[panel - 1].area.bottom);
+    layout_release(&layout);
+    return says;
+}
+
+static void headings_say_what_the_arrow_heads_are(void **state)
+{
+    (void)state;
+    sample.all_samples_y[1] = sample.thread[1];
+    assert_false(heading_says_beyond(0));
+    assert_false(heading_says_beyond(1));
+    sample.all_samples_y[1] = 9.9; /* a sample far from the lines */
+    sample.ratio[6] = 1e9;
+    assert_true(heading_says_beyond(0));
+    assert_true(heading_says_beyond(1));
+    sample.ratio[6] = 0;
+    assert_true(heading_says_beyond(1));
+}
+
+/* How many pixels of the ratios' colour there are in a rectangle of a picture of 900 by 600. */
+static size_t green_in(const unsigned char *rgb, double left, double right, double top,
+                       double bottom)
+{
+    size_t count = 0;
+    for (size_t y = (size_t)top; y <= (size_t)bottom; y++)
+        count += count_colour(rgb + (y * 900 + (size_t)left) * 3, (size_t)(right - left) + 1, 0x00,
+                              0x9e, 0x73);
+    return count;
+}
+
+/* A ratio beyond the axis must not look like one at its end: no line leads there, and what marks it
+ * is a head that points outwards. */
+static void what_is_off_the_scale_is_no_point_of_the_line(void **state)
+{
+    (void)state;
+    struct rendering rendering;
+    struct chart_layout layout;
+    sample.ratio[6] = 1e9;
+    layout_init(&layout, &sample.chart, 900, 600, wide_letters);
+    const struct chart_rect *area = &layout.panels[1].area;
+    double there = layout_x(&layout, 7), step = layout_x(&layout, 8) - there;
+    const unsigned char *rgb = render(&rendering, 900, 600);
+    double before = there - step / 2, after = there + step / 2;
+    assert_int_equal(green_in(rgb, before, before + 1, area->top, area->bottom), 0);
+    assert_int_equal(green_in(rgb, after, after + 1, area->top, area->bottom), 0);
+    assert_true(green_in(rgb, before - step, before - step + 1, area->top, area->bottom) > 0);
+    size_t tip = green_in(rgb, there - 9, there + 9, area->top, area->top + 3);
+    size_t base = green_in(rgb, there - 9, there + 9, area->top + 4, area->top + 8);
+    assert_in_range(tip, 1, 20);
+    assert_true(base > 2 * tip);
+    layout_release(&layout);
+    renderings_release(&rendering, 1, 900, 600);
+}
+
 /* Axes and grid are sharp: whole rows of the grid's very colour, not two of half of it. */
 static void lines_are_sharp(void **state)
 {
@@ -666,6 +728,8 @@ int main(void)
         cmocka_unit_test_setup(nothing_reaches_the_edge, setup),
         cmocka_unit_test_setup(series_have_their_colours, setup),
         cmocka_unit_test_setup(draws_the_same_again, setup),
+        cmocka_unit_test_setup(headings_say_what_the_arrow_heads_are, setup),
+        cmocka_unit_test_setup(what_is_off_the_scale_is_no_point_of_the_line, setup),
         cmocka_unit_test_setup(lines_are_sharp, setup),
         cmocka_unit_test_setup(nothing_touches_with_real_letters, setup),
         cmocka_unit_test_setup(measures_text_as_it_is_drawn, setup),

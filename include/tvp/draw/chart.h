@@ -29,8 +29,9 @@ enum {
 
 /* One line with its band. Arrays have `count` entries; x ascends, in whole numbers from 1. A NaN in
  * `middle` is a gap; NaN in both `low` and `high` a point without an interval. A point that stands
- * alone has an error bar for a band. Values are from 0 to 1e30; on a logarithmic axis 0 is drawn at
- * its lower end. */
+ * alone has an error bar for a band. Values are from 0 to 1e30. What lies beyond the axis, as 0
+ * does on a logarithmic one, is no point of the line but an arrow head at the axis's end, and the
+ * panel's heading says so. */
 struct chart_series {
     const char *label; /* in the legend; NULL: not in the legend */
     const double *x;
@@ -39,7 +40,7 @@ struct chart_series {
     const double *high;
     size_t count;
     /* Single samples, drawn as faint points; NULL: none. Those far from every line do not stretch
-     * the axis but are arrow heads at its end. */
+     * the axis. */
     const double *sample_x;
     const double *sample_y;
     size_t sample_count;

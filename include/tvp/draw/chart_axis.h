@@ -31,6 +31,9 @@ struct chart_axis {
 /* Where a value lies: 0 at the low end, 1 at the high end. What is beyond an end lies on it. */
 double axis_fraction(const struct chart_axis *axis, double value);
 
+/* -1: the value is below the axis, 1: above it; 0: on it, or NaN. */
+int axis_beyond(const struct chart_axis *axis, double value);
+
 /* The axis of values from `low` to `high` with about `most_ticks` ticks at most. */
 void axis_of_values(struct chart_axis *axis, enum chart_scale scale, double low, double high,
                     size_t most_ticks);

@@ -126,9 +126,10 @@ static void draw_marker(const struct drawing *drawing, const struct chart_series
 struct trace {
     const struct chart_series *series;
     double wider; /* see widening */
+    const struct layout_panel *panel;
     double *x;
-    double *middle;
-    double *low; /* NULL: no band */
+    double *middle; /* NaN also for what is beyond the axis */
+    double *low;    /* NULL: no band; what is beyond the axis lies on its end */
     double *high;
 };
 
@@ -141,16 +142,25 @@ static double *pixels_of_values(const struct layout_panel *panel, const double *
     return pixels;
 }
 
+static double *pixels_on_axis(const struct layout_panel *panel, const double *values, size_t count)
+{
+    double *pixels = pixels_of_values(panel, values, count);
+    for (size_t i = 0; i < count; i++)
+        if (axis_beyond(&panel->values, values[i]) != 0)
+            pixels[i] = NAN;
+    return pixels;
+}
+
 static void trace_init(struct trace *trace, const struct drawing *drawing, size_t panel_index,
                        const struct chart_series *series)
 {
     const struct layout_panel *panel = &drawing->layout->panels[panel_index];
     double wider = widening(&drawing->chart->panels[panel_index], series);
-    *trace = (struct trace){.series = series, .wider = wider};
+    *trace = (struct trace){.series = series, .wider = wider, .panel = panel};
     trace->x = xreallocarray(NULL, series->count, sizeof *trace->x);
     for (size_t i = 0; i < series->count; i++)
         trace->x[i] = layout_x(drawing->layout, series->x[i]);
-    trace->middle = pixels_of_values(panel, series->middle, series->count);
+    trace->middle = pixels_on_axis(panel, series->middle, series->count);
     if (series->low) {
         trace->low = pixels_of_values(panel, series->low, series->count);
         trace->high = pixels_of_values(panel, series->high, series->count);
@@ -208,8 +218,10 @@ static void error_bar(const struct drawing *drawing, const struct trace *trace, 
     double width = scaled(drawing, MUTED_WIDTH);
     pen_set_colour(series_colour(trace->series));
     segment(x, trace->low[i], x, trace->high[i], width);
-    segment(x - cap, trace->low[i], x + cap, trace->low[i], width);
-    segment(x - cap, trace->high[i], x + cap, trace->high[i], width);
+    if (axis_beyond(&trace->panel->values, trace->series->low[i]) == 0)
+        segment(x - cap, trace->low[i], x + cap, trace->low[i], width);
+    if (axis_beyond(&trace->panel->values, trace->series->high[i]) == 0)
+        segment(x - cap, trace->high[i], x + cap, trace->high[i], width);
 }
 
 static void draw_band(const struct drawing *drawing, const struct trace *trace)
@@ -280,7 +292,33 @@ static void draw_markers(const struct drawing *drawing, const struct trace *trac
     }
 }
 
-/* A sample beyond the axis is an arrow head at its end: not hidden, and not in the wrong place. */
+/* What is beyond the axis is an arrow head at its end: not hidden, and not in the wrong place.
+ * `beyond` as axis_beyond gives it. */
+static void arrow_head(const struct layout_panel *panel, double x, int beyond, double radius)
+{
+    if (beyond > 0)
+        regular_polygon(x, panel->area.top + radius, radius, 3, 0);
+    else if (beyond < 0)
+        regular_polygon(x, panel->area.bottom - radius, radius, 3, 0.5);
+}
+
+/* Small ones where a bound of a band is beyond, one as large as a marker where the value is. */
+static void draw_arrow_heads(const struct drawing *drawing, const struct trace *trace)
+{
+    const struct chart_series *series = trace->series;
+    const struct chart_axis *axis = &trace->panel->values;
+    pen_set_colour(series_colour(series));
+    for (size_t i = 0; i < series->count; i++) {
+        if (has_band(trace, i)) {
+            double small = scaled(drawing, 2 * SAMPLE_RADIUS);
+            arrow_head(trace->panel, trace->x[i], axis_beyond(axis, series->low[i]), small);
+            arrow_head(trace->panel, trace->x[i], axis_beyond(axis, series->high[i]), small);
+        }
+        arrow_head(trace->panel, trace->x[i], axis_beyond(axis, series->middle[i]),
+                   scaled(drawing, 1.4 * MARKER_RADIUS + 2 * trace->wider));
+    }
+}
+
 static void draw_samples(const struct drawing *drawing, const struct layout_panel *panel,
                          const struct chart_series *series)
 {
@@ -290,10 +328,9 @@ static void draw_samples(const struct drawing *drawing, const struct layout_pane
     for (size_t i = 0; i < series->sample_count; i++) {
         double x = layout_x(drawing->layout, series->sample_x[i]);
         double value = series->sample_y[i];
-        if (value > panel->values.high)
-            regular_polygon(x, panel->area.top + 2 * radius, 2 * radius, 3, 0);
-        else if (value < panel->values.low)
-            regular_polygon(x, panel->area.bottom - 2 * radius, 2 * radius, 3, 0.5);
+        int beyond = axis_beyond(&panel->values, value);
+        if (beyond != 0)
+            arrow_head(panel, x, beyond, 2 * radius);
         else
             regular_polygon(x, layout_y(panel, value), radius, CORNERS, 0);
     }
@@ -356,6 +393,7 @@ static void draw_all_series(const struct drawing *drawing, size_t index)
             draw_line(drawing, &traces[i]);
         if (data->series[i].marker >= 0)
             draw_markers(drawing, &traces[i]);
+        draw_arrow_heads(drawing, &traces[i]);
         trace_release(&traces[i]);
     }
 }

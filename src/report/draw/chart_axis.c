@@ -8,7 +8,7 @@
 #include "tvp/common/units.h"
 
 /* Nothing shorter than a thousandth of a nanosecond was measured, and no ratio is that large: what
- * lies beyond is drawn at the end of a logarithmic axis. */
+ * lies beyond is off a logarithmic axis, and marked at its end. */
 static const double SHORTEST_SECONDS = 1e-12;
 static const double LARGEST_RATIO = 1e6;
 
@@ -22,6 +22,11 @@ double axis_fraction(const struct chart_axis *axis, double value)
     if (axis->logarithmic)
         return log(value / axis->low) / log(axis->high / axis->low);
     return (value - axis->low) / (axis->high - axis->low);
+}
+
+int axis_beyond(const struct chart_axis *axis, double value)
+{
+    return (value > axis->high) - (value < axis->low);
 }
 
 /* ---- labels ---- */

@@ -286,8 +286,10 @@ static void place_heading(struct attempt *attempt, size_t index)
     const struct layout_panel *panel = &attempt->layout->panels[index];
     struct chart_font font = font_of(attempt, LABEL_EM);
     char *label = text_clean(attempt->chart->panels[index].label);
-    char *heading = *panel->values.unit && *label ? xasprintf("%s (%s)", label, panel->values.unit)
-                                                  : xstrdup(label);
+    bool left = range_is_left(&attempt->chart->panels[index], &panel->values);
+    bool unit = *panel->values.unit && *label;
+    char *heading = xasprintf("%s%s%s%s%s", label, unit ? " (" : "", unit ? panel->values.unit : "",
+                              unit ? ")" : "", left ? " · arrow heads: beyond the scale" : "");
     double y = panel->area.top - scaled(attempt, HEADING_RISE);
     if (index == 0 && attempt->cpu_row)
         y -= scaled(attempt, CPU_ROW);

@@ -56,3 +56,24 @@ void values_range(const struct chart_panel *panel, double *low, double *high)
     *low = isnan(range.low) ? 0 : range.low;
     *high = isnan(range.high) ? 0 : range.high;
 }
+
+static bool any_beyond(const struct chart_axis *axis, const double *values, size_t count)
+{
+    for (size_t i = 0; values && i < count; i++)
+        if (axis_beyond(axis, values[i]) != 0)
+            return true;
+    return false;
+}
+
+bool range_is_left(const struct chart_panel *panel, const struct chart_axis *axis)
+{
+    for (size_t k = 0; k < panel->series_count; k++) {
+        const struct chart_series *series = &panel->series[k];
+        if (any_beyond(axis, series->middle, series->count) ||
+            any_beyond(axis, series->low, series->count) ||
+            any_beyond(axis, series->high, series->count) ||
+            any_beyond(axis, series->sample_y, series->sample_count))
+            return true;
+    }
+    return false;
+}
