@@ -105,7 +105,7 @@ setup() {
     mv "$BUILD"/tvp-report_*.deb "$BATS_TEST_TMPDIR/second.deb"
     cmp "$BATS_TEST_TMPDIR/first.deb" "$BATS_TEST_TMPDIR/second.deb"
     dpkg-deb -f "$BATS_TEST_TMPDIR/first.deb" Depends >"$BATS_TEST_TMPDIR/depends"
-    for package in libc6 libplplot libpng16 libjansson4 libgsl libmd4c0 plplot-driver-cairo fonts-dejavu-core; do
+    for package in libc6 libplplot libpng16 libjansson4 libgsl libcmark-gfm plplot-driver-cairo fonts-dejavu-core; do
         grep -q "$package" "$BATS_TEST_TMPDIR/depends"
     done
     dpkg-deb -x "$BATS_TEST_TMPDIR/first.deb" "$root"
