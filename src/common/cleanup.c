@@ -2,16 +2,20 @@
 
 #include <assert.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tvp/common/alloc.h"
 
 enum { GROUPS = 128 };
+
+enum { REAP_MILLISECONDS = 5000, LOOK_MILLISECONDS = 5 };
 
 /* Both are taken and given up with one atomic store after their content is complete, so that a
  * signal handler never sees half of one. An entry that is given up stays in the list, for the next
@@ -31,7 +35,7 @@ static atomic_size_t last_words_length;
 
 void cleanup_set_last_words(const char *line)
 {
-    alloc_before_end(cleanup_run);
+    alloc_before_end(cleanup_before_end);
     atomic_store(&last_words_length, 0);
     if (!line)
         return;
@@ -67,7 +71,7 @@ static void add_unused(void)
 
 struct cleanup_entry *cleanup_file(const char *path)
 {
-    alloc_before_end(cleanup_run);
+    alloc_before_end(cleanup_before_end);
     size_t length = strlen(path);
     if (length >= PATH_MAX)
         abort();
@@ -89,7 +93,7 @@ void cleanup_forget_file(struct cleanup_entry *entry)
 
 void cleanup_group(pid_t group)
 {
-    alloc_before_end(cleanup_run);
+    alloc_before_end(cleanup_before_end);
     for (int i = 0; i < GROUPS; i++) {
         pid_t none = 0;
         if (atomic_compare_exchange_strong(&groups[i], &none, group))
@@ -123,6 +127,32 @@ void cleanup_run(void)
         if (atomic_load(&entry->used))
             unlink(entry->path);
     cleanup_say_last_words();
+}
+
+/* Until nothing is left of the group among the children of this process. Returns the milliseconds
+ * that were not needed. */
+static int reap_group(pid_t group, int milliseconds)
+{
+    for (;;) {
+        pid_t reaped = waitpid(-group, NULL, WNOHANG);
+        if (reaped < 0 || (reaped == 0 && milliseconds <= 0))
+            return milliseconds;
+        if (reaped == 0) {
+            poll(NULL, 0, LOOK_MILLISECONDS);
+            milliseconds -= LOOK_MILLISECONDS;
+        }
+    }
+}
+
+void cleanup_before_end(void)
+{
+    cleanup_run();
+    int milliseconds = REAP_MILLISECONDS;
+    for (int i = 0; i < GROUPS; i++) {
+        pid_t group = atomic_load(&groups[i]);
+        if (group > 0)
+            milliseconds = reap_group(group, milliseconds);
+    }
 }
 
 void cleanup_forget_all(void)

@@ -132,3 +132,62 @@ worker_of() {
     wait "$pid"
     [ "$(grep -c '"sample"' report.jsonl)" -eq 2400 ]
 }
+
+# Makes a first process, as of a container, that reaps only what it started itself: it starts
+# COMMAND, ends it by SIGNAL once it has more than COUNT descendants of that NAME, and says what is
+# left to it. first_process.py SIGNAL NAME COUNT COMMAND…
+make_first_process() {
+    cat >"$BATS_TEST_TMPDIR/first_process.py" <<'END'
+import ctypes, os, signal, subprocess, sys, time
+
+PR_SET_CHILD_SUBREAPER = 36
+ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+number, name, wanted = signal.Signals[sys.argv[1]], sys.argv[2], int(sys.argv[3])
+
+
+def processes():
+    """Number, parent, name and state of each."""
+    for entry in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open("/proc/%s/stat" % entry, encoding="utf-8", errors="replace") as file:
+                head, _, tail = file.read().rpartition(")")
+        except OSError:
+            continue
+        state, parent = tail.split()[:2]
+        yield int(entry), int(parent), head.partition("(")[2], state
+
+
+def below(ancestor):
+    """Those that descend from it."""
+    parents = {pid: parent for pid, parent, _, _ in processes()}
+    found = {ancestor}
+    while True:
+        more = {pid for pid, parent in parents.items() if parent in found} - found
+        if not more:
+            return found - {ancestor}
+        found |= more
+
+
+program = subprocess.Popen(sys.argv[4:])
+while True:
+    mine = below(program.pid)
+    if sum(pid in mine and each == name for pid, _, each, _ in processes()) > wanted:
+        break
+    time.sleep(0.01)
+program.send_signal(number)
+print("status", program.wait())
+print("left", sorted((each, state) for _, parent, each, state in processes() if parent == os.getpid()))
+END
+}
+
+@test "no defunct process is left under a first process that reaps none" {
+    command -v python3 >/dev/null || skip "no python3 here"
+    make_first_process
+    for signal in SIGTERM SIGINT; do
+        run timeout 600 python3 "$BATS_TEST_TMPDIR/first_process.py" "$signal" tvp-measure 40 \
+            "$report" 40 --points 40 --io-wait 30s --no-probes -q -o report.md
+        echo "$output"
+        [[ "$output" == *"status -"* ]]
+        [ "${lines[-1]}" = "left []" ]
+    done
+}

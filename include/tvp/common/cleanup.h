@@ -3,8 +3,8 @@
  *
  * Every module that makes something which would be left behind registers it here, and takes it out
  * again when it is done. When the program ends early (a signal, memory run out: alloc.h is told),
- * cleanup_run removes all of it. It uses async-signal-safe calls only, so a signal handler may call
- * it.
+ * cleanup_before_end removes all of it. It uses async-signal-safe calls only, so a signal handler
+ * may call it.
  *
  * Files may be as many as memory holds. Groups may be 128, one for each runner and the drawing
  * process; one more is a bug and aborts.
@@ -39,6 +39,11 @@ void cleanup_say_last_words(void);
 /* Unlinks and kills all that is remembered, and says the last words. Async-signal-safe; may be
  * called twice. */
 void cleanup_run(void);
+
+/* The same, and then reaps the groups: the first process of a container may not reap orphans, which
+ * would be left defunct for ever. Waits five seconds at most, for processes that cannot be killed.
+ * What a group's processes had started is among them where orphans are adopted (os.h). */
+void cleanup_before_end(void);
 
 /* In a forked child: forgets everything, so that the child's own end removes nothing. */
 void cleanup_forget_all(void);

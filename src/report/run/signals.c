@@ -15,7 +15,7 @@ static volatile sig_atomic_t stops;
 /* The handlers of the ending signals block all others and never return. */
 static void end(int number)
 {
-    cleanup_run();
+    cleanup_before_end();
     signal(number, SIG_DFL);
     sigset_t just_this;
     sigemptyset(&just_this);
