@@ -1,9 +1,11 @@
 #include "made_run.h"
 
+#include <math.h>
+
 #include "tvp/common/alloc.h"
 #include "tvp/draw/figures.h"
 #include "tvp/report/report.h"
-#include "tvp/template/field_table.h"
+#include "tvp/template/field_value.h"
 #include "tvp/template/fields.h"
 
 #define SCHEMA_FILE "docs/report.schema.json"
@@ -19,8 +21,8 @@ static void check_table(const struct field *table)
     for (const struct field *field = table; field->name; field++, count++) {
         assert_true(*field->name && *field->help);
         bool holds_others = field->kind == FIELD_OBJECT || field->kind == FIELD_LIST;
-        assert_true(holds_others == (field->members && field->count && field->at));
-        assert_true(holds_others != (field->get != NULL));
+        assert_true(holds_others == (field->members != NULL));
+        assert_true(holds_others != (field->write != NULL));
         /* The first of that name is this one. */
         assert_ptr_equal(fields_schema.find(table, field->name, strlen(field->name)), field);
         assert_ptr_equal(fields_schema.inside(field), field->members);
@@ -98,25 +100,6 @@ static void values_are_shown_as_text(void **state)
     assert_string_equal(shown_as("[1]", text), "cannot be shown");
 }
 
-static json_t *dummy_text(const struct report *report, const void *item)
-{
-    (void)report;
-    return json_string(item);
-}
-
-static size_t two(const struct report *report, const void *item)
-{
-    (void)report;
-    (void)item;
-    return 2;
-}
-
-static const void *same(const struct report *report, const void *item, size_t index)
-{
-    (void)report;
-    return (const char *)item + index;
-}
-
 static struct template *parse(const char *text)
 {
     struct error error = {0};
@@ -125,39 +108,131 @@ static struct template *parse(const char *text)
     return template;
 }
 
-/* A field more is a row more: everything made of a table takes it in. */
-static void a_new_field_is_one_row(void **state)
+/* ---- a table of its own ---- */
+
+struct part {
+    const char *letter;
+};
+
+struct dummy {
+    const char *text;
+    unsigned narrow;
+    size_t wide;
+    int64_t nanoseconds;
+    double number;
+    double unknown;
+    bool flag;
+    struct estimate estimate;
+    struct part *parts;
+    size_t part_count;
+    struct part fixed[3];
+    struct part *other;
+    json_t *facts;
+};
+
+static json_t *write_length(const struct report *report, const struct field *field,
+                            const void *member)
+{
+    const char *const *text = member;
+    (void)report;
+    (void)field;
+    return json_integer((json_int_t)strlen(*text));
+}
+
+FIELD_FINDER(find_other, struct dummy, item->other)
+FIELD_FINDER(find_nothing, struct dummy, NULL)
+FIELD_FINDER(find_facts, struct dummy, item->facts)
+FIELD_FILTER(is_not_b, struct part, strcmp(element->letter, "b") != 0)
+FIELD_MAKER(made, struct dummy, json_pack("s+", item->text, "!"))
+
+static const struct field part_fields[] = {
+    FIELD("letter", TEXT, struct part, letter, "a letter"),
+    {0},
+};
+
+static const struct field dummy_fields[] = {
+    FIELD("plain", TEXT, struct dummy, text, "a text"),
+    FIELD("narrow", COUNT, struct dummy, narrow, "32 bits"),
+    FIELD("wide", COUNT, struct dummy, wide, "64 bits"),
+    FIELD("duration", SECONDS, struct dummy, nanoseconds, "as it is counted"),
+    FIELD("number", NUMBER, struct dummy, number, "any"),
+    FIELD("unknown", NUMBER, struct dummy, unknown, "not a number"),
+    FIELD("flag", FLAG, struct dummy, flag, "true or false"),
+    FIELD("quantity", RATIO, struct dummy, estimate, "of samples"),
+    WRITTEN_FIELD("length", COUNT, NULL, struct dummy, text, write_length, "of the text"),
+    MADE_FIELD("markup", MARKUP, made, "of all"),
+    FOUND_FIELD("other", TEXT, find_other, struct part, letter, "elsewhere"),
+    FOUND_FIELD("nowhere", TEXT, find_nothing, struct part, letter, "nowhere"),
+    FACT_FIELD("fact", COUNT, find_facts, "known", "of an object"),
+    FACT_FIELD("no_fact", TEXT, find_facts, "known", "of another kind"),
+    OBJECT_FIELD("object", find_other, part_fields, "an item"),
+    OBJECT_FIELD("none", find_nothing, part_fields, "no item"),
+    LIST_FIELD("list", NULL, struct dummy, parts, part_count, NULL, part_fields, "of two"),
+    LIST_FIELD("empty", find_nothing, struct dummy, parts, part_count, NULL, part_fields, "none"),
+    ARRAY_FIELD("array", NULL, struct dummy, fixed, is_not_b, part_fields, "of three, but one"),
+    {0},
+};
+
+/* What a field is, and where its value lies, is said by its row: all that is made of a table takes
+ * it in. */
+static void a_field_is_one_row(void **state)
 {
     (void)state;
-    static const struct field member[] = {
-        {.name = "letter", .kind = FIELD_TEXT, .help = "a letter", .get = dummy_text}, {0}};
-    static const struct field table[] = {
-        {.name = "dummy", .kind = FIELD_MARKUP, .help = "a dummy", .get = dummy_text},
-        {.name = "list",
-         .kind = FIELD_LIST,
-         .help = "of two",
-         .members = member,
-         .count = two,
-         .at = same},
-        {0},
+    struct part parts[] = {{"x"}, {"y"}};
+    const struct dummy dummy = {
+        .text = "ab",
+        .narrow = 4000000000,
+        .wide = 7,
+        .nanoseconds = 2000000000,
+        .number = 0.5,
+        .unknown = NAN,
+        .flag = true,
+        .estimate = {.value = 2, .low = 1, .high = 3, .count = 9, .confident = true},
+        .parts = parts,
+        .part_count = 2,
+        .fixed = {{"a"}, {"b"}, {"c"}},
+        .other = &parts[1],
+        .facts = json_of("{'known':3}"),
     };
-    struct strbuf list = {0};
-    field_table_list(&list, table);
-    assert_string_equal(strbuf_text(&list), "dummy                      markup   a dummy\n"
-                                            "list                       list     of two\n"
-                                            "  letter                   text     a letter\n");
-    strbuf_release(&list);
-    struct template *template = parse("{{{dummy}}} {{#list}}{{letter}}{{/list}}");
-    json_t *values = field_table_values(NULL, table, "xy", template);
-    template_free(template);
-    json_t *expected =
-        json_pack("{s:s, s:[{s:s}, {s:s}]}", "dummy", "xy", "list", "letter", "xy", "letter", "y");
+    struct template *template = parse("{{{markup}}}");
+    json_t *values = field_table_values(NULL, dummy_fields, &dummy, template);
+    json_t *expected = json_of("{'markup':'ab!'}");
     assert_true(json_equal(values, expected));
+    template_free(template);
     json_decref(values);
     json_decref(expected);
-    json_t *schema = field_table_schema(table);
+    values = field_table_values(NULL, dummy_fields, &dummy, NULL);
+    expected =
+        json_of("{'plain':'ab','narrow':4000000000,'wide':7,"
+                "'duration':{'value':2.0,'samples':1,'text':'2.00 s'},'number':0.5,'unknown':null,"
+                "'flag':true,'quantity':{'value':2.0,'low':1.0,'high':3.0,'samples':9,'interval':"
+                "true,'resolved':true,"
+                "'text':'2.0 (1.0–3.0)'},'length':2,'other':'y','nowhere':null,'fact':3,"
+                "'no_fact':null,'object':{'letter':'y'},'none':null,"
+                "'list':[{'letter':'x'},{'letter':'y'}],'empty':[],"
+                "'array':[{'letter':'a'},{'letter':'c'}]}");
+    char *text = json_dumps(values, JSON_COMPACT), *wanted = json_dumps(expected, JSON_COMPACT);
+    assert_string_equal(text, wanted);
+    free(text);
+    free(wanted);
+    json_decref(values);
+    json_decref(expected);
+    json_decref(dummy.facts);
+}
+
+static void a_table_is_listed_and_has_its_schema(void **state)
+{
+    (void)state;
+    struct strbuf list = {0};
+    field_table_list(&list, dummy_fields);
+    const char *text = strbuf_text(&list);
+    assert_non_null(strstr(text, "markup                     markup   of all\n"));
+    assert_non_null(strstr(text, "list                       list     of two\n"
+                                 "  letter                   text     a letter\n"));
+    strbuf_release(&list);
+    json_t *schema = field_table_schema(dummy_fields);
     const json_t *properties = json_object_get(schema, "properties");
-    assert_null(json_object_get(properties, "dummy"));
+    assert_null(json_object_get(properties, "markup"));
     assert_non_null(json_object_get(properties, "list"));
     json_decref(schema);
 }
@@ -481,7 +556,8 @@ int main(void)
         cmocka_unit_test(every_field_can_be_reached),
         cmocka_unit_test(every_field_is_listed),
         cmocka_unit_test(values_are_shown_as_text),
-        cmocka_unit_test(a_new_field_is_one_row),
+        cmocka_unit_test(a_field_is_one_row),
+        cmocka_unit_test(a_table_is_listed_and_has_its_schema),
         cmocka_unit_test(the_schema_fits_every_saved_run),
         cmocka_unit_test(the_schema_refuses_what_does_not_fit),
         cmocka_unit_test(the_schema_in_the_tree_is_the_one_of_the_table),

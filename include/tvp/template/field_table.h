@@ -1,11 +1,22 @@
 /*
- * field_table.h - the table behind fields.h: one row a field. A new field is a new row; what is
- * done with a table knows nothing of its rows.
+ * field_table.h - tables of fields: one row a field, and what is made of any table.
+ *
+ * A row says where its value is and how it is written. A plain member needs no function:
+ *
+ *     static const struct field failure_fields[] = {
+ *         FIELD("workers", COUNT, struct failure, workers, "number of workers"),
+ *         {0},
+ *     };
+ *
+ * What is done with a table knows nothing of its rows. Each table's items are of one type, which
+ * its rows name and nothing checks.
  */
 #ifndef TVP_FIELD_TABLE_H
 #define TVP_FIELD_TABLE_H
 
 #include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
 
 #include "tvp/report/report.h"
 #include "tvp/template/template.h"
@@ -29,20 +40,90 @@ enum field_kind {
 #undef ROW
 };
 
-/* Gets a field's value from its item (the report for the outermost table, a row of a list within).
- * NULL: not known; shown as JSON's null. The caller owns the value. */
-typedef json_t *field_getter(const struct report *report, const void *item);
+struct field;
+
+/* Finds what a field's member belongs to, from its item (the report for the outermost table, an
+ * element of a list within). NULL: nothing is known. */
+typedef const void *field_finder(const struct report *report, const void *item);
+
+/* Writes the value of what lies at `member`. NULL: not known; shown as JSON's null. The caller owns
+ * the value. */
+typedef json_t *field_writer(const struct report *report, const struct field *field,
+                             const void *member);
+
+/* Whether an element of a list is one of the item's. */
+typedef bool field_filter(const struct report *report, const void *item, const void *element);
 
 struct field {
     const char *name; /* NULL ends a table */
     enum field_kind kind;
     const char *help;
-    field_getter *get; /* all but objects and lists */
+    field_finder *find;  /* NULL: the member is the item's own */
+    size_t offset;       /* of the member */
+    size_t size;         /* of the member, or of a list's element */
+    field_writer *write; /* all but objects and lists */
+    const char *key;     /* where a member of a JSON object is written */
+    /* Objects and lists: */
     const struct field *members;
-    /* Objects and lists: how many items there are (an object: 0 or 1), and which. */
-    size_t (*count)(const struct report *report, const void *item);
-    const void *(*at)(const struct report *report, const void *item, size_t index);
+    size_t count_offset; /* of a list's number of elements, a size_t; its member is a pointer */
+    size_t length;       /* not 0: the member is itself an array of so many */
+    field_filter *filter;
 };
+
+/* The rows. KIND is one of FIELD_KINDS without its prefix.
+ *
+ * A plain member, written by its type (field_value.h has the writers). */
+#define FIELD(name_, KIND, type, member, help_) FOUND_FIELD(name_, KIND, NULL, type, member, help_)
+
+/* A plain member of what is found. */
+#define FOUND_FIELD(name_, KIND, find_, type, member, help_)                                       \
+    WRITTEN_FIELD(name_, KIND, find_, type, member, FIELD_WRITER(((type *)0)->member), help_)
+
+/* A member with a writer of its own. */
+#define WRITTEN_FIELD(name_, KIND, find_, type, member, write_, help_)                             \
+    {                                                                                              \
+        .name = name_, .kind = FIELD_##KIND, .help = help_, .find = find_,                         \
+        .offset = offsetof(type, member), .size = sizeof((type *)0)->member, .write = write_,      \
+    }
+
+/* Made from the whole item. */
+#define MADE_FIELD(name_, KIND, write_, help_)                                                     \
+    {                                                                                              \
+        .name = name_, .kind = FIELD_##KIND, .help = help_, .write = write_,                       \
+    }
+
+/* A member of the JSON object that is the item, or is found. */
+#define FACT_FIELD(name_, KIND, find_, key_, help_)                                                \
+    {                                                                                              \
+        .name = name_, .kind = FIELD_##KIND, .help = help_, .find = find_, .key = key_,            \
+        .write = field_write_fact,                                                                 \
+    }
+
+/* One item of another table, or none. */
+#define OBJECT_FIELD(name_, find_, members_, help_)                                                \
+    {                                                                                              \
+        .name = name_, .kind = FIELD_OBJECT, .help = help_, .find = find_, .members = members_,    \
+    }
+
+/* Items of another table: `array` and `count` are members of what is found; NULL as the filter
+ * takes all. */
+#define LIST_FIELD(name_, find_, type, array, count, filter_, members_, help_)                     \
+    {                                                                                              \
+        .name = name_, .kind = FIELD_LIST, .help = help_, .find = find_,                           \
+        .offset = offsetof(type, array), .size = sizeof *((type *)0)->array,                       \
+        .count_offset = _Generic(((type *)0)->count, size_t                                        \
+                                 : offsetof(type, count)),                                         \
+        .filter = filter_, .members = members_,                                                    \
+    }
+
+/* The same of an array that is itself the member. */
+#define ARRAY_FIELD(name_, find_, type, array, filter_, members_, help_)                           \
+    {                                                                                              \
+        .name = name_, .kind = FIELD_LIST, .help = help_, .find = find_,                           \
+        .offset = offsetof(type, array), .size = sizeof *((type *)0)->array,                       \
+        .length = sizeof((type *)0)->array / sizeof *((type *)0)->array, .filter = filter_,        \
+        .members = members_,                                                                       \
+    }
 
 /* Tables of field_runtime.c, field_picture.c and field_compare.c; their items are a struct
  * runtime_findings, a struct picture and a struct compare. */
@@ -50,17 +131,23 @@ extern const struct field runtime_fields[];
 extern const struct field picture_fields[];
 extern const struct field compare_fields[];
 
+/* The outermost table, of field_report.c; its items are the report itself. */
+extern const struct field report_fields[];
+
 /* The picture as Markdown, or why it is missing. */
 json_t *field_picture_markup(const struct report *report, const struct picture *picture);
 
-/* The outermost table; its items are the report itself. */
-extern const struct field report_fields[];
-
-/* What fields.h makes of report_fields, for any table: the values of one item, the lines of
- * --list-fields, the JSON Schema. The caller owns what is returned. */
+/* The values of one item, the lines of --list-fields, the JSON Schema. The caller owns what is
+ * returned. Of the values only those are made that a template names; NULL: all but markup. */
 json_t *field_table_values(const struct report *report, const struct field *table, const void *item,
                            const struct template *template);
 void field_table_list(struct strbuf *out, const struct field *table);
 json_t *field_table_schema(const struct field *table);
+
+/* The field of that name; NULL: there is none. */
+const struct field *field_table_find(const struct field *table, const char *name, size_t length);
+
+/* The member of an object that {{.}} shows. */
+#define FIELD_SHOWN "text"
 
 #endif

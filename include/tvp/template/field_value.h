@@ -1,5 +1,5 @@
 /*
- * field_value.h - values of fields, and the getters of a table's rows.
+ * field_value.h - how values of fields are written (field_table.h).
  *
  * Every function gives a new JSON value, which the caller owns, or NULL for what is not known.
  */
@@ -7,15 +7,34 @@
 #define TVP_FIELD_VALUE_H
 
 #include <jansson.h>
-#include <stdint.h>
 
 #include "tvp/common/strbuf.h"
 #include "tvp/stats/estimates.h"
 #include "tvp/template/field_table.h"
 
-/* NULL for NULL; invalid UTF-8 is replaced. */
-json_t *field_text(const char *value);
-json_t *field_text_unless_empty(const char *value);
+/* The writer of a plain member, by the member's type. Integers are counts, or nanoseconds where the
+ * field is in seconds; numbers that are not finite are not known; an estimate without samples is
+ * not known. */
+#define FIELD_WRITER(member)                                                                       \
+    _Generic((member), char * : field_write_text, const char * : field_write_text,                 \
+             bool : field_write_flag, double : field_write_number, unsigned : field_write_integer, \
+             unsigned long : field_write_integer, unsigned long long : field_write_integer,        \
+             long : field_write_integer, long long : field_write_integer,                          \
+             struct estimate : field_write_estimate)
+
+field_writer field_write_text; /* invalid UTF-8 is replaced */
+field_writer field_write_flag;
+field_writer field_write_number;
+field_writer field_write_integer; /* of 64 bits, or of 32 and not negative */
+field_writer field_write_estimate;
+
+/* The same where an empty text, or 0, stands for what is not known. */
+field_writer field_write_text_unless_empty;
+field_writer field_write_number_unless_0;
+field_writer field_write_integer_unless_0;
+
+/* The member field->key of a JSON object, when it is of the field's kind. */
+field_writer field_write_fact;
 
 /* The content of the buffer, which is released. */
 json_t *field_take_text(struct strbuf *buffer);
@@ -23,25 +42,21 @@ json_t *field_take_text(struct strbuf *buffer);
 /* The same without the line end, so that a template decides what follows; NULL when empty. */
 json_t *field_take_markup(struct strbuf *buffer);
 
-/* A quantity with its interval; NULL without samples. */
-json_t *field_seconds(const struct estimate *estimate);
-json_t *field_ratio(const struct estimate *estimate);
+/* For writers and finders that look at an item of one type, and perhaps at the report:
+ *
+ *     FIELD_MAKER(report_several, struct report, json_boolean(item->findings.runtime_count > 1)) */
+#define FIELD_MAKER(name, type, expression)                                                        \
+    static json_t *name(const struct report *report, const struct field *field,                    \
+                        const void *opaque)                                                        \
+    {                                                                                              \
+        const type *item = opaque;                                                                 \
+        (void)report;                                                                              \
+        (void)field;                                                                               \
+        return expression;                                                                         \
+    }
 
-/* A duration that was counted once, not sampled. */
-json_t *field_duration(double seconds);
-
-/* The same in ns; NULL for 0 and below. */
-json_t *field_nanoseconds(int64_t value);
-
-/* NULL for what is not a number. */
-json_t *field_bytes(const json_t *value);
-
-/* A copy of a value of that type (JSON_REAL: any number, JSON_TRUE: any truth), else NULL. */
-json_t *field_copy(const json_t *value, json_type type);
-
-/* A getter of one expression over `item`, of the given type, and `report`. */
-#define GETTER(name, type, expression)                                                             \
-    static json_t *name(const struct report *report, const void *opaque)                           \
+#define FIELD_FINDER(name, type, expression)                                                       \
+    static const void *name(const struct report *report, const void *opaque)                       \
     {                                                                                              \
         const type *item = opaque;                                                                 \
         (void)report;                                                                              \
@@ -49,22 +64,13 @@ json_t *field_copy(const json_t *value, json_type type);
         return expression;                                                                         \
     }
 
-/* The two functions of a list: how many items there are, and the one at `index`. */
-#define ITEMS(name, type, count_expression, item_expression)                                       \
-    static size_t name##_count(const struct report *report, const void *opaque)                    \
+#define FIELD_FILTER(name, type, condition)                                                        \
+    static bool name(const struct report *report, const void *item, const void *opaque)            \
     {                                                                                              \
-        const type *item = opaque;                                                                 \
+        const type *element = opaque;                                                              \
         (void)report;                                                                              \
         (void)item;                                                                                \
-        return count_expression;                                                                   \
-    }                                                                                              \
-    static const void *name##_at(const struct report *report, const void *opaque, size_t index)    \
-    {                                                                                              \
-        const type *item = opaque;                                                                 \
-        (void)report;                                                                              \
-        (void)item;                                                                                \
-        (void)index;                                                                               \
-        return item_expression;                                                                    \
+        return condition;                                                                          \
     }
 
 #endif

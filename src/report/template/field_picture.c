@@ -7,13 +7,6 @@
 #include "tvp/template/field_value.h"
 #include "tvp/text/markdown_escape.h"
 
-static json_t *picture_path(const struct report *report, const void *item)
-{
-    struct strbuf out = {0};
-    picture_add_path(&out, report, item);
-    return field_take_text(&out);
-}
-
 json_t *field_picture_markup(const struct report *report, const struct picture *picture)
 {
     struct strbuf out = {0};
@@ -31,9 +24,15 @@ json_t *field_picture_markup(const struct report *report, const struct picture *
     return field_take_markup(&out);
 }
 
-static json_t *picture_table(const struct report *report, const void *opaque)
+static json_t *path(const struct report *report, const struct picture *picture)
 {
-    const struct picture *picture = opaque;
+    struct strbuf out = {0};
+    picture_add_path(&out, report, picture);
+    return field_take_text(&out);
+}
+
+static json_t *table(const struct report *report, const struct picture *picture)
+{
     enum work work = picture_types[picture->kind].work;
     if (work == WORK_COUNT)
         return NULL;
@@ -42,30 +41,19 @@ static json_t *picture_table(const struct report *report, const void *opaque)
     return field_take_markup(&out);
 }
 
-GETTER(picture_kind, struct picture, field_text(picture_types[item->kind].name))
-GETTER(picture_file, struct picture, field_text(item->file))
-GETTER(picture_title_text, struct picture, field_text(item->title))
-GETTER(picture_alt_text, struct picture, field_text(item->alt))
-GETTER(picture_problem, struct picture, field_text(item->problem))
-GETTER(picture_image, struct picture, field_picture_markup(report, item))
+FIELD_MAKER(picture_kind, struct picture, json_string(picture_types[item->kind].name))
+FIELD_MAKER(picture_path, struct picture, path(report, item))
+FIELD_MAKER(picture_image, struct picture, field_picture_markup(report, item))
+FIELD_MAKER(picture_table, struct picture, table(report, item))
 
 const struct field picture_fields[] = {
-    {.name = "kind", .kind = FIELD_TEXT, .help = "such as io, cpu or speedup", .get = picture_kind},
-    {.name = "title", .kind = FIELD_TEXT, .help = "as in the picture", .get = picture_title_text},
-    {.name = "file", .kind = FIELD_TEXT, .help = "file name", .get = picture_file},
-    {.name = "path",
-     .kind = FIELD_TEXT,
-     .help = "from the report to the file",
-     .get = picture_path},
-    {.name = "alt", .kind = FIELD_TEXT, .help = "what it shows, in words", .get = picture_alt_text},
-    {.name = "problem",
-     .kind = FIELD_TEXT,
-     .help = "why it is missing, if it is",
-     .get = picture_problem},
-    {.name = "image", .kind = FIELD_MARKUP, .help = "the picture", .get = picture_image},
-    {.name = "table",
-     .kind = FIELD_MARKUP,
-     .help = "the same as a table, with verdicts",
-     .get = picture_table},
+    MADE_FIELD("kind", TEXT, picture_kind, "such as io, cpu or speedup"),
+    FIELD("title", TEXT, struct picture, title, "as in the picture"),
+    FIELD("file", TEXT, struct picture, file, "file name"),
+    MADE_FIELD("path", TEXT, picture_path, "from the report to the file"),
+    FIELD("alt", TEXT, struct picture, alt, "what it shows, in words"),
+    FIELD("problem", TEXT, struct picture, problem, "why it is missing, if it is"),
+    MADE_FIELD("image", MARKUP, picture_image, "the picture"),
+    MADE_FIELD("table", MARKUP, picture_table, "the same as a table, with verdicts"),
     {0},
 };

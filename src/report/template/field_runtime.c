@@ -1,7 +1,6 @@
 #include "tvp/template/field_table.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "tvp/data/same_host.h"
 #include "tvp/report/tables.h"
@@ -10,180 +9,96 @@
 
 /* ---- the host ---- */
 
-#define HOST_FIELDS(ROW)                                                                           \
-    ROW(name, FIELD_TEXT, JSON_STRING, "the host's name")                                          \
-    ROW(cpu, FIELD_TEXT, JSON_STRING, "the processor's model")                                     \
-    ROW(architecture, FIELD_TEXT, JSON_STRING, "such as x86_64")                                   \
-    ROW(online_cpus, FIELD_COUNT, JSON_INTEGER, "processors that are switched on")                 \
-    ROW(affinity_cpus, FIELD_COUNT, JSON_INTEGER, "processors the runner may use")                 \
-    ROW(quota_cpus, FIELD_NUMBER, JSON_REAL, "processors' worth of time a quota grants")           \
-    ROW(usable_cpus, FIELD_NUMBER, JSON_REAL, "the smaller of the two")                            \
-    ROW(governor, FIELD_TEXT, JSON_STRING, "frequency governor")                                   \
-    ROW(turbo, FIELD_FLAG, JSON_TRUE, "whether the frequency may rise above nominal")              \
-    ROW(aslr, FIELD_COUNT, JSON_INTEGER, "address space randomisation, 0 to 2")                    \
-    ROW(huge_pages, FIELD_TEXT, JSON_STRING, "mode of transparent huge pages")                     \
-    ROW(kernel, FIELD_TEXT, JSON_STRING, "operating system and release")                           \
-    ROW(distribution, FIELD_TEXT, JSON_STRING, "distribution of the system")                       \
-    ROW(virtualization, FIELD_TEXT, JSON_STRING, "vm, container, or both, as far as seen")         \
-    ROW(clock_source, FIELD_TEXT, JSON_STRING, "what the kernel reads the time from")              \
-    ROW(load_average, FIELD_NUMBER, JSON_REAL, "of the minute before the run")                     \
-    ROW(on_battery, FIELD_FLAG, JSON_TRUE, "whether the host ran on battery")
-
-#define ROW(member, its_kind, type, its_help)                                                      \
-    GETTER(host_##member, json_t, field_copy(json_object_get(item, #member), type))
-HOST_FIELDS(ROW)
-#undef ROW
-GETTER(host_memory, json_t, field_bytes(json_object_get(item, "memory_bytes")))
+/* The items are the hellos' JSON objects. */
+#define HOST_FACT(name, KIND, help) FACT_FIELD(name, KIND, NULL, name, help)
 
 static const struct field host_fields[] = {
-#define ROW(member, its_kind, type, its_help)                                                      \
-    {.name = #member, .kind = its_kind, .help = its_help, .get = host_##member},
-    HOST_FIELDS(ROW)
-#undef ROW
-        {.name = "memory", .kind = FIELD_BYTES, .help = "main memory", .get = host_memory},
+    HOST_FACT("name", TEXT, "the host's name"),
+    HOST_FACT("cpu", TEXT, "the processor's model"),
+    HOST_FACT("architecture", TEXT, "such as x86_64"),
+    HOST_FACT("online_cpus", COUNT, "processors that are switched on"),
+    HOST_FACT("affinity_cpus", COUNT, "processors the runner may use"),
+    HOST_FACT("quota_cpus", NUMBER, "processors' worth of time a quota grants"),
+    HOST_FACT("usable_cpus", NUMBER, "the smaller of the two"),
+    HOST_FACT("governor", TEXT, "frequency governor"),
+    HOST_FACT("turbo", FLAG, "whether the frequency may rise above nominal"),
+    HOST_FACT("aslr", COUNT, "address space randomisation, 0 to 2"),
+    HOST_FACT("huge_pages", TEXT, "mode of transparent huge pages"),
+    HOST_FACT("kernel", TEXT, "operating system and release"),
+    HOST_FACT("distribution", TEXT, "distribution of the system"),
+    HOST_FACT("virtualization", TEXT, "vm, container, or both, as far as seen"),
+    HOST_FACT("clock_source", TEXT, "what the kernel reads the time from"),
+    HOST_FACT("load_average", NUMBER, "of the minute before the run"),
+    HOST_FACT("on_battery", FLAG, "whether the host ran on battery"),
+    FACT_FIELD("memory", BYTES, NULL, "memory_bytes", "main memory"),
     {0},
 };
 
 /* ---- the cells of a row ---- */
 
-/* A cell with its name: the cases of a row that were measured, in order. */
-static size_t measured_cells(const struct row *row, size_t wanted, const struct cell **found)
-{
-    size_t count = 0;
-    for (int i = 0; i < CASE_COUNT; i++)
-        if (row->cells[i].count + row->cells[i].failures > 0 && count++ == wanted)
-            *found = &row->cells[i];
-    return count;
-}
+/* The summary of a cell that has samples. */
+FIELD_FINDER(summary_of, struct cell, item->count > 0 ? &item->summary : NULL)
+FIELD_MAKER(cell_case, struct cell, json_string(measured_cases[item->case_id].name))
+FIELD_MAKER(cell_switches, struct cell, item->switches >= 0 ? json_real(item->switches) : NULL)
 
-static size_t row_cell_count(const struct report *report, const void *item)
-{
-    const struct cell *found;
-    (void)report;
-    return measured_cells(item, SIZE_MAX, &found);
-}
-
-static const void *row_cell_at(const struct report *report, const void *item, size_t index)
-{
-    const struct cell *found = NULL;
-    (void)report;
-    measured_cells(item, index, &found);
-    return found;
-}
-
-/* The single values of a summary: where half, all and the outer samples lie. */
-static json_t *plain_seconds(const struct cell *cell, double value)
-{
-    return cell->count > 0 ? field_duration(value) : NULL;
-}
-
-GETTER(row_cell_case, struct cell, field_text(measured_cases[item->case_id].name))
-GETTER(row_cell_median, struct cell, field_seconds(&item->summary.median))
-GETTER(row_cell_quartile1, struct cell, plain_seconds(item, item->summary.quartile1))
-GETTER(row_cell_quartile3, struct cell, plain_seconds(item, item->summary.quartile3))
-GETTER(row_cell_minimum, struct cell, plain_seconds(item, item->summary.minimum))
-GETTER(row_cell_maximum, struct cell, plain_seconds(item, item->summary.maximum))
-GETTER(row_cell_coverage, struct cell,
-       item->summary.coverage > 0 ? json_real(item->summary.coverage) : NULL)
-GETTER(row_cell_samples, struct cell, json_integer((json_int_t)item->count))
-GETTER(row_cell_outliers, struct cell, json_integer((json_int_t)item->summary.outliers))
-GETTER(row_cell_failures, struct cell, json_integer((json_int_t)item->failures))
-GETTER(row_cell_starting, struct cell,
-       isfinite(item->starting_share) ? json_real(item->starting_share) : NULL)
-GETTER(row_cell_switches, struct cell, item->switches >= 0 ? json_real(item->switches) : NULL)
-
-static const struct field row_cell_fields[] = {
-    {.name = "case", .kind = FIELD_TEXT, .help = "such as CpuThread", .get = row_cell_case},
-    {.name = "median", .kind = FIELD_SECONDS, .help = "with its interval", .get = row_cell_median},
-    {.name = "coverage",
-     .kind = FIELD_NUMBER,
-     .help = "exact coverage of the interval",
-     .get = row_cell_coverage},
-    {.name = "quartile1",
-     .kind = FIELD_SECONDS,
-     .help = "a quarter of the samples is below",
-     .get = row_cell_quartile1},
-    {.name = "quartile3",
-     .kind = FIELD_SECONDS,
-     .help = "a quarter of the samples is above",
-     .get = row_cell_quartile3},
-    {.name = "minimum",
-     .kind = FIELD_SECONDS,
-     .help = "the shortest sample",
-     .get = row_cell_minimum},
-    {.name = "maximum",
-     .kind = FIELD_SECONDS,
-     .help = "the longest sample",
-     .get = row_cell_maximum},
-    {.name = "samples", .kind = FIELD_COUNT, .help = "how many there are", .get = row_cell_samples},
-    {.name = "outliers",
-     .kind = FIELD_COUNT,
-     .help = "of them outside Tukey's fences; kept",
-     .get = row_cell_outliers},
-    {.name = "failures",
-     .kind = FIELD_COUNT,
-     .help = "samples that could not be taken",
-     .get = row_cell_failures},
-    {.name = "starting_share",
-     .kind = FIELD_NUMBER,
-     .help = "share of the time that is starting",
-     .get = row_cell_starting},
-    {.name = "switches",
-     .kind = FIELD_NUMBER,
-     .help = "involuntary context switches a sample",
-     .get = row_cell_switches},
+static const struct field cell_fields[] = {
+    MADE_FIELD("case", TEXT, cell_case, "such as CpuThread"),
+    FIELD("median", SECONDS, struct cell, summary.median, "with its interval"),
+    WRITTEN_FIELD("coverage", NUMBER, NULL, struct cell, summary.coverage,
+                  field_write_number_unless_0, "exact coverage of the interval"),
+    FOUND_FIELD("quartile1", SECONDS, summary_of, struct summary, quartile1,
+                "a quarter of the samples is below"),
+    FOUND_FIELD("quartile3", SECONDS, summary_of, struct summary, quartile3,
+                "a quarter of the samples is above"),
+    FOUND_FIELD("minimum", SECONDS, summary_of, struct summary, minimum, "the shortest sample"),
+    FOUND_FIELD("maximum", SECONDS, summary_of, struct summary, maximum, "the longest sample"),
+    FIELD("samples", COUNT, struct cell, count, "how many there are"),
+    FIELD("outliers", COUNT, struct cell, summary.outliers, "of them outside Tukey's fences; kept"),
+    FIELD("failures", COUNT, struct cell, failures, "samples that could not be taken"),
+    FIELD("starting_share", NUMBER, struct cell, starting_share,
+          "share of the time that is starting"),
+    MADE_FIELD("switches", NUMBER, cell_switches, "involuntary context switches a sample"),
     {0},
 };
 
 /* ---- rows of a runtime ---- */
 
-#define CASE_GETTERS(id, name, work, launcher, help)                                               \
-    GETTER(row_##id, struct row, field_seconds(&item->cells[CASE_##id].summary.median))
-MEASURED_CASES(CASE_GETTERS)
-
-static json_t *verdict(const struct comparison *comparison)
+static json_t *write_verdict(const struct report *report, const struct field *field,
+                             const void *member)
 {
     struct strbuf out = {0};
-    add_verdict(&out, comparison);
+    (void)report;
+    (void)field;
+    add_verdict(&out, member);
     return field_take_text(&out);
 }
 
-GETTER(row_workers, struct row, json_integer(item->workers))
-#define WORK_GETTERS(with, id, ...)                                                                \
-    GETTER(row_ratio_##id, struct row, field_ratio(&item->comparisons[WORK_##id].ratio))           \
-    GETTER(row_verdict_##id, struct row, verdict(&item->comparisons[WORK_##id]))
-WORKS(WORK_GETTERS, )
+FIELD_FILTER(is_measured, struct cell, element->count + element->failures > 0)
 
 static const struct field row_fields[] = {
-    {.name = "workers", .kind = FIELD_COUNT, .help = "number of workers", .get = row_workers},
-#define ROW(id, name_, work, launcher, help_)                                                      \
-    {.name = name_, .kind = FIELD_SECONDS, .help = "time of " help_, .get = row_##id},
+    FIELD("workers", COUNT, struct row, workers, "number of workers"),
+#define ROW(id, name, work, launcher, help)                                                        \
+    FIELD(name, SECONDS, struct row, cells[CASE_##id].summary.median, "time of " help),
     MEASURED_CASES(ROW)
 #undef ROW
-        {.name = "cells",
-         .kind = FIELD_LIST,
-         .help = "one a measured case",
-         .members = row_cell_fields,
-         .count = row_cell_count,
-         .at = row_cell_at},
+        ARRAY_FIELD("cells", NULL, struct row, cells, is_measured, cell_fields,
+                    "one a measured case"),
 #define ROW(with, id, stem, key, prefix, heading, phrase, ...)                                     \
-    {.name = prefix "_ratio",                                                                      \
-     .kind = FIELD_RATIO,                                                                          \
-     .help = phrase ": process over thread",                                                       \
-     .get = row_ratio_##id},
+    FIELD(prefix "_ratio", RATIO, struct row, comparisons[WORK_##id].ratio,                        \
+          phrase ": process over thread"),
     WORKS(ROW, )
 #undef ROW
 #define ROW(with, id, stem, key, prefix, heading, phrase, ...)                                     \
-    {.name = prefix "_verdict",                                                                    \
-     .kind = FIELD_TEXT,                                                                           \
-     .help = phrase ": which is faster, if resolved",                                              \
-     .get = row_verdict_##id},
+    WRITTEN_FIELD(prefix "_verdict", TEXT, NULL, struct row, comparisons[WORK_##id],               \
+                  write_verdict, phrase ": which is faster, if resolved"),
         WORKS(ROW, )
 #undef ROW
             {0},
 };
 
 /* ---- a runtime ---- */
+
+#define RUNTIME struct runtime_findings
 
 static json_t *markup(void (*add)(struct strbuf *, const struct runtime_findings *),
                       const struct runtime_findings *runtime)
@@ -193,41 +108,12 @@ static json_t *markup(void (*add)(struct strbuf *, const struct runtime_findings
     return field_take_markup(&out);
 }
 
-static const json_t *hello_object(const struct runtime_findings *runtime, const char *name)
+static bool is_of_work(const struct report *report, const struct picture *picture,
+                       const struct runtime_findings *runtime)
 {
-    return json_object_get(runtime->facts->hello, name);
+    return &report->findings.runtimes[picture->runtime] == runtime &&
+           picture_types[picture->kind].work != WORK_COUNT;
 }
-
-static size_t runtime_pictures(const struct report *report, const struct runtime_findings *runtime,
-                               size_t wanted, const struct picture **found)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < report->picture_count; i++) {
-        const struct picture *picture = &report->pictures[i];
-        if (&report->findings.runtimes[picture->runtime] != runtime ||
-            picture_types[picture->kind].work == WORK_COUNT)
-            continue;
-        if (count++ == wanted)
-            *found = picture;
-    }
-    return count;
-}
-
-static size_t runtime_picture_count(const struct report *report, const void *item)
-{
-    const struct picture *found;
-    return runtime_pictures(report, item, SIZE_MAX, &found);
-}
-
-static const void *runtime_picture_at(const struct report *report, const void *item, size_t index)
-{
-    const struct picture *found = NULL;
-    runtime_pictures(report, item, index, &found);
-    return found;
-}
-
-#define RUNTIME                  struct runtime_findings
-#define SCALING(launcher, place) item->scaling[LAUNCHER_##launcher][SCALING_##place]
 
 static void add_host_fact(struct strbuf *out, const json_t *host, const char *name)
 {
@@ -254,255 +140,106 @@ static json_t *other_host(const struct report *report, const struct runtime_find
     else
         strbuf_adds(&out, "usable CPUs not known");
     add_host_fact(&out, host, "kernel");
-    json_t *json = field_text(strbuf_text(&out));
-    strbuf_release(&out);
-    return json;
+    return field_take_text(&out);
 }
 
-ITEMS(host, RUNTIME, item->host != NULL, item->host)
-ITEMS(row, RUNTIME, item->row_count, &item->rows[index])
-GETTER(runtime_name, RUNTIME, field_text(item->facts->name))
-GETTER(runtime_language, RUNTIME, field_copy(hello_object(item, "language"), JSON_STRING))
-GETTER(runtime_method, RUNTIME, field_text_unless_empty(item->facts->start_method))
-GETTER(runtime_iterations, RUNTIME,
-       item->facts->iterations > 0 ? json_integer(item->facts->iterations) : NULL)
-GETTER(runtime_resident, RUNTIME,
-       field_bytes(json_object_get(hello_object(item, "process"), "resident_bytes")))
-GETTER(runtime_mappings, RUNTIME,
-       field_copy(json_object_get(hello_object(item, "process"), "mappings"), JSON_INTEGER))
-GETTER(runtime_static, RUNTIME,
-       field_copy(json_object_get(hello_object(item, "process"), "static"), JSON_TRUE))
-GETTER(runtime_clock_resolution, RUNTIME,
-       field_nanoseconds(json_integer_value(json_object_get(hello_object(item, "clock"),
-                                                            "resolution_ns"))))
-GETTER(runtime_clock_cost, RUNTIME,
-       field_nanoseconds(json_integer_value(json_object_get(hello_object(item, "clock"),
-                                                            "cost_ns"))))
-GETTER(runtime_times, RUNTIME, markup(add_times_table, item))
-GETTER(runtime_marks, RUNTIME, markup(add_times_legend, item))
-GETTER(runtime_start_marks, RUNTIME, markup(add_start_legend, item))
-GETTER(runtime_figures, RUNTIME, markup(add_figures_table, item))
-GETTER(runtime_starts, RUNTIME,
-       item->measured[CASE_START_THREAD] || item->measured[CASE_START_PROCESS]
-           ? markup(add_start_table, item)
-           : NULL)
-GETTER(runtime_single, RUNTIME, field_seconds(&item->single_cpu_seconds))
-GETTER(runtime_thread_cost, RUNTIME, field_seconds(&item->worker_cost[LAUNCHER_THREAD]))
-GETTER(runtime_process_cost, RUNTIME, field_seconds(&item->worker_cost[LAUNCHER_PROCESS]))
-GETTER(runtime_cost_ratio, RUNTIME, field_ratio(&item->worker_cost_ratio))
-#define STARTING(place) item->starting[STARTING_##place]
-GETTER(runtime_one_thread, RUNTIME, field_seconds(&STARTING(ONE).seconds[LAUNCHER_THREAD]))
-GETTER(runtime_one_process, RUNTIME, field_seconds(&STARTING(ONE).seconds[LAUNCHER_PROCESS]))
-GETTER(runtime_even_5, RUNTIME, field_seconds(&STARTING(ONE).break_even[BREAK_EVEN_5]))
-GETTER(runtime_even_1, RUNTIME, field_seconds(&STARTING(ONE).break_even[BREAK_EVEN_1]))
-GETTER(runtime_even_5_most, RUNTIME, field_seconds(&STARTING(MOST).break_even[BREAK_EVEN_5]))
-GETTER(runtime_even_1_most, RUNTIME, field_seconds(&STARTING(MOST).break_even[BREAK_EVEN_1]))
-GETTER(runtime_even_workers, RUNTIME,
-       STARTING(MOST).break_even[BREAK_EVEN_5].count > 0 ? json_integer(STARTING(MOST).workers)
-                                                         : NULL)
-GETTER(runtime_cpus_workers, RUNTIME,
-       SCALING(THREAD, AT_CPUS).workers ? json_integer(SCALING(THREAD, AT_CPUS).workers) : NULL)
-GETTER(runtime_thread_speedup, RUNTIME, field_ratio(&SCALING(THREAD, AT_CPUS).speedup))
-GETTER(runtime_process_speedup, RUNTIME, field_ratio(&SCALING(PROCESS, AT_CPUS).speedup))
-GETTER(runtime_thread_efficiency, RUNTIME, field_ratio(&SCALING(THREAD, AT_CPUS).efficiency))
-GETTER(runtime_process_efficiency, RUNTIME, field_ratio(&SCALING(PROCESS, AT_CPUS).efficiency))
-GETTER(runtime_most_workers, RUNTIME,
-       item->row_count ? json_integer(item->rows[item->row_count - 1].workers) : NULL)
-GETTER(runtime_thread_speedup_most, RUNTIME, field_ratio(&SCALING(THREAD, AT_MOST).speedup))
-GETTER(runtime_process_speedup_most, RUNTIME, field_ratio(&SCALING(PROCESS, AT_MOST).speedup))
-GETTER(runtime_thread_efficiency_most, RUNTIME, field_ratio(&SCALING(THREAD, AT_MOST).efficiency))
-GETTER(runtime_process_efficiency_most, RUNTIME, field_ratio(&SCALING(PROCESS, AT_MOST).efficiency))
-GETTER(runtime_thread_overlap, RUNTIME, field_ratio(&item->overlap[LAUNCHER_THREAD]))
-GETTER(runtime_process_overlap, RUNTIME, field_ratio(&item->overlap[LAUNCHER_PROCESS]))
-GETTER(runtime_thread_added, RUNTIME, field_seconds(&item->added[LAUNCHER_THREAD]))
-GETTER(runtime_process_added, RUNTIME, field_seconds(&item->added[LAUNCHER_PROCESS]))
-GETTER(runtime_drift, RUNTIME, isfinite(item->drift) ? json_real(item->drift) : NULL)
-GETTER(runtime_other_host, RUNTIME, other_host(report, item))
-GETTER(runtime_quota, RUNTIME, json_boolean(item->quota))
+FIELD_FINDER(whole_report, RUNTIME, report)
+FIELD_FINDER(facts_of, RUNTIME, item->facts)
+FIELD_FINDER(host_of, RUNTIME, item->host)
+FIELD_FINDER(hello_of, RUNTIME, item->facts->hello)
+FIELD_FINDER(process_of, RUNTIME, json_object_get(item->facts->hello, "process"))
+FIELD_FINDER(clock_of, RUNTIME, json_object_get(item->facts->hello, "clock"))
+FIELD_FINDER(largest_row, RUNTIME, item->row_count ? &item->rows[item->row_count - 1] : NULL)
+FIELD_FINDER(most_with_break_even, RUNTIME,
+             item->starting[STARTING_MOST].break_even[BREAK_EVEN_5].count > 0
+                 ? &item->starting[STARTING_MOST]
+                 : NULL)
+FIELD_FILTER(is_its_picture, struct picture, is_of_work(report, element, item))
+FIELD_MAKER(runtime_other_host, RUNTIME, other_host(report, item))
+FIELD_MAKER(runtime_times, RUNTIME, markup(add_times_table, item))
+FIELD_MAKER(runtime_marks, RUNTIME, markup(add_times_legend, item))
+FIELD_MAKER(runtime_start_marks, RUNTIME, markup(add_start_legend, item))
+FIELD_MAKER(runtime_figures, RUNTIME, markup(add_figures_table, item))
+FIELD_MAKER(runtime_starts, RUNTIME,
+            item->measured[CASE_START_THREAD] || item->measured[CASE_START_PROCESS]
+                ? markup(add_start_table, item)
+                : NULL)
 
 const struct field runtime_fields[] = {
-    {.name = "name",
-     .kind = FIELD_TEXT,
-     .help = "as asked for: native, cpython, …",
-     .get = runtime_name},
-    {.name = "language",
-     .kind = FIELD_TEXT,
-     .help = "language and compiler or interpreter",
-     .get = runtime_language},
-    {.name = "start_method",
-     .kind = FIELD_TEXT,
-     .help = "how processes are started",
-     .get = runtime_method},
-    {.name = "iterations",
-     .kind = FIELD_COUNT,
-     .help = "of each CPU-bound worker",
-     .get = runtime_iterations},
-    {.name = "resident",
-     .kind = FIELD_BYTES,
-     .help = "memory of the measuring process",
-     .get = runtime_resident},
-    {.name = "mappings",
-     .kind = FIELD_COUNT,
-     .help = "memory mappings of the measuring process",
-     .get = runtime_mappings},
-    {.name = "static",
-     .kind = FIELD_FLAG,
-     .help = "whether it is linked statically",
-     .get = runtime_static},
-    {.name = "clock_resolution",
-     .kind = FIELD_SECONDS,
-     .help = "step of the clock",
-     .get = runtime_clock_resolution},
-    {.name = "clock_cost",
-     .kind = FIELD_SECONDS,
-     .help = "what reading the clock takes",
-     .get = runtime_clock_cost},
-    {.name = "host",
-     .kind = FIELD_OBJECT,
-     .help = "the machine it ran on",
-     .members = host_fields,
-     .count = host_count,
-     .at = host_at},
-    {.name = "other_host",
-     .kind = FIELD_TEXT,
-     .help = "where it ran, when not where the first runtime did",
-     .get = runtime_other_host},
-    {.name = "quota",
-     .kind = FIELD_FLAG,
-     .help = "whether a quota limits the CPUs",
-     .get = runtime_quota},
-    {.name = "rows",
-     .kind = FIELD_LIST,
-     .help = "one a worker count",
-     .members = row_fields,
-     .count = row_count,
-     .at = row_at},
-    {.name = "times_table", .kind = FIELD_MARKUP, .help = "table of times", .get = runtime_times},
-    {.name = "marks",
-     .kind = FIELD_MARKUP,
-     .help = "what the marks in the table of times mean",
-     .get = runtime_marks},
-    {.name = "start_marks",
-     .kind = FIELD_MARKUP,
-     .help = "what the marks in the table of start-up times mean",
-     .get = runtime_start_marks},
-    {.name = "figures_table",
-     .kind = FIELD_MARKUP,
-     .help = "cost of a worker, speed-up and overlap",
-     .get = runtime_figures},
-    {.name = "start_table",
-     .kind = FIELD_MARKUP,
-     .help = "table of start-up times",
-     .get = runtime_starts},
-    {.name = "pictures",
-     .kind = FIELD_LIST,
-     .help = "its pictures",
-     .members = picture_fields,
-     .count = runtime_picture_count,
-     .at = runtime_picture_at},
-    {.name = "single_cpu_time",
-     .kind = FIELD_SECONDS,
-     .help = "CPU-bound work of one thread alone",
-     .get = runtime_single},
-    {.name = "thread_cost",
-     .kind = FIELD_SECONDS,
-     .help = "to start and end each further thread",
-     .get = runtime_thread_cost},
-    {.name = "process_cost",
-     .kind = FIELD_SECONDS,
-     .help = "to start and end each further process",
-     .get = runtime_process_cost},
-    {.name = "cost_ratio",
-     .kind = FIELD_RATIO,
-     .help = "process cost over thread cost",
-     .get = runtime_cost_ratio},
-    {.name = "one_thread_cost",
-     .kind = FIELD_SECONDS,
-     .help = "to start and end one thread alone",
-     .get = runtime_one_thread},
-    {.name = "one_process_cost",
-     .kind = FIELD_SECONDS,
-     .help = "to start and end one process alone",
-     .get = runtime_one_process},
-    {.name = "break_even_5",
-     .kind = FIELD_SECONDS,
-     .help = "job of which starting its one process is 5 %",
-     .get = runtime_even_5},
-    {.name = "break_even_1",
-     .kind = FIELD_SECONDS,
-     .help = "job of which starting its one process is 1 %",
-     .get = runtime_even_1},
-    {.name = "break_even_workers",
-     .kind = FIELD_COUNT,
-     .help = "the most processes with a break-even",
-     .get = runtime_even_workers},
-    {.name = "break_even_5_most",
-     .kind = FIELD_SECONDS,
-     .help = "job of which starting so many is 5 %",
-     .get = runtime_even_5_most},
-    {.name = "break_even_1_most",
-     .kind = FIELD_SECONDS,
-     .help = "job of which starting so many is 1 %",
-     .get = runtime_even_1_most},
-    {.name = "cpus_workers",
-     .kind = FIELD_COUNT,
-     .help = "the row at the usable CPUs",
-     .get = runtime_cpus_workers},
-    {.name = "thread_speedup",
-     .kind = FIELD_RATIO,
-     .help = "of threads, at the usable CPUs",
-     .get = runtime_thread_speedup},
-    {.name = "process_speedup",
-     .kind = FIELD_RATIO,
-     .help = "of processes, at the usable CPUs",
-     .get = runtime_process_speedup},
-    {.name = "thread_efficiency",
-     .kind = FIELD_RATIO,
-     .help = "speed-up over ideal, there",
-     .get = runtime_thread_efficiency},
-    {.name = "process_efficiency",
-     .kind = FIELD_RATIO,
-     .help = "speed-up over ideal, there",
-     .get = runtime_process_efficiency},
-    {.name = "most_workers",
-     .kind = FIELD_COUNT,
-     .help = "the largest row",
-     .get = runtime_most_workers},
-    {.name = "thread_speedup_most",
-     .kind = FIELD_RATIO,
-     .help = "of threads, at the largest row",
-     .get = runtime_thread_speedup_most},
-    {.name = "process_speedup_most",
-     .kind = FIELD_RATIO,
-     .help = "of processes, at the largest row",
-     .get = runtime_process_speedup_most},
-    {.name = "thread_efficiency_most",
-     .kind = FIELD_RATIO,
-     .help = "speed-up over ideal, there",
-     .get = runtime_thread_efficiency_most},
-    {.name = "process_efficiency_most",
-     .kind = FIELD_RATIO,
-     .help = "speed-up over ideal, there",
-     .get = runtime_process_efficiency_most},
-    {.name = "thread_overlap",
-     .kind = FIELD_RATIO,
-     .help = "waits of threads that went on at once",
-     .get = runtime_thread_overlap},
-    {.name = "process_overlap",
-     .kind = FIELD_RATIO,
-     .help = "waits of processes that went on at once",
-     .get = runtime_process_overlap},
-    {.name = "thread_added",
-     .kind = FIELD_SECONDS,
-     .help = "what threads add to the wait",
-     .get = runtime_thread_added},
-    {.name = "process_added",
-     .kind = FIELD_SECONDS,
-     .help = "what processes add to the wait",
-     .get = runtime_process_added},
-    {.name = "drift",
-     .kind = FIELD_NUMBER,
-     .help = "last rounds over first, minus 1",
-     .get = runtime_drift},
+    FOUND_FIELD("name", TEXT, facts_of, struct runtime_facts, name,
+                "as asked for: native, cpython, …"),
+    FACT_FIELD("language", TEXT, hello_of, "language", "language and compiler or interpreter"),
+    WRITTEN_FIELD("start_method", TEXT, facts_of, struct runtime_facts, start_method,
+                  field_write_text_unless_empty, "how processes are started"),
+    WRITTEN_FIELD("iterations", COUNT, facts_of, struct runtime_facts, iterations,
+                  field_write_integer_unless_0, "of each CPU-bound worker"),
+    FACT_FIELD("resident", BYTES, process_of, "resident_bytes", "memory of the measuring process"),
+    FACT_FIELD("mappings", COUNT, process_of, "mappings",
+               "memory mappings of the measuring process"),
+    FACT_FIELD("static", FLAG, process_of, "static", "whether it is linked statically"),
+    FACT_FIELD("clock_resolution", SECONDS, clock_of, "resolution_ns", "step of the clock"),
+    FACT_FIELD("clock_cost", SECONDS, clock_of, "cost_ns", "what reading the clock takes"),
+    OBJECT_FIELD("host", host_of, host_fields, "the machine it ran on"),
+    MADE_FIELD("other_host", TEXT, runtime_other_host,
+               "where it ran, when not where the first runtime did"),
+    FIELD("quota", FLAG, RUNTIME, quota, "whether a quota limits the CPUs"),
+    LIST_FIELD("rows", NULL, RUNTIME, rows, row_count, NULL, row_fields, "one a worker count"),
+    MADE_FIELD("times_table", MARKUP, runtime_times, "table of times"),
+    MADE_FIELD("marks", MARKUP, runtime_marks, "what the marks in the table of times mean"),
+    MADE_FIELD("start_marks", MARKUP, runtime_start_marks,
+               "what the marks in the table of start-up times mean"),
+    MADE_FIELD("figures_table", MARKUP, runtime_figures, "cost of a worker, speed-up and overlap"),
+    MADE_FIELD("start_table", MARKUP, runtime_starts, "table of start-up times"),
+    LIST_FIELD("pictures", whole_report, struct report, pictures, picture_count, is_its_picture,
+               picture_fields, "its pictures"),
+    FIELD("single_cpu_time", SECONDS, RUNTIME, single_cpu_seconds,
+          "CPU-bound work of one thread alone"),
+    FIELD("thread_cost", SECONDS, RUNTIME, worker_cost[LAUNCHER_THREAD],
+          "to start and end each further thread"),
+    FIELD("process_cost", SECONDS, RUNTIME, worker_cost[LAUNCHER_PROCESS],
+          "to start and end each further process"),
+    FIELD("cost_ratio", RATIO, RUNTIME, worker_cost_ratio, "process cost over thread cost"),
+    FIELD("one_thread_cost", SECONDS, RUNTIME, starting[STARTING_ONE].seconds[LAUNCHER_THREAD],
+          "to start and end one thread alone"),
+    FIELD("one_process_cost", SECONDS, RUNTIME, starting[STARTING_ONE].seconds[LAUNCHER_PROCESS],
+          "to start and end one process alone"),
+    FIELD("break_even_5", SECONDS, RUNTIME, starting[STARTING_ONE].break_even[BREAK_EVEN_5],
+          "job of which starting its one process is 5 %"),
+    FIELD("break_even_1", SECONDS, RUNTIME, starting[STARTING_ONE].break_even[BREAK_EVEN_1],
+          "job of which starting its one process is 1 %"),
+    FOUND_FIELD("break_even_workers", COUNT, most_with_break_even, struct starting, workers,
+                "the most processes with a break-even"),
+    FIELD("break_even_5_most", SECONDS, RUNTIME, starting[STARTING_MOST].break_even[BREAK_EVEN_5],
+          "job of which starting so many is 5 %"),
+    FIELD("break_even_1_most", SECONDS, RUNTIME, starting[STARTING_MOST].break_even[BREAK_EVEN_1],
+          "job of which starting so many is 1 %"),
+    WRITTEN_FIELD("cpus_workers", COUNT, NULL, RUNTIME,
+                  scaling[LAUNCHER_THREAD][SCALING_AT_CPUS].workers, field_write_integer_unless_0,
+                  "the row at the usable CPUs"),
+    FIELD("thread_speedup", RATIO, RUNTIME, scaling[LAUNCHER_THREAD][SCALING_AT_CPUS].speedup,
+          "of threads, at the usable CPUs"),
+    FIELD("process_speedup", RATIO, RUNTIME, scaling[LAUNCHER_PROCESS][SCALING_AT_CPUS].speedup,
+          "of processes, at the usable CPUs"),
+    FIELD("thread_efficiency", RATIO, RUNTIME, scaling[LAUNCHER_THREAD][SCALING_AT_CPUS].efficiency,
+          "speed-up over ideal, there"),
+    FIELD("process_efficiency", RATIO, RUNTIME,
+          scaling[LAUNCHER_PROCESS][SCALING_AT_CPUS].efficiency, "speed-up over ideal, there"),
+    FOUND_FIELD("most_workers", COUNT, largest_row, struct row, workers, "the largest row"),
+    FIELD("thread_speedup_most", RATIO, RUNTIME, scaling[LAUNCHER_THREAD][SCALING_AT_MOST].speedup,
+          "of threads, at the largest row"),
+    FIELD("process_speedup_most", RATIO, RUNTIME,
+          scaling[LAUNCHER_PROCESS][SCALING_AT_MOST].speedup, "of processes, at the largest row"),
+    FIELD("thread_efficiency_most", RATIO, RUNTIME,
+          scaling[LAUNCHER_THREAD][SCALING_AT_MOST].efficiency, "speed-up over ideal, there"),
+    FIELD("process_efficiency_most", RATIO, RUNTIME,
+          scaling[LAUNCHER_PROCESS][SCALING_AT_MOST].efficiency, "speed-up over ideal, there"),
+    FIELD("thread_overlap", RATIO, RUNTIME, overlap[LAUNCHER_THREAD],
+          "waits of threads that went on at once"),
+    FIELD("process_overlap", RATIO, RUNTIME, overlap[LAUNCHER_PROCESS],
+          "waits of processes that went on at once"),
+    FIELD("thread_added", SECONDS, RUNTIME, added[LAUNCHER_THREAD], "what threads add to the wait"),
+    FIELD("process_added", SECONDS, RUNTIME, added[LAUNCHER_PROCESS],
+          "what processes add to the wait"),
+    FIELD("drift", NUMBER, RUNTIME, drift, "last rounds over first, minus 1"),
     {0},
 };

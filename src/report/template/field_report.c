@@ -1,0 +1,217 @@
+#include "tvp/template/field_table.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "tvp/common/json_text.h"
+#include "tvp/report/tables.h"
+#include "tvp/template/field_value.h"
+
+/* ---- claims, texts, failures ---- */
+
+FIELD_MAKER(claim_side, struct claim,
+            json_string(item->side == SIDE_PROCESSES ? "processes" : "threads"))
+FIELD_MAKER(claim_verdict, struct claim, json_string(claim_verdict_text(item->verdict)))
+FIELD_MAKER(claim_measured, struct claim, json_boolean(item->verdict != CLAIM_NOT_MEASURED))
+FIELD_MAKER(claim_confirmed, struct claim, json_boolean(item->verdict == CLAIM_CONFIRMED))
+
+static const struct field claim_fields[] = {
+    FIELD("id", TEXT, struct claim, id, "stable name of the claim"),
+    MADE_FIELD("side", TEXT, claim_side, "processes or threads"),
+    FIELD("claim", TEXT, struct claim, text, "the claim"),
+    FIELD("test", TEXT, struct claim, test, "how it is tested"),
+    FIELD("evidence", TEXT, struct claim, evidence, "what this run measured for it"),
+    MADE_FIELD("verdict", TEXT, claim_verdict, "confirmed here, not confirmed here, not measured"),
+    MADE_FIELD("measured", FLAG, claim_measured, "whether this run measured anything for it"),
+    MADE_FIELD("confirmed", FLAG, claim_confirmed, "whether it is confirmed"),
+    {0},
+};
+
+/* The items are pointers to the texts. */
+static const struct field text_fields[] = {
+    MADE_FIELD(FIELD_SHOWN, TEXT, field_write_text, "one sentence or a few"),
+    {0},
+};
+
+FIELD_FINDER(failed_runtime, struct failure, &report->results->runtimes[item->runtime])
+FIELD_MAKER(failed_case, struct failure, json_string(measured_cases[item->case_id].name))
+
+static const struct field failure_fields[] = {
+    FOUND_FIELD("runtime", TEXT, failed_runtime, struct runtime_facts, name, "whose cell failed"),
+    MADE_FIELD("case", TEXT, failed_case, "such as CpuThread"),
+    FIELD("workers", COUNT, struct failure, workers, "number of workers"),
+    FIELD("round", COUNT, struct failure, round, "in which it failed"),
+    FIELD("error", TEXT, struct failure, error, "such as EAGAIN"),
+    FIELD("message", TEXT, struct failure, message, "what happened"),
+    {0},
+};
+
+/* ---- the runs that were put together ---- */
+
+FIELD_FINDER(first_of_part, struct results_part, &report->results->runtimes[item->first_runtime])
+
+static const struct field part_fields[] = {
+    FIELD("run", TEXT, struct results_part, id, "its id"),
+    FOUND_FIELD("runtime", TEXT, first_of_part, struct runtime_facts, name,
+                "the first of its runtimes"),
+    FIELD("first_round", COUNT, struct results_part, first_round, "its first round"),
+    FIELD("last_round", COUNT, struct results_part, last_round, "its last round"),
+    {0},
+};
+
+/* ---- the report ---- */
+
+/* The command line as one could type it again. */
+static json_t *command(const struct run_facts *run)
+{
+    struct strbuf out = {0};
+    if (run->command_count == 0)
+        return NULL;
+    for (size_t i = 0; i < run->command_count; i++) {
+        const char *word = run->command[i];
+        strbuf_adds(&out, i > 0 ? " " : "");
+        if (*word && word[strcspn(word, " \t\n\"'\\$&|;<>()*?[]#~=%!{}`")] == '\0') {
+            strbuf_adds(&out, word);
+            continue;
+        }
+        strbuf_addc(&out, '\'');
+        for (; *word; word++)
+            strbuf_adds(&out, *word == '\'' ? "'\\''" : (char[]){*word, '\0'});
+        strbuf_addc(&out, '\'');
+    }
+    return field_take_text(&out);
+}
+
+static const struct {
+    const char *reason;
+    const char *text;
+} stop_texts[] = {
+    {"rounds", "all planned rounds were done"},
+    {"budget", "another round would not have fitted into the time given"},
+    {"precision", "every interval was as narrow as asked for, or the most rounds were done"},
+    {"failure", "every runtime was given up"},
+    {"signal", "the run was interrupted"},
+};
+
+static json_t *stop_text(const struct results *results)
+{
+    if (results->run.classic_table)
+        return NULL;
+    for (size_t i = 0; results->end_reason && i < sizeof stop_texts / sizeof *stop_texts; i++)
+        if (strcmp(stop_texts[i].reason, results->end_reason) == 0)
+            return json_string(stop_texts[i].text);
+    return json_text_of(results->end_reason ? results->end_reason : "the run was cut off");
+}
+
+/* How much of the rounds' wall time was inside timed windows. */
+static json_t *window_share(const struct results *results)
+{
+    if (results->rounds_wall_ns <= 0)
+        return NULL;
+    return json_real((double)results->windows_ns / (double)results->rounds_wall_ns);
+}
+
+static json_t *seed(const struct run_facts *run)
+{
+    char digits[24];
+    snprintf(digits, sizeof digits, "%" PRIu64, run->seed);
+    return run->classic_table ? NULL : json_string(digits);
+}
+
+static json_t *first_picture(const struct report *report, enum picture_kind kind)
+{
+    for (size_t i = 0; i < report->picture_count; i++)
+        if (report->pictures[i].kind == kind && report->pictures[i].runtime == 0)
+            return field_picture_markup(report, &report->pictures[i]);
+    return NULL;
+}
+
+/* Text that stands as it is: no line of it can end the block or be markup. */
+static json_t *classic_table(const struct report *report)
+{
+    struct strbuf out = {0};
+    const struct runtime_findings *runtime = &report->findings.runtimes[0];
+    strbuf_adds(&out, "```text\n");
+    add_classic_header(&out, &report->results->run);
+    for (size_t i = 0; i < runtime->row_count; i++)
+        add_classic_row(&out, &report->results->run, &runtime->rows[i]);
+    strbuf_adds(&out, "```\n");
+    return field_take_markup(&out);
+}
+
+FIELD_FINDER(results_of, struct report, item->results)
+FIELD_FINDER(run_of, struct report, &item->results->run)
+FIELD_FINDER(first_runtime, struct report,
+             item->findings.runtime_count > 0 ? item->findings.runtimes : NULL)
+FIELD_FINDER(comparison_of, struct report, item->compare)
+FIELD_FILTER(is_of_processes, struct claim, element->side == SIDE_PROCESSES)
+FIELD_FILTER(is_of_threads, struct claim, element->side == SIDE_THREADS)
+FIELD_MAKER(report_command, struct report, command(&item->results->run))
+FIELD_MAKER(report_seed, struct report, seed(&item->results->run))
+FIELD_MAKER(report_one_round, struct report, json_boolean(item->findings.rounds == 1))
+FIELD_MAKER(report_stop, struct report, stop_text(item->results))
+FIELD_MAKER(report_window_share, struct report, window_share(item->results))
+FIELD_MAKER(report_intervals, struct report,
+            json_boolean(item->findings.rounds >= INTERVAL_MINIMUM_SAMPLES))
+FIELD_MAKER(report_several, struct report, json_boolean(item->findings.runtime_count > 1))
+FIELD_MAKER(report_classic_table, struct report, classic_table(item))
+FIELD_MAKER(report_io, struct report, first_picture(item, PICTURE_IO))
+FIELD_MAKER(report_cpu, struct report, first_picture(item, PICTURE_CPU))
+FIELD_MAKER(report_start, struct report, first_picture(item, PICTURE_START))
+FIELD_MAKER(report_speedup, struct report, first_picture(item, PICTURE_SPEEDUP))
+
+const struct field report_fields[] = {
+    FIELD("title", TEXT, struct report, title, "the report's title"),
+    FOUND_FIELD("run", TEXT, run_of, struct run_facts, id, "the run's id, as in data and pictures"),
+    FOUND_FIELD("program", TEXT, run_of, struct run_facts, program,
+                "program and version that measured"),
+    WRITTEN_FIELD("started", TEXT, run_of, struct run_facts, started, field_write_text_unless_empty,
+                  "when, in UTC"),
+    MADE_FIELD("command", TEXT, report_command, "the command line"),
+    MADE_FIELD("seed", TEXT, report_seed, "of the random order"),
+    FOUND_FIELD("preset", TEXT, run_of, struct run_facts, preset, "how much was measured"),
+    FIELD("rounds", COUNT, struct report, findings.rounds, "rounds measured"),
+    FOUND_FIELD("samples", COUNT, results_of, struct results, sample_count,
+                "samples taken, of all cells"),
+    FIELD("outliers", COUNT, struct report, findings.outliers,
+          "of them outside Tukey's fences; kept"),
+    MADE_FIELD("one_round", FLAG, report_one_round, "whether there was only one"),
+    FOUND_FIELD("max_workers", COUNT, run_of, struct run_facts, max_workers,
+                "the largest worker count asked for"),
+    FOUND_FIELD("wait", SECONDS, run_of, struct run_facts, wait_ns,
+                "what an I/O-bound worker waits"),
+    MADE_FIELD("stop_reason", TEXT, report_stop, "what ended the measuring"),
+    FOUND_FIELD("elapsed", SECONDS, results_of, struct results, wall_ns, "how long the run took"),
+    MADE_FIELD("window_share", NUMBER, report_window_share,
+               "share of the rounds spent in timed windows"),
+    MADE_FIELD("intervals", FLAG, report_intervals,
+               "whether there were rounds enough for intervals"),
+    MADE_FIELD("several_runtimes", FLAG, report_several, "whether more than one was measured"),
+    FOUND_FIELD("from_classic_table", FLAG, run_of, struct run_facts, classic_table,
+                "whether a classic table was read, not measured"),
+    LIST_FIELD("summary", NULL, struct report, summary, summary_count, NULL, text_fields,
+               "the findings in a few sentences"),
+    LIST_FIELD("warnings", NULL, struct report, warnings, warning_count, NULL, text_fields,
+               "what makes the run less believable"),
+    OBJECT_FIELD("runtime", first_runtime, runtime_fields, "the first runtime"),
+    LIST_FIELD("runtimes", NULL, struct report, findings.runtimes, findings.runtime_count, NULL,
+               runtime_fields, "every runtime"),
+    LIST_FIELD("pictures", NULL, struct report, pictures, picture_count, NULL, picture_fields,
+               "every picture"),
+    LIST_FIELD("process_claims", NULL, struct report, claims.list, claims.count, is_of_processes,
+               claim_fields, "what is said of processes, with evidence"),
+    LIST_FIELD("thread_claims", NULL, struct report, claims.list, claims.count, is_of_threads,
+               claim_fields, "what is said of threads, with evidence"),
+    OBJECT_FIELD("comparison", comparison_of, compare_fields,
+                 "this run against an older one (--compare)"),
+    LIST_FIELD("runs", results_of, struct results, parts, part_count, NULL, part_fields,
+               "the runs that were put together, if there were several"),
+    LIST_FIELD("failures", results_of, struct results, failures, failure_count, NULL,
+               failure_fields, "cells that failed"),
+    MADE_FIELD("classic_table", MARKUP, report_classic_table, "the classic text table"),
+    MADE_FIELD("io_picture", MARKUP, report_io, "threadsVProcIO.png"),
+    MADE_FIELD("cpu_picture", MARKUP, report_cpu, "threadsVProcCPU.png"),
+    MADE_FIELD("start_picture", MARKUP, report_start, "threadsVProcStart.png"),
+    MADE_FIELD("speedup_picture", MARKUP, report_speedup, "threadsVProcSpeedup.png"),
+    {0},
+};
