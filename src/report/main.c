@@ -239,6 +239,14 @@ static bool save_without_report(struct job *job, struct error *error)
                      results->failures[0].message);
 }
 
+/* What was measured is told, but it is not all. */
+static bool check_whole(const struct results *results, struct error *error)
+{
+    return results_finished(results) ||
+           error_set(error, ERROR_INCOMPLETE,
+                     "this is what an unfinished run has measured: --resume measures the rest");
+}
+
 static bool run_job(struct job *job, struct error *error)
 {
     const struct options *options = job->options;
@@ -253,7 +261,9 @@ static bool run_job(struct job *job, struct error *error)
         return true;
     if (job->outputs.report_count == 0 && !print_results(job, rows_are_shown(job), error))
         return false;
-    return outputs_any(&job->outputs) ? make_report(job, error) : save_without_report(job, error);
+    return (outputs_any(&job->outputs) ? make_report(job, error)
+                                       : save_without_report(job, error)) &&
+           check_whole(&job->results, error);
 }
 
 /* Something slower is said rather than something missing: it is a finding, and what is missing

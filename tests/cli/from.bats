@@ -64,7 +64,7 @@ import json
 report = json.load(open("x.json"))
 assert (report["samples"], report["rounds"], report["wait"]["value"]) == (81, 3, 0.002)
 assert [runtime["iterations"] for runtime in report["runtimes"]] == [20000, 20000]'
-    from "$data/results/format1-unfinished.partial.jsonl" -o y.md --csv y.csv
+    run -3 from "$data/results/format1-unfinished.partial.jsonl" -o y.md --csv y.csv
     diff <(cut -d, -f3-9 y.csv) <(head -n 37 x.csv | cut -d, -f3-9)
 }
 
@@ -108,10 +108,38 @@ assert [runtime["iterations"] for runtime in report["runtimes"]] == [20000, 2000
 }
 
 @test "a run cut short is reported as far as it came" {
-    head -n 20 "$plain" >cut.jsonl
+    head -n 12 "$plain" >cut.jsonl
     printf '{"record":"sam' >>cut.jsonl
-    from cut.jsonl -o x.md
-    grep -q 'the run was cut off' x.md
+    run -3 --separate-stderr timeout 60 "$report" --from cut.jsonl -o x.md -o x.html --json x.json --csv x.csv
+    how_far='was cut off in round 1 of 2, with 10 of 36 samples'
+    [ "${stderr_lines[0]}" = "tvp-report: warning: cut.jsonl $how_far" ]
+    [[ "${stderr_lines[-1]}" == *"--resume measures the rest" ]]
+    # It is the first sentence of every report.
+    [ "$(grep -m 1 '^- ' x.md)" = "- The run $how_far: what follows is of what was measured until then." ]
+    [[ "$(python3 -c 'import json; print(json.load(open("x.json"))["summary"][0]["text"])')" == "The run $how_far"* ]]
+    [[ "$(grep -m 1 '<li>' x.html)" == *"The run $how_far"* ]]
+    ! grep -iw nan x.md x.html x.json x.csv
+    run -3 --separate-stderr from cut.jsonl
+    [[ "$output" != *nan* ]]
+    [[ "$output" == *" -"* ]]
+    [ "${stderr_lines[0]}" = "tvp-report: warning: cut.jsonl $how_far" ]
+}
+
+@test "a run cut off behind a whole round, before its first sample, or among others" {
+    head -n "$(grep -n '"record":"round"' "$plain" | head -n 1 | cut -d: -f 1)" "$plain" >cut.jsonl
+    run -3 from cut.jsonl -o x.md
+    [[ "${lines[0]}" == *"cut.jsonl was cut off after round 1 of 2, with 18 of 36 samples" ]]
+    sed 's/"run":"[^"]*"/"run":"second"/' "$plain" >whole.jsonl
+    run -3 from whole.jsonl --from cut.jsonl -o x.md
+    id=$(python3 -c 'import json, sys; print(json.loads(sys.stdin.readline())["run"])' <cut.jsonl)
+    [[ "$(grep -m 1 '^- ' x.md)" == "- The run $id was cut off after round 1 of 2, with 18 of 36 samples"* ]]
+    run -0 from whole.jsonl --compare cut.jsonl -o x.md
+    [[ "${lines[0]}" == *"cut.jsonl was cut off after round 1 of 2, with 18 of 36 samples" ]]
+    rm -r x.md Images
+    head -n 2 "$plain" >none.jsonl
+    refused none.jsonl ' was cut off before its first sample' 'nothing to report'
+    run -1 from whole.jsonl --from none.jsonl -o x.md
+    [ ! -e x.md ]
 }
 
 # ---- classic tables ----

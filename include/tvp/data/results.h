@@ -171,6 +171,16 @@ struct run_facts {
     bool classic_table; /* not a run of ours: read from a classic text table */
 };
 
+/* How far a run came (cut_off.h). */
+struct cut_off {
+    bool is_cut_off; /* it did not come to its end */
+    bool round_is_whole;
+    uint32_t round;  /* the last one that has an outcome */
+    uint32_t rounds; /* planned; 0: as many as time or precision ask for */
+    size_t samples;
+    size_t planned; /* samples of all rounds; 0: not known before */
+};
+
 /* A run of which these results were put together (merge.h): its samples are those of its runtimes
  * in its rounds. */
 struct results_part {
@@ -179,6 +189,7 @@ struct results_part {
     size_t runtime_count;
     uint32_t first_round;
     uint32_t last_round;
+    struct cut_off cut_off;
 };
 
 struct results {

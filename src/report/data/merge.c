@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/data/cut_off.h"
 #include "tvp/data/same_host.h"
 #include "tvp/text/worker_counts.h"
 
@@ -32,18 +33,6 @@ static bool same_host(const struct results *first, const struct results *second)
     char ignored[2][8];
     return !host_difference(host_of(first), host_of(second), ignored[0], ignored[1],
                             sizeof ignored[0]);
-}
-
-static uint32_t rounds_of(const struct results *run)
-{
-    uint32_t last = 0;
-    for (size_t i = 0; i < run->sample_count; i++)
-        if (run->samples[i].round > last)
-            last = run->samples[i].round;
-    for (size_t i = 0; i < run->failure_count; i++)
-        if (run->failures[i].round > last)
-            last = run->failures[i].round;
-    return last;
 }
 
 /* ---- the same plan? ---- */
@@ -113,7 +102,7 @@ static bool find_place(const struct results *runs, const char *const *names, str
                        size_t index, struct error *error)
 {
     struct place *place = &places[index];
-    place->own_rounds = rounds_of(&runs[index]);
+    place->own_rounds = cut_off_last_round(&runs[index]);
     place->runtime_count = runs[index].runtime_count;
     while (!same_host(&runs[place->alike], &runs[index]))
         place->alike++;
@@ -329,17 +318,19 @@ static void add_plan(struct run_facts *merged, const struct run_facts *run)
 
 /* ---- putting together ---- */
 
-static void add_part(struct results *merged, const char *id, struct place *place, size_t first,
-                     size_t count)
+static void add_part(struct results *merged, const struct results *run, struct place *place,
+                     size_t first, size_t count)
 {
+    struct cut_off cut_off = cut_off_of(run);
     merged->parts = xreallocarray(merged->parts, merged->part_count + 1, sizeof *merged->parts);
     place->part = merged->part_count;
     merged->parts[merged->part_count++] = (struct results_part){
-        .id = xstrdup(id),
+        .id = xstrdup(run->run.id),
         .first_runtime = first,
         .runtime_count = count,
         .first_round = (uint32_t)place->rounds + 1,
         .last_round = (uint32_t)place->rounds + place->own_rounds,
+        .cut_off = cut_off,
     };
 }
 
@@ -349,7 +340,7 @@ static void begin(struct results *runs, struct place *places)
     places[0].runtimes = xcalloc(runs[0].runtime_count, sizeof *places[0].runtimes);
     for (size_t i = 0; i < runs[0].runtime_count; i++)
         places[0].runtimes[i] = (int)i;
-    add_part(&runs[0], runs[0].run.id, &places[0], 0, runs[0].runtime_count);
+    add_part(&runs[0], &runs[0], &places[0], 0, runs[0].runtime_count);
     cell_set_release(&runs[0].measured);
 }
 
@@ -366,14 +357,14 @@ static bool place_runtimes(struct results *runs, const char *const *names, struc
         for (size_t i = 0; i < run->runtime_count; i++)
             find_runtime(&runs[place->alike], &places[place->alike], run, i, place);
         const struct results_part *first = &merged->parts[places[place->alike].part];
-        add_part(merged, run->run.id, place, first->first_runtime, first->runtime_count);
+        add_part(merged, run, place, first->first_runtime, first->runtime_count);
         return true;
     }
     size_t first = merged->runtime_count;
     for (size_t i = 0; i < run->runtime_count; i++)
         if (!add_runtime(merged, run, i, place, names[index], error))
             return false;
-    add_part(merged, run->run.id, place, first, merged->runtime_count - first);
+    add_part(merged, run, place, first, merged->runtime_count - first);
     add_plan(&merged->run, &run->run);
     return true;
 }

@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/data/cut_off.h"
 #include "tvp/data/merge.h"
 #include "tvp/data/results_read.h"
+#include "tvp/report/cut_off_text.h"
 
 /* ---- reading ---- */
 
@@ -34,15 +36,34 @@ static void say_what_is_left_out(const struct results *results, const char *path
         error_note("warning: %s: %s", path, results->warnings[i]);
 }
 
+/* How far a run came that was cut off is said before anything else. */
+static bool look_for_cut_off(const struct results *results, const char *path, struct error *error)
+{
+    struct cut_off cut_off = cut_off_of(results);
+    struct strbuf text = {0};
+    if (!cut_off.is_cut_off)
+        return true;
+    if (results->sample_count == 0)
+        return error_set(error, ERROR_FAILED,
+                         "%s was cut off before its first sample: there is nothing to report",
+                         path);
+    add_cut_off(&text, &cut_off);
+    error_note("warning: %s %s", path, strbuf_text(&text));
+    strbuf_release(&text);
+    return true;
+}
+
 /* Merges in the first of the runs, which then moves to `results`. */
 static bool read_runs(const struct options *options, struct results *results, struct error *error)
 {
     size_t count = options->from_count;
     struct results *runs = xcalloc(count, sizeof *runs);
     bool good = true;
-    for (size_t i = 0; i < count && good; i++)
-        if ((good = results_read(&runs[i], options->from[i], error)))
-            say_what_is_left_out(&runs[i], options->from[i]);
+    for (size_t i = 0; i < count && good; i++) {
+        good = results_read(&runs[i], options->from[i], error) &&
+               look_for_cut_off(&runs[i], options->from[i], error);
+        say_what_is_left_out(&runs[i], options->from[i]);
+    }
     good = good && merge_results(runs, (const char *const *)options->from, count, error);
     *results = runs[0];
     for (size_t i = 1; i < count; i++)
@@ -62,7 +83,8 @@ static bool has_run(const struct results *results, const char *id)
 static bool read_older(const struct options *options, const struct results *results,
                        struct results *before, struct error *error)
 {
-    if (!results_read(before, options->compare, error))
+    if (!results_read(before, options->compare, error) ||
+        !look_for_cut_off(before, options->compare, error))
         return false;
     return !has_run(results, before->run.id) ||
            error_set(error, ERROR_USAGE,

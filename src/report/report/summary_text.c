@@ -8,6 +8,7 @@
 #include "tvp/common/units.h"
 #include "tvp/findings/scaling_rules.h"
 #include "tvp/report/cost_text.h"
+#include "tvp/report/cut_off_text.h"
 #include "tvp/report/estimate_wording.h"
 #include "tvp/report/runtime_language.h"
 #include "tvp/text/wording.h"
@@ -455,6 +456,36 @@ static void explain_brackets(struct sentences *sentences, const struct runtime_f
     sentences->list[0] = strbuf_detach(&text);
 }
 
+/* Before everything else, so that nobody takes the rest for the whole. */
+static void say_what_is_missing(struct sentences *sentences, const struct results *results)
+{
+    struct sentences all = {0};
+    for (size_t i = 0; i == 0 || i < results->part_count; i++) {
+        struct cut_off cut_off = cut_off_of_part(results, i);
+        struct strbuf text = {0};
+        if (!cut_off.is_cut_off)
+            continue;
+        strbuf_adds(&text, "The run ");
+        if (results->part_count > 0) {
+            word_flat(&text, results->parts[i].id);
+            strbuf_addc(&text, ' ');
+        }
+        add_cut_off(&text, &cut_off);
+        strbuf_adds(&text, ": what follows is of what was measured until then.");
+        sentences_take(&all, &text);
+    }
+    for (size_t i = 0; i < sentences->count && all.count > 0; i++) {
+        struct strbuf text = {0};
+        strbuf_adds(&text, sentences->list[i]);
+        sentences_take(&all, &text);
+        free(sentences->list[i]);
+    }
+    if (all.count == 0)
+        return;
+    free(sentences->list);
+    *sentences = all;
+}
+
 char **summary_sentences(const struct findings *findings, size_t *count)
 {
     struct sentences sentences = {0};
@@ -469,6 +500,7 @@ char **summary_sentences(const struct findings *findings, size_t *count)
         name_runtime(&sentences, findings);
     }
     say_others(&sentences, findings);
+    say_what_is_missing(&sentences, findings->results);
     *count = sentences.count;
     return sentences.list;
 }
