@@ -7,6 +7,32 @@
     RUN_HEAD "'max_workers':8,'points':[1,2,4,8],'rounds':8,'wait_ns':50000000," ALL_CASES         \
              ",'runtimes':[{'runtime':'native','iterations':10}]"
 
+/* The results that a test makes, and what is found in them. */
+static struct results results;
+static struct findings findings;
+
+static int begin(void **state)
+{
+    (void)state;
+    results = (struct results){0};
+    findings = (struct findings){0};
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    findings_release(&findings);
+    results_release(&results);
+    return 0;
+}
+
+static void begin_anew(void)
+{
+    end(NULL);
+    begin(NULL);
+}
+
 /* Rounds differ by so little that the order of any two values is that of what they stand for. */
 static int64_t jitter(uint32_t round)
 {
@@ -20,43 +46,40 @@ enum { ROUNDS = 8, COUNTS = sizeof counts / sizeof *counts };
 /* A whole run with round figures: threads start in 10 µs each after 30 µs, processes in 100 µs each
  * after 200 µs; CPU work takes 10 ms while there is a CPU for each worker (4), twice that with 8;
  * a wait of 50 ms takes 1 ms more. */
-static void fill_round(struct results *results, uint32_t round)
+static void fill_round(uint32_t round)
 {
     for (int i = 0; i < COUNTS; i++) {
         uint32_t n = counts[i];
         int64_t threads = 30 * US + n * 10 * US, processes = 200 * US + n * 100 * US;
         int64_t work = n > 4 ? 20 * MS : 10 * MS;
-        add_sample(results, CASE_START_THREAD, n, round, threads + jitter(round));
-        add_sample(results, CASE_START_PROCESS, n, round, processes + jitter(round));
-        add_sample(results, CASE_CPU_THREAD, n, round, work + jitter(round));
-        add_sample(results, CASE_CPU_PROCESS, n, round, 2 * (work + jitter(round)));
-        add_sample(results, CASE_IO_THREAD, n, round, 51 * MS + jitter(round));
-        add_sample(results, CASE_IO_PROCESS, n, round, 100 * MS + jitter(round));
+        add_sample(&results, CASE_START_THREAD, n, round, threads + jitter(round));
+        add_sample(&results, CASE_START_PROCESS, n, round, processes + jitter(round));
+        add_sample(&results, CASE_CPU_THREAD, n, round, work + jitter(round));
+        add_sample(&results, CASE_CPU_PROCESS, n, round, 2 * (work + jitter(round)));
+        add_sample(&results, CASE_IO_THREAD, n, round, 51 * MS + jitter(round));
+        add_sample(&results, CASE_IO_PROCESS, n, round, 100 * MS + jitter(round));
     }
 }
 
-static void make_whole_run(struct results *results)
+static const struct runtime_findings *find_in_whole_run(void)
 {
-    *results = (struct results){0};
-    take_record(results, RUN);
-    add_hello(results, "native", "4", "");
+    take_record(&results, RUN);
+    add_hello(&results, "native", "4", "");
     /* The order of the records must not matter. */
     for (uint32_t round = ROUNDS; round >= 1; round--)
-        fill_round(results, round);
+        fill_round(round);
+    findings_init(&findings, &results);
+    return &findings.runtimes[0];
 }
 
 static void gathers_samples_into_cells_by_round(void **state)
 {
     (void)state;
-    struct results results;
-    struct findings findings;
-    make_whole_run(&results);
-    findings_init(&findings, &results);
+    const struct runtime_findings *runtime = find_in_whole_run();
     assert_int_equal(findings.runtime_count, 1);
     assert_null(findings.brief);
     assert_int_equal(findings.rounds, ROUNDS);
     assert_int_equal(findings.failures, 0);
-    const struct runtime_findings *runtime = &findings.runtimes[0];
     assert_int_equal(runtime->row_count, COUNTS);
     for (int i = 0; i < COUNTS; i++) {
         const struct row *row = findings_row(runtime, counts[i]);
@@ -76,17 +99,12 @@ static void gathers_samples_into_cells_by_round(void **state)
     assert_null(findings_row(runtime, 3));
     findings_release(&findings);
     assert_null(findings.runtimes);
-    results_release(&results);
 }
 
 static void the_cost_of_a_worker_is_the_slope_of_starting(void **state)
 {
     (void)state;
-    struct results results;
-    struct findings findings;
-    make_whole_run(&results);
-    findings_init(&findings, &results);
-    const struct runtime_findings *runtime = &findings.runtimes[0];
+    const struct runtime_findings *runtime = find_in_whole_run();
     const struct estimate *threads = &runtime->worker_cost[LAUNCHER_THREAD];
     const struct estimate *processes = &runtime->worker_cost[LAUNCHER_PROCESS];
     assert_near(threads->value, 10e-6, 1e-12);
@@ -95,8 +113,6 @@ static void the_cost_of_a_worker_is_the_slope_of_starting(void **state)
     assert_near(processes->value, 100e-6, 1e-12);
     assert_near(runtime->worker_cost_ratio.value, 10, 1e-6);
     assert_false(processes->unresolved);
-    findings_release(&findings);
-    results_release(&results);
 }
 
 /* One process takes 300 µs in all, eight take 1 ms: that is what must be a small share of a job,
@@ -104,12 +120,9 @@ static void the_cost_of_a_worker_is_the_slope_of_starting(void **state)
 static void the_break_even_counts_what_all_workers_cost(void **state)
 {
     (void)state;
-    struct results results;
-    struct findings findings;
-    make_whole_run(&results);
-    findings_init(&findings, &results);
-    const struct starting *one = &findings.runtimes[0].starting[STARTING_ONE];
-    const struct starting *most = &findings.runtimes[0].starting[STARTING_MOST];
+    const struct runtime_findings *runtime = find_in_whole_run();
+    const struct starting *one = &runtime->starting[STARTING_ONE];
+    const struct starting *most = &runtime->starting[STARTING_MOST];
     assert_int_equal(one->workers, 1);
     assert_near(one->seconds[LAUNCHER_THREAD].value, 40e-6, 1e-7);
     assert_near(one->break_even[BREAK_EVEN_5].value, 6e-3, 2e-6);
@@ -120,16 +133,12 @@ static void the_break_even_counts_what_all_workers_cost(void **state)
     assert_near(most->break_even[BREAK_EVEN_1].value, 100e-3, 10e-6);
     assert_near(most->break_even[BREAK_EVEN_1].high, most->seconds[LAUNCHER_PROCESS].high * 100,
                 1e-12);
-    findings_release(&findings);
-    results_release(&results);
 }
 
 /* The largest row where processes could be started, and nothing where there was but one worker. */
 static void the_break_even_of_the_most_is_of_the_most_processes_there_were(void **state)
 {
     (void)state;
-    struct results results = {0};
-    struct findings findings;
     take_record(&results, RUN);
     add_sample(&results, CASE_START_PROCESS, 4, 1, 700 * US);
     add_sample(&results, CASE_START_THREAD, 4, 1, 70 * US);
@@ -141,16 +150,12 @@ static void the_break_even_of_the_most_is_of_the_most_processes_there_were(void 
     assert_int_equal(starting[STARTING_MOST].workers, 4);
     assert_near(starting[STARTING_MOST].seconds[LAUNCHER_THREAD].value, 70e-6, 1e-9);
     assert_near(starting[STARTING_MOST].break_even[BREAK_EVEN_5].value, 14e-3, 1e-9);
-    findings_release(&findings);
-    results_release(&results);
 }
 
 /* A slope as large as its noise: what it is can not be said, and so it has no ratio. */
 static void what_noise_turns_negative_is_not_resolved(void **state)
 {
     (void)state;
-    struct results results = {0};
-    struct findings findings;
     take_record(&results, RUN);
     for (uint32_t round = 1; round <= 8; round++) {
         int64_t noise = (round % 2 ? 50 : -60) * US;
@@ -170,33 +175,23 @@ static void what_noise_turns_negative_is_not_resolved(void **state)
     assert_true(runtime->added[LAUNCHER_THREAD].unresolved);
     assert_false(runtime->added[LAUNCHER_PROCESS].unresolved);
     assert_false(runtime->starting[STARTING_ONE].break_even[BREAK_EVEN_5].unresolved);
-    findings_release(&findings);
-    results_release(&results);
 }
 
 /* Starting cannot be more than all of the time, however noise makes the two samples come out. */
 static void the_share_of_starting_is_all_of_the_time_at_most(void **state)
 {
     (void)state;
-    struct results results = {0};
-    struct findings findings;
     take_record(&results, RUN);
     add_sample(&results, CASE_START_THREAD, 1, 1, 110 * US);
     add_sample(&results, CASE_CPU_THREAD, 1, 1, 100 * US);
     findings_init(&findings, &results);
     assert_true(findings.runtimes[0].rows[0].cells[CASE_CPU_THREAD].starting_share == 1);
-    findings_release(&findings);
-    results_release(&results);
 }
 
 static void scaling_is_taken_per_round_at_the_cpus_and_at_the_most(void **state)
 {
     (void)state;
-    struct results results;
-    struct findings findings;
-    make_whole_run(&results);
-    findings_init(&findings, &results);
-    const struct runtime_findings *runtime = &findings.runtimes[0];
+    const struct runtime_findings *runtime = find_in_whole_run();
     assert_true(runtime->usable_cpus == 4);
     assert_near(runtime->single_cpu_seconds.value, 0.010000045, 1e-12);
     for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
@@ -217,15 +212,11 @@ static void scaling_is_taken_per_round_at_the_cpus_and_at_the_most(void **state)
     struct estimate two = findings_speedup(runtime, &runtime->rows[1], CASE_CPU_PROCESS);
     assert_near(two.value, 2, 1e-12);
     assert_int_equal(two.count, ROUNDS);
-    findings_release(&findings);
-    results_release(&results);
 }
 
 /* 8 rounds of one worker, and of two on two CPUs, with starting of one worker. */
 static enum beyond beyond_of_two(int64_t alone, int64_t together, int64_t starting)
 {
-    struct results results = {0};
-    struct findings findings;
     take_record(&results, RUN);
     add_hello(&results, "native", "2", "");
     for (uint32_t round = 1; round <= 8; round++) {
@@ -236,8 +227,6 @@ static enum beyond beyond_of_two(int64_t alone, int64_t together, int64_t starti
     findings_init(&findings, &results);
     struct estimate speedup =
         findings_speedup(&findings.runtimes[0], &findings.runtimes[0].rows[1], CASE_CPU_THREAD);
-    findings_release(&findings);
-    results_release(&results);
     return speedup.beyond;
 }
 
@@ -255,27 +244,17 @@ static void a_speedup_above_the_cpus_is_known_for_what_it_is(void **state)
 static void overlap_and_what_is_added_come_from_the_largest_row(void **state)
 {
     (void)state;
-    struct results results;
-    struct findings findings;
-    make_whole_run(&results);
-    findings_init(&findings, &results);
-    const struct runtime_findings *runtime = &findings.runtimes[0];
+    const struct runtime_findings *runtime = find_in_whole_run();
     assert_near(runtime->overlap[LAUNCHER_THREAD].value, 8 * 50.0 / 51, 1e-5);
     assert_near(runtime->overlap[LAUNCHER_PROCESS].value, 8 * 50.0 / 100, 1e-5);
     assert_near(runtime->added[LAUNCHER_THREAD].value, 1.000045e-3, 1e-9);
     assert_near(runtime->added[LAUNCHER_PROCESS].value, 50.000045e-3, 1e-9);
-    findings_release(&findings);
-    results_release(&results);
 }
 
 static void rows_are_judged_as_one_family(void **state)
 {
     (void)state;
-    struct results results;
-    struct findings findings;
-    make_whole_run(&results);
-    findings_init(&findings, &results);
-    const struct runtime_findings *runtime = &findings.runtimes[0];
+    const struct runtime_findings *runtime = find_in_whole_run();
     /* 8 rounds: p = 2/256 each, times 4 rows = 0.03. */
     assert_int_equal(findings_verdicts(runtime, WORK_CPU, VERDICT_FIRST_FASTER), 4);
     assert_int_equal(findings_verdicts(runtime, WORK_CPU, VERDICT_SECOND_FASTER), 0);
@@ -283,8 +262,6 @@ static void rows_are_judged_as_one_family(void **state)
     assert_near(comparison->ratio.value, 2, 1e-12);
     assert_near(comparison->p_adjusted, 4 * 2.0 / 256, 1e-12);
     assert_near(comparison->first_seconds, 0.010000045, 1e-12);
-    findings_release(&findings);
-    results_release(&results);
 }
 
 #define ONE_POINT(extra)                                                                           \
@@ -294,8 +271,6 @@ static void rows_are_judged_as_one_family(void **state)
 static void a_pair_is_of_one_round(void **state)
 {
     (void)state;
-    struct results results = {0};
-    struct findings findings;
     take_record(&results, ONE_POINT(""));
     /* Each round is twice as slow as the one before; what both sides have makes 3 in each. */
     for (uint32_t round = 1; round <= 9; round++) {
@@ -313,15 +288,11 @@ static void a_pair_is_of_one_round(void **state)
     /* The base is of the rounds compared (3, 4, 6, 7, 8), not of all. */
     assert_near(comparison->first_seconds, 64e-3, 1e-12);
     assert_int_equal(findings.runtimes[0].rows[0].cells[CASE_CPU_THREAD].count, 7);
-    findings_release(&findings);
-    results_release(&results);
 }
 
 static void without_a_row_for_one_worker_there_is_no_speedup(void **state)
 {
     (void)state;
-    struct results results = {0};
-    struct findings findings;
     take_record(&results, ONE_POINT(""));
     for (uint32_t round = 1; round <= 9; round++) {
         add_sample(&results, CASE_CPU_THREAD, 4, round, MS);
@@ -338,15 +309,11 @@ static void without_a_row_for_one_worker_there_is_no_speedup(void **state)
     assert_int_equal(runtime->worker_cost[LAUNCHER_THREAD].count, 0);
     assert_int_equal(runtime->worker_cost_ratio.count, 0);
     assert_int_equal(runtime->rows[0].comparisons[WORK_CPU].verdict, VERDICT_NOT_MEASURED);
-    findings_release(&findings);
-    results_release(&results);
 }
 
 static void a_run_without_samples_finds_nothing(void **state)
 {
     (void)state;
-    struct results results = {0};
-    struct findings findings;
     take_record(&results, RUN);
     findings_init(&findings, &results);
     const struct runtime_findings *runtime = &findings.runtimes[0];
@@ -362,16 +329,12 @@ static void a_run_without_samples_finds_nothing(void **state)
     assert_int_equal(runtime->worker_cost[LAUNCHER_PROCESS].count, 0);
     assert_int_equal(runtime->starting[STARTING_ONE].workers, 0);
     assert_int_equal(runtime->starting[STARTING_MOST].break_even[BREAK_EVEN_1].count, 0);
-    findings_release(&findings);
-    results_release(&results);
 }
 
 /* The marks of a CPU cell of threads whose rounds took so long. */
 static unsigned marks_of(const int64_t *elapsed, uint32_t rounds, int64_t starting,
                          const char *clock)
 {
-    struct results results = {0};
-    struct findings findings;
     take_record(&results, ONE_POINT(""));
     add_hello(&results, "native", "4", clock);
     for (uint32_t round = 1; round <= rounds; round++) {
@@ -381,8 +344,7 @@ static unsigned marks_of(const int64_t *elapsed, uint32_t rounds, int64_t starti
     }
     findings_init(&findings, &results);
     unsigned marks = findings.runtimes[0].rows[0].cells[CASE_CPU_THREAD].marks;
-    findings_release(&findings);
-    results_release(&results);
+    begin_anew();
     return marks;
 }
 
@@ -410,8 +372,6 @@ static void cells_are_marked_beyond_the_thresholds(void **state)
 static void failures_are_counted_in_their_cell(void **state)
 {
     (void)state;
-    struct results results = {0};
-    struct findings findings;
     take_record(&results, RUN);
     add_failure(&results, CASE_CPU_PROCESS, 8, 1, "fork: no more");
     add_failure(&results, CASE_CPU_PROCESS, 8, 2, "something else");
@@ -428,15 +388,11 @@ static void failures_are_counted_in_their_cell(void **state)
     assert_int_equal(runtime->rows[0].cells[CASE_IO_THREAD].marks, MARK_FAILED);
     assert_int_equal(runtime->rows[0].cells[CASE_IO_THREAD].count, 0);
     assert_false(runtime->measured[CASE_IO_THREAD]);
-    findings_release(&findings);
-    results_release(&results);
 }
 
 /* The drift of `rounds` rounds of which the last third is slower by that factor. */
 static double drift_of(uint32_t rounds, double factor)
 {
-    struct results results = {0};
-    struct findings findings;
     take_record(&results, RUN);
     for (uint32_t round = 1; round <= rounds; round++) {
         bool late = round > rounds - rounds / 3;
@@ -446,8 +402,7 @@ static double drift_of(uint32_t rounds, double factor)
     }
     findings_init(&findings, &results);
     double drift = findings.runtimes[0].drift;
-    findings_release(&findings);
-    results_release(&results);
+    begin_anew();
     return drift;
 }
 
@@ -463,8 +418,6 @@ static void drift_compares_the_last_third_with_the_first(void **state)
 static void a_second_start_method_shares_threads_and_a_brief_runtime_stands_apart(void **state)
 {
     (void)state;
-    struct results results = {0};
-    struct findings findings;
     take_record(&results,
                 RUN_HEAD "'max_workers':4,'points':[1,4],'rounds':1,'wait_ns':0," ALL_CASES
                          ",'runtimes':[{'runtime':'native','iterations':10},"
@@ -491,15 +444,11 @@ static void a_second_start_method_shares_threads_and_a_brief_runtime_stands_apar
     assert_int_equal(findings.brief->row_count, 1);
     assert_int_equal(findings.brief->rows[0].workers, 4);
     assert_near(findings.brief->rows[0].cells[CASE_CPU_THREAD].seconds[0], 10e-9, 1e-20);
-    findings_release(&findings);
-    results_release(&results);
 }
 
 static void zero_times_of_a_classic_table_have_no_ratio(void **state)
 {
     (void)state;
-    struct results results = {0};
-    struct findings findings;
     take_record(&results, RUN_HEAD
                 "'max_workers':2,'points':[1,2],'rounds':1,'wait_ns':0,'classic_table':true,"
                 "'cases':['CpuThread','CpuProcess','StartThread'],"
@@ -519,15 +468,11 @@ static void zero_times_of_a_classic_table_have_no_ratio(void **state)
     assert_int_equal(runtime->scaling[LAUNCHER_THREAD][SCALING_AT_MOST].speedup.count, 0);
     assert_int_equal(runtime->scaling[LAUNCHER_PROCESS][SCALING_AT_MOST].speedup.count, 0);
     assert_int_equal(runtime->worker_cost[LAUNCHER_THREAD].count, 0);
-    findings_release(&findings);
-    results_release(&results);
 }
 
 static void two_brief_runtimes_leave_nothing_behind(void **state)
 {
     (void)state;
-    struct results results = {0};
-    struct findings findings;
     take_record(&results,
                 RUN_HEAD "'max_workers':2,'points':[1,2],'rounds':1,'wait_ns':0," ALL_CASES
                          ",'runtimes':[{'runtime':'native','iterations':1},"
@@ -538,8 +483,6 @@ static void two_brief_runtimes_leave_nothing_behind(void **state)
     findings_init(&findings, &results);
     assert_int_equal(findings.runtime_count, 1);
     assert_string_equal(findings.brief->facts->name, "a");
-    findings_release(&findings);
-    results_release(&results);
 }
 
 static void cpus_that_cannot_be_are_not_known(void **state)
@@ -547,11 +490,9 @@ static void cpus_that_cannot_be_are_not_known(void **state)
     (void)state;
     static const char *const said[] = {"-4", "0", "1e-320", "'4'"};
     for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
-        struct results results = {0};
-        struct findings findings;
         take_record(&results, RUN);
         add_hello(&results, "native", said[i], "");
-        fill_round(&results, 1);
+        fill_round(1);
         findings_init(&findings, &results);
         const struct scaling *most =
             &findings.runtimes[0].scaling[LAUNCHER_THREAD][SCALING_AT_MOST];
@@ -559,8 +500,7 @@ static void cpus_that_cannot_be_are_not_known(void **state)
         /* Then every worker counts as one with a CPU of its own. */
         assert_true(most->ideal == 8);
         assert_near(most->efficiency.value, 0.5, 1e-3);
-        findings_release(&findings);
-        results_release(&results);
+        begin_anew();
     }
 }
 
@@ -568,8 +508,6 @@ static void saved_runs_give_findings_that_agree_with_their_samples(void **state)
 {
     (void)state;
     for (int i = 0; i < SAVED_RUNS; i++) {
-        struct results results;
-        struct findings findings;
         read_saved_run(&results, saved_runs[i], NULL);
         findings_init(&findings, &results);
         size_t shown = 0, failed = 0;
@@ -587,35 +525,36 @@ static void saved_runs_give_findings_that_agree_with_their_samples(void **state)
         }
         assert_int_equal(shown, results.sample_count);
         assert_int_equal(failed, results.failure_count);
-        findings_release(&findings);
-        results_release(&results);
+        begin_anew();
     }
 }
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(gathers_samples_into_cells_by_round),
-        cmocka_unit_test(the_cost_of_a_worker_is_the_slope_of_starting),
-        cmocka_unit_test(the_break_even_counts_what_all_workers_cost),
-        cmocka_unit_test(the_break_even_of_the_most_is_of_the_most_processes_there_were),
-        cmocka_unit_test(what_noise_turns_negative_is_not_resolved),
-        cmocka_unit_test(the_share_of_starting_is_all_of_the_time_at_most),
-        cmocka_unit_test(scaling_is_taken_per_round_at_the_cpus_and_at_the_most),
-        cmocka_unit_test(a_speedup_above_the_cpus_is_known_for_what_it_is),
-        cmocka_unit_test(overlap_and_what_is_added_come_from_the_largest_row),
-        cmocka_unit_test(rows_are_judged_as_one_family),
-        cmocka_unit_test(a_pair_is_of_one_round),
-        cmocka_unit_test(without_a_row_for_one_worker_there_is_no_speedup),
-        cmocka_unit_test(a_run_without_samples_finds_nothing),
-        cmocka_unit_test(cells_are_marked_beyond_the_thresholds),
-        cmocka_unit_test(failures_are_counted_in_their_cell),
-        cmocka_unit_test(drift_compares_the_last_third_with_the_first),
-        cmocka_unit_test(a_second_start_method_shares_threads_and_a_brief_runtime_stands_apart),
-        cmocka_unit_test(zero_times_of_a_classic_table_have_no_ratio),
-        cmocka_unit_test(two_brief_runtimes_leave_nothing_behind),
-        cmocka_unit_test(cpus_that_cannot_be_are_not_known),
-        cmocka_unit_test(saved_runs_give_findings_that_agree_with_their_samples),
+        TEST(gathers_samples_into_cells_by_round),
+        TEST(the_cost_of_a_worker_is_the_slope_of_starting),
+        TEST(the_break_even_counts_what_all_workers_cost),
+        TEST(the_break_even_of_the_most_is_of_the_most_processes_there_were),
+        TEST(what_noise_turns_negative_is_not_resolved),
+        TEST(the_share_of_starting_is_all_of_the_time_at_most),
+        TEST(scaling_is_taken_per_round_at_the_cpus_and_at_the_most),
+        TEST(a_speedup_above_the_cpus_is_known_for_what_it_is),
+        TEST(overlap_and_what_is_added_come_from_the_largest_row),
+        TEST(rows_are_judged_as_one_family),
+        TEST(a_pair_is_of_one_round),
+        TEST(without_a_row_for_one_worker_there_is_no_speedup),
+        TEST(a_run_without_samples_finds_nothing),
+        TEST(cells_are_marked_beyond_the_thresholds),
+        TEST(failures_are_counted_in_their_cell),
+        TEST(drift_compares_the_last_third_with_the_first),
+        TEST(a_second_start_method_shares_threads_and_a_brief_runtime_stands_apart),
+        TEST(zero_times_of_a_classic_table_have_no_ratio),
+        TEST(two_brief_runtimes_leave_nothing_behind),
+        TEST(cpus_that_cannot_be_are_not_known),
+        TEST(saved_runs_give_findings_that_agree_with_their_samples),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
