@@ -1,9 +1,21 @@
+#include <errno.h>
+#include <math.h>
+#include <sys/mman.h>
+
+#include "tvp/common/clock.h"
 #include "tvp/measure/probe_gate.h"
 #include "tvp/measure/probe_system.h"
 #include "tvp/measure/probe_values.h"
 #include "tvp/measure/probe_workers.h"
 
-enum { WORKERS = 100, WORKERS_MAX = PROBE_GATE_MAX };
+enum { WORKERS = 50, WORKERS_MAX = PROBE_GATE_MAX, REPEATS = 6, REPEATS_MAX = 100 };
+enum { TIME_LIMIT_NS = 60000000 };
+
+/* Bytes of one worker, by either measure. */
+struct each_worker {
+    double proportional;
+    double resident;
+};
 
 static void *idle(void *argument)
 {
@@ -30,60 +42,125 @@ static struct system_memory memory_with(const struct probe_workers *workers)
     return total;
 }
 
-/* The memory before the workers are started and while they wait. */
-static bool measure(enum launcher launcher, size_t count, struct system_memory *before,
-                    struct system_memory *during, struct probe_error *error)
+/* A repeat, in memory that it shares with the process that it has for itself. */
+struct repeat {
+    enum launcher launcher;
+    size_t workers;
+    struct system_memory before; /* the workers are started */
+    struct system_memory during; /* they wait */
+    struct probe_error error;
+};
+
+static void *measure(void *argument)
 {
+    struct repeat *repeat = argument;
+    struct probe_error *error = &repeat->error;
     struct probe_gate gate;
     struct probe_workers workers;
     if (!probe_gate_init(&gate, error))
-        return false;
-    *before = *during = system_memory_of(0);
-    if (probe_workers_start(&workers, launcher, count, idle, &gate, 0, error) &&
-        probe_gate_await(&gate, count, error))
-        *during = memory_with(&workers);
+        return repeat;
+    repeat->before = repeat->during = system_memory_of(0);
+    if (probe_workers_start(&workers, repeat->launcher, repeat->workers, idle, &gate, 0, error) &&
+        probe_gate_await(&gate, repeat->workers, error))
+        repeat->during = memory_with(&workers);
     probe_gate_open(&gate, workers.count);
     bool done = probe_workers_end(&workers, NULL, error);
     probe_gate_release(&gate);
-    return done;
+    return done ? NULL : repeat;
 }
 
-static json_t *answer(size_t workers, const char *kind, const int64_t before[],
-                      const int64_t during[])
+/* In a process of its own: ended threads leave stacks behind, which the next ones would reuse. */
+static bool measure_apart(struct repeat *repeat, struct probe_error *error)
 {
-    double each[LAUNCHER_COUNT];
-    for (int i = 0; i < LAUNCHER_COUNT; i++)
-        each[i] = (double)(during[i] - before[i]) / (double)workers;
-    return json_pack("{s:I, s:s, s:I, s:f, s:f}", "workers", (json_int_t)workers, "kind", kind,
-                     "parent_bytes", (json_int_t)before[LAUNCHER_PROCESS], "thread_bytes",
-                     each[LAUNCHER_THREAD], "process_bytes", each[LAUNCHER_PROCESS]);
+    struct probe_workers process;
+    size_t well = 0;
+    probe_workers_start(&process, LAUNCHER_PROCESS, 1, measure, repeat, 0, error);
+    probe_workers_end(&process, &well, error);
+    if (repeat->error.errno_value != 0)
+        return probe_fail(error, repeat->error.errno_value, repeat->error.call);
+    return well == 1 || probe_fail(error, ECHILD, "memory");
+}
+
+/* What each worker has more, in one repeat, by either measure; NaN when that is not known. */
+static struct each_worker each_of(const struct repeat *repeat)
+{
+    const struct system_memory *before = &repeat->before, *during = &repeat->during;
+    double workers = (double)repeat->workers;
+    struct each_worker each = {NAN, NAN};
+    if (before->proportional >= 0 && during->proportional >= 0)
+        each.proportional = (double)(during->proportional - before->proportional) / workers;
+    if (before->resident >= 0 && during->resident >= 0)
+        each.resident = (double)(during->resident - before->resident) / workers;
+    return each;
+}
+
+struct repeats {
+    size_t workers;
+    size_t wanted;
+    size_t done[LAUNCHER_COUNT];
+    struct each_worker each[LAUNCHER_COUNT][REPEATS_MAX];
+};
+
+static bool measure_all(struct repeats *repeats, struct repeat *shared, enum launcher launcher,
+                        struct probe_error *error)
+{
+    int64_t start = clock_now();
+    size_t *done = &repeats->done[launcher];
+    do {
+        *shared = (struct repeat){.launcher = launcher, .workers = repeats->workers};
+        if (!measure_apart(shared, error))
+            return false;
+        repeats->each[launcher][*done] = each_of(shared);
+    } while (++*done < repeats->wanted && clock_now() - start < TIME_LIMIT_NS);
+    return true;
+}
+
+/* One element a repeat; NULL: that measure was not known in all of them. */
+static json_t *values_of(const struct repeats *repeats, enum launcher launcher, bool proportional)
+{
+    json_t *values = json_array();
+    for (size_t i = 0; i < repeats->done[launcher]; i++) {
+        const struct each_worker *each = &repeats->each[launcher][i];
+        /* json_real refuses NaN. */
+        json_t *value = json_real(proportional ? each->proportional : each->resident);
+        if (json_array_append_new(values, value) != 0) {
+            json_decref(values);
+            return NULL;
+        }
+    }
+    return values;
+}
+
+static json_t *answer(const struct repeats *repeats, const struct system_memory *parent)
+{
+    json_int_t workers = (json_int_t)repeats->workers;
+    for (int proportional = 1; proportional >= 0; proportional--) {
+        json_t *threads = values_of(repeats, LAUNCHER_THREAD, proportional);
+        json_t *processes = values_of(repeats, LAUNCHER_PROCESS, proportional);
+        if (threads && processes)
+            return json_pack("{s:I, s:s, s:I, s:o, s:o}", "workers", workers, "kind",
+                             proportional ? "pss" : "rss", "parent_bytes",
+                             (json_int_t)(proportional ? parent->proportional : parent->resident),
+                             "thread_bytes", threads, "process_bytes", processes);
+        json_decref(threads);
+        json_decref(processes);
+    }
+    return json_pack("{s:I, s:n}", "workers", workers, "kind");
 }
 
 json_t *probe_memory(const json_t *request, struct probe_error *error)
 {
-    size_t workers;
-    int64_t proportional[2][LAUNCHER_COUNT], resident[2][LAUNCHER_COUNT];
-    bool know_proportional = true, know_resident = true;
-    if (!probe_parameter(request, "workers", WORKERS, 1, WORKERS_MAX, &workers, error))
+    struct repeats repeats = {0};
+    if (!probe_parameter(request, "workers", WORKERS, 1, WORKERS_MAX, &repeats.workers, error) ||
+        !probe_parameter(request, "repeats", REPEATS, 1, REPEATS_MAX, &repeats.wanted, error))
         return NULL;
-    /* Processes first: ended threads may leave a stack behind for the next one. */
-    for (int i = LAUNCHER_COUNT - 1; i >= 0; i--) {
-        struct system_memory before, during;
-        if (!measure((enum launcher)i, workers, &before, &during, error))
-            return NULL;
-        proportional[0][i] = before.proportional;
-        proportional[1][i] = during.proportional;
-        resident[0][i] = before.resident;
-        resident[1][i] = during.resident;
-        know_proportional &= sum(before.proportional, during.proportional) >= 0;
-        know_resident &= sum(before.resident, during.resident) >= 0;
-    }
-    json_t *values;
-    if (know_proportional)
-        values = answer(workers, "pss", proportional[0], proportional[1]);
-    else if (know_resident)
-        values = answer(workers, "rss", resident[0], resident[1]);
-    else
-        values = json_pack("{s:I, s:n}", "workers", (json_int_t)workers, "kind");
-    return probe_answer(values, error);
+    struct system_memory parent = system_memory_of(0);
+    struct repeat *shared = probe_map_shared(sizeof *shared, error);
+    if (!shared)
+        return NULL;
+    bool done = true;
+    for (int i = 0; done && i < LAUNCHER_COUNT; i++)
+        done = measure_all(&repeats, shared, (enum launcher)i, error);
+    munmap(shared, sizeof *shared);
+    return done ? probe_answer(answer(&repeats, &parent), error) : NULL;
 }

@@ -456,11 +456,11 @@ def probe_values(noise, cpus):
         "handover": handover_values(noise, cpus),
         "counter": counter_values(noise, cpus),
         "memory": {
-            "workers": 100,
+            "workers": 50,
             "kind": "pss",
             "parent_bytes": 708608,
-            "thread_bytes": 8396.8,
-            "process_bytes": 61440.0,
+            "thread_bytes": [8396.8, 8396.8, 8478.72, 8396.8, 8396.8, 8560.64],
+            "process_bytes": [61440.0, 61521.92, 61358.08, 61440.0, 61440.0, 62259.2],
         },
         "fork_growth": {
             "parent_bytes": 1146880,

@@ -118,7 +118,9 @@ static void compares_the_costs_of_starting(void **state)
     assert_verdict("thread-overhead", CLAIM_CONFIRMED);
     assert_says("process-overhead", "96.11 µs (95.64–96.56) for a process (fork)");
     assert_says("process-overhead", "8.73 (8.65–8.84) times as much");
-    assert_says("process-overhead", "60.0 KiB of memory and a thread 8.2 KiB");
+    assert_says("process-overhead",
+                "60.0 KiB (59.9 KiB–60.8 KiB) of memory and a thread 8.2 KiB (8.2 "
+                "KiB–8.4 KiB); that is the proportional set size");
     assert_says("process-overhead", "256.0 MiB of further memory in small pages");
     /* Three costs of a fork stand there, and what each is. */
     assert_says("process-overhead", "each further worker takes 10.99 µs (10.97–11.11)");

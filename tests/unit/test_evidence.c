@@ -44,7 +44,8 @@ static void edit_known_numbers(json_t *record)
                   "'atomic_final':[100],'atomic_ns':[4],'mutex_final':[100],'mutex_ns':[5],"
                   "'processes_final':[100],'processes_ns':[6]}");
     replace_probe(record, "memory",
-                  "{'workers':50,'kind':'rss','thread_bytes':10,'process_bytes':20.5}");
+                  "{'workers':50,'kind':'rss','thread_bytes':10,"
+                  "'process_bytes':[20.5,22.5,-1.0]}");
     replace_probe(record, "kill",
                   "{'others':3,'process_signal':[9,0],'process_survivors':[3,2],"
                   "'process_reaped_ns':[1000,2000],'thread_signal':[9,9],"
@@ -78,8 +79,14 @@ static void computes_from_raw_values(void **state)
     assert_true(evidence.memory.known);
     assert_int_equal(evidence.memory.kind, MEMORY_RESIDENT);
     assert_int_equal(evidence.memory.workers, 50);
-    assert_near(evidence.memory.bytes[LAUNCHER_THREAD], 10, 0);
-    assert_near(evidence.memory.bytes[LAUNCHER_PROCESS], 20.5, 0);
+    /* A number, as it was once, is one sample; an array holds as many as there were repeats. */
+    assert_near(evidence.memory.bytes[LAUNCHER_THREAD].value, 10, 0);
+    assert_int_equal(evidence.memory.bytes[LAUNCHER_THREAD].count, 1);
+    assert_false(evidence.memory.bytes[LAUNCHER_THREAD].unresolved);
+    assert_near(evidence.memory.bytes[LAUNCHER_PROCESS].value, 20.5, 0);
+    assert_near(evidence.memory.bytes[LAUNCHER_PROCESS].high, 22.5, 0);
+    assert_int_equal(evidence.memory.bytes[LAUNCHER_PROCESS].count, 3);
+    assert_true(evidence.memory.bytes[LAUNCHER_PROCESS].unresolved);
 
     assert_int_equal(evidence.kill.others, 3);
     assert_int_equal(evidence.kill.sides[LAUNCHER_PROCESS].repeats, 2);
@@ -214,7 +221,12 @@ static void refuses_values_that_make_no_sense(void **state)
                     "'atomic_ns':[1],'mutex_final':[9],'mutex_ns':[1]}"},
         {"memory", "{'workers':100,'kind':'uss','thread_bytes':1,'process_bytes':1}"},
         {"memory", "{'workers':100,'kind':'pss','process_bytes':1}"},
+        {"memory", "{'workers':100,'kind':'pss','thread_bytes':[],'process_bytes':[1]}"},
+        {"memory", "{'workers':100,'kind':'pss','thread_bytes':[1],'process_bytes':[1,'2']}"},
         {"memory", "{}"},
+        {"counter", "{'threads':2,'expected':9,'unsynchronised_final':[10],"
+                    "'unsynchronised_ns':[1],'atomic_final':[9],'atomic_ns':[1],"
+                    "'mutex_final':[9],'mutex_ns':[1],'processes_final':[9],'processes_ns':[1]}"},
         {"fork_growth", "{'mebibytes':[0,64],'fork_ns':[[1]],'thread_ns':[[1],[1]]}"},
         {"fork_growth", "{'mebibytes':[],'fork_ns':[],'thread_ns':[]}"},
         {"kill", "{'others':0,'process_signal':[9],'process_survivors':[0],"

@@ -153,6 +153,8 @@ static void wrong_parameters_are_refused(void **state)
         {"counter", "{\"repeats\":[7]}"},
         {"memory", "{\"workers\":0}"},
         {"memory", "{\"workers\":1001}"},
+        {"memory", "{\"repeats\":0}"},
+        {"memory", "{\"repeats\":101}"},
         {"fork_growth", "{\"mebibytes\":64}"},
         {"fork_growth", "{\"mebibytes\":[]}"},
         {"fork_growth", "{\"mebibytes\":[0,-1]}"},
@@ -322,7 +324,7 @@ static void a_thread_stays_on_its_cpu(void **state)
     assert_int_equal(system_cpus(), cpus);
 }
 
-static void check_memory(const char *request, int64_t workers)
+static void check_memory(const char *request, int64_t workers, size_t repeats)
 {
     json_t *values = run_well("memory", request);
     assert_int_equal(integer(values, "workers"), workers);
@@ -330,16 +332,26 @@ static void check_memory(const char *request, int64_t workers)
     assert_non_null(kind);
     assert_string_equal(kind, access("/proc/self/smaps_rollup", R_OK) == 0 ? "pss" : "rss");
     assert_true(integer(values, "parent_bytes") > 0);
-    assert_true(json_is_real(json_object_get(values, "thread_bytes")));
-    assert_true(json_real_value(json_object_get(values, "process_bytes")) > 0);
+    const json_t *threads = json_object_get(values, "thread_bytes");
+    const json_t *processes = json_object_get(values, "process_bytes");
+    assert_in_range(json_array_size(threads), 1, repeats);
+    assert_in_range(json_array_size(processes), 1, repeats);
+    for (size_t i = 0; i < json_array_size(threads); i++)
+        assert_true(json_is_real(json_array_get(threads, i)));
+    for (size_t i = 0; i < json_array_size(processes); i++)
+        assert_true(json_real_value(json_array_get(processes, i)) > 0);
+    /* However slow the machine, few workers are measured more than once. */
+    if (workers == 3)
+        assert_true(json_array_size(processes) > 1);
     json_decref(values);
 }
 
 static void idle_workers_have_memory(void **state)
 {
     (void)state;
-    check_memory("{}", 100);
-    check_memory("{\"workers\":3}", 3);
+    check_memory("{}", 50, 6);
+    check_memory("{\"workers\":3}", 3, 6);
+    check_memory("{\"workers\":3,\"repeats\":2}", 3, 2);
 }
 
 static void check_rows(const json_t *values, const char *name, size_t rows, size_t least,

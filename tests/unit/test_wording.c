@@ -71,6 +71,26 @@ static void says_what_is_not_told_from_zero(void **state)
     strbuf_release(&text);
 }
 
+static void says_amounts_of_memory(void **state)
+{
+    (void)state;
+    struct strbuf text = {0};
+    struct estimate amount = {61440, 61358, 62259, 6, true, false, WITHIN_IDEAL};
+    struct estimate range = {61440, 61358, 62259, 3, false, false, WITHIN_IDEAL};
+    struct estimate sample = {61440, 61440, 61440, 1, false, false, WITHIN_IDEAL};
+    struct estimate shrunk = not_negative(
+        (struct estimate){.value = -5, .low = -9, .high = 2048, .count = 6, .confident = true});
+    word_bytes(&text, &amount);
+    assert_text(&text, "60.0 KiB (59.9 KiB–60.8 KiB)");
+    word_bytes(&text, &range);
+    assert_text(&text, "60.0 KiB (59.9 KiB–60.8 KiB, min–max)");
+    word_bytes(&text, &sample);
+    assert_text(&text, "60.0 KiB (one sample)");
+    word_bytes(&text, &shrunk);
+    assert_text(&text, "at most 2.0 KiB (not resolved)");
+    strbuf_release(&text);
+}
+
 static void names_what_is_above_the_ideal(void **state)
 {
     (void)state;
@@ -171,6 +191,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(writes_figures_with_what_their_bounds_are),
         cmocka_unit_test(says_what_is_not_told_from_zero),
+        cmocka_unit_test(says_amounts_of_memory),
         cmocka_unit_test(names_what_is_above_the_ideal),
         cmocka_unit_test(counts_in_english),
         cmocka_unit_test(makes_any_text_fit_for_a_sentence),

@@ -73,7 +73,7 @@ struct memory_evidence {
     bool known; /* false: the system does not tell; nothing below then */
     enum memory_kind kind;
     size_t workers;
-    double bytes[LAUNCHER_COUNT]; /* of one idle worker; measured once */
+    struct estimate bytes[LAUNCHER_COUNT]; /* of one idle worker */
 };
 
 /* The smallest and the largest parent: what starting and ending a worker takes. */

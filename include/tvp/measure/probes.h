@@ -49,14 +49,16 @@
  *
  * memory: workers that wait for a byte from a pipe and do nothing else. What the kernel keeps for
  * them (stacks, page tables) is not in it.
- *     -> workers (100, 1 to 1000)
+ *     -> workers (50, 1 to 1000), repeats (6, 1 to 100)
  *     <- workers
  *        kind: "pss": proportional set size, in which a page that n processes share counts 1/n
  *            each; "rss": resident set size, in which it counts in full each time, so much too
  *            much for processes; null: not known, and the following values are missing
  *        parent_bytes: the measuring process before it starts the processes
- *        thread_bytes, process_bytes (real): what the parent and all its children have more while
- *            the workers wait than before, divided by `workers`; measured once
+ *        thread_bytes [real], process_bytes [real]: what the parent and all its children have more
+ *            while the workers wait than before, divided by `workers`; one element a repeat.
+ *            Version 1.0 gave a number, measured once.
+ *     After 60 ms of a kind of worker no new repeat of it begins.
  *
  * fork_growth: the parent writes to so much more memory, then starts workers that do nothing, one
  * after the other. A sample is the time from before the start to after the wait for the worker.

@@ -14,6 +14,9 @@
  * writes it. */
 void word_seconds(struct strbuf *out, const struct estimate *seconds);
 
+/* The same for an amount of memory: "60.0 KiB (59.8 KiB–61.2 KiB)". */
+void word_bytes(struct strbuf *out, const struct estimate *bytes);
+
 /* The same for a ratio, without unit. What cannot be is named: "2.30 (2.21–2.35, above the ideal)",
  * or "above by noise", or "shared start" where several share its cost. */
 void word_ratio(struct strbuf *out, const struct estimate *ratio);

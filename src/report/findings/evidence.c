@@ -150,6 +150,7 @@ static bool read_counter_way(const json_t *values, const char *way, double expec
     double *finals = numbers_at(values, name, &count, &good);
     for (size_t i = 0; finals && i < count; i++) {
         evidence->ways[index].wrong += finals[i] != expected;
+        good = good && finals[i] <= expected; /* no update can be lost less than not at all */
         finals[i] = 1 - finals[i] / expected;
     }
     evidence->ways[index].repeats = count;
@@ -175,6 +176,24 @@ static bool read_counter(const json_t *values, struct counter_evidence *evidence
     return true;
 }
 
+/* Of repeats, or of a single measurement, as older runs have it. What the system says of memory can
+ * shrink while workers are there, but a worker does not take less than nothing. */
+static struct estimate bytes_at(const json_t *values, const char *name, bool *good)
+{
+    const json_t *given = json_object_get(values, name);
+    size_t count = json_is_array(given) ? json_array_size(given) : 1;
+    *good = *good && count > 0 && count <= MOST_SAMPLES;
+    double *bytes = xreallocarray(NULL, count, sizeof *bytes);
+    for (size_t i = 0; *good && i < count; i++) {
+        const json_t *one = json_is_array(given) ? json_array_get(given, i) : given;
+        bytes[i] = json_number_value(one);
+        *good = json_is_number(one);
+    }
+    struct estimate estimate = median_estimate(bytes, *good ? count : 0);
+    free(bytes);
+    return estimate.low < 0 ? not_negative(estimate) : estimate;
+}
+
 static bool read_memory(const json_t *values, struct memory_evidence *evidence)
 {
     bool good = true;
@@ -185,8 +204,8 @@ static bool read_memory(const json_t *values, struct memory_evidence *evidence)
     evidence->known = true;
     evidence->kind = strcmp(name, "pss") == 0 ? MEMORY_PROPORTIONAL : MEMORY_RESIDENT;
     evidence->workers = count_at(values, "workers", &good);
-    evidence->bytes[LAUNCHER_THREAD] = number_of(json_object_get(values, "thread_bytes"), &good);
-    evidence->bytes[LAUNCHER_PROCESS] = number_of(json_object_get(values, "process_bytes"), &good);
+    evidence->bytes[LAUNCHER_THREAD] = bytes_at(values, "thread_bytes", &good);
+    evidence->bytes[LAUNCHER_PROCESS] = bytes_at(values, "process_bytes", &good);
     return good && (evidence->kind == MEMORY_PROPORTIONAL || strcmp(name, "rss") == 0);
 }
 

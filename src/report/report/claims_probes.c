@@ -253,10 +253,10 @@ void add_idle_memory(struct strbuf *out, const struct material *material)
     if (!is_there(&evidence->source, "memory", out) || !evidence->known)
         return;
     strbuf_adds(out, " While it waits, a process takes ");
-    add_bytes(out, evidence->bytes[LAUNCHER_PROCESS]);
+    word_bytes(out, &evidence->bytes[LAUNCHER_PROCESS]);
     strbuf_adds(out, " of memory and a thread ");
-    add_bytes(out, evidence->bytes[LAUNCHER_THREAD]);
-    strbuf_addf(out, " (%s; the mean of %zu workers, measured once and so without an interval).",
+    word_bytes(out, &evidence->bytes[LAUNCHER_THREAD]);
+    strbuf_addf(out, "; that is the %s, a sample the mean of %zu workers.",
                 evidence->kind == MEMORY_PROPORTIONAL
                     ? "proportional set size"
                     : "resident set size, which counts what processes share in full for each",

@@ -21,15 +21,15 @@ static void mark_range(struct strbuf *out, const struct estimate *estimate)
 
 /* Of what cannot be negative, and was not told from nothing, the upper bound alone says something.
  */
-static void add_unresolved(struct strbuf *out, const struct estimate *seconds)
+static void add_unresolved(struct strbuf *out, const struct estimate *estimate,
+                           void (*add)(struct strbuf *, double), const char *amount)
 {
-    if (seconds->count > 1 && seconds->high > 0) {
+    if (estimate->count > 1 && estimate->high > 0) {
         strbuf_adds(out, "at most ");
-        add_duration(out, seconds->high);
-        strbuf_adds(out, seconds->confident ? " (not resolved)" : " (not resolved, min–max)");
+        add(out, estimate->high);
+        strbuf_adds(out, estimate->confident ? " (not resolved)" : " (not resolved, min–max)");
     } else {
-        strbuf_adds(out,
-                    seconds->count == 1 ? "an unresolved time (one sample)" : "an unresolved time");
+        strbuf_addf(out, "an unresolved %s%s", amount, estimate->count == 1 ? " (one sample)" : "");
     }
 }
 
@@ -40,7 +40,7 @@ void word_seconds(struct strbuf *out, const struct estimate *seconds)
         return;
     }
     if (seconds->unresolved) {
-        add_unresolved(out, seconds);
+        add_unresolved(out, seconds, add_duration, "time");
         return;
     }
     if (seconds->count == 1) {
@@ -50,6 +50,25 @@ void word_seconds(struct strbuf *out, const struct estimate *seconds)
     }
     add_duration_interval(out, seconds->value, seconds->low, seconds->high);
     mark_range(out, seconds);
+}
+
+void word_bytes(struct strbuf *out, const struct estimate *bytes)
+{
+    if (bytes->unresolved) {
+        add_unresolved(out, bytes, add_bytes, "amount");
+        return;
+    }
+    add_bytes(out, bytes->value);
+    if (bytes->count == 1) {
+        strbuf_adds(out, " (one sample)");
+        return;
+    }
+    strbuf_adds(out, " (");
+    add_bytes(out, bytes->low);
+    strbuf_adds(out, "–");
+    add_bytes(out, bytes->high);
+    strbuf_adds(out, ")");
+    mark_range(out, bytes);
 }
 
 /* One sample, or a few, cannot tell noise from anything else. */
