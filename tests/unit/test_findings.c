@@ -227,6 +227,7 @@ static enum beyond beyond_of_two(int64_t alone, int64_t together, int64_t starti
     findings_init(&findings, &results);
     struct estimate speedup =
         findings_speedup(&findings.runtimes[0], &findings.runtimes[0].rows[1], CASE_CPU_THREAD);
+    begin_anew();
     return speedup.beyond;
 }
 
