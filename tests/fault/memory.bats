@@ -33,9 +33,14 @@ setup() {
     rm run.jsonl
     make_old_report
     for nth in 1000 2400 4000; do
-        restore_old_report
-        status=0
-        FAIL_NTH=$nth LD_PRELOAD=$library timeout 600 "$report" "${tiny[@]}" -o report.md 2>../err || status=$?
+        # The C library does without some of its memory, such as a buffer: then the next one fails.
+        for k in 0 1 2; do
+            restore_old_report
+            status=0
+            FAIL_NTH=$((nth + k)) LD_PRELOAD=$library timeout 600 "$report" "${tiny[@]}" -o report.md \
+                2>../err || status=$?
+            [ "$status" -eq 0 ] || break
+        done
         echo "allocation $nth: status $status: $(cat ../err)"
         [ "$status" -eq 1 ]
         grep -q 'out of memory' ../err
