@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/common/utf8.h"
 
 /* SHORTEST_LIMIT: no file system in use allows less for a name (eCryptfs). */
 enum { MOST_LINKS = 40, SHORTEST_LIMIT = 143 };
@@ -51,12 +52,9 @@ char *path_beside(const char *path, const char *before, size_t stem, const char 
     size_t room = limit - strlen(before) - strlen(after);
     if (stem > length)
         stem = length;
-    if (stem > room) {
-        stem = room;
-        /* Not in the middle of a character of several bytes: some file systems refuse that. */
-        while (stem > 0 && ((unsigned char)name[stem] & 0xc0) == 0x80)
-            stem--;
-    }
+    /* Not in the middle of a character of several bytes: some file systems refuse that. */
+    if (stem > room)
+        stem = utf8_cut(name, room);
     return xasprintf("%.*s%s%.*s%s", (int)(name - path), path, before, (int)stem, name, after);
 }
 

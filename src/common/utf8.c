@@ -27,6 +27,26 @@ static size_t sequence(unsigned char first, uint32_t *bits, uint32_t *smallest)
     return 0;
 }
 
+bool utf8_begins(char byte)
+{
+    return ((unsigned char)byte & 0xc0) != 0x80;
+}
+
+size_t utf8_cut(const char *text, size_t length)
+{
+    while (length > 0 && !utf8_begins(text[length]))
+        length--;
+    return length;
+}
+
+size_t utf8_width(const char *text)
+{
+    size_t width = 0;
+    for (; *text; text++)
+        width += utf8_begins(*text);
+    return width;
+}
+
 size_t utf8_decode(const char *text, size_t length, uint32_t *code_point)
 {
     uint32_t value;
@@ -35,10 +55,9 @@ size_t utf8_decode(const char *text, size_t length, uint32_t *code_point)
     if (size == 0 || size > length)
         return 0;
     for (size_t i = 1; i < size; i++) {
-        unsigned char byte = (unsigned char)text[i];
-        if ((byte & 0xc0) != 0x80)
+        if (utf8_begins(text[i]))
             return 0;
-        value = value << 6 | (byte & 0x3fu);
+        value = value << 6 | ((unsigned char)text[i] & 0x3fu);
     }
     bool surrogate = value >= 0xd800 && value < 0xe000;
     if (value < smallest || surrogate || value > 0x10ffff)

@@ -7,6 +7,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/common/json_text.h"
 #include "tvp/common/protocol.h"
+#include "tvp/common/utf8.h"
 #include "tvp/data/run_record.h"
 #include "tvp/text/json_member.h"
 #include "tvp/text/worker_counts.h"
@@ -79,11 +80,8 @@ static bool claim_cell(struct results *results, const struct cell_key *cell, str
 static char *copy_message(const char *message)
 {
     size_t length = strlen(message);
-    if (length > RESULTS_MAX_MESSAGE) {
-        length = RESULTS_MAX_MESSAGE;
-        while (length > 0 && ((unsigned char)message[length] & 0xc0) == 0x80)
-            length--;
-    }
+    if (length > RESULTS_MAX_MESSAGE)
+        length = utf8_cut(message, RESULTS_MAX_MESSAGE);
     return xstrndup(message, length);
 }
 

@@ -6,78 +6,47 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/strbuf.h"
+#include "tvp/common/utf8.h"
 
 /* PLplot reads a text into a buffer of 1024 characters; escapes may double each of ours. */
 enum { CHARACTER_LIMIT = 400 };
 
 static const char ELLIPSIS[] = "…";
-static const char REPLACEMENT[] = "\xef\xbf\xbd"; /* U+FFFD */
-
-/* ---- reading UTF-8 ---- */
-
-static bool continues(unsigned char byte)
-{
-    return (byte & 0xc0) == 0x80;
-}
-
-/* The code point at `text`, its length in *length; UINT32_MAX with length 1 when it is not UTF-8.
- * Overlong forms, surrogates and values past U+10FFFF are not. */
-static uint32_t decode(const unsigned char *text, size_t *length)
-{
-    static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-    *length = 1;
-    if (text[0] < 0x80)
-        return text[0];
-    size_t bytes = text[0] >= 0xf0 ? 4 : text[0] >= 0xe0 ? 3 : 2;
-    if (text[0] < 0xc2 || text[0] > 0xf4)
-        return UINT32_MAX;
-    uint32_t point = text[0] & (0x7fU >> bytes);
-    for (size_t i = 1; i < bytes; i++) {
-        if (!continues(text[i]))
-            return UINT32_MAX;
-        point = point << 6 | (text[i] & 0x3fU);
-    }
-    if (point < smallest[bytes] || (point >= 0xd800 && point < 0xe000) || point > 0x10ffff)
-        return UINT32_MAX;
-    *length = bytes;
-    return point;
-}
 
 static bool is_blank(uint32_t point)
 {
     return point == ' ' || (point >= '\t' && point <= '\r') || point == 0x2028 || point == 0x2029;
 }
 
-/* Controls, marks that turn the direction of writing, and the byte order mark: nothing that can be
- * seen, and some would rearrange what stands beside them. */
+/* Nothing that can be seen, and some would rearrange what stands beside them: the byte order mark
+ * and marks of the direction of writing too. */
 static bool is_unwanted(uint32_t point)
 {
-    return point < 0x20 || (point >= 0x7f && point < 0xa0) || point == 0x200e || point == 0x200f ||
-           (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069) ||
-           point == 0xfeff || (point >= 0xfff9 && point <= 0xfffb);
+    return utf8_is_unsafe(point) || point == 0x200e || point == 0x200f || point == 0xfeff ||
+           (point >= 0xfff9 && point <= 0xfffb);
 }
 
 char *text_clean(const char *text)
 {
     struct strbuf clean = {0};
-    const unsigned char *at = (const unsigned char *)(text ? text : "");
+    const char *at = text ? text : "", *end = at + strlen(at);
     bool blank = false;
-    for (size_t count = 0; *at && count < CHARACTER_LIMIT;) {
-        size_t length;
-        uint32_t point = decode(at, &length);
+    for (size_t count = 0; at < end && count < CHARACTER_LIMIT;) {
+        uint32_t point = UTF8_REPLACEMENT_CHARACTER;
+        size_t length = utf8_decode(at, (size_t)(end - at), &point);
         if (is_blank(point)) {
             blank = true;
         } else if (!is_unwanted(point)) {
             if (blank && clean.length > 0)
                 strbuf_addc(&clean, ' ');
             blank = false;
-            if (point == UINT32_MAX)
-                strbuf_adds(&clean, REPLACEMENT);
+            if (length == 0)
+                strbuf_adds(&clean, UTF8_REPLACEMENT);
             else
-                strbuf_add(&clean, (const char *)at, length);
+                strbuf_add(&clean, at, length);
             count++;
         }
-        at += length;
+        at += length > 0 ? length : 1;
     }
     return strbuf_detach(&clean);
 }
@@ -91,7 +60,7 @@ static size_t *boundaries(const char *text, size_t *count)
     size_t *starts = xreallocarray(NULL, length + 1, sizeof *starts);
     *count = 0;
     for (size_t i = 0; i < length; i++)
-        if (!continues((unsigned char)text[i]))
+        if (utf8_begins(text[i]))
             starts[(*count)++] = i;
     starts[*count] = length;
     return starts;

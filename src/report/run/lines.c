@@ -8,6 +8,7 @@
 
 #include "tvp/common/os.h"
 #include "tvp/common/protocol.h"
+#include "tvp/common/utf8.h"
 
 #define SECOND_NS INT64_C(1000000000)
 
@@ -68,12 +69,7 @@ static bool fail_event(struct lines *lines, enum coprocess_event event, int64_t 
 
 int quoted_length(const char *line, size_t length)
 {
-    if (length <= QUOTED_BYTES)
-        return (int)length;
-    int cut = QUOTED_BYTES;
-    while (cut > 0 && ((unsigned char)line[cut] & 0xc0) == 0x80)
-        cut--;
-    return cut;
+    return (int)(length <= QUOTED_BYTES ? length : utf8_cut(line, QUOTED_BYTES));
 }
 
 /* ---- to it ---- */

@@ -9,6 +9,7 @@
 #include "tvp/common/clock.h"
 #include "tvp/common/strbuf.h"
 #include "tvp/common/units.h"
+#include "tvp/common/utf8.h"
 
 enum { REDRAW_NS = 100000000, COLUMNS_IF_UNKNOWN = 80 };
 
@@ -29,18 +30,9 @@ static size_t terminal_columns(void)
     return size.ws_col;
 }
 
-/* How many columns the text takes: its characters, since it has no wide ones. */
-static size_t columns_of(const char *text)
-{
-    size_t columns = 0;
-    for (; *text; text++)
-        columns += ((unsigned char)*text & 0xc0) != 0x80;
-    return columns;
-}
-
 static void draw(struct progress_line *progress, const char *text)
 {
-    size_t columns = columns_of(text);
+    size_t columns = utf8_width(text);
     /* A line that wraps could not be wiped again. */
     if (columns >= terminal_columns()) {
         progress_clear(progress);

@@ -5,12 +5,8 @@
 #include <string.h>
 
 #include "tvp/common/strbuf.h"
+#include "tvp/common/utf8.h"
 #include "tvp/template/template.h"
-
-static bool begins_character(char byte)
-{
-    return ((unsigned char)byte & 0xc0) != 0x80;
-}
 
 bool template_fault(const struct template *template, size_t offset, struct error *error,
                     const char *format, ...)
@@ -21,7 +17,7 @@ bool template_fault(const struct template *template, size_t offset, struct error
         if (template->source[i] == '\n') {
             line++;
             column = 1;
-        } else if (begins_character(template->source[i])) {
+        } else if (utf8_begins(template->source[i])) {
             column++;
         }
     }
@@ -42,9 +38,7 @@ struct quote quote(const char *text, size_t length)
     if (length < sizeof quoted.text) {
         memcpy(quoted.text, text, length);
     } else {
-        size_t kept = sizeof quoted.text - sizeof ellipsis;
-        while (kept > 0 && !begins_character(text[kept]))
-            kept--;
+        size_t kept = utf8_cut(text, sizeof quoted.text - sizeof ellipsis);
         memcpy(quoted.text, text, kept);
         memcpy(quoted.text + kept, ellipsis, sizeof ellipsis);
     }

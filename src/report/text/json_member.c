@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tvp/common/strbuf.h"
+#include "tvp/common/utf8.h"
 
 /* So much of a wrong value is shown: enough to find it by. */
 enum { SHOWN_BYTES = 40 };
@@ -17,10 +18,7 @@ static void shorten(char *text)
     static const char omitted[] = "...";
     if (strlen(text) < SHOWN_BYTES + sizeof omitted)
         return;
-    size_t end = SHOWN_BYTES;
-    while (end > 0 && ((unsigned char)text[end] & 0xc0) == 0x80)
-        end--;
-    memcpy(text + end, omitted, sizeof omitted);
+    memcpy(text + utf8_cut(text, SHOWN_BYTES), omitted, sizeof omitted);
 }
 
 bool member_wrong(const json_t *object, const char *name, struct error *error, const char *expected,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/common/utf8.h"
 
 void text_table_add(struct text_table *table, struct strbuf *text)
 {
@@ -17,15 +18,6 @@ void text_table_add_number(struct text_table *table, uint32_t number)
     text_table_add(table, &text);
 }
 
-/* In characters: none of ours is wide. */
-static size_t width_of(const char *text)
-{
-    size_t width = 0;
-    for (; *text; text++)
-        width += ((unsigned char)*text & 0xc0) != 0x80;
-    return width;
-}
-
 static void repeat(struct strbuf *out, char c, size_t count)
 {
     while (count-- > 0)
@@ -37,7 +29,7 @@ static void add_line(struct strbuf *out, const struct text_table *table, char *c
 {
     for (size_t c = 0; c < table->columns; c++) {
         bool left = table->names && c == 0;
-        size_t padding = widths[c] - width_of(texts[c]);
+        size_t padding = widths[c] - utf8_width(texts[c]);
         strbuf_adds(out, "| ");
         repeat(out, ' ', left ? 0 : padding);
         strbuf_adds(out, texts[c]);
@@ -60,7 +52,7 @@ void text_table_write(struct strbuf *out, struct text_table *table)
 {
     size_t widths[TEXT_TABLE_MOST_COLUMNS] = {0};
     for (size_t i = 0; i < table->count; i++) {
-        size_t width = width_of(table->texts[i]);
+        size_t width = utf8_width(table->texts[i]);
         if (width > widths[i % table->columns])
             widths[i % table->columns] = width;
     }
