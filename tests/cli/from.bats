@@ -214,7 +214,7 @@ is_table() {
     echo "$output" >again.txt
     diff again.txt <(from again.txt)
     from t.txt -o x.md --csv x.csv
-    ! grep -i 'nan' x.md x.csv
+    run ! grep -i 'nan' x.md x.csv
 }
 
 @test "a near-miss is named for what it is" {

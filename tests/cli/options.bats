@@ -25,7 +25,9 @@ refuses() {
 @test "the help is the agreed one, whatever the locale and the terminal" {
     need_report
     for locale in C C.UTF-8 de_DE.UTF-8; do
-        LC_ALL=$locale COLUMNS=40 "$REPORT" --help | diff tests/golden/help.txt -
+        for option in --help -h '-?'; do
+            LC_ALL=$locale COLUMNS=40 "$REPORT" "$option" | diff tests/golden/help.txt -
+        done
     done
 }
 
@@ -89,4 +91,15 @@ refuses() {
     run mandoc -T lint "$BUILD/tvp-report.1"
     [ "$status" -eq 0 ]
     [ -z "$output" ]
+}
+
+@test "the manual page is headed and dated as this program's" {
+    [ -f "$BUILD/tvp-report.1" ] || skip "the manual page is not made"
+    version=$("$REPORT" --version)
+    for format in 'mandoc -T ascii' 'groff -man -T ascii'; do
+        command -v "${format%% *}" >/dev/null || continue
+        $format "$BUILD/tvp-report.1" >"$BATS_TEST_TMPDIR/page"
+        grep -Eq '^TVP-REPORT\(1\) +tvp-report manual +TVP-REPORT\(1\)$' "$BATS_TEST_TMPDIR/page"
+        grep -q "^$version " "$BATS_TEST_TMPDIR/page"
+    done
 }

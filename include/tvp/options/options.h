@@ -103,7 +103,7 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
 
 void options_release(struct options *options);
 
-/* The table in forms for the build: "man" (a mandoc page), "bash", "zsh", "fish" (completions),
+/* The table in forms for the build: "man" (a page of man(7)), "bash", "zsh", "fish" (completions),
  * "readme" (a Markdown list). False for another name. */
 bool options_print(const char *form);
 

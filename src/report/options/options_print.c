@@ -9,7 +9,7 @@
 #define PROGRAM "tvp-report"
 
 /* When the options last changed; a manual page states it. */
-#define PAGE_DATE "November 22, 2026"
+#define PAGE_DATE "2026-11-27"
 
 /* ---- what an argument can be ---- */
 
@@ -73,6 +73,18 @@ static void print_quoted(const char *text)
 
 /* ---- man ---- */
 
+/* A hyphen that can be copied out of the page; "\\" as itself. */
+static void print_man_word(const char *word, size_t length)
+{
+    if (*word == '.' || *word == '\'')
+        fputs("\\&", stdout);
+    for (size_t i = 0; i < length; i++)
+        if (word[i] == '-')
+            fputs("\\-", stdout);
+        else
+            fputs(word[i] == '\\' ? "\\e" : (const char[]){word[i], '\0'}, stdout);
+}
+
 /* Words of running text, filled to lines that mandoc does not find too long. A word must not look
  * like a request or an escape. */
 static void print_man_text(const char *text)
@@ -87,10 +99,7 @@ static void print_man_text(const char *text)
         }
         if (column > 0)
             column += (size_t)printf(" ");
-        if (*text == '.' || *text == '\'')
-            fputs("\\&", stdout);
-        for (size_t i = 0; i < length; i++)
-            fputs(text[i] == '\\' ? "\\e" : (const char[]){text[i], '\0'}, stdout);
+        print_man_word(text, length);
         column += length;
         text += length;
         text += strspn(text, " ");
@@ -100,17 +109,18 @@ static void print_man_text(const char *text)
 
 static void print_man_option(const struct option_row *row)
 {
-    fputs(".It ", stdout);
+    puts(".TP");
     if (row->letter) {
-        /* "?" alone would be punctuation to the macro. */
-        printf("Fl %s%c", row->letter == '?' ? "\\&" : "", row->letter);
+        printf("\\fB\\-%c\\fR", row->letter);
         if (row->argument)
-            printf(" Ar %s", row->argument);
-        fputs(" , ", stdout);
+            printf(" \\fI%s\\fR", row->argument);
+        fputs(", ", stdout);
     }
-    printf("Fl -%s", row->name);
+    fputs("\\fB\\-\\-", stdout);
+    print_man_word(row->name, strlen(row->name));
+    fputs("\\fR", stdout);
     if (row->argument)
-        printf(" Ns = Ns Ar %s", row->argument);
+        printf("=\\fI%s\\fR", row->argument);
     putchar('\n');
     print_man_text(row->help);
 }
@@ -118,52 +128,49 @@ static void print_man_option(const struct option_row *row)
 static void print_man_options(void)
 {
     for (int group = 0; group < GROUP_COUNT; group++) {
-        printf(".Ss %s\n.Bl -tag -width Ds\n", option_group_titles[group]);
+        printf(".SS %s\n", option_group_titles[group]);
         for (const struct option_row *row = option_rows; row->name; row++)
             if (row->group == (enum option_group)group)
                 print_man_option(row);
-        puts(".El");
     }
 }
 
+/* Of man(7), whose pages are headed by what they say themselves, on every system. */
 static void print_man(void)
 {
-    puts(".Dd " PAGE_DATE "\n"
-         ".Dt TVP-REPORT 1\n"
-         ".Os\n"
-         ".Sh NAME\n"
-         ".Nm " PROGRAM "\n"
-         ".Nd measure threads against processes\n"
-         ".Sh SYNOPSIS\n"
-         ".Nm\n.Op Ar OPTION ...\n.Ar MAX_WORKERS\n"
-         ".Nm\n.Op Ar OPTION ...\n.Fl -from Ns = Ns Ar FILE\n"
-         ".Nm\n.Op Ar OPTION ...\n.Fl -resume Ns = Ns Ar FILE\n"
-         ".Sh DESCRIPTION");
+    puts(".TH TVP\\-REPORT 1 " PAGE_DATE " \"" PROGRAM " " TVP_VERSION "\" \"" PROGRAM " manual\"\n"
+         ".SH NAME\n"
+         "tvp\\-report \\- measure threads against processes\n"
+         ".SH SYNOPSIS\n"
+         "\\fBtvp\\-report\\fR [\\fIOPTION\\fR ...] \\fIMAX_WORKERS\\fR\n.br\n"
+         "\\fBtvp\\-report\\fR [\\fIOPTION\\fR ...] \\fB\\-\\-from\\fR=\\fIFILE\\fR\n.br\n"
+         "\\fBtvp\\-report\\fR [\\fIOPTION\\fR ...] \\fB\\-\\-resume\\fR=\\fIFILE\\fR\n"
+         ".SH DESCRIPTION");
     print_man_text(program_purpose);
-    puts("It measures 1 to\n"
-         ".Ar MAX_WORKERS\n"
-         "workers, each with threads and with processes.\n"
-         "A duration needs its unit: ns, us, ms, s, min or h.");
+    puts("It measures 1 to\n\\fIMAX_WORKERS\\fR workers, each with threads and with processes.\n"
+         "A duration needs its unit: ns, us, ms, s, min or h.\n"
+         ".SH OPTIONS");
     print_man_options();
-    puts(".Sh FILES\n.Bl -tag -width Ds\n"
-         ".It Pa report.partial.jsonl\n"
-         "The samples of\n.Pa report.jsonl\nwhile they are measured.\n"
+    puts(".SH FILES\n"
+         ".TP\n\\fIreport.partial.jsonl\\fR\n"
+         "The samples of \\fIreport.jsonl\\fR while they are measured.\n"
          "A run that ends early (a signal, a full disk, no memory) leaves it and names it:\n"
-         ".Fl -resume\ngoes on with it,\n.Fl -from\nreports on what is there.\n"
-         "The next run moves it to\n.Pa report.partial.1.jsonl .\n"
-         ".It Pa .report.md.lock\n"
-         "There while\n.Pa report.md\nis being made, so that no two runs make it at once.\n"
-         ".El");
-    puts(".Sh EXIT STATUS\n.Bl -tag -width Ds");
-#define ROW(name, status, meaning) printf(".It %d\n%s\n", status, meaning);
+         "\\fB\\-\\-resume\\fR\ngoes on with it, \\fB\\-\\-from\\fR reports on what is there.\n"
+         "The next run moves it to \\fIreport.partial.1.jsonl\\fR.\n"
+         ".TP\n\\fI.report.md.lock\\fR\n"
+         "There while \\fIreport.md\\fR is being made, so that no two runs make it at once.");
+    puts(".SH EXIT STATUS");
+#define ROW(name, status, meaning) printf(".TP\n%d\n%s\n", status, meaning);
     ERROR_CODES(ROW)
 #undef ROW
-    puts(".El\n"
-         "After a signal what was measured is saved and the signal raised again.\n"
-         ".Sh EXAMPLES");
-    for (const struct program_example *example = program_examples; example->command; example++)
-        printf("%s%s:\n.Pp\n.Dl %s\n", example == program_examples ? "" : ".Pp\n", example->meaning,
-               example->command);
+    puts(".PP\n"
+         "After a signal, what was measured is saved and the signal is raised again.\n"
+         ".SH EXAMPLES");
+    for (const struct program_example *example = program_examples; example->command; example++) {
+        printf(".TP\n");
+        print_man_text(example->command);
+        print_man_text(example->meaning);
+    }
 }
 
 /* ---- completions ---- */

@@ -442,39 +442,40 @@ const char *const option_group_titles[GROUP_COUNT] = {
 /* clang-format off */
 const struct option_row option_rows[] = {
     {"points", 0, "all|log|LIST", GROUP_WHAT, SCOPE_PLAN,
-     "worker counts to measure: all, log for about eight a doubling, or a list such as 1,2,4,8 "
-     "(default: all up to 32, then log)",
+     "worker counts to measure: all; log, which is about eight for each doubling; or a list such "
+     "as 1,2,4,8 (default: all up to 32, then log)",
      set_points, 0},
     {"cpu-iters", 0, "[NAME=]N", GROUP_WHAT, SCOPE_PLAN,
-     "iterations of the CPU work, of all runtimes or of the named one (default: 1000000; 100000 "
-     "for cpython)",
+     "iterations that a CPU-bound worker computes, in all runtimes or in the named one (default: "
+     "1000000; 100000 for cpython)",
      add_iterations, 0},
     {"io-wait", 0, "DURATION", GROUP_WHAT, SCOPE_PLAN,
-     "what a worker of the I/O cases waits, as in 100ms (default: 50ms)",
+     "how long an I/O-bound worker waits, as in 100ms (default: 50ms)",
      set_duration, MEMBER(wait_ns)},
     {"start-method", 0, "fork|spawn|forkserver", GROUP_WHAT, SCOPE_PLAN,
      "how processes are started; several with commas (default: the runtime's own)",
      add_start_methods, 0},
     {"seed", 0, "N", GROUP_WHAT, SCOPE_PLAN,
-     "seed of the order in which cells are measured (default: random; the report names it)",
+     "seed of the random order of measuring (default: a new one; the report names it)",
      set_seed, 0},
     {"no-probes", 0, NULL, GROUP_WHAT, SCOPE_MEASURE,
-     "leave out the extra measurements behind the comparison's claims",
+     "leave out the extra measurements that some claims of the report need",
      leave_probes_out, 0},
 
     {"preset", 0, "quick|default|rigorous|classic", GROUP_LONG, SCOPE_PLAN,
-     "rounds, wait and iterations at once: 15 rounds and 50ms (default), 6 and 20ms (quick), "
-     "30 and 100ms (rigorous), or once with 1s and 10 iterations (classic); other options "
-     "override it",
+     "rounds, wait and iterations at once: 15 rounds and 50ms (default), 6 and 20ms (quick: a "
+     "verdict only where a single worker count is measured, else intervals alone), 30 and 100ms "
+     "(rigorous), or once with 1s and 10 iterations (classic: no interval); other options override "
+     "it",
      set_preset, 0},
     {"rounds", 0, "N", GROUP_LONG, SCOPE_PLAN,
-     "how often every cell is measured, 1 to 1000000 (default: 15)",
+     "how often everything is measured, 1 to 1000000 (default: 15)",
      set_rounds, 0},
     {"budget", 0, "DURATION", GROUP_LONG, SCOPE_PLAN,
      "measure as many rounds as fit into that time, as in 60s",
      set_duration, MEMBER(budget_ns)},
     {"precision", 0, "PERCENT", GROUP_LONG, SCOPE_PLAN,
-     "measure until the intervals are that narrow, as in 2%",
+     "measure until no interval reaches further than that from its median, as in 2%",
      set_precision, 0},
     {"dry-run", 0, NULL, GROUP_LONG, SCOPE_PLAN,
      "show the plan and how long it takes, and measure nothing",
@@ -502,7 +503,8 @@ const struct option_row option_rows[] = {
     {"quiet", 'q', NULL, GROUP_OUTPUT, SCOPE_ANY,
      "no progress and no last line; warnings and errors stay", set_flag, MEMBER(quiet)},
     {"verbose", 'v', NULL, GROUP_OUTPUT, SCOPE_ANY,
-     "say how runners are started and what each round took; twice: each cell", say_more, 0},
+     "say how runners are started and how long each round took; twice: and each measurement",
+     say_more, 0},
 
     {"images", 0, "DIR", GROUP_PICTURES, SCOPE_ANY,
      "folder of the pictures (default: Images beside the report)",
@@ -518,7 +520,7 @@ const struct option_row option_rows[] = {
      "repeatable",
      add_from, 0},
     {"resume", 0, "FILE", GROUP_SAVED, SCOPE_ANY,
-     "finish the run that FILE holds the beginning of",
+     "finish the interrupted run whose samples are in FILE",
      set_text, MEMBER(resume)},
     {"compare", 0, "FILE", GROUP_SAVED, SCOPE_ANY,
      "compare with the saved results in FILE", set_text, MEMBER(compare)},
@@ -536,10 +538,10 @@ const struct option_row option_rows[] = {
      set_text, MEMBER(check_runner)},
 
     {"list-fields", 0, NULL, GROUP_OTHER, SCOPE_ANY,
-     "list what a template can name", ask_for_fields, 0},
-    {"help", '?', NULL, GROUP_OTHER, SCOPE_ANY, "show this help", ask_for_printout,
+     "list the fields that a template can use", ask_for_fields, 0},
+    {"help", 'h', NULL, GROUP_OTHER, SCOPE_ANY, "show this help", ask_for_printout,
      PRINTOUT_HELP},
-    {"usage", 0, NULL, GROUP_OTHER, SCOPE_ANY, "show all options in short",
+    {"usage", 0, NULL, GROUP_OTHER, SCOPE_ANY, "show all options without explanations",
      ask_for_printout, PRINTOUT_USAGE},
     {"version", 'V', NULL, GROUP_OTHER, SCOPE_ANY, "show the version", ask_for_printout,
      PRINTOUT_VERSION},

@@ -13,7 +13,10 @@
 
 #define PROGRAM "tvp-report"
 
-enum { FIRST_LONG_KEY = 256 }; /* below: letters */
+enum {
+    ARGP_HELP_LETTER = '?', /* what argp's own help listens to: so does ours, without a word */
+    FIRST_LONG_KEY = 256    /* below: letters */
+};
 
 /* ---- the table as argp wants it ---- */
 
@@ -25,6 +28,8 @@ static int key_of(const struct option_row *row)
 static const struct option_row *row_of_key(int key)
 {
     const struct option_row *row = option_rows;
+    if (key == ARGP_HELP_LETTER)
+        key = 'h';
     while (row->name && key_of(row) != key)
         row++;
     return row->name ? row : NULL;
@@ -39,7 +44,7 @@ static int argp_group(enum option_group group)
 /* Titles of groups and options; the caller frees the array and its titles. */
 static struct argp_option *make_argp_options(void)
 {
-    struct argp_option *options = xcalloc(GROUP_COUNT + option_count() + 1, sizeof *options);
+    struct argp_option *options = xcalloc(GROUP_COUNT + option_count() + 2, sizeof *options);
     struct argp_option *next = options;
     for (int group = 0; group < GROUP_COUNT; group++)
         *next++ = (struct argp_option){.doc = xasprintf("%s:", option_group_titles[group]),
@@ -50,6 +55,7 @@ static struct argp_option *make_argp_options(void)
                                        .arg = row->argument,
                                        .doc = row->help,
                                        .group = argp_group(row->group)};
+    *next = (struct argp_option){.key = ARGP_HELP_LETTER, .flags = OPTION_HIDDEN, .group = -1};
     return options;
 }
 
@@ -178,7 +184,7 @@ static void make_getopt_table(struct getopt_table *table)
 {
     *table = (struct getopt_table){.longs = xcalloc(option_count() + 1, sizeof *table->longs)};
     /* "-": words are taken in their order; ":": a missing argument is told from an unknown name. */
-    strbuf_adds(&table->shorts, "-:");
+    strbuf_adds(&table->shorts, "-:?");
     for (size_t i = 0; i < option_count(); i++) {
         const struct option_row *row = &option_rows[i];
         bool takes = row->argument != NULL;
