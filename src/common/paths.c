@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/common/strbuf.h"
 #include "tvp/common/utf8.h"
 
 /* SHORTEST_LIMIT: no file system in use allows less for a name (eCryptfs). */
@@ -99,6 +100,43 @@ char *path_target(const char *path)
     free(followed);
     errno = reason;
     return target;
+}
+
+char *path_absolute(const char *folder)
+{
+    char resolved[PATH_MAX];
+    if (realpath(folder, resolved))
+        return xstrdup(resolved);
+    char *parent = path_folder(folder);
+    char *path = NULL;
+    if (realpath(parent, resolved))
+        path = path_join(resolved, path_name(folder));
+    free(parent);
+    return path;
+}
+
+char *path_relative(const char *from, const char *to)
+{
+    size_t common = 0;
+    for (size_t i = 0;; i++) {
+        bool from_ends = from[i] == '/' || from[i] == '\0';
+        bool to_ends = to[i] == '/' || to[i] == '\0';
+        if (from_ends && to_ends)
+            common = i;
+        if (from[i] != to[i] || from[i] == '\0')
+            break;
+    }
+    struct strbuf path = {0};
+    for (const char *rest = from + common; *rest; rest++)
+        if (*rest == '/' && rest[1] != '\0')
+            strbuf_adds(&path, "../");
+    const char *rest = to + common + (to[common] == '/');
+    strbuf_adds(&path, rest);
+    if (path.length > 0 && path.data[path.length - 1] == '/')
+        strbuf_truncate(&path, path.length - 1);
+    if (path.length == 0)
+        strbuf_adds(&path, ".");
+    return strbuf_detach(&path);
 }
 
 void path_sync_folder(const char *path)

@@ -11,7 +11,6 @@
 #include "tvp/common/cleanup.h"
 #include "tvp/common/clock.h"
 #include "tvp/common/os.h"
-#include "tvp/common/outfile.h"
 #include "tvp/data/data_file.h"
 #include "tvp/draw/figures.h"
 #include "tvp/findings/compare.h"
@@ -20,7 +19,7 @@
 #include "tvp/publish/inputs.h"
 #include "tvp/publish/lock.h"
 #include "tvp/publish/outputs.h"
-#include "tvp/publish/picture_owner.h"
+#include "tvp/publish/picture_folder.h"
 #include "tvp/publish/publish.h"
 #include "tvp/report/compare_text.h"
 #include "tvp/report/report.h"
@@ -66,26 +65,38 @@ static void judge(struct job *job, const struct compare *compare)
         compare_passes(compare, job->options->fail_if_slower, &job->verdict);
 }
 
-/* Without a report: what is wanted goes to stdout. */
+static bool print_comparison(struct job *job, const struct findings *findings, struct error *error)
+{
+    struct compare compare;
+    bool good = true;
+    compare_init(&compare, findings, &job->before);
+    if (job->outputs.use_stdout)
+        console_comparison_beside(&compare);
+    else
+        good = console_comparison(&compare, error);
+    judge(job, &compare);
+    compare_release(&compare);
+    return good;
+}
+
+/* Without a report: what is wanted goes to stdout, unless data does. */
 static bool print_results(struct job *job, bool rows_printed, struct error *error)
 {
     struct findings findings;
     findings_init(&findings, &job->results);
-    bool good = rows_printed ? console_rows_end(error) : console_tables(&findings, error);
-    if (good && job->options->compare) {
-        struct compare compare;
-        compare_init(&compare, &findings, &job->before);
-        good = console_comparison(&compare, error);
-        judge(job, &compare);
-        compare_release(&compare);
-    }
+    bool good = rows_printed              ? console_rows_end(error)
+                : job->outputs.use_stdout ? true
+                                          : console_tables(&findings, error);
+    if (good && job->options->compare)
+        good = print_comparison(job, &findings, error);
     findings_release(&findings);
     return good;
 }
 
 /* ---- the report ---- */
 
-static struct presentation presentation_of(const struct job *job)
+static struct presentation presentation_of(const struct job *job,
+                                           const struct picture_folder *folder)
 {
     const struct options *options = job->options;
     const struct run_facts *run = &job->results.run;
@@ -95,6 +106,8 @@ static struct presentation presentation_of(const struct job *job)
         .width = options->size_given ? options->width : run->width,
         .height = options->size_given ? options->height : run->height,
         .dpi = options->dpi_given ? options->dpi : run->dpi,
+        .lacks_picture_files = job->outputs.report_count > 0 && !job->outputs.images_folder,
+        .shown_by = folder->shown_by,
         .before = options->compare ? &job->before : NULL,
     };
 }
@@ -128,13 +141,24 @@ static bool put_in_place(struct job *job, const struct report *report, struct er
                                      "again)");
 }
 
-static bool make_report(struct job *job, struct error *error)
+/* Pictures that no file and no page will hold need not be drawn. */
+static bool pictures_are_wanted(const struct job *job)
 {
-    struct presentation presentation = presentation_of(job);
+    if (job->outputs.images_folder)
+        return true;
+    for (size_t i = 0; i < job->outputs.report_count; i++)
+        if (format_holds_pictures(job->outputs.reports[i].format))
+            return template_file_shows_pictures(&job->template);
+    return false;
+}
+
+static bool write_report(struct job *job, const struct picture_folder *folder, struct error *error)
+{
+    struct presentation presentation = presentation_of(job, folder);
     struct report report;
     report_init(&report, &job->results, &presentation);
     figures_plan(&report);
-    if (job->outputs.report_count > 0)
+    if (pictures_are_wanted(job))
         figures_draw(&report);
     if (report.compare)
         judge(job, report.compare);
@@ -142,12 +166,23 @@ static bool make_report(struct job *job, struct error *error)
     bool good = inputs_spared_by_pictures(job->options, &job->outputs, &report, error) &&
                 put_in_place(job, &report, error);
     if (good && error->code == ERROR_NONE && !job->options->quiet)
-        console_written(&job->outputs, &report, (double)(clock_now() - job->begin) * 1e-9);
+        console_written(&job->outputs, folder->other, &report,
+                        (double)(clock_now() - job->begin) * 1e-9);
     if (good && report_is_incomplete(&report))
         error_set(error, ERROR_INCOMPLETE,
                   "the report is written, but something in it failed: see its text");
     report_release(&report);
     return error->code == ERROR_NONE;
+}
+
+static bool make_report(struct job *job, struct error *error)
+{
+    struct picture_folder folder;
+    if (!picture_folder_take(&folder, &job->outputs, job->results.run.id, error))
+        return false;
+    bool good = write_report(job, &folder, error);
+    picture_folder_release(&folder);
+    return good;
 }
 
 /* ---- the stages ---- */
@@ -166,29 +201,31 @@ static bool load_template(struct job *job, struct error *error)
 static bool prepare_outputs(struct job *job, struct error *error)
 {
     const struct options *options = job->options;
-    if (!outputs_init(&job->outputs, options, job->results.run.images, error))
+    if (!outputs_init(&job->outputs, options, job->results.run.images,
+                      template_file_shows_pictures(&job->template), error))
         return false;
     if (!inputs_spared(options, &job->outputs, error))
         return false;
     if (options->dry_run)
         return true;
-    if (!outputs_probe(&job->outputs, error))
+    if (!picture_folder_choose(&job->outputs, job->results.run.id, error) ||
+        !outputs_probe(&job->outputs, error))
         return false;
-    if (job->outputs.report_count == 0 || outfile_is_direct(job->outputs.reports[0]))
+    if (!job->outputs.beside)
         return true;
-    job->locked = lock_take(&job->lock, job->outputs.reports[0], error);
+    job->locked = lock_take(&job->lock, job->outputs.beside, error);
     return job->locked;
 }
 
 /* Said before anything is measured: there is still time to choose another folder. */
 static void warn_of_foreign_pictures(const struct job *job)
 {
-    struct strbuf id = {0};
-    if (pictures_are_foreign(&job->outputs, job->results.run.id, &id))
-        error_note("warning: the pictures in %s belong to run %s, whose report is another one, and "
-                   "will be replaced: choose another folder with --images",
-                   job->outputs.images_folder, strbuf_text(&id));
-    strbuf_release(&id);
+    char *owner = picture_folder_owner(&job->outputs, job->results.run.id);
+    if (owner)
+        error_note("warning: the pictures in %s are of %s, and will be replaced as --images asks; "
+                   "choose another folder to keep them",
+                   job->outputs.images_folder, owner);
+    free(owner);
 }
 
 /* Without a report, and with one round upwards, every row of the classic table is final as soon as
@@ -196,8 +233,9 @@ static void warn_of_foreign_pictures(const struct job *job)
 static bool rows_are_shown(const struct job *job)
 {
     const struct options *options = job->options;
-    return job->outputs.report_count == 0 && options->action == ACTION_MEASURE &&
-           options->rounds == 1 && options->preset->ascending && options->runtime_count == 1 &&
+    return job->outputs.report_count == 0 && !job->outputs.use_stdout &&
+           options->action == ACTION_MEASURE && options->rounds == 1 &&
+           options->preset->ascending && options->runtime_count == 1 &&
            options->start_method_count <= 1;
 }
 
@@ -214,7 +252,7 @@ static bool measure_stage(struct job *job, struct error *error)
     struct new_run run = {
         .template_name = job->template.name,
         .template_text = job->template.text,
-        .images = outputs->images ? outputs->images : "Images",
+        .images = outputs->images_address ? outputs->images_address : "Images",
         .only_classic_cases = !outputs_any(outputs) && !outputs->data,
     };
     if (job->options->dry_run)

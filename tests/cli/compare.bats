@@ -154,15 +154,16 @@ END
 }
 
 @test "measuring and comparing in one go" {
+    mkdir new
     timeout 600 "$report" 2 --preset quick --rounds 6 --io-wait 2ms --no-probes --quiet -o a.md 2>/dev/null
-    timeout 600 "$report" 2 --preset quick --rounds 6 --io-wait 2ms --no-probes --quiet -o b.md \
+    timeout 600 "$report" 2 --preset quick --rounds 6 --io-wait 2ms --no-probes --quiet -o new/b.md \
         --compare a.jsonl --json b.json 2>/dev/null
     [ "$(value b.json 'len(c["cells"]), c["too_few"]')" = '(12, 0)' ]
     # The comparison is made of both files, so the saved run alone has none.
     mkdir again
-    from b.jsonl --compare a.jsonl -o again/b.md
-    cmp b.md again/b.md
-    cmp Images/threadsVProcCompare.png again/Images/threadsVProcCompare.png
+    from new/b.jsonl --compare a.jsonl -o again/b.md
+    cmp new/b.md again/b.md
+    cmp new/Images/threadsVProcCompare.png again/Images/threadsVProcCompare.png
 }
 
 @test "a run is not compared with itself, nor with what is no run" {

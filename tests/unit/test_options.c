@@ -102,13 +102,13 @@ static void all_at_once(void **state)
               "18446744073709551615 --size 300x16000 --dpi 192.5 --title Ours --progress never -vv "
               "--verbose --dry-run --no-probes --compare old.jsonl --fail-if slower:5% 12");
     assert_int_equal(options.output_count, 2);
-    assert_string_equal(options.outputs[0], "a.md");
-    assert_string_equal(options.outputs[1], "dir/b.html");
+    assert_string_equal(options.outputs[0].path, "a.md");
+    assert_string_equal(options.outputs[1].path, "dir/b.html");
     assert_string_equal(options.template_name, "classic");
     assert_string_equal(options.images, "Pictures");
     assert_string_equal(options.data, "none");
-    assert_string_equal(options.exports[EXPORT_CSV], "a.csv");
-    assert_string_equal(options.exports[EXPORT_JSON], "a.json");
+    assert_string_equal(options.exports[DATA_CSV], "a.csv");
+    assert_string_equal(options.exports[DATA_JSON], "a.json");
     assert_int_equal(options.budget_ns, 60000000000);
     assert_true(options.precision == 0.02);
     assert_int_equal(options.points_kind, POINTS_LIST);
@@ -250,6 +250,7 @@ static void posix_changes_nothing(void **state)
 
 /* ---- what is wrong ---- */
 
+#define ENDINGS ".md, .markdown, .html or .htm, or --format beside it"
 #define WORKERS "MAX_WORKERS must be a whole number from 1 to 32768, not "
 #define LIST    " --help lists them all"
 #define LEAVE   ": leave one of them out"
@@ -304,11 +305,11 @@ static void mistakes(void **state)
         {"--quiet=x 3", "--quiet takes no value, leave \"=x\" out"},
         {"--help=x", "--help takes no value, leave \"=x\" out"},
 
-        {"3 -o report.txt", "report.txt: expected a name ending in .md or .html"},
-        {"3 -o report", "report: expected a name ending in .md or .html"},
-        {"3 -o dir.md/report", "dir.md/report: expected a name ending in .md or .html"},
-        {"3 -o dir/.md", "dir/.md: expected a name ending in .md or .html"},
-        {"3 -o report.md.", "report.md.: expected a name ending in .md or .html"},
+        {"3 -o report.txt", "report.txt: expected a name ending in " ENDINGS},
+        {"3 -o report", "report: expected a name ending in " ENDINGS},
+        {"3 -o dir.md/report", "dir.md/report: expected a name ending in " ENDINGS},
+        {"3 -o dir/.md", "dir/.md: expected a name ending in " ENDINGS},
+        {"3 -o report.md.", "report.md.: expected a name ending in " ENDINGS},
         {"3 -o ''", "--output: FILE is empty, expected --output=FILE"},
         {"3 -o a.md -o ./a.md", "--output: a.md is given twice, leave one of them out"},
         {"3 -o a.md --csv a.md", "a.md is both --output and --csv: give each its own name"},

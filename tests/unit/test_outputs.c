@@ -3,7 +3,7 @@
 
 #include "tvp/publish/outputs.h"
 
-static char *reports[2];
+static struct report_output reports[2];
 
 /* The options with that first report; NULL: none. */
 static struct options with_report(const char *report)
@@ -12,7 +12,7 @@ static struct options with_report(const char *report)
     struct options options = {.action = ACTION_MEASURE};
     if (report) {
         snprintf(name, sizeof name, "%s", report);
-        reports[0] = name;
+        reports[0] = (struct report_output){name, REPORT_MARKDOWN};
         options.outputs = reports;
         options.output_count = 1;
     }
@@ -22,7 +22,7 @@ static struct options with_report(const char *report)
 static void init(struct outputs *outputs, const struct options *options, const char *kept)
 {
     struct error error = {0};
-    bool good = outputs_init(outputs, options, kept, &error);
+    bool good = outputs_init(outputs, options, kept, true, &error);
     assert_string_equal(error.text, "");
     assert_true(good);
 }
@@ -127,7 +127,7 @@ static void data_goes_beside_the_report_unless_told(void **state)
     assert_false(outputs_any(&outputs));
     outputs_release(&outputs);
 
-    options.exports[EXPORT_CSV] = (char[]){"x.csv"};
+    options.exports[DATA_CSV] = (char[]){"x.csv"};
     init(&outputs, &options, NULL);
     assert_true(outputs_any(&outputs));
     outputs_release(&outputs);
@@ -140,7 +140,7 @@ static void pictures_need_a_report(void **state)
     struct error error = {0};
     struct options options = with_report(NULL);
     options.images = (char[]){"x"};
-    assert_false(outputs_init(&outputs, &options, NULL, &error));
+    assert_false(outputs_init(&outputs, &options, NULL, true, &error));
     assert_int_equal(error.code, ERROR_USAGE);
     assert_string_equal(error.text, "--images: without -o there is no report and no picture; add "
                                     "-o report.md");
@@ -164,18 +164,18 @@ static void looks_ahead_and_leaves_nothing(void **state)
     (void)state;
     struct error error;
     struct options options = with_report("report.md");
-    options.exports[EXPORT_CSV] = (char[]){"x.csv"};
-    options.exports[EXPORT_JSON] = (char[]){"x.json"};
+    options.exports[DATA_CSV] = (char[]){"x.csv"};
+    options.exports[DATA_JSON] = (char[]){"x.json"};
     assert_true(probe(&options, &error));
     assert_int_equal(count_files(), 0);
 
-    options.exports[EXPORT_JSON] = (char[]){"no/x.json"};
+    options.exports[DATA_JSON] = (char[]){"no/x.json"};
     assert_false(probe(&options, &error));
     assert_non_null(strstr(error.text, "no/x.json"));
-    options.exports[EXPORT_JSON] = NULL;
-    options.exports[EXPORT_CSV] = (char[]){"no/x.csv"};
+    options.exports[DATA_JSON] = NULL;
+    options.exports[DATA_CSV] = (char[]){"no/x.csv"};
     assert_false(probe(&options, &error));
-    options.exports[EXPORT_CSV] = NULL;
+    options.exports[DATA_CSV] = NULL;
     options.data = (char[]){"no/x.jsonl"};
     assert_false(probe(&options, &error));
     options.data = NULL;

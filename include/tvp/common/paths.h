@@ -34,6 +34,12 @@ bool path_is_folder(const char *path);
  * nothing is yet. NULL with errno set: its folder is not there, or the links lead in a circle. */
 char *path_target(const char *path);
 
+/* The absolute path of a folder that exists, or whose parent does; NULL when neither does. */
+char *path_absolute(const char *folder);
+
+/* How to get from one absolute folder to another: "../other", "." for the same. */
+char *path_relative(const char *from, const char *to);
+
 /* Makes a rename or a new name last through a power cut: it is in the path's folder, not in the
  * file. Some folders cannot be synced: nothing is said of that. Allocates nothing. */
 void path_sync_folder(const char *path);

@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #include "tvp/common/error.h"
-#include "tvp/options/exports.h"
+#include "tvp/options/formats.h"
 
 enum progress { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 
@@ -52,15 +52,22 @@ struct runtime_option {
     uint64_t iterations; /* --cpu-iters NAME=N, or --cpu-iters N, or the preset's */
 };
 
+/* One -o. */
+struct report_output {
+    char *path; /* "-": stdout */
+    enum report_format format;
+};
+
 struct options {
     enum action action;
     uint32_t max_workers;
-    char **outputs; /* -o, in order; the extension (.md, .html) says what is written */
+    struct report_output *outputs; /* -o, in order */
     size_t output_count;
-    char *template_name; /* a built-in name ("report", "classic") or a file; NULL: default */
-    char *images;        /* NULL: "Images" beside the first report */
-    char *data;          /* NULL: default; "none": none */
-    char *exports[EXPORT_COUNT]; /* NULL: not wanted */
+    enum report_format format; /* --format; REPORT_FORMAT_COUNT: not given */
+    char *template_name;       /* a built-in name ("report", "classic") or a file; NULL: default */
+    char *images;              /* NULL: "Images" beside the first report */
+    char *data;                /* NULL: default; "none": none; "-": stdout */
+    char *exports[DATA_FORMAT_COUNT]; /* NULL: not wanted; "-": stdout */
     const struct preset *preset;
     uint32_t rounds; /* of the preset unless given; 0: until the budget or the precision ends it */
     bool rounds_given;

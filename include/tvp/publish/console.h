@@ -28,10 +28,15 @@ bool console_rows_end(struct error *error);
 
 bool console_comparison(const struct compare *compare, struct error *error);
 
+/* Its summary on stderr, where stdout is taken by data. */
+void console_comparison_beside(const struct compare *compare);
+
 /* The warnings that the samples gave rise to, and the pictures that are missing. */
 void console_findings(const struct report *report);
 
-/* The last line of a run: what was written, and how long it took. */
-void console_written(const struct outputs *outputs, const struct report *report, double seconds);
+/* The last line of a run: what was written, and how long it took; and who has the usual folder of
+ * the pictures where another one had to be taken (NULL: nobody). */
+void console_written(const struct outputs *outputs, const char *other, const struct report *report,
+                     double seconds);
 
 #endif

@@ -25,4 +25,8 @@ bool lock_take(struct lock *lock, const char *output_path, struct error *error);
 
 void lock_release(struct lock *lock);
 
+/* Waits until no other program has the folder locked, half a minute at most, and locks it until the
+ * descriptor is closed. -1 on a file system without locks, or where the folder cannot be read. */
+bool lock_folder(int *fd, const char *folder, struct error *error);
+
 #endif

@@ -66,6 +66,8 @@ struct presentation {
     uint32_t height;
     double dpi;
     const struct results *before; /* the run to compare with; NULL: none */
+    bool lacks_picture_files;     /* none is written: there is nothing to link */
+    const char *shown_by;         /* what a picture says of where it is shown: paths, a line each */
 };
 
 struct report {
@@ -78,6 +80,8 @@ struct report {
     uint32_t width;
     uint32_t height;
     double dpi;
+    bool lacks_picture_files;
+    char *shown_by;
     char **summary;
     size_t summary_count;
     char **warnings; /* known before, found while measuring, and shown by the samples */

@@ -20,6 +20,9 @@ struct template_file {
 bool template_file_init(struct template_file *file, const char *name, const char *text,
                         struct error *error);
 
+/* Whether a picture is to be seen in what the template makes: by a field, or by its file's name. */
+bool template_file_shows_pictures(const struct template_file *file);
+
 void template_file_release(struct template_file *file);
 
 #endif

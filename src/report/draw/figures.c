@@ -402,10 +402,9 @@ static void encode(void *context, size_t index, const struct rendering *renderin
     struct picture *picture = &report->pictures[index];
     struct error error = {0};
     const struct png_note notes[] = {
-        {"Title", picture->title},
-        {"Description", picture->alt},
-        {"Software", encoding->software},
-        {"Source", report->results->run.id},
+        {"Title", picture->title},        {"Description", picture->alt},
+        {"Software", encoding->software}, {"Source", report->results->run.id},
+        {"Reports", report->shown_by},
     };
     png_encode(rendering->rgb, report->width, report->height, report->dpi, notes,
                sizeof notes / sizeof *notes, &picture->png, &error);

@@ -7,6 +7,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/clock.h"
+#include "tvp/common/outfile.h"
 #include "tvp/common/paths.h"
 #include "tvp/options/options_table.h"
 #include "tvp/options/options_words.h"
@@ -71,36 +72,85 @@ static bool check_combinations(const struct parsing *parsing)
     return true;
 }
 
-/* No file may be written twice. */
+/* What names no format by its ending has that of --format, stdout Markdown without one. */
+static bool set_formats(const struct parsing *parsing)
+{
+    const struct options *options = parsing->options;
+    bool used = options->format == REPORT_FORMAT_COUNT || options->output_count == 0;
+    for (size_t i = 0; i < options->output_count; i++) {
+        struct report_output *output = &options->outputs[i];
+        if (output->format == REPORT_FORMAT_COUNT)
+            output->format = options->format;
+        if (output->format == REPORT_FORMAT_COUNT && strcmp(output->path, OUTFILE_STDOUT) == 0)
+            output->format = REPORT_MARKDOWN;
+        if (output->format == REPORT_FORMAT_COUNT) {
+            struct strbuf endings = {0};
+            add_format_endings(&endings);
+            error_set(parsing->error, ERROR_USAGE,
+                      "%s: expected a name ending in %s, or --format beside it", output->path,
+                      strbuf_text(&endings));
+            strbuf_release(&endings);
+            return false;
+        }
+        used |= output->format == options->format;
+    }
+    return used || error_set(parsing->error, ERROR_USAGE,
+                             "--format: %s is of another format by its name: leave one of them out",
+                             options->outputs[0].path);
+}
+
+/* Who names a template or a format wants a report of it, not the plain table. */
+static bool set_outputs(const struct parsing *parsing)
+{
+    struct options *options = parsing->options;
+    bool wants_report = options->template_name || options->format != REPORT_FORMAT_COUNT;
+    if (options->output_count == 0 && wants_report &&
+        (options->action == ACTION_MEASURE || options->action == ACTION_FROM)) {
+        options->outputs = xcalloc(1, sizeof *options->outputs);
+        options->outputs[0] = (struct report_output){xstrdup(OUTFILE_STDOUT), REPORT_FORMAT_COUNT};
+        options->output_count = 1;
+    }
+    return set_formats(parsing);
+}
+
+static bool check_pair(const struct parsing *parsing, const char *option, const char *path,
+                       const char *other_option, const char *other)
+{
+    if (!path || !other || strcmp(path_without_dots(path), path_without_dots(other)) != 0)
+        return true;
+    if (strcmp(option, other_option) == 0)
+        return error_set(parsing->error, ERROR_USAGE,
+                         "%s: %s is given twice, leave one of them out", option,
+                         path_without_dots(path));
+    return error_set(parsing->error, ERROR_USAGE, "%s is both %s and %s: give each its own name",
+                     path_without_dots(path), option, other_option);
+}
+
+/* No file may be written twice, and no folder be a file. */
 static bool check_files(const struct parsing *parsing)
 {
     const struct options *options = parsing->options;
-#define ROW(id, name, claims, help) {"--" #name, options->exports[EXPORT_##id]},
-    struct {
+#define ROW(id, name, claims, write, help) {"--" #name, options->exports[DATA_##id]},
+    const struct {
         const char *option;
         const char *path;
-    } last[] = {{"--data", options->data}, EXPORTS(ROW)};
+    } others[] = {{"--data", options->data}, DATA_FORMATS(ROW){"--images", options->images}};
 #undef ROW
-    const size_t last_count = sizeof last / sizeof last[0];
+    const size_t count = sizeof others / sizeof others[0];
     for (size_t i = 0; i < options->output_count; i++) {
-        const char *path = path_without_dots(options->outputs[i]);
+        const char *path = options->outputs[i].path;
         for (size_t j = 0; j < i; j++)
-            if (strcmp(path, path_without_dots(options->outputs[j])) == 0)
-                return error_set(parsing->error, ERROR_USAGE,
-                                 "--output: %s is given twice, leave one of them out", path);
-        for (size_t j = 0; j < last_count; j++)
-            if (last[j].path && strcmp(path, path_without_dots(last[j].path)) == 0)
-                return error_set(parsing->error, ERROR_USAGE,
-                                 "%s is both --output and %s: give each its own name", path,
-                                 last[j].option);
+            if (!check_pair(parsing, "--output", path, "--output", options->outputs[j].path))
+                return false;
+        for (size_t j = 0; j < count; j++)
+            if (!check_pair(parsing, "--output", path, others[j].option, others[j].path))
+                return false;
     }
-    for (size_t i = 0; i < last_count; i++)
-        for (size_t j = i + 1; j < last_count; j++)
-            if (last[i].path && last[j].path &&
-                strcmp(path_without_dots(last[i].path), path_without_dots(last[j].path)) == 0)
-                return error_set(parsing->error, ERROR_USAGE,
-                                 "%s is both %s and %s: give each its own name", last[i].path,
-                                 last[i].option, last[j].option);
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = i + 1; j < count; j++)
+            if (!check_pair(parsing, others[i].option, others[i].path, others[j].option,
+                            others[j].path))
+                return false;
     return true;
 }
 
@@ -201,8 +251,8 @@ static bool understand(struct parsing *parsing)
         parsing->options->action = ACTION_DONE;
         return true;
     }
-    return find_action(parsing) && check_combinations(parsing) && check_files(parsing) &&
-           check_points(parsing) && complete(parsing);
+    return find_action(parsing) && check_combinations(parsing) && set_outputs(parsing) &&
+           check_files(parsing) && check_points(parsing) && complete(parsing);
 }
 
 bool options_parse(struct options *options, int argc, char **argv, struct error *error)
@@ -212,6 +262,7 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
                                 .height = DEFAULT_HEIGHT,
                                 .dpi = DEFAULT_DPI,
                                 .probes = true,
+                                .format = REPORT_FORMAT_COUNT,
                                 .fail_if_slower = NAN,
                                 .command = argv,
                                 .command_count = (size_t)argc};
@@ -225,7 +276,9 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
 
 void options_release(struct options *options)
 {
-    free_texts(options->outputs, options->output_count);
+    for (size_t i = 0; i < options->output_count; i++)
+        free(options->outputs[i].path);
+    free(options->outputs);
     free_texts(options->start_methods, options->start_method_count);
     free_texts(options->from, options->from_count);
     for (size_t i = 0; i < options->runtime_count; i++) {
@@ -234,7 +287,7 @@ void options_release(struct options *options)
     }
     free(options->runtimes);
     free(options->points);
-    for (int i = 0; i < EXPORT_COUNT; i++)
+    for (int i = 0; i < DATA_FORMAT_COUNT; i++)
         free(options->exports[i]);
     char *texts[] = {options->template_name, options->images,  options->data,        options->title,
                      options->resume,        options->compare, options->check_runner};

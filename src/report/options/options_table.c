@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/common/outfile.h"
 #include "tvp/common/units.h"
 #include "tvp/text/nearest.h"
 #include "tvp/text/worker_counts.h"
@@ -268,18 +269,46 @@ static bool set_precision(struct parsing *parsing, const struct option_row *row,
 
 /* ---- output and pictures ---- */
 
-static bool add_output(struct parsing *parsing, const struct option_row *row, const char *text)
+/* Stdout has several names. */
+static char *file_name(const char *text)
+{
+    static const char *const names[] = {"/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"};
+    return xstrdup(find_word(text, names, COUNT_OF(names)) < COUNT_OF(names) ? OUTFILE_STDOUT
+                                                                             : text);
+}
+
+static bool set_file(struct parsing *parsing, const struct option_row *row, const char *text)
 {
     if (!refuse_empty(parsing, row, text))
         return false;
-    const char *slash = strrchr(text, '/');
-    const char *name = slash ? slash + 1 : text;
-    const char *dot = strrchr(name, '.');
-    if (!dot || dot == name || (strcmp(dot, ".md") != 0 && strcmp(dot, ".html") != 0))
-        return error_set(parsing->error, ERROR_USAGE, "%s: expected a name ending in .md or .html",
-                         text);
-    append(&parsing->options->outputs, &parsing->options->output_count, xstrdup(text));
+    char **member = member_of(parsing, row);
+    free(*member);
+    *member = file_name(text);
     return true;
+}
+
+static bool add_output(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    struct options *options = parsing->options;
+    if (!refuse_empty(parsing, row, text))
+        return false;
+    options->outputs =
+        xreallocarray(options->outputs, options->output_count + 1, sizeof *options->outputs);
+    options->outputs[options->output_count++] =
+        (struct report_output){file_name(text), format_of_path(text)};
+    return true;
+}
+
+static bool set_format(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    parsing->options->format = format_of_name(text);
+    if (parsing->options->format != REPORT_FORMAT_COUNT)
+        return true;
+    struct strbuf names = {0};
+    add_format_names(&names);
+    refuse(parsing, row, strbuf_text(&names), text);
+    strbuf_release(&names);
+    return false;
 }
 
 static bool set_progress(struct parsing *parsing, const struct option_row *row, const char *text)
@@ -481,19 +510,27 @@ const struct option_row option_rows[] = {
      "show the plan and how long it takes, and measure nothing",
      set_flag, MEMBER(dry_run)},
 
+#define ROW(id, name, endings, escape, pictures, finish) " " endings
     {"output", 'o', "FILE", GROUP_OUTPUT, SCOPE_ANY,
-     "write the report to FILE, .md or .html; repeat it for both (default: a plain table on "
-     "stdout)",
+     "write the report to FILE, ending in one of" REPORT_FORMATS(ROW) "; - is stdout; "
+     "repeatable (default: a plain table on stdout)",
      add_output, 0},
+#undef ROW
+#define ROW(id, name, endings, escape, pictures, finish) "|" #name
+    {"format", 0, &REPORT_FORMATS(ROW)[1], GROUP_OUTPUT, SCOPE_ANY,
+     "format of a report whose name does not tell it, as of - (default: markdown)",
+     set_format, 0},
+#undef ROW
     {"template", 0, "report|classic|FILE", GROUP_OUTPUT, SCOPE_ANY,
      "template of the report: a built-in one or your own (default: report)",
      set_text, MEMBER(template_name)},
     {"data", 0, "FILE|none", GROUP_OUTPUT, SCOPE_MEASURE,
-     "keep every sample in FILE (default: the report's name with .jsonl)",
-     set_text, MEMBER(data)},
-#define ROW(id, name, claims, help)                                                                \
-    {#name, 0, "FILE", GROUP_OUTPUT, SCOPE_ANY, help, set_text, MEMBER(exports[EXPORT_##id])},
-    EXPORTS(ROW)
+     "keep every sample in FILE; - is stdout (default: the report's name with .jsonl)",
+     set_file, MEMBER(data)},
+#define ROW(id, name, claims, write, help)                                                         \
+    {#name, 0, "FILE", GROUP_OUTPUT, SCOPE_ANY, help " (- is stdout)", set_file,            \
+     MEMBER(exports[DATA_##id])},
+    DATA_FORMATS(ROW)
 #undef ROW
     {"title", 0, "TEXT", GROUP_OUTPUT, SCOPE_ANY,
      "title of the report", set_text, MEMBER(title)},

@@ -1,7 +1,11 @@
 #include "tvp/publish/console.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "tvp/common/outfile.h"
+#include "tvp/common/paths.h"
 #include "tvp/common/strbuf.h"
 #include "tvp/common/units.h"
 #include "tvp/report/compare_text.h"
@@ -72,6 +76,14 @@ bool console_rows_end(struct error *error)
     return is_printed(error);
 }
 
+void console_comparison_beside(const struct compare *compare)
+{
+    struct strbuf text = {0};
+    add_compare_summary(&text, compare);
+    error_note("%s", strbuf_text(&text));
+    strbuf_release(&text);
+}
+
 /* As comments, which readers of the table pass over. */
 bool console_comparison(const struct compare *compare, struct error *error)
 {
@@ -109,25 +121,39 @@ void console_findings(const struct report *report)
     print_problems(report);
 }
 
-/* The last line: what was written, and how long it took. */
-void console_written(const struct outputs *outputs, const struct report *report, double seconds)
+static void add_written(struct strbuf *line, const char *path)
+{
+    strbuf_addf(line, "%s%s", line->length > 0 ? ", " : "",
+                strcmp(path, OUTFILE_STDOUT) == 0 ? "stdout" : path);
+}
+
+static void add_pictures_written(struct strbuf *line, const struct outputs *outputs,
+                                 const struct report *report)
+{
+    for (size_t i = 0; i < report->picture_count && outputs->images_folder; i++) {
+        if (report->pictures[i].problem)
+            continue;
+        char *path = path_join(outputs->images_folder, report->pictures[i].file);
+        add_written(line, path);
+        free(path);
+    }
+}
+
+void console_written(const struct outputs *outputs, const char *other, const struct report *report,
+                     double seconds)
 {
     struct strbuf line = {0};
-    const char *comma = "";
-    for (size_t i = 0; i < outputs->report_count; i++, comma = ", ")
-        strbuf_addf(&line, "%s%s", comma, outputs->reports[i]);
-    for (size_t i = 0; i < report->picture_count && outputs->report_count > 0; i++)
-        if (!report->pictures[i].problem)
-            strbuf_addf(&line, "%s%s/%s", comma, outputs->images_folder, report->pictures[i].file);
-    for (int i = 0; i <= EXPORT_COUNT; i++) {
-        const char *other = i < EXPORT_COUNT ? outputs->exports[i] : outputs->data;
-        if (other) {
-            strbuf_addf(&line, "%s%s", comma, other);
-            comma = ", ";
-        }
+    for (size_t i = 0; i < outputs_count(outputs); i++) {
+        if (i == outputs->report_count)
+            add_pictures_written(&line, outputs, report);
+        if (outputs_path(outputs, i))
+            add_written(&line, outputs_path(outputs, i));
     }
     strbuf_adds(&line, " written in ");
     add_duration(&line, seconds);
+    if (other)
+        strbuf_addf(&line, "; the pictures are in %s, because those in %s are of %s",
+                    outputs->images_folder, outputs->images_base, other);
     error_note("%s", strbuf_text(&line));
     strbuf_release(&line);
 }

@@ -13,7 +13,7 @@
 
 /* ---- reading ---- */
 
-static bool is_stdin(const char *path)
+static bool is_standard(const char *path)
 {
     return path && strcmp(path, "-") == 0;
 }
@@ -21,9 +21,9 @@ static bool is_stdin(const char *path)
 /* What has been read from standard input is gone. */
 static bool check_stdin(const struct options *options, struct error *error)
 {
-    int readers = is_stdin(options->compare);
+    int readers = is_standard(options->compare);
     for (size_t i = 0; i < options->from_count; i++)
-        readers += is_stdin(options->from[i]);
+        readers += is_standard(options->from[i]);
     return readers < 2 ||
            error_set(error, ERROR_USAGE,
                      "standard input (-) can be read only once: save the others as files");
@@ -126,18 +126,19 @@ bool inputs_read(const struct options *options, struct results *results, struct 
 
 /* ---- sparing ---- */
 
-static bool look_at(const char *path, struct stat *status)
+/* `standard`: what "-" stands for. */
+static bool look_at(const char *path, int standard, struct stat *status)
 {
-    return is_stdin(path) ? fstat(STDIN_FILENO, status) == 0 && S_ISREG(status->st_mode)
-                          : stat(path, status) == 0;
+    return is_standard(path) ? fstat(standard, status) == 0 && S_ISREG(status->st_mode)
+                             : stat(path, status) == 0;
 }
 
 static bool check_pair(const char *output, const char *input, const char *option,
                        struct error *error)
 {
     struct stat out, in;
-    if (!input || !look_at(input, &in) || stat(output, &out) != 0 || out.st_dev != in.st_dev ||
-        out.st_ino != in.st_ino)
+    if (!input || !look_at(input, STDIN_FILENO, &in) || !look_at(output, STDOUT_FILENO, &out) ||
+        out.st_dev != in.st_dev || out.st_ino != in.st_ino)
         return true;
     return error_set(error, ERROR_USAGE,
                      "%s would be written over, but it is read by %s %s: give the output another "
@@ -165,15 +166,15 @@ static bool check_resumed(const struct options *options, const char *output, str
 bool inputs_spared(const struct options *options, const struct outputs *outputs,
                    struct error *error)
 {
-    for (size_t i = 0; i < outputs->report_count; i++)
-        if (!check_output(options, outputs->reports[i], error) ||
-            !check_resumed(options, outputs->reports[i], error))
+    size_t count = outputs_count(outputs);
+    for (size_t i = 0; i < count; i++) {
+        const char *path = outputs_path(outputs, i);
+        bool is_data = i == count - 1;
+        if (!check_output(options, path, error) ||
+            (!is_data && !check_resumed(options, path, error)))
             return false;
-    for (int i = 0; i < EXPORT_COUNT; i++)
-        if (!check_output(options, outputs->exports[i], error) ||
-            !check_resumed(options, outputs->exports[i], error))
-            return false;
-    return check_output(options, outputs->data, error);
+    }
+    return true;
 }
 
 bool inputs_spared_by_pictures(const struct options *options, const struct outputs *outputs,

@@ -6,12 +6,13 @@
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tvp/common/cleanup.h"
 #include "tvp/common/paths.h"
 
-enum { MAX_TRIES = 1000 };
+enum { MAX_TRIES = 1000, WAITS_FOR_FOLDER = 600 };
 
 /* "/folder/.report.md.lock", or NULL when the folder is not there (errno says why). Where a link
  * leads: two names of one file have one lock. */
@@ -86,4 +87,25 @@ void lock_release(struct lock *lock)
     close(lock->fd);
     free(lock->path);
     *lock = (struct lock){.fd = -1};
+}
+
+bool lock_folder(int *fd, const char *folder, struct error *error)
+{
+    const struct timespec pause = {.tv_nsec = 50000000};
+    *fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    for (int tries = 0; *fd >= 0 && tries < WAITS_FOR_FOLDER; tries++) {
+        if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
+            return true;
+        if (errno != EWOULDBLOCK)
+            break;
+        nanosleep(&pause, NULL);
+    }
+    bool taken = *fd >= 0 && errno == EWOULDBLOCK;
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+    return !taken || error_set(error, ERROR_FAILED,
+                               "another tvp-report is writing pictures in %s: wait for it or "
+                               "choose another folder with --images",
+                               folder);
 }

@@ -2,7 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,19 +11,11 @@
 #include "tvp/common/alloc.h"
 #include "tvp/common/outfile.h"
 #include "tvp/common/paths.h"
-#include "tvp/common/strbuf.h"
 #include "tvp/report/report.h"
 
 static const char default_images[] = "Images";
 
 /* ---- paths ---- */
-
-/* "report.jsonl" for "report.md"; the caller frees it. */
-static char *data_beside(const char *report)
-{
-    const char *name = path_name(report);
-    return path_beside(report, "", (size_t)(strrchr(name, '.') - name), ".jsonl");
-}
 
 /* "Images" for "Images/", as one types it; the caller frees it. */
 static char *without_slashes(const char *path)
@@ -32,46 +24,6 @@ static char *without_slashes(const char *path)
     while (length > 1 && path[length - 1] == '/')
         length--;
     return xstrndup(path, length);
-}
-
-/* The absolute path of a folder that exists, or whose parent does; the caller frees it. NULL when
- * neither does. */
-static char *absolute(const char *folder)
-{
-    char resolved[PATH_MAX];
-    if (realpath(folder, resolved))
-        return xstrdup(resolved);
-    char *parent = path_folder(folder);
-    char *path = NULL;
-    if (realpath(parent, resolved))
-        path = path_join(resolved, path_name(folder));
-    free(parent);
-    return path;
-}
-
-/* How to get from one absolute folder to another; the caller frees it. */
-static char *relative(const char *from, const char *to)
-{
-    size_t common = 0;
-    for (size_t i = 0;; i++) {
-        bool from_ends = from[i] == '/' || from[i] == '\0';
-        bool to_ends = to[i] == '/' || to[i] == '\0';
-        if (from_ends && to_ends)
-            common = i;
-        if (from[i] != to[i] || from[i] == '\0')
-            break;
-    }
-    struct strbuf path = {0};
-    for (const char *rest = from + common; *rest; rest++)
-        if (*rest == '/' && rest[1] != '\0')
-            strbuf_adds(&path, "../");
-    const char *rest = to + common + (to[common] == '/');
-    strbuf_adds(&path, rest);
-    if (path.length > 0 && path.data[path.length - 1] == '/')
-        strbuf_truncate(&path, path.length - 1);
-    if (path.length == 0)
-        strbuf_adds(&path, ".");
-    return strbuf_detach(&path);
 }
 
 /* A saved run names the folder of its pictures; it must not be able to lead anywhere else. */
@@ -89,58 +41,135 @@ static bool stays_inside(const char *path)
 
 static void place_images(struct outputs *outputs, const struct options *options, const char *kept)
 {
-    char *folder = path_folder(outputs->reports[0]);
+    char *folder = outputs->beside ? path_folder(outputs->beside) : xstrdup(".");
     if (!options->images) {
         const char *name = kept && stays_inside(kept) ? kept : default_images;
-        outputs->images = xstrdup(name);
-        outputs->images_folder = path_join(folder, name);
+        outputs->images_address = xstrdup(name);
+        outputs->images_base = path_join(folder, name);
     } else {
-        outputs->images_folder = without_slashes(options->images);
-        char *from = absolute(folder), *to = absolute(outputs->images_folder);
-        outputs->images = from && to ? relative(from, to) : xstrdup(outputs->images_folder);
+        outputs->images_base = without_slashes(options->images);
+        char *from = path_absolute(folder), *to = path_absolute(outputs->images_base);
+        outputs->images_address =
+            from && to ? path_relative(from, to) : xstrdup(outputs->images_base);
         free(from);
         free(to);
     }
     free(folder);
+    outputs_use_images(outputs, NULL);
 }
 
-static char *data_path(const struct options *options)
+void outputs_use_images(struct outputs *outputs, const char *below)
 {
+    free(outputs->images_folder);
+    free(outputs->images);
+    outputs->images_folder =
+        below ? path_join(outputs->images_base, below) : xstrdup(outputs->images_base);
+    outputs->images =
+        below ? path_join(outputs->images_address, below) : xstrdup(outputs->images_address);
+}
+
+/* "report.jsonl" for "report.md". */
+static char *data_beside(const char *report)
+{
+    const char *name = path_name(report), *dot = strrchr(name, '.');
+    return path_beside(report, "", dot && dot > name ? (size_t)(dot - name) : SIZE_MAX, ".jsonl");
+}
+
+static char *data_path(const struct outputs *outputs, const struct options *options)
+{
+    if (options->action == ACTION_FROM)
+        return NULL;
     if (options->data)
         return strcmp(options->data, "none") == 0 ? NULL : xstrdup(options->data);
-    return options->output_count > 0 ? data_beside(options->outputs[0]) : NULL;
+    return outputs->beside ? data_beside(outputs->beside) : NULL;
+}
+
+static char *first_file(const struct outputs *outputs)
+{
+    for (size_t i = 0; i < outputs->report_count; i++)
+        if (!outfile_is_direct(outputs->reports[i].path))
+            return outputs->reports[i].path;
+    return NULL;
+}
+
+size_t outputs_count(const struct outputs *outputs)
+{
+    return outputs->report_count + DATA_FORMAT_COUNT + 1;
+}
+
+const char *outputs_path(const struct outputs *outputs, size_t index)
+{
+    if (index < outputs->report_count)
+        return outputs->reports[index].path;
+    index -= outputs->report_count;
+    return index < DATA_FORMAT_COUNT ? outputs->exports[index] : outputs->data;
+}
+
+/* Two names can lead to one file. */
+static bool are_same(const char *path, const char *other)
+{
+    if (outfile_is_direct(path) || outfile_is_direct(other))
+        return false;
+    char *first = path_target(path), *second = path_target(other);
+    bool same = first && second && strcmp(first, second) == 0;
+    free(first);
+    free(second);
+    return same;
+}
+
+static bool check_apart(const struct outputs *outputs, struct error *error)
+{
+    for (size_t i = 0; i < outputs_count(outputs); i++) {
+        const char *path = outputs_path(outputs, i);
+        if (path && outputs->images_base && are_same(path, outputs->images_base))
+            return error_set(error, ERROR_USAGE,
+                             "%s is also the folder of the pictures, %s: give each its own name",
+                             path, outputs->images_base);
+        for (size_t j = 0; path && j < i; j++)
+            if (outputs_path(outputs, j) && are_same(path, outputs_path(outputs, j)))
+                return error_set(error, ERROR_USAGE,
+                                 "%s and %s are the same file: give each its own name",
+                                 outputs_path(outputs, j), path);
+    }
+    return true;
 }
 
 bool outputs_init(struct outputs *outputs, const struct options *options, const char *kept_images,
-                  struct error *error)
+                  bool show_pictures, struct error *error)
 {
     *outputs = (struct outputs){
         .reports = options->outputs,
         .report_count = options->output_count,
         .exports = options->exports,
-        .data = options->action == ACTION_FROM ? NULL : data_path(options),
+        .images_given = options->images != NULL,
     };
-    if (outputs->report_count > 0)
-        place_images(outputs, options, kept_images);
-    else if (options->images)
+    outputs->beside = first_file(outputs);
+    outputs->data = data_path(outputs, options);
+    for (size_t i = 0; i < outputs_count(outputs); i++) {
+        const char *path = outputs_path(outputs, i);
+        outputs->use_stdout |= path && strcmp(path, OUTFILE_STDOUT) == 0;
+    }
+    if (options->images && outputs->report_count == 0)
         return error_set(
             error, ERROR_USAGE,
             "--images: without -o there is no report and no picture; add -o report.md");
-    return true;
+    if (options->images || (outputs->beside && show_pictures))
+        place_images(outputs, options, kept_images);
+    return check_apart(outputs, error);
 }
 
 bool outputs_tell_claims(const struct outputs *outputs)
 {
     bool tells = outputs->report_count > 0;
-#define ROW(id, name, claims, help) tells |= claims && outputs->exports[EXPORT_##id];
-    EXPORTS(ROW)
+#define ROW(id, name, claims, write, help) tells |= claims && outputs->exports[DATA_##id];
+    DATA_FORMATS(ROW)
 #undef ROW
     return tells;
 }
 
 bool outputs_any(const struct outputs *outputs)
 {
-    for (int i = 0; i < EXPORT_COUNT; i++)
+    for (int i = 0; i < DATA_FORMAT_COUNT; i++)
         if (outputs->exports[i])
             return true;
     return outputs->report_count > 0;
@@ -148,6 +177,8 @@ bool outputs_any(const struct outputs *outputs)
 
 void outputs_release(struct outputs *outputs)
 {
+    free(outputs->images_base);
+    free(outputs->images_address);
     free(outputs->images_folder);
     free(outputs->images);
     free(outputs->data);
@@ -227,13 +258,12 @@ static bool probe_images(struct outputs *outputs, struct error *error)
 
 bool outputs_probe(struct outputs *outputs, struct error *error)
 {
-    for (size_t i = 0; i < outputs->report_count; i++)
-        if (!probe(outputs, outputs->reports[i], error))
+    for (size_t i = 0; i < outputs_count(outputs); i++)
+        if (outputs_path(outputs, i) && !probe(outputs, outputs_path(outputs, i), error))
             return false;
-    for (int i = 0; i < EXPORT_COUNT; i++)
-        if (outputs->exports[i] && !probe(outputs, outputs->exports[i], error))
-            return false;
-    if (outputs->data && !probe(outputs, outputs->data, error))
+    /* Where there is no report the table goes to stdout. */
+    if (outputs->report_count == 0 && !outputs->use_stdout &&
+        !probe(outputs, OUTFILE_STDOUT, error))
         return false;
-    return outputs->report_count == 0 || probe_images(outputs, error);
+    return !outputs->images_folder || probe_images(outputs, error);
 }

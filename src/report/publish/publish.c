@@ -3,11 +3,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/outfile.h"
-#include "tvp/common/paths.h"
 #include "tvp/data/csv.h"
 #include "tvp/publish/html_page.h"
 #include "tvp/template/fields.h"
@@ -35,60 +33,95 @@ static bool add_file(struct publication *publication, const char *path,
            outfile_finish(file, error);
 }
 
-static bool render_markdown(const struct report *report, const struct template *template,
-                            struct strbuf *out, struct error *error)
+/* ---- reports ---- */
+
+typedef bool finish_function(const struct report *report, const char *text, size_t length,
+                             struct strbuf *out, struct error *error);
+
+static const struct {
+    void (*escape)(struct strbuf *out, const char *text, size_t length);
+    enum pictures_place pictures;
+    finish_function *finish;
+} formats[REPORT_FORMAT_COUNT] = {
+#define ROW(id, name, endings, escape, pictures, finish) {escape, pictures, finish},
+    REPORT_FORMATS(ROW)
+#undef ROW
+};
+
+/* What pictures that are inside need no files for. */
+static bool lacks_pictures(const struct report *report, enum report_format format)
+{
+    return report->lacks_picture_files && formats[format].pictures == PICTURES_BESIDE;
+}
+
+static bool render(const struct report *report, const struct template *template,
+                   enum report_format format, struct strbuf *out, struct error *error)
 {
     const struct template_policy policy = {
-        .escape = markdown_escape,
+        .escape = formats[format].escape,
         .to_text = fields_to_text,
         .unknown_is_error = true,
     };
-    json_t *fields = fields_of_report(report, template);
+    struct report shown = *report;
+    shown.lacks_picture_files = lacks_pictures(report, format);
+    json_t *fields = fields_of_report(&shown, template);
     bool good = template_render(template, fields, &policy, out, error);
     json_decref(fields);
     return good;
 }
 
-static bool ends_with(const char *text, const char *end)
+/* The rendered texts: formats that are rendered alike share one. */
+struct texts {
+    struct strbuf list[REPORT_FORMAT_COUNT];
+    bool there[REPORT_FORMAT_COUNT];
+};
+
+static const struct strbuf *text_for(struct texts *texts, const struct report *report,
+                                     const struct template *template, enum report_format format,
+                                     struct error *error)
 {
-    size_t length = strlen(text), end_length = strlen(end);
-    return length >= end_length && strcmp(text + length - end_length, end) == 0;
+    for (int other = 0; other < REPORT_FORMAT_COUNT; other++)
+        if (texts->there[other] && formats[other].escape == formats[format].escape &&
+            lacks_pictures(report, (enum report_format)other) == lacks_pictures(report, format))
+            return &texts->list[other];
+    texts->there[format] = render(report, template, format, &texts->list[format], error);
+    return texts->there[format] ? &texts->list[format] : NULL;
+}
+
+static bool add_report(struct publication *publication, const struct report *report,
+                       const struct strbuf *text, const struct report_output *output,
+                       struct error *error)
+{
+    struct strbuf whole = {0};
+    finish_function *finish = formats[output->format].finish;
+    bool good = (!finish || finish(report, strbuf_text(text), text->length, &whole, error)) &&
+                add_file(publication, output->path, finish ? &whole : text, error);
+    strbuf_release(&whole);
+    return good;
 }
 
 static bool add_reports(struct publication *publication, const struct report *report,
                         const struct template *template, const struct outputs *outputs,
                         struct error *error)
 {
-    struct strbuf markdown = {0};
-    bool good = render_markdown(report, template, &markdown, error);
+    struct texts texts = {0};
+    bool good = true;
     for (size_t i = 0; i < outputs->report_count && good; i++) {
-        const char *path = outputs->reports[i];
-        if (!ends_with(path, ".html")) {
-            good = add_file(publication, path, &markdown, error);
-            continue;
-        }
-        struct strbuf page = {0};
-        good = html_page(report, strbuf_text(&markdown), markdown.length, &page, error) &&
-               add_file(publication, path, &page, error);
-        strbuf_release(&page);
+        const struct report_output *output = &outputs->reports[i];
+        const struct strbuf *text = text_for(&texts, report, template, output->format, error);
+        good = text && add_report(publication, report, text, output, error);
     }
-    strbuf_release(&markdown);
+    for (int format = 0; format < REPORT_FORMAT_COUNT; format++)
+        strbuf_release(&texts.list[format]);
     return good;
 }
 
-static bool make_folder(const char *folder, struct error *error)
-{
-    if (mkdir(folder, 0777) == 0 || (errno == EEXIST && path_is_folder(folder)))
-        return true;
-    return error_set_errno(error, errno, "%s: the folder for pictures cannot be made", folder);
-}
+/* ---- pictures and data ---- */
 
 static bool add_pictures(struct publication *publication, const struct report *report,
                          const struct outputs *outputs, struct error *error)
 {
-    if (!make_folder(outputs->images_folder, error))
-        return false;
-    for (size_t i = 0; i < report->picture_count; i++) {
+    for (size_t i = 0; i < report->picture_count && outputs->images_folder; i++) {
         const struct picture *picture = &report->pictures[i];
         if (picture->problem)
             continue;
@@ -101,7 +134,7 @@ static bool add_pictures(struct publication *publication, const struct report *r
     return true;
 }
 
-/* Writers of exports: false with errno when the stream refused. */
+/* Writers of data: false with errno when the stream refused. */
 static bool write_csv(FILE *stream, const struct report *report)
 {
     return csv_write(stream, report->results);
@@ -120,10 +153,11 @@ static bool write_json(FILE *stream, const struct report *report)
 static bool add_exports(struct publication *publication, const struct report *report,
                         char *const *paths, struct error *error)
 {
-#define ROW(id, name, claims, help) write_##name,
-    static bool (*const writers[EXPORT_COUNT])(FILE *, const struct report *) = {EXPORTS(ROW)};
+#define ROW(id, name, claims, write, help) write,
+    static bool (*const writers[DATA_FORMAT_COUNT])(FILE *,
+                                                    const struct report *) = {DATA_FORMATS(ROW)};
 #undef ROW
-    for (int i = 0; i < EXPORT_COUNT; i++) {
+    for (int i = 0; i < DATA_FORMAT_COUNT; i++) {
         if (!paths[i])
             continue;
         struct outfile *file = open_next(publication, paths[i], error);
@@ -141,11 +175,9 @@ static bool make_all(struct publication *publication, const struct report *repor
                      const struct template *template, const struct outputs *outputs,
                      struct error *error)
 {
-    if (outputs->report_count > 0 && !add_pictures(publication, report, outputs, error))
-        return false;
-    if (!add_exports(publication, report, outputs->exports, error))
-        return false;
-    return outputs->report_count == 0 || add_reports(publication, report, template, outputs, error);
+    return add_pictures(publication, report, outputs, error) &&
+           add_exports(publication, report, outputs->exports, error) &&
+           add_reports(publication, report, template, outputs, error);
 }
 
 /* ---- the publication ---- */

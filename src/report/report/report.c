@@ -60,6 +60,8 @@ void report_init(struct report *report, const struct results *results,
         .results = results,
         .title = presentation->title ? xstrdup(presentation->title) : made_title(results),
         .images = xstrdup(presentation->images),
+        .lacks_picture_files = presentation->lacks_picture_files,
+        .shown_by = xstrdup(presentation->shown_by ? presentation->shown_by : ""),
         .width = presentation->width,
         .height = presentation->height,
         .dpi = presentation->dpi,
@@ -103,6 +105,7 @@ void report_release(struct report *report)
     free_texts(report->warnings, report->warning_count);
     free(report->title);
     free(report->images);
+    free(report->shown_by);
     if (report->compare)
         compare_release(report->compare);
     free(report->compare);

@@ -45,7 +45,12 @@ void resuming_set_outputs(struct options *options)
         size_t length = strlen(data), ending = sizeof extension - 1;
         bool has_it = length > ending && strcmp(data + length - ending, extension) == 0;
         options->outputs = xcalloc(1, sizeof *options->outputs);
-        options->outputs[0] = xasprintf("%.*s.md", (int)(has_it ? length - ending : length), data);
+        enum report_format format =
+            options->format == REPORT_FORMAT_COUNT ? REPORT_MARKDOWN : options->format;
+        char *usual = format_ending(format);
+        options->outputs[0] = (struct report_output){
+            xasprintf("%.*s%s", (int)(has_it ? length - ending : length), data, usual), format};
+        free(usual);
         options->output_count = 1;
     }
     if (options->data)

@@ -77,6 +77,23 @@ bool template_file_init(struct template_file *file, const char *name, const char
     return good;
 }
 
+bool template_file_shows_pictures(const struct template_file *file)
+{
+    static const char *const names[] = {"image", "path", "file", "picture"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (template_names(file->template, names[i]))
+            return true;
+    for (int kind = 0; kind < PICTURE_KINDS; kind++) {
+        char *field = xasprintf("%s_picture", picture_types[kind].name);
+        bool shows = template_names(file->template, field) ||
+                     (file->text && strstr(file->text, picture_types[kind].stem));
+        free(field);
+        if (shows)
+            return true;
+    }
+    return false;
+}
+
 void template_file_release(struct template_file *file)
 {
     free(file->name);
