@@ -103,7 +103,7 @@ static void fills_what_a_run_record_leaves_out(void **state)
     assert_string_equal(results.run.preset, "default");
     assert_int_equal(results.run.width, 900);
     assert_int_equal(results.run.height, 600);
-    assert_true(results.run.dpi == 90);
+    assert_true(results.run.dpi == 96);
     assert_true(results.run.seed == 0);
     assert_true(results.run.probes);
     assert_null(results.run.no_cpython);

@@ -33,7 +33,7 @@
  *     budget_ns          0: none
  *     precision          fraction; 0: none
  *     runtimes           array of {"runtime":name,"start_method":…,"iterations":…,"brief":bool,
- *                        "threads_of":name}, at most RESULTS_MAX_RUNTIMES. "runtime" is unique in
+ *                        "threads_of":name}, at most MOST_RUNTIMES. "runtime" is unique in
  *                        the run and labels every other record. brief: measured for one claim only,
  *                        has no section of its own. threads_of: this entry adds process cases alone
  *                        (a second start method) and shares the thread cases of the named one, an
@@ -47,7 +47,7 @@
  *                        be 0, "below the clock's resolution"
  *     Required are format, program, run, started, max_workers, points, rounds, wait_ns, cases and
  *     runtimes ("runtime" and "iterations" of each). Left out, the pictures are 900 by 600 pixels
- *     at 90 dpi in "Images", template and preset "report" and "default", probes true, the rest is
+ *     at 96 dpi in "Images", template and preset "report" and "default", probes true, the rest is
  *     empty or 0.
  * "runner": the hello of protocol.h, with "runtime" as labelled here; once a runtime, and again
  *     when it changes. The last one counts.
@@ -89,13 +89,11 @@
 #define RESULTS_FORMAT 1
 
 /* Longer runs and larger values are refused when reading: they are mistakes or attacks. */
-#define RESULTS_MAX_NS       INT64_C(3600000000000000) /* 1,000 h */
-#define RESULTS_MAX_ROUNDS   1000000
-#define RESULTS_MAX_RUNTIMES 16
-#define RESULTS_MAX_SAMPLES  16000000
-#define RESULTS_MAX_OTHERS   100000 /* failures, warnings: of each */
-#define RESULTS_MAX_PROBES   256
-#define RESULTS_MAX_MESSAGE  1024 /* bytes; the rest of a longer message or warning is cut off */
+#define RESULTS_MAX_NS      INT64_C(3600000000000000) /* 1,000 h */
+#define RESULTS_MAX_SAMPLES 16000000
+#define RESULTS_MAX_OTHERS  100000 /* failures, warnings: of each */
+#define RESULTS_MAX_PROBES  256
+#define RESULTS_MAX_MESSAGE 1024 /* bytes; the rest of a longer message or warning is cut off */
 
 struct sample {
     uint16_t runtime; /* index into runtimes */

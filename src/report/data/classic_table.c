@@ -9,13 +9,15 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/cases.h"
+#include "tvp/common/limits.h"
 #include "tvp/common/protocol.h"
 #include "tvp/data/records.h"
 #include "tvp/text/table_line.h"
 
 static const char *const worker_columns[] = {"nthreads", "workers", "n"};
 
-enum { MAX_COLUMNS = TABLE_LINE_FIELDS, MAX_ROWS = 1000000 };
+#define MAX_ROWS 1000000
+enum { MAX_COLUMNS = TABLE_LINE_FIELDS };
 
 /* What a column holds, when it is not the case of that number. */
 enum { COLUMN_WORKERS = CASE_COUNT, COLUMN_UNKNOWN };
@@ -274,7 +276,8 @@ static bool take_workers(struct table *table, const char *field, struct row *row
         return false;
     if (!parse_number(table, field, &number) || !(number >= 1 && number <= PROTOCOL_MAX_WORKERS) ||
         number != floor(number))
-        return wrong_field(table, field, error, "a whole number of workers from 1 to 32768");
+        return wrong_field(table, field, error,
+                           "a whole number of workers from 1 to " DIGITS(PROTOCOL_MAX_WORKERS));
     row->workers = (uint32_t)number;
     row->round = ++table->occurrences[row->workers];
     return true;
@@ -329,7 +332,7 @@ static bool take_row(struct table *table, const struct row_fields *fields, struc
                          table->reader->name, table->reader->number, fields->count,
                          fields->count == 1 ? "" : "s", table->column_count);
     if (table->row_count == MAX_ROWS)
-        return wrong_line(table, error, "more than 1000000 rows");
+        return wrong_line(table, error, "more than " DIGITS(MAX_ROWS) " rows");
     struct row row = {0};
     for (int id = 0; id < CASE_COUNT; id++)
         row.elapsed_ns[id] = NOT_MEASURED;

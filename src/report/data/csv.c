@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/common/limits.h"
 #include "tvp/common/strbuf.h"
 
 static const char header[] = "run,host,runtime,start_method,case,work,worker_kind,workers,round,"
@@ -84,7 +85,7 @@ static void write_sample(FILE *stream, const char *common, const struct sample *
 
 bool csv_write(FILE *stream, const struct results *results)
 {
-    char *common[RESULTS_MAX_RUNTIMES] = {0};
+    char *common[MOST_RUNTIMES] = {0};
     for (size_t i = 0; i < results->runtime_count; i++)
         common[i] = common_columns(&results->runtimes[i]);
     fputs(header, stream);

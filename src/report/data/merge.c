@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/common/limits.h"
 #include "tvp/data/cut_off.h"
 #include "tvp/data/same_host.h"
 #include "tvp/text/worker_counts.h"
@@ -120,9 +121,9 @@ static bool find_place(const struct results *runs, const char *const *names, str
     for (size_t i = place->alike; i < index; i++)
         if (places[i].alike == place->alike)
             place->rounds += places[i].own_rounds;
-    if (place->rounds + place->own_rounds > RESULTS_MAX_ROUNDS)
+    if (place->rounds + place->own_rounds > MOST_ROUNDS)
         return error_set(error, ERROR_FAILED, "%s: the runs have more than %d rounds together",
-                         names[index], RESULTS_MAX_ROUNDS);
+                         names[index], MOST_ROUNDS);
     return true;
 }
 
@@ -148,9 +149,9 @@ static bool add_runtime(struct results *merged, const struct results *run, size_
     const struct runtime_facts *facts = &run->runtimes[index];
     if (facts->brief)
         return true;
-    if (merged->runtime_count == RESULTS_MAX_RUNTIMES)
+    if (merged->runtime_count == MOST_RUNTIMES)
         return error_set(error, ERROR_FAILED, "%s: the runs have more than %d runtimes together",
-                         file, RESULTS_MAX_RUNTIMES);
+                         file, MOST_RUNTIMES);
     struct runtime_facts added = *facts;
     added.name = free_name(merged, facts->name, json_object_get(facts->hello, "host"));
     added.start_method = xstrdup(facts->start_method);

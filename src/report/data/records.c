@@ -6,6 +6,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/json_text.h"
+#include "tvp/common/limits.h"
 #include "tvp/common/protocol.h"
 #include "tvp/common/utf8.h"
 #include "tvp/data/run_record.h"
@@ -62,7 +63,7 @@ static bool take_cell(const struct results *results, const json_t *record, struc
 {
     return take_runtime_name(results, record, &cell->runtime, error) &&
            take_case(results, record, cell, error) && take_workers(results, record, cell, error) &&
-           member_uint32(record, "round", 1, RESULTS_MAX_ROUNDS, &cell->round, error);
+           member_uint32(record, "round", 1, MOST_ROUNDS, &cell->round, error);
 }
 
 static bool claim_cell(struct results *results, const struct cell_key *cell, struct error *error)
@@ -247,11 +248,11 @@ static bool take_runner(struct results *results, const json_t *record, struct er
 static bool take_round(struct results *results, const json_t *record, struct error *error)
 {
     struct round_facts round;
-    if (!member_uint32(record, "round", 1, RESULTS_MAX_ROUNDS, &round.round, error) ||
+    if (!member_uint32(record, "round", 1, MOST_ROUNDS, &round.round, error) ||
         !member_integer(record, "wall_ns", 0, RESULTS_MAX_NS, &round.wall_ns, error) ||
         !member_integer(record, "windows_ns", 0, RESULTS_MAX_NS, &round.windows_ns, error) ||
         !member_integer_or(record, "steal_ns", -1, INT64_MAX, -1, &round.steal_ns, error) ||
-        !has_room(results->round_count, RESULTS_MAX_ROUNDS, "rounds", error))
+        !has_room(results->round_count, MOST_ROUNDS, "rounds", error))
         return false;
     results->rounds = xgrow(results->rounds, results->round_count, &results->round_capacity,
                             sizeof *results->rounds);

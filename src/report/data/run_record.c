@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/common/limits.h"
 #include "tvp/common/protocol.h"
 #include "tvp/text/json_member.h"
 
@@ -13,7 +14,6 @@
 static const char default_template[] = "report";
 static const char default_images[] = "Images";
 static const char default_preset[] = "default";
-enum { DEFAULT_WIDTH = 900, DEFAULT_HEIGHT = 600, DEFAULT_DPI = 90 };
 
 enum { MAX_PICTURE_PIXELS = 100000, MAX_DPI = 10000, MAX_COMMAND = 10000, MAX_WARNINGS = 1000 };
 
@@ -137,10 +137,10 @@ static bool take_order(struct run_facts *run, const json_t *record, struct error
 static bool take_picture_size(struct run_facts *run, const json_t *record, struct error *error)
 {
     int64_t width, height;
-    if (!member_integer_or(record, "width", 1, MAX_PICTURE_PIXELS, DEFAULT_WIDTH, &width, error) ||
-        !member_integer_or(record, "height", 1, MAX_PICTURE_PIXELS, DEFAULT_HEIGHT, &height,
+    if (!member_integer_or(record, "width", 1, MAX_PICTURE_PIXELS, PICTURE_WIDTH, &width, error) ||
+        !member_integer_or(record, "height", 1, MAX_PICTURE_PIXELS, PICTURE_HEIGHT, &height,
                            error) ||
-        !member_number_or(record, "dpi", 1, MAX_DPI, DEFAULT_DPI, &run->dpi, error))
+        !member_number_or(record, "dpi", 1, MAX_DPI, PICTURE_DPI, &run->dpi, error))
         return false;
     run->width = (uint32_t)width;
     run->height = (uint32_t)height;
@@ -170,7 +170,7 @@ static bool take_points(struct run_facts *run, const json_t *record, struct erro
 
 static bool take_amounts(struct run_facts *run, const json_t *record, struct error *error)
 {
-    return member_uint32(record, "rounds", 0, RESULTS_MAX_ROUNDS, &run->rounds, error) &&
+    return member_uint32(record, "rounds", 0, MOST_ROUNDS, &run->rounds, error) &&
            member_integer(record, "wait_ns", 0, RESULTS_MAX_NS, &run->wait_ns, error) &&
            member_integer_or(record, "budget_ns", 0, RESULTS_MAX_NS, 0, &run->budget_ns, error) &&
            member_number_or(record, "precision", 0, 1, 0, &run->precision, error) &&
@@ -230,7 +230,7 @@ static bool take_runtime(struct results *results, const json_t *entry, struct er
 static bool take_runtimes(struct results *results, const json_t *record, struct error *error)
 {
     const json_t *array;
-    if (!member_array(record, "runtimes", 1, RESULTS_MAX_RUNTIMES, &array, error))
+    if (!member_array(record, "runtimes", 1, MOST_RUNTIMES, &array, error))
         return false;
     results->runtimes = xcalloc(json_array_size(array), sizeof *results->runtimes);
     for (size_t i = 0; i < json_array_size(array); i++) {

@@ -7,12 +7,11 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/clock.h"
+#include "tvp/common/limits.h"
 #include "tvp/common/outfile.h"
 #include "tvp/common/paths.h"
 #include "tvp/options/options_table.h"
 #include "tvp/options/options_words.h"
-
-enum { DEFAULT_WIDTH = 900, DEFAULT_HEIGHT = 600, DEFAULT_DPI = 96 };
 
 /* ---- what the words mean together ---- */
 
@@ -258,9 +257,9 @@ static bool understand(struct parsing *parsing)
 bool options_parse(struct options *options, int argc, char **argv, struct error *error)
 {
     *options = (struct options){.preset = presets,
-                                .width = DEFAULT_WIDTH,
-                                .height = DEFAULT_HEIGHT,
-                                .dpi = DEFAULT_DPI,
+                                .width = PICTURE_WIDTH,
+                                .height = PICTURE_HEIGHT,
+                                .dpi = PICTURE_DPI,
                                 .probes = true,
                                 .format = REPORT_FORMAT_COUNT,
                                 .fail_if_slower = NAN,

@@ -5,21 +5,25 @@
 #include <string.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/common/limits.h"
 #include "tvp/common/outfile.h"
+#include "tvp/common/protocol.h"
 #include "tvp/common/units.h"
 #include "tvp/text/nearest.h"
 #include "tvp/text/worker_counts.h"
 
-enum {
-    MOST_WORKERS = 32768,
-    MOST_ROUNDS = 1000000,
-    MOST_RUNTIMES = 16,
-    SMALLEST_WIDTH = 300,
-    SMALLEST_HEIGHT = 200,
-    LARGEST_SIDE = 16000,
-    SMALLEST_DPI = 10,
-    LARGEST_DPI = 2400
-};
+#define SMALLEST_WIDTH  300
+#define SMALLEST_HEIGHT 200
+#define LARGEST_SIDE    16000
+#define SMALLEST_DPI    10
+#define LARGEST_DPI     2400
+
+#define SIZES                                                                                      \
+    DIGITS(SMALLEST_WIDTH)                                                                         \
+    "x" DIGITS(SMALLEST_HEIGHT) " to " DIGITS(LARGEST_SIDE) "x" DIGITS(LARGEST_SIDE)
+#define USUAL_SIZE       DIGITS(PICTURE_WIDTH) "x" DIGITS(PICTURE_HEIGHT)
+#define PIXELS_PER_INCH  DIGITS(SMALLEST_DPI) " to " DIGITS(LARGEST_DPI)
+#define NUMBER_OF_ROUNDS "1 to " DIGITS(MOST_ROUNDS)
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
@@ -120,10 +124,10 @@ bool take_workers(struct parsing *parsing, const char *text)
                          "\"%s\" is one argument too many: MAX_WORKERS is %u already", text,
                          (unsigned int)parsing->options->max_workers);
     uint64_t count;
-    if (!parse_count(text, 1, MOST_WORKERS, &count))
+    if (!parse_count(text, 1, PROTOCOL_MAX_WORKERS, &count))
         return error_set(parsing->error, ERROR_USAGE,
                          "MAX_WORKERS must be a whole number from 1 to %d, not \"%s\"",
-                         MOST_WORKERS, text);
+                         PROTOCOL_MAX_WORKERS, text);
     parsing->options->max_workers = (uint32_t)count;
     parsing->workers_given = true;
     return true;
@@ -140,7 +144,7 @@ static bool read_points(struct options *options, const char *text)
     char *rest = copy;
     for (char *word = strsep(&rest, ","); word && good; word = strsep(&rest, ",")) {
         uint64_t value;
-        good = parse_count(word, 1, MOST_WORKERS, &value);
+        good = parse_count(word, 1, PROTOCOL_MAX_WORKERS, &value);
         if (good)
             points[count++] = (uint32_t)value;
     }
@@ -167,8 +171,10 @@ static bool set_points(struct parsing *parsing, const struct option_row *row, co
     else if (read_points(options, text))
         options->points_kind = POINTS_LIST;
     else
-        return refuse(parsing, row, "all, log, or worker counts from 1 to 32768 such as 1,2,4,8",
-                      text);
+        return refuse(
+            parsing, row,
+            "all, log, or worker counts from 1 to " DIGITS(PROTOCOL_MAX_WORKERS) " such as 1,2,4,8",
+            text);
     return true;
 }
 
@@ -255,7 +261,7 @@ static bool set_rounds(struct parsing *parsing, const struct option_row *row, co
 {
     uint64_t rounds;
     if (!parse_count(text, 1, MOST_ROUNDS, &rounds))
-        return refuse(parsing, row, "a whole number from 1 to 1000000", text);
+        return refuse(parsing, row, "a whole number from " NUMBER_OF_ROUNDS, text);
     parsing->options->rounds = (uint32_t)rounds;
     parsing->options->rounds_given = true;
     return true;
@@ -336,8 +342,8 @@ static bool set_size(struct parsing *parsing, const struct option_row *row, cons
     if (!parse_size(text, &options->width, &options->height) || options->width < SMALLEST_WIDTH ||
         options->height < SMALLEST_HEIGHT || options->width > LARGEST_SIDE ||
         options->height > LARGEST_SIDE)
-        return refuse(parsing, row,
-                      "WIDTHxHEIGHT in pixels from 300x200 to 16000x16000, as in 900x600", text);
+        return refuse(parsing, row, "WIDTHxHEIGHT in pixels from " SIZES ", as in " USUAL_SIZE,
+                      text);
     options->size_given = true;
     return true;
 }
@@ -345,7 +351,7 @@ static bool set_size(struct parsing *parsing, const struct option_row *row, cons
 static bool set_dpi(struct parsing *parsing, const struct option_row *row, const char *text)
 {
     if (!parse_decimal(text, SMALLEST_DPI, LARGEST_DPI, &parsing->options->dpi))
-        return refuse(parsing, row, "a number from 10 to 2400", text);
+        return refuse(parsing, row, "a number from " PIXELS_PER_INCH, text);
     parsing->options->dpi_given = true;
     return true;
 }
@@ -498,7 +504,7 @@ const struct option_row option_rows[] = {
      "it",
      set_preset, 0},
     {"rounds", 0, "N", GROUP_LONG, SCOPE_PLAN,
-     "how often everything is measured, 1 to 1000000 (default: 15)",
+     "how often everything is measured, " NUMBER_OF_ROUNDS " (default: 15)",
      set_rounds, 0},
     {"budget", 0, "DURATION", GROUP_LONG, SCOPE_PLAN,
      "measure as many rounds as fit into that time, as in 60s",
@@ -547,10 +553,10 @@ const struct option_row option_rows[] = {
      "folder of the pictures (default: Images beside the report)",
      set_text, MEMBER(images)},
     {"size", 0, "WxH", GROUP_PICTURES, SCOPE_ANY,
-     "width and height in pixels, 300x200 to 16000x16000 (default: 900x600)",
+     "width and height in pixels, " SIZES " (default: " USUAL_SIZE ")",
      set_size, 0},
     {"dpi", 0, "N", GROUP_PICTURES, SCOPE_ANY,
-     "pixels per inch, 10 to 2400 (default: 96)", set_dpi, 0},
+     "pixels per inch, " PIXELS_PER_INCH " (default: " DIGITS(PICTURE_DPI) ")", set_dpi, 0},
 
     {"from", 0, "FILE", GROUP_SAVED, SCOPE_ANY,
      "measure nothing: report on saved results, or on a classic text table; - reads stdin; "

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tvp/common/limits.h"
 #include "tvp/common/strbuf.h"
 #include "tvp/common/units.h"
 #include "tvp/run/plan.h"
@@ -40,7 +41,7 @@ static double expected_rounds(const struct run_facts *run, double round_seconds,
 {
     double rounds = run->rounds > 0      ? run->rounds
                     : run->precision > 0 ? STOP_RULE_MOST_ROUNDS
-                                         : RESULTS_MAX_ROUNDS;
+                                         : MOST_ROUNDS;
     double budget = (double)run->budget_ns * 1e-9;
     if (budget > 0)
         rounds = fmin(rounds, fmax(1, floor((budget - others) / round_seconds)));
