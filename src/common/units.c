@@ -165,6 +165,9 @@ bool parse_size(const char *text, uint32_t *width, uint32_t *height)
 
 /* ---- writing ---- */
 
+/* Decimals: as many as a narrow interval is worth, and as a ratio of any two times needs. */
+enum { MOST_USUAL = 4, MOST_WRITTEN = 18 };
+
 void add_fixed(struct strbuf *out, double value, int decimals)
 {
     char digits[400]; /* the largest double has 309 digits before the point */
@@ -184,11 +187,35 @@ void add_fixed(struct strbuf *out, double value, int decimals)
     strbuf_adds(out, rest + length - (size_t)decimals);
 }
 
-/* Decimals that give a value under 1000 three significant digits once it is rounded to them. */
+/* The decimals that show `digits` significant digits of size, which is no zero. */
+static int decimals_for_digits(double size, int digits)
+{
+    int exponent = (int)floor(log10(size));
+    /* 0.0996 to two digits is 0.10: rounding may carry into the next place. */
+    double scaled = size / pow(10, exponent - digits + 1);
+    if (round(scaled) >= pow(10, digits))
+        exponent++;
+    int decimals = digits - 1 - exponent;
+    return decimals < 0 ? 0 : decimals > MOST_WRITTEN ? MOST_WRITTEN : decimals;
+}
+
+static int larger(int first, int second)
+{
+    return first > second ? first : second;
+}
+
+static int smaller(int first, int second)
+{
+    return first < second ? first : second;
+}
+
+/* Decimals that give a value under 1000 three significant digits once it is rounded to them; two of
+ * a value so small that two decimals would not show them. */
 static int decimals_of_three_digits(double value)
 {
     double size = fabs(value);
-    return size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
+    int usual = size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
+    return size > 0 ? larger(usual, decimals_for_digits(size, 2)) : 0;
 }
 
 const struct time_unit *time_unit_for(double seconds)
@@ -227,33 +254,30 @@ void add_duration(struct strbuf *out, double seconds)
     }
     const struct time_unit *unit = time_unit_for(seconds);
     double value = seconds / unit->seconds;
-    add_fixed(out, value, seconds == 0 ? 0 : decimals_of_three_digits(value));
+    add_fixed(out, value, isfinite(value) ? decimals_of_three_digits(value) : 0);
     strbuf_addf(out, " %s", unit->name);
 }
 
-/* The decimals that show `digits` significant digits of size, within 0 to 4. */
-static int decimals_for_digits(double size, int digits)
+/* A bound that is not 0 should not read so: "21.0 (0.3–134.0)" rather than "21 (0–134)". */
+static int decimals_for_bound(double bound)
 {
-    int exponent = (int)floor(log10(size));
-    /* 0.0996 to two digits is 0.10: rounding may carry into the next place. */
-    double scaled = size / pow(10, exponent - digits + 1);
-    if (round(scaled) >= pow(10, digits))
-        exponent++;
-    int decimals = digits - 1 - exponent;
-    return decimals < 0 ? 0 : decimals > 4 ? 4 : decimals;
+    int decimals = bound != 0 ? decimals_for_digits(fabs(bound), 1) : 0;
+    return decimals > MOST_USUAL ? 0 : decimals;
 }
 
 int decimals_for(double value, double low, double high)
 {
     double width = high - low;
     bool has_width = isfinite(width) && width > 0;
-    bool has_digits = isfinite(value) && value != 0;
-    if (!has_width)
-        return has_digits ? decimals_for_digits(fabs(value), 4) : 0;
-    int decimals = decimals_for_digits(width, 2);
     /* However wide the interval: "2.1 (1.6–13.4)" rather than "2 (2–13)". */
+    bool has_digits = isfinite(value) && value != 0;
     int least = has_digits ? decimals_for_digits(fabs(value), 2) : 0;
-    return decimals > least ? decimals : least;
+    if (!has_width && has_digits)
+        return larger(least, smaller(decimals_for_digits(fabs(value), 4), MOST_USUAL));
+    if (!has_width)
+        return 0;
+    least = larger(least, larger(decimals_for_bound(low), decimals_for_bound(high)));
+    return larger(least, smaller(decimals_for_digits(width, 2), MOST_USUAL));
 }
 
 /* "VALUE UNIT (LOW–HIGH)"; an empty unit is left out, and so is an interval that is not there. */

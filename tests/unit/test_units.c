@@ -164,6 +164,7 @@ static void durations_are_written(void **state)
     (void)state;
     duration_is(0, "0 ns");
     duration_is(3e-10, "0.30 ns");
+    duration_is(3e-13, "0.00030 ns");
     duration_is(12.3e-9, "12.3 ns");
     duration_is(9.4e-6, "9.40 \u00b5s");
     duration_is(0.0503, "50.3 ms");
@@ -215,7 +216,19 @@ static void decimals_follow_the_width(void **state)
     assert_int_equal(decimals_for(31.4159, 31.4159, 31.4159), 2);
     assert_int_equal(decimals_for(9.9999, 9.9999, 9.9999), 2);
     assert_int_equal(decimals_for(31415.9, 31415.9, 31415.9), 0);
-    assert_int_equal(decimals_for(0.00001, 0.00001, 0.00001), 4);
+    assert_int_equal(decimals_for(0.0123456, NAN, NAN), 4);
+    assert_int_equal(decimals_for(0.00123456, NAN, NAN), 4);
+    /* Nothing that is there reads as 0. */
+    assert_int_equal(decimals_for(0.000123456, NAN, NAN), 5);
+    assert_int_equal(decimals_for(0.00001, 0.00001, 0.00001), 6);
+    assert_int_equal(decimals_for(0.0001, 0.00009, 0.00011), 5);
+    assert_int_equal(decimals_for(1, 0.00004, 2), 1);
+    assert_int_equal(decimals_for(1, 0.0004, 2), 4);
+    assert_int_equal(decimals_for(21, 0.3, 134), 1);
+    assert_int_equal(decimals_for(21, -0.04, 134), 2);
+    assert_int_equal(decimals_for(1e-300, NAN, NAN), 18);
+    assert_int_equal(decimals_for(5e-324, 0, 1), 18);
+    assert_int_equal(decimals_for(NAN, 0, 1), 1);
     assert_int_equal(decimals_for(0, 0, 0), 0);
     assert_int_equal(decimals_for(3.14159, NAN, NAN), 3);
     assert_int_equal(decimals_for(1, 0, INFINITY), 3);
@@ -241,6 +254,12 @@ static void intervals(void **state)
     strbuf_clear(&out);
     add_ratio_interval(&out, 3.12, 2.9, 3.31);
     assert_string_equal(strbuf_text(&out), "3.12 (2.90\u20133.31)");
+    strbuf_clear(&out);
+    add_ratio_interval(&out, 0.0001, 0.00009, 0.0002);
+    assert_string_equal(strbuf_text(&out), "0.00010 (0.00009\u20130.00020)");
+    strbuf_clear(&out);
+    add_ratio_interval(&out, 2.1, 0.04, 13.4);
+    assert_string_equal(strbuf_text(&out), "2.10 (0.04\u201313.40)");
     strbuf_clear(&out);
     add_ratio_interval(&out, 2, 2, 2);
     assert_string_equal(strbuf_text(&out), "2.000 (2.000\u20132.000)");

@@ -124,6 +124,8 @@ static void counts_in_english(void **state)
     assert_text(&text, "1 usable CPU");
     word_cpus(&text, 1.5);
     assert_text(&text, "1.50 usable CPUs");
+    word_percent(&text, 0.000123);
+    assert_text(&text, "0.0123 %");
     word_percent(&text, 0.0444);
     assert_text(&text, "4.4 %");
     word_percent(&text, 0.444);

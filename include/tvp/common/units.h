@@ -40,9 +40,9 @@ struct time_unit {
  * digits (999.6 µs is 1.00 ms), "s" from one second up, "ns" at the lower end (also for 0). */
 const struct time_unit *time_unit_for(double seconds);
 
-/* A duration with three significant digits and its unit, as in "50.3 ms", "1.12 s", "9.40 µs",
- * "0 ns"; from 120 s up in minutes and seconds ("3 min 20 s"), from 120 min in hours and minutes.
- */
+/* A duration with three significant digits (below 0.1 ns two) and its unit, as in "50.3 ms",
+ * "1.12 s", "9.40 µs", "0 ns"; from 120 s up in minutes and seconds ("3 min 20 s"), from 120 min in
+ * hours and minutes. */
 void add_duration(struct strbuf *out, double seconds);
 
 /* "50.31 ms (50.12–50.94)": value and bounds in the unit of the value, with as many decimals as
@@ -52,9 +52,11 @@ void add_duration_interval(struct strbuf *out, double value, double low, double 
 /* The same without a unit, for ratios: "3.12 (2.90–3.31)". */
 void add_ratio_interval(struct strbuf *out, double value, double low, double high);
 
-/* How many decimals show two significant digits of the width high - low, and at least two of the
- * value, for values near `value` in the unit they are shown in: 0 to 4. Without a width (or with
- * bounds that are not finite) as many as show four significant digits of the value. */
+/* How many decimals show two significant digits of the width high - low, for values near `value` in
+ * the unit they are shown in: up to 4. Without a width (or with bounds that are not finite) as many
+ * as show four significant digits of the value, up to 4. More, up to 18, where two significant
+ * digits of the value need them: nothing that is there reads as 0. Nor does a bound, where 4
+ * decimals can show it. */
 int decimals_for(double value, double low, double high);
 
 /* A number with `decimals` digits after the point, whatever the locale. */

@@ -33,7 +33,8 @@ void word_time(struct strbuf *out, double seconds)
 void word_percent(struct strbuf *out, double fraction)
 {
     double percent = 100 * fraction;
-    add_fixed(out, percent, fabs(percent) < 9.95 ? 1 : 0);
+    bool usual = !(fabs(percent) > 0) || fabs(percent) >= 0.05;
+    add_fixed(out, percent, usual ? fabs(percent) < 9.95 ? 1 : 0 : decimals_for(percent, NAN, NAN));
     strbuf_adds(out, " %");
 }
 
