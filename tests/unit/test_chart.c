@@ -162,7 +162,7 @@ static void bounds_text(void **state)
     memset(long_text, 'x', sizeof long_text);
     long_text[sizeof long_text - 1] = '\0';
     char *clean = text_clean(long_text);
-    assert_in_range(strlen(clean), 100, 500);
+    assert_int_in_range(strlen(clean), 100, 500);
     free(clean);
 }
 
@@ -220,7 +220,7 @@ static void check_axis(const struct chart_axis *axis, double low, double high)
     assert_true(axis->low < axis->high);
     assert_true(!axis->logarithmic || axis->low > 0);
     assert_true(axis->low <= low && high <= axis->high);
-    assert_in_range(axis->tick_count, 1, AXIS_TICK_LIMIT - 1);
+    assert_int_in_range(axis->tick_count, 1, AXIS_TICK_LIMIT - 1);
     for (size_t i = 0; i < axis->tick_count; i++) {
         double at = axis_fraction(axis, axis->ticks[i].value);
         assert_true(at >= 0 && at <= 1);
@@ -511,8 +511,8 @@ static void series_have_their_colours(void **state)
     assert_true(count_colour(rgb, all, 0x00, 0x72, 0xb2) > 1000);
     assert_true(count_colour(rgb, all, 0xd5, 0x5e, 0x00) > 1000);
     assert_true(count_colour(rgb, all, 0x00, 0x9e, 0x73) > 500);
-    assert_in_range(count_colour(rgb, above_the_panels, 0x00, 0x72, 0xb2), 50, 500);
-    assert_in_range(count_colour(rgb, above_the_panels, 0xd5, 0x5e, 0x00), 50, 500);
+    assert_int_in_range(count_colour(rgb, above_the_panels, 0x00, 0x72, 0xb2), 50, 500);
+    assert_int_in_range(count_colour(rgb, above_the_panels, 0xd5, 0x5e, 0x00), 50, 500);
     assert_int_equal(count_colour(rgb, above_the_panels, 0x00, 0x9e, 0x73), 0);
     renderings_release(&rendering, 1, 900, 600);
 }
@@ -585,7 +585,7 @@ static void what_is_off_the_scale_is_no_point_of_the_line(void **state)
     assert_true(green_in(rgb, before - step, before - step + 1, area->top, area->bottom) > 0);
     size_t tip = green_in(rgb, there - 9, there + 9, area->top, area->top + 3);
     size_t base = green_in(rgb, there - 9, there + 9, area->top + 4, area->top + 8);
-    assert_in_range(tip, 1, 20);
+    assert_int_in_range(tip, 1, 20);
     assert_true(base > 2 * tip);
     layout_release(&layout);
     renderings_release(&rendering, 1, 900, 600);
@@ -600,7 +600,7 @@ static void lines_are_sharp(void **state)
     size_t rows = 0;
     for (size_t y = 0; y < 600; y++)
         rows += count_colour(rgb + y * 900 * 3, 900, 0xe6, 0xe6, 0xe6) > 500;
-    assert_in_range(rows, 4, 14);
+    assert_int_in_range(rows, 4, 14);
     renderings_release(&rendering, 1, 900, 600);
 }
 
@@ -699,7 +699,7 @@ static void a_ratio_axis_has_two_ticks_at_least(void **state)
         for (double high = 1.01; high < 1.6; high += 0.017) {
             struct chart_axis axis;
             axis_of_values(&axis, CHART_RATIO, low, high, 4);
-            assert_in_range(axis.tick_count, 2, 5);
+            assert_int_in_range(axis.tick_count, 2, 5);
             assert_true(axis.low <= low && axis.high >= high);
         }
     }

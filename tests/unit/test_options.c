@@ -503,7 +503,7 @@ static void the_help_is_as_agreed(void **state)
     help = capture(print_answer, "-h");
     assert_string_equal(strbuf_text(&help), strbuf_text(&expected));
     for (const char *line = help.data; *line; line += strcspn(line, "\n") + 1)
-        assert_in_range(strcspn(line, "\n"), 0, 80);
+        assert_int_in_range(strcspn(line, "\n"), 0, 80);
     strbuf_release(&help);
     strbuf_release(&expected);
 }

@@ -98,7 +98,7 @@ static const json_t *array(const json_t *values, const char *name, size_t least,
     const json_t *value = json_object_get(values, name);
     if (!json_is_array(value))
         fail_msg("%s is not an array", name);
-    assert_in_range(json_array_size(value), least, most);
+    assert_int_in_range(json_array_size(value), least, most);
     return value;
 }
 
@@ -334,8 +334,8 @@ static void check_memory(const char *request, int64_t workers, size_t repeats)
     assert_true(integer(values, "parent_bytes") > 0);
     const json_t *threads = json_object_get(values, "thread_bytes");
     const json_t *processes = json_object_get(values, "process_bytes");
-    assert_in_range(json_array_size(threads), 1, repeats);
-    assert_in_range(json_array_size(processes), 1, repeats);
+    assert_int_in_range(json_array_size(threads), 1, repeats);
+    assert_int_in_range(json_array_size(processes), 1, repeats);
     for (size_t i = 0; i < json_array_size(threads); i++)
         assert_true(json_is_real(json_array_get(threads, i)));
     for (size_t i = 0; i < json_array_size(processes); i++)
@@ -361,7 +361,7 @@ static void check_rows(const json_t *values, const char *name, size_t rows, size
     for (size_t i = 0; i < rows; i++) {
         const json_t *row = json_array_get(table, i);
         assert_true(json_is_array(row));
-        assert_in_range(json_array_size(row), least, most);
+        assert_int_in_range(json_array_size(row), least, most);
         assert_all_positive(row);
     }
 }

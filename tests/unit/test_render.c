@@ -125,7 +125,7 @@ static bool draw_or_spin(const struct chart *chart, uint32_t width, uint32_t hei
     (void)width, (void)height, (void)error;
     if (!is_bad(chart))
         return fill(rgb);
-    for (volatile unsigned turns = 0;; turns++)
+    for (;;)
         ;
 }
 

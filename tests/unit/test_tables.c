@@ -248,18 +248,18 @@ static void check_tables(const struct runtime_findings *runtime)
     struct strbuf out = {0};
     add_times_table(&out, runtime);
     /* Four medians of four digits with bounds, each with a mark, take 106. */
-    assert_in_range(check_lines(strbuf_text(&out)), 20, 106);
+    assert_int_in_range(check_lines(strbuf_text(&out)), 20, 106);
     strbuf_clear(&out);
     add_start_table(&out, runtime);
-    assert_in_range(check_lines(strbuf_text(&out)), 11, 100);
+    assert_int_in_range(check_lines(strbuf_text(&out)), 11, 100);
     for (int work = 0; work < WORK_COUNT; work++) {
         strbuf_clear(&out);
         add_comparison_table(&out, runtime, (enum work)work);
-        assert_in_range(check_lines(strbuf_text(&out)), 20, 100);
+        assert_int_in_range(check_lines(strbuf_text(&out)), 20, 100);
     }
     strbuf_clear(&out);
     add_figures_table(&out, runtime);
-    assert_in_range(check_lines(strbuf_text(&out)), 0, 110);
+    assert_int_in_range(check_lines(strbuf_text(&out)), 0, 110);
     strbuf_release(&out);
 }
 
