@@ -149,6 +149,11 @@ def failure_of_start(error, call, reached, workers):
         # "can't start new thread": Python keeps the reason to itself, and pthread_create has one.
         name = "EAGAIN"
     text = "%s: %s after %d of %d" % (call, error or type(error).__name__, reached, workers)
+    if name == "EMFILE":
+        import resource
+
+        limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        text += "; the limit is open files (ulimit -n) = %d" % limit
     return Failure(name, call, text, reached)
 
 
@@ -492,6 +497,10 @@ def main():
     import sys
 
     conversation = Conversation()
+    if sys.version_info < (3, 8):
+        text = "Python 3.8 or later is needed, this is " + sys.version.split()[0]
+        conversation.say({"hello": "tvp-runner", "protocol": 1, "error": {"message": text}})
+        return 1
     allow_many_files()
     start_methods = multiprocessing.get_all_start_methods()
     steal_before = steal_ns()

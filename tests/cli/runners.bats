@@ -161,6 +161,7 @@ ask() {
     ask "ulimit -n 40; echo '{\"request\":\"cell\",\"id\":4,\"case\":\"IoProcess\",\"workers\":60,\"wait_ns\":1}
 {\"request\":\"finish\",\"id\":5}' | exec python3 -I src/runners/cpython.py"
     [[ "${lines[1]}" =~ '"error":{"name":"EMFILE","call":"Process.start",'.*'"reached":'[1-9] ]]
+    [[ "${lines[1]}" == *' of 60; the limit is open files (ulimit -n) = 40"'* ]]
     [[ "${lines[2]}" == *'"answer":"finish"'* ]]
 }
 
@@ -239,6 +240,7 @@ spawn server answers: False tracker runs: True" ]
     ask "ulimit -n 60; echo '{\"request\":\"cell\",\"id\":4,\"case\":\"IoProcess\",\"workers\":60,\"wait_ns\":1}
 {\"request\":\"finish\",\"id\":5}' | exec node src/runners/node.js"
     [[ "${lines[1]}" =~ '"error":{"name":"EMFILE","call":"fork",'.*'"reached":'[1-9] ]]
+    [[ "${lines[1]}" == *' of 60; the limit is open files (ulimit -n) = 60"'* ]]
     [[ "${lines[2]}" == *'"answer":"finish"'* ]]
 }
 

@@ -93,10 +93,29 @@ series() {
     [ "$output" = $'"iterations":300\n"iterations":2000' ]
 }
 
+@test "two Pythons in one run, under names of their own" {
+    need python3
+    python=$(command -v python3)
+    measure --runtime py-a=cpython:python3 --runtime "py-b=cpython:env '$python'" \
+        --start-method fork --cpu-iters 300
+    [ "$status" -eq 0 ]
+    [ "$(series | grep -c '^py-a ')" -eq 6 ]
+    [ "$(series | grep -c '^py-b ')" -eq 6 ]
+    says '## Measurements: py-b (processes by fork)'
+}
+
+@test "Node is built in" {
+    need node
+    measure -v --points 1 --rounds 1 --runtime js=node:node
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"runtime js: Node.js "*"/runners/node.js'"* ]]
+}
+
 @test "iterations are 1,000,000, and 100,000 in CPython" {
     need python3
     run -0 timeout 600 "$report" 2 --dry-run -o "$out/report.md" --runtime native --runtime cpython \
-        --runtime "mine=exec '$build/tvp-measure'"
+        --runtime "mine=exec '$build/tvp-measure'" --runtime py=cpython:python3
+    [[ "$output" == *"py, processes by "*", 100000 iterations"* ]]
     [[ "$output" == *"native, processes by fork, 1000000 iterations"* ]]
     [[ "$output" == *"cpython, processes by "*", 100000 iterations"* ]]
     [[ "$output" == *"mine, processes by fork, 1000000 iterations"* ]]
@@ -416,6 +435,45 @@ check_refused() {
     check_refused "exec tests/data/runners/misbehave protocol-2 $mark" \
         'speaks protocol 2, this program speaks 1'
     check_refused "exec tests/data/runners/misbehave endless-line $mark" 'wrote a line over 1 MiB'
+    check_refused "(exec tests/data/runners/misbehave well $mark) </dev/null" \
+        'its stdin was at its end; hand it on, as with docker run -i, or ssh without -n'
     need python3
     check_refused "exec $liar knows-none $mark" 'offers none of CpuThread, '
+}
+
+@test "a Python that is too old says so, and one that does not know the runner's flags" {
+    need python3
+    cat >"$BATS_TEST_TMPDIR/old.py" <<'END'
+import runpy, sys
+sys.version_info = (3, 6, 9)
+sys.version = "3.6.9 (default)"
+runpy.run_path(sys.argv[2], run_name="__main__")
+END
+    measure --runtime "py=cpython:python3 '$BATS_TEST_TMPDIR/old.py'"
+    [ "$status" -eq 1 ]
+    [ "$output" = "tvp-report: runtime py: cannot measure: Python 3.8 or later is needed, this is 3.6.9" ]
+    printf '#!/bin/sh\nexit 2\n' >"$BATS_TEST_TMPDIR/python2"
+    chmod +x "$BATS_TEST_TMPDIR/python2"
+    measure --runtime "py=cpython:'$BATS_TEST_TMPDIR/python2'"
+    [ "$status" -eq 1 ]
+    [ "$output" = "tvp-report: runtime py: ended with status 2 before it said hello: this needs Python 3.8 or later" ]
+}
+
+@test "a path with a blank that sh takes apart is named, with the quotes it needs" {
+    mkdir "$BATS_TEST_TMPDIR/my programs"
+    ln -s "$build/tvp-measure" "$BATS_TEST_TMPDIR/my programs/measure"
+    measure --runtime "x=$BATS_TEST_TMPDIR/my programs/measure"
+    [ "$status" -eq 1 ]
+    [[ "${lines[-1]}" == *": put it into quotes, \"'$BATS_TEST_TMPDIR/my programs/measure'\"" ]]
+    measure --runtime "x='$BATS_TEST_TMPDIR/my programs/measure'"
+    [ "$status" -eq 0 ]
+}
+
+@test "a bare interpreter is told of after some seconds, with what was meant" {
+    need python3
+    "$report" 2 --runtime python=python3 -q -o "$out/x.md" 2>"$out/said" 3>&- &
+    started="$started $!"
+    until [ -s "$out/said" ]; do sleep 0.1; done
+    cat "$out/said"
+    [ "$(cat "$out/said")" = "tvp-report: runtime python: waiting for its runner to say hello: a bare interpreter says none: give it as cpython:python3" ]
 }

@@ -34,11 +34,16 @@ setup() {
     grep -q '"probe":"isolation".*"error"' report.jsonl
 }
 
-@test "a runner that always dies is given up, and the report says so" {
-    odd 3 always-dies
-    [ "$(grep -c '"record":"failure"' report.jsonl)" -eq 3 ]
-    grep -q 'given up after 3 failures in a row' report.md
-    grep -q 'ended with status 4' report.jsonl
+@test "where every runner always dies nothing was measured, and nothing is written" {
+    status=0
+    timeout 600 "$report" 2 --rounds 2 --io-wait 2ms --cpu-iters 100 --seed 1 -q \
+        --runtime "odd=exec '$tree/tests/fault/odd_runner' always-dies" -o report.md >../out 2>../err ||
+        status=$?
+    cat ../err
+    [ "$status" -eq 1 ]
+    grep -q 'nothing could be measured, of 3 tries every one failed; the first: ended with status 4 ' ../err
+    no_process_left
+    [ -z "$(ls -A)" ]
 }
 
 @test "a runner that becomes another version is given up" {

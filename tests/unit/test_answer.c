@@ -191,6 +191,8 @@ static void hellos(void **state)
         {"{'hello':'tvp-runner'}", "said a hello without \"protocol\" as a whole number"},
         {"{'hello':'tvp-runner','protocol':'1'}", "said a hello without \"protocol\""},
         {"{'hello':'tvp-runner','protocol':2}", "speaks protocol 2, this program speaks 1"},
+        {"{" HELLO ",'error':{'message':'no Python'}}", "cannot measure: no Python"},
+        {"{" HELLO ",'error':'no Python'}", "said a hello without \"runtime\" as a name"},
         {"{" HELLO METHODS OFFERED HOST "}", "said a hello without \"runtime\" as a name"},
         {"{" HELLO ",'runtime':''" METHODS OFFERED HOST "}", "said a hello without \"runtime\""},
         {"{" NAMED OFFERED HOST "}", "said a hello without \"start_methods\" as a list of names"},

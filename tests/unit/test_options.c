@@ -171,6 +171,42 @@ static void presets_are_overridden_in_any_order(void **state)
     }
 }
 
+static void runtimes_are_of_a_kind(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *name, *command; /* NULL: none */
+        enum runner_kind kind;
+        uint64_t iterations;
+    } rows[] = {
+        {"--runtime native", "native", NULL, RUNNER_NATIVE, 1000000},
+        {"--runtime cpython", "cpython", NULL, RUNNER_CPYTHON, 100000},
+        {"--runtime node", "node", NULL, RUNNER_NODE, 1000000},
+        {"--runtime cpython=/a/python3", "cpython", "/a/python3", RUNNER_CPYTHON, 100000},
+        {"--runtime py3.14t=cpython:/a/python3", "py3.14t", "/a/python3", RUNNER_CPYTHON, 100000},
+        {"--runtime cpython=cpython:python3", "cpython", "python3", RUNNER_CPYTHON, 100000},
+        {"--runtime py=cpython:", "py", NULL, RUNNER_CPYTHON, 100000},
+        {"--runtime js=node:/a/node", "js", "/a/node", RUNNER_NODE, 1000000},
+        {"--runtime native=x", "native", "x", RUNNER_OF_THE_USER, 1000000},
+        {"--runtime node=node", "node", "node", RUNNER_OF_THE_USER, 1000000},
+        {"--runtime mine=cpython", "mine", "cpython", RUNNER_OF_THE_USER, 1000000},
+        {"--runtime mine=java:x", "mine", "java:x", RUNNER_OF_THE_USER, 1000000},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *line = xasprintf("%s 4", rows[i].line);
+        struct options options = parse(line);
+        free(line);
+        const struct runtime_option *runtime = &options.runtimes[0];
+        assert_string_equal(runtime->name, rows[i].name);
+        assert_int_equal(runtime->command != NULL, rows[i].command != NULL);
+        if (rows[i].command)
+            assert_string_equal(runtime->command, rows[i].command);
+        assert_int_equal(runtime->kind, rows[i].kind);
+        assert_true(runtime->iterations == rows[i].iterations);
+        options_release(&options);
+    }
+}
+
 static void runtimes_have_names_and_commands(void **state)
 {
     (void)state;
@@ -381,7 +417,7 @@ static void mistakes(void **state)
         {"3 --dpi nan", "--dpi must be a number from 10 to 2400, not \"nan\""},
 
         {"3 --runtime pypy",
-         "--runtime: \"pypy\" is not built in (native and cpython are): give its "
+         "--runtime: \"pypy\" is not built in (native, cpython and node are): give its "
          "command, as in pypy='COMMAND'"},
         {"3 --runtime cpyton", "--runtime: \"cpyton\" is not built in: did you mean cpython?"},
         {"3 --runtime native --runtime native=x",
@@ -595,6 +631,7 @@ int main(void)
         cmocka_unit_test(defaults),
         cmocka_unit_test(all_at_once),
         cmocka_unit_test(presets_are_overridden_in_any_order),
+        cmocka_unit_test(runtimes_are_of_a_kind),
         cmocka_unit_test(runtimes_have_names_and_commands),
         cmocka_unit_test(points),
         cmocka_unit_test(actions),

@@ -6,11 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "tvp/common/alloc.h"
 #include "tvp/common/checksum.h"
 #include "tvp/common/cleanup.h"
 #include "tvp/common/protocol.h"
@@ -20,6 +22,8 @@
 /* Long enough for a slow machine: only a runner that never answers uses it up. */
 #define PATIENCE   INT64_C(600000000000)
 #define IMPATIENCE INT64_C(200000000)
+/* For one that says at once what it has to say. */
+#define SECONDS_ENOUGH INT64_C(2000000000)
 
 /* ---- what every test leaves behind: nothing ---- */
 
@@ -108,7 +112,7 @@ static void fail_to_start(const struct failing_start *row)
     bool right;
     do {
         error = (struct error){0};
-        assert_false(runner_start(&runner, command(row->mode), limit, &error));
+        assert_false(runner_start(&runner, NULL, command(row->mode), limit, &error));
         right = says(&error, row, limit);
         limit *= 8;
     } while (!right && limit <= PATIENCE);
@@ -133,9 +137,85 @@ static void a_command_that_is_not_there_is_named_so(void **state)
     (void)state;
     struct runner runner;
     struct error error = {0};
-    assert_false(runner_start(&runner, "exec 2>/dev/null; no-such-command-here", PATIENCE, &error));
+    assert_false(
+        runner_start(&runner, NULL, "exec 2>/dev/null; no-such-command-here", PATIENCE, &error));
     assert_non_null(strstr(error.text, "status 127"));
     assert_non_null(strstr(error.text, "no such command"));
+}
+
+/* ---- what may help ---- */
+
+static void assert_remedy(const char *command_text, int64_t limit, const char *message)
+{
+    struct runner runner;
+    struct error error = {0};
+    int descriptors = count_descriptors();
+    if (runner_start(&runner, NULL, command_text, limit, &error)) {
+        json_t *request = json_pack("{s:s}", "request", "finish");
+        assert_null(runner_exchange(&runner, request, limit, &error));
+        json_decref(request);
+        runner_kill(&runner);
+    }
+    assert_string_equal(error.text, message);
+    assert_nothing_left(descriptors);
+}
+
+/* Makes a program in a folder with a blank in its name. */
+static char *program_with_blank(char *folder)
+{
+    char *path = xasprintf("%s/my runner", mkdtemp(folder));
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs("#!/bin/sh\n", file);
+    fclose(file);
+    assert_int_equal(chmod(path, 0755), 0);
+    return path;
+}
+
+static void a_failed_start_comes_with_its_remedy(void **state)
+{
+    (void)state;
+    assert_remedy(
+        "echo Welcome to node7; sleep 1", PATIENCE,
+        "wrote a line that is not JSON: \"Welcome to node7\": a runner's first line is its "
+        "hello; what a login or a start-up file says belongs on stderr");
+    assert_remedy("exit 2; /old/python -I '/x/cpython.py'", PATIENCE,
+                  "ended with status 2 before it said hello: this needs Python 3.8 or later");
+    char folder[] = "/tmp/runner-XXXXXX";
+    char *path = program_with_blank(folder);
+    char *message =
+        xasprintf("ended with status 127 before it said hello: sh takes the path apart at "
+                  "its blanks: put it into quotes, \"'%s'\"",
+                  path);
+    assert_remedy(path, PATIENCE, message);
+    unlink(path);
+    rmdir(folder);
+    free(message);
+    free(path);
+}
+
+static void a_silent_command_comes_with_its_remedy(void **state)
+{
+    (void)state;
+    char *held = xasprintf("%s | sed s/x/x/", command("well"));
+    assert_remedy(held, SECONDS_ENOUGH,
+                  "was silent for 2 s, and spoke when its stdin was closed: something holds its "
+                  "output back; stdbuf -oL or sed -u hand on each line");
+    free(held);
+    assert_remedy("python3", IMPATIENCE,
+                  "was silent for 0.2 s: a bare interpreter says none: give it as cpython:python3");
+    assert_remedy("cat >/dev/null", IMPATIENCE, "was silent for 0.2 s");
+}
+
+static void a_stdin_that_is_not_handed_on_is_named(void **state)
+{
+    (void)state;
+    char *apart = xasprintf("(%s) </dev/null", command("well"));
+    assert_remedy(
+        apart, PATIENCE,
+        "ended with status 0 before it answered: its stdin was at its end; hand it on, as "
+        "with docker run -i, or ssh without -n");
+    free(apart);
 }
 
 /* ---- runners that fail in an exchange ---- */
@@ -167,7 +247,7 @@ static const struct failing_exchange failing_exchanges[] = {
 static void start(struct runner *runner, const char *mode)
 {
     struct error error = {0};
-    if (!runner_start(runner, command(mode), PATIENCE, &error))
+    if (!runner_start(runner, NULL, command(mode), PATIENCE, &error))
         fail_msg("%s: %s", mode, error.text);
 }
 
@@ -436,7 +516,7 @@ static void a_runner_does_not_outlive_the_program(void **state)
         struct runner runner;
         struct error error = {0};
         cleanup_forget_all();
-        if (!runner_start(&runner, command("silent-later"), PATIENCE, &error))
+        if (!runner_start(&runner, NULL, command("silent-later"), PATIENCE, &error))
             _exit(1);
         kill(getpid(), SIGKILL);
     }
@@ -459,7 +539,7 @@ static void standard_descriptors_may_be_closed(void **state)
         close(STDERR_FILENO);
         struct runner runner;
         struct error error = {0};
-        if (!runner_start(&runner, command("well"), PATIENCE, &error))
+        if (!runner_start(&runner, NULL, command("well"), PATIENCE, &error))
             _exit(1);
         /* What is written to stderr must not reach the runner. */
         bool apart =
@@ -499,6 +579,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_bad_start_fails_and_leaves_nothing),
         cmocka_unit_test(a_command_that_is_not_there_is_named_so),
+        cmocka_unit_test(a_failed_start_comes_with_its_remedy),
+        cmocka_unit_test(a_silent_command_comes_with_its_remedy),
+        cmocka_unit_test(a_stdin_that_is_not_handed_on_is_named),
         cmocka_unit_test(a_bad_answer_fails_and_leaves_nothing),
         cmocka_unit_test(a_second_answer_to_one_request_is_seen_at_the_next),
         cmocka_unit_test(answers_out_of_order_are_refused),

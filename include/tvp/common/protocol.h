@@ -36,6 +36,8 @@
  *   "3.14.0"), "gil" ("enabled" or "disabled": whether a lock keeps threads from computing at the
  *   same time), "sanitizer" ("none") and "optimized" ("yes", "no").
  *   A runner without "probes" has none.
+ *   A runner that cannot measure where it is says why in place of all but "hello" and "protocol":
+ *   "error":{"message":"Python 3.8 or later is needed, this is 3.6.9"}, and ends.
  *
  * A cell: `workers` workers of one case, once.
  *

@@ -45,8 +45,16 @@ struct preset {
  * default. */
 extern const struct preset presets[];
 
+/* What a runtime's command is. For the languages that a runner comes with it starts the
+ * interpreter, and NULL means the one of the PATH. */
+enum runner_kind { RUNNER_NATIVE, RUNNER_CPYTHON, RUNNER_NODE, RUNNER_OF_THE_USER };
+
+/* The kind of a runtime of that name that has no command; RUNNER_OF_THE_USER: needs one. */
+enum runner_kind runner_kind_of_name(const char *name);
+
 /* --runtime NAME[=COMMAND], and what was said about it by other options. */
 struct runtime_option {
+    enum runner_kind kind;
     char *name;          /* "native", "cpython", or the user's own name */
     char *command;       /* for sh -c; NULL: the built-in way to start `name` */
     uint64_t iterations; /* --cpu-iters NAME=N, or --cpu-iters N, or the preset's */

@@ -21,7 +21,8 @@
 enum trouble {
     TROUBLE_OTHER,
     TROUBLE_SILENT, /* not a byte came in time */
-    TROUBLE_STATUS  /* it ended with exit_status */
+    TROUBLE_NOT_JSON,
+    TROUBLE_STATUS /* it ended with exit_status */
 };
 
 struct lines {

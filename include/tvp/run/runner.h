@@ -21,14 +21,16 @@
 struct runner {
     struct lines lines;
     json_t *hello; /* owned; checked against the protocol */
+    bool answered; /* whether it ever did */
     uint64_t next_id;
 };
 
 /* Starts the command and waits for its hello at most `limit_ns`. On failure nothing is left and the
  * message says what the runner did wrong, in words that follow its name: "ended with status 127
  * before it said hello: …", "speaks protocol 2, this program speaks 1", "wrote a line that is not
- * JSON: …". */
-bool runner_start(struct runner *runner, const char *command, int64_t limit_ns,
+ * JSON: …"; what may help follows. One that is silent is told of on stderr after three seconds, by
+ * that name of its runtime (NULL: it is not). */
+bool runner_start(struct runner *runner, const char *name, const char *command, int64_t limit_ns,
                   struct error *error);
 
 /* Sends the request (an "id" is added) and waits at most `limit_ns` for its answer, which the

@@ -195,7 +195,7 @@ static bool set_iterations(const struct parsing *parsing)
             for_all = parsing->iterations[i].count;
     for (size_t i = 0; i < options->runtime_count; i++) {
         struct runtime_option *runtime = &options->runtimes[i];
-        bool slow = strcmp(runtime->name, "cpython") == 0;
+        bool slow = runtime->kind == RUNNER_CPYTHON;
         runtime->iterations = for_all ? for_all
                               : slow  ? options->preset->cpython_iterations
                                       : options->preset->native_iterations;

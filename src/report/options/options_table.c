@@ -384,7 +384,13 @@ static bool is_runtime_name(const char *name, size_t length)
     return length > 0 && strchr(starts, name[0]) && strspn(name, others) >= length;
 }
 
-static const char *const built_in_runtimes[] = {"native", "cpython"};
+static const char *const built_in_runtimes[] = {
+    [RUNNER_NATIVE] = "native", [RUNNER_CPYTHON] = "cpython", [RUNNER_NODE] = "node"};
+
+enum runner_kind runner_kind_of_name(const char *name)
+{
+    return (enum runner_kind)find_word(name, built_in_runtimes, RUNNER_OF_THE_USER);
+}
 
 static bool refuse_unknown_runtime(struct parsing *parsing, const struct option_row *row,
                                    const char *name)
@@ -395,10 +401,11 @@ static bool refuse_unknown_runtime(struct parsing *parsing, const struct option_
         return error_set(parsing->error, ERROR_USAGE,
                          "--%s: \"%s\" is not built in: did you mean %s?", row->name, name,
                          nearest);
-    return error_set(parsing->error, ERROR_USAGE,
-                     "--%s: \"%s\" is not built in (native and cpython are): give its command, as "
-                     "in %s='COMMAND'",
-                     row->name, name, name);
+    return error_set(
+        parsing->error, ERROR_USAGE,
+        "--%s: \"%s\" is not built in (native, cpython and node are): give its command, as "
+        "in %s='COMMAND'",
+        row->name, name, name);
 }
 
 /* Whether NAME[=COMMAND] can become one more runtime; `length` is the name's. */
@@ -414,8 +421,7 @@ static bool check_runtime(struct parsing *parsing, const struct option_row *row,
                       text);
     if (has_command && text[length + 1] == '\0')
         return refuse(parsing, row, "NAME or NAME=COMMAND with a command that is not empty", text);
-    if (!has_command && find_word(text, built_in_runtimes, COUNT_OF(built_in_runtimes)) ==
-                            COUNT_OF(built_in_runtimes))
+    if (!has_command && runner_kind_of_name(text) == RUNNER_OF_THE_USER)
         return refuse_unknown_runtime(parsing, row, text);
     for (size_t i = 0; i < options->runtime_count; i++)
         if (strncmp(options->runtimes[i].name, text, length) == 0 &&
@@ -430,6 +436,24 @@ static bool check_runtime(struct parsing *parsing, const struct option_row *row,
     return true;
 }
 
+/* "cpython:/opt/python/bin/python3" names the interpreter of a runner that comes with this program,
+ * and so does the command of the runtime cpython. */
+static void set_command(struct runtime_option *option, const char *command)
+{
+    option->kind = RUNNER_OF_THE_USER;
+    for (int kind = RUNNER_CPYTHON; kind <= RUNNER_NODE; kind++) {
+        size_t length = strlen(built_in_runtimes[kind]);
+        if (strncmp(command, built_in_runtimes[kind], length) != 0 || command[length] != ':')
+            continue;
+        option->kind = (enum runner_kind)kind;
+        command += length + 1;
+        break;
+    }
+    if (option->kind == RUNNER_OF_THE_USER && runner_kind_of_name(option->name) == RUNNER_CPYTHON)
+        option->kind = RUNNER_CPYTHON;
+    option->command = *command ? xstrdup(command) : NULL;
+}
+
 static bool add_runtime(struct parsing *parsing, const struct option_row *row, const char *text)
 {
     struct options *options = parsing->options;
@@ -438,10 +462,12 @@ static bool add_runtime(struct parsing *parsing, const struct option_row *row, c
         return false;
     options->runtimes =
         xreallocarray(options->runtimes, options->runtime_count + 1, sizeof *options->runtimes);
-    options->runtimes[options->runtime_count++] = (struct runtime_option){
-        .name = xstrndup(text, length),
-        .command = text[length] == '=' ? xstrdup(text + length + 1) : NULL,
-    };
+    struct runtime_option *option = &options->runtimes[options->runtime_count++];
+    *option = (struct runtime_option){.name = xstrndup(text, length)};
+    if (text[length] == '=')
+        set_command(option, text + length + 1);
+    else
+        option->kind = runner_kind_of_name(option->name);
     options->runtimes_given = true;
     return true;
 }
@@ -573,8 +599,9 @@ const struct option_row option_rows[] = {
      set_fail_if, 0},
 
     {"runtime", 0, "NAME[=COMMAND]", GROUP_RUNTIMES, SCOPE_MEASURE,
-     "measure that runtime: native (default), cpython, or any name with the command of its runner; "
-     "cpython=COMMAND names a Python interpreter; repeatable",
+     "measure that runtime: native (default), cpython, node, or any name with the command of its "
+     "runner; cpython:COMMAND or node:COMMAND as the command names an interpreter, as in "
+     "py3.14t=cpython:python3.14t; repeatable",
      add_runtime, 0},
     {"check-runner", 0, "COMMAND", GROUP_RUNTIMES, SCOPE_ANY,
      "try a runner and say what it does wrong",

@@ -44,6 +44,10 @@ bool hello_check(const json_t *hello, struct error *error)
         return error_set(error, ERROR_FAILED,
                          "speaks protocol %" JSON_INTEGER_FORMAT ", this program speaks %d",
                          json_integer_value(protocol), PROTOCOL_VERSION);
+    const char *reason =
+        json_string_value(json_object_get(json_object_get(hello, "error"), "message"));
+    if (reason)
+        return error_set(error, ERROR_FAILED, "cannot measure: %s", reason);
     if (!is_text(json_object_get(hello, "runtime")))
         return fail_hello(error, "runtime", "a name");
     static const char *const lists[] = {"start_methods", "cases"};

@@ -57,7 +57,7 @@ static bool have_runner(struct check *check)
     if (check->started_again_in_vain)
         return false;
     struct error error = {0};
-    if (runner_start(&check->runner, check->command, LIMIT_NS, &error))
+    if (runner_start(&check->runner, NULL, check->command, LIMIT_NS, &error))
         return true;
     tell(check, "starts again", &error);
     check->started_again_in_vain = true;
@@ -331,7 +331,7 @@ int check_runner(const char *command)
 {
     struct check check = {.command = command, .all_right = true};
     struct error error = {0};
-    bool started = runner_start(&check.runner, command, LIMIT_NS, &error);
+    bool started = runner_start(&check.runner, NULL, command, LIMIT_NS, &error);
     tell(&check, "says hello", &error);
     if (!started)
         return ERROR_FAILED;

@@ -108,6 +108,17 @@ static bool open_session(struct session *session, const struct options *options,
     return true;
 }
 
+/* A run of failures alone is no run. */
+static bool measured_anything(const struct results *results, struct error *error)
+{
+    if (results->sample_count > 0)
+        return true;
+    return error_set(error, ERROR_FAILED,
+                     "nothing could be measured, of %zu tries every one failed; the first: %s",
+                     results->failure_count,
+                     results->failure_count > 0 ? results->failures[0].message : "no cell");
+}
+
 static bool run_session(struct session *session, const struct run_purpose *purpose,
                         struct error *error)
 {
@@ -116,10 +127,22 @@ static bool run_session(struct session *session, const struct run_purpose *purpo
     if (purpose->header)
         purpose->header(session->results);
     bool good = session_run(session, &reason, error) &&
+                measured_anything(session->results, error) &&
                 (!wants_probes(session->results, purpose) || session_probe(session, error)) &&
                 session_end(session, reason, error);
     runtimes_stop(session->runtimes);
     return good;
+}
+
+/* Without a sample there is nothing to go on with; a file that was there before stays. */
+static void give_up_data(struct session *session, bool is_new)
+{
+    if (!is_new || session->results->sample_count > 0) {
+        data_file_keep(session->data);
+        return;
+    }
+    cleanup_set_last_words(NULL);
+    data_file_discard(session->data);
 }
 
 static bool hold_session(struct session *session, const struct options *options,
@@ -135,7 +158,7 @@ static bool hold_session(struct session *session, const struct options *options,
     progress_clear(&progress);
     session->progress = NULL;
     if (!good)
-        data_file_keep(session->data);
+        give_up_data(session, run != NULL);
     return good;
 }
 

@@ -96,15 +96,26 @@ static char *native_command(struct error *error)
     return strbuf_detach(&command);
 }
 
-static char *cpython_command(const char *interpreter, struct error *error)
+/* The runners that come with this program. */
+static const struct language {
+    const char *interpreter;
+    const char *flags;
+    const char *script;
+} languages[] = {
+    [RUNNER_CPYTHON] = {"python3", " -I ", "cpython.py"},
+    [RUNNER_NODE] = {"node", " ", "node.js"},
+};
+
+static char *language_command(const struct language *language, const char *interpreter,
+                              struct error *error)
 {
     static const char *const places[] = {"runners/", TVP_RUNNERS, NULL};
-    char *script = find(places, "cpython.py", R_OK, error);
+    char *script = find(places, language->script, R_OK, error);
     if (!script)
         return NULL;
     struct strbuf command = {0};
-    strbuf_addf(&command, "%s%s -I ", interpreter ? "" : "exec ",
-                interpreter ? interpreter : "python3");
+    strbuf_addf(&command, "%s%s%s", interpreter ? "" : "exec ",
+                interpreter ? interpreter : language->interpreter, language->flags);
     add_quoted(&command, script);
     free(script);
     return strbuf_detach(&command);
@@ -112,9 +123,13 @@ static char *cpython_command(const char *interpreter, struct error *error)
 
 char *runtime_command(const struct runtime_option *option, struct error *error)
 {
-    if (strcmp(option->name, "cpython") == 0)
-        return cpython_command(option->command, error);
-    if (option->command)
+    switch (option->kind) {
+    case RUNNER_NATIVE:
+        return native_command(error);
+    case RUNNER_CPYTHON:
+    case RUNNER_NODE:
+        return language_command(&languages[option->kind], option->command, error);
+    default:
         return xstrdup(option->command);
-    return native_command(error);
+    }
 }

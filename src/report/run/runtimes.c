@@ -26,7 +26,9 @@ static bool start(struct runtime *runtime, struct error *error)
     if (runtime->running)
         return true;
     struct error cause = {0};
-    runtime->running = runner_start(&runtime->runner, runtime->command, hello_limit_ns, &cause);
+    /* Who waited for its first hello need not be told of the next. */
+    runtime->running = runner_start(&runtime->runner, runtime->hello ? NULL : runtime->name,
+                                    runtime->command, hello_limit_ns, &cause);
     return runtime->running || fail_with_name(error, runtime->name, &cause);
 }
 
@@ -50,6 +52,11 @@ void runtime_stop(struct runtime *runtime)
     if (runtime->running)
         runner_stop(&runtime->runner);
     runtime->running = false;
+}
+
+static json_t *finish_request(void)
+{
+    return json_made(json_pack("{s:s}", "request", "finish"));
 }
 
 json_t *runtime_cell_request(const struct runtime *runtime, enum case_id case_id, uint32_t workers,
@@ -100,8 +107,18 @@ static void share_host_facts(const struct runtimes *runtimes, json_t *hello)
     }
 }
 
+/* A runner that gets no input says hello all the same, and answers nothing. */
+static bool answers(struct runtime *runtime, struct error *error)
+{
+    struct error cause = {0};
+    json_t *answer = runtime_exchange(runtime, finish_request(), hello_limit_ns, &cause);
+    json_decref(answer);
+    return answer || fail_with_name(error, runtime->name, &cause);
+}
+
 /* Starts the runner of an entry once to hear its hello. */
-static bool say_hello(const struct runtimes *runtimes, struct runtime *runtime, struct error *error)
+static bool hear_hello(const struct runtimes *runtimes, struct runtime *runtime,
+                       struct error *error)
 {
     if (!start(runtime, error))
         return false;
@@ -109,8 +126,9 @@ static bool say_hello(const struct runtimes *runtimes, struct runtime *runtime, 
     share_host_facts(runtimes, hello);
     runtime->hello = hello;
     runtime->usable_cpus = host_usable_cpus(hello);
+    bool answered = answers(runtime, error);
     runtime_stop(runtime);
-    return true;
+    return answered;
 }
 
 static bool offers_method(const json_t *hello, const char *method)
@@ -187,7 +205,7 @@ bool runtimes_open(struct runtimes *runtimes, const struct options *options, str
         runtime->name = xstrdup(option->name);
         runtime->iterations = option->iterations;
         runtime->command = runtime_command(option, error);
-        if (!runtime->command || !say_hello(runtimes, runtime, error) ||
+        if (!runtime->command || !hear_hello(runtimes, runtime, error) ||
             !offers_any_case(runtime, error) || !expand_methods(runtimes, index, options, error))
             return false;
     }
@@ -224,14 +242,14 @@ static char *command_of(const struct runtime_facts *facts, const struct options 
     const struct runtime_option *given = given_runtime(options, facts->name);
     if (given)
         return runtime_command(given, error);
-    if (strcmp(facts->name, "native") != 0 && strcmp(facts->name, "cpython") != 0) {
+    const struct runtime_option built_in = {.kind = runner_kind_of_name(facts->name)};
+    if (built_in.kind == RUNNER_OF_THE_USER) {
         error_set(error, ERROR_USAGE,
                   "the saved run has a runtime %s, and a command is never taken from a file: add "
                   "--runtime %s=COMMAND",
                   facts->name, facts->name);
         return NULL;
     }
-    const struct runtime_option built_in = {.name = facts->name};
     return runtime_command(&built_in, error);
 }
 
@@ -267,7 +285,7 @@ bool runtimes_reopen(struct runtimes *runtimes, const struct results *results,
         if (facts->threads_of >= 0)
             facts = &results->runtimes[facts->threads_of];
         runtime->command = command_of(facts, options, error);
-        if (!runtime->command || !say_hello(runtimes, runtime, error) ||
+        if (!runtime->command || !hear_hello(runtimes, runtime, error) ||
             !offers_what_was_planned(runtime, results, i, error))
             return false;
         if (!*runtime->start_method) {
@@ -282,20 +300,21 @@ bool runtimes_add_brief_cpython(struct runtimes *runtimes, struct error *reason)
 {
     if (!program_on_path("python3"))
         return error_set(reason, ERROR_FAILED, "there is no python3 on the PATH");
-    struct runtime_option option = {.name = (char[]){"cpython"}};
+    const struct runtime_option option = {.kind = RUNNER_CPYTHON};
     struct runtime *runtime = add(runtimes);
-    runtime->name = xstrdup(option.name);
+    runtime->name = xstrdup("cpython");
     /* Not the preset's: the claim is about work, and few iterations time nothing but starting. */
     runtime->iterations = presets[0].cpython_iterations;
     runtime->brief = true;
     runtime->command = runtime_command(&option, reason);
-    if (runtime->command && say_hello(runtimes, runtime, reason)) {
+    if (runtime->command && hear_hello(runtimes, runtime, reason)) {
         runtime->start_method = xstrdup(default_method(runtime->hello));
         return true;
     }
     runtimes->count--;
     free(runtime->name);
     free(runtime->command);
+    json_decref(runtime->hello);
     return false;
 }
 
@@ -308,8 +327,7 @@ static const int64_t finish_limit_ns = INT64_C(5000000000);
 static int64_t finish(struct runtime *runtime)
 {
     struct error ignored = {0};
-    json_t *request = json_made(json_pack("{s:s}", "request", "finish"));
-    json_t *answer = runtime_exchange(runtime, request, finish_limit_ns, &ignored);
+    json_t *answer = runtime_exchange(runtime, finish_request(), finish_limit_ns, &ignored);
     const json_t *value = json_object_get(answer, "steal_ns");
     int64_t steal = json_is_integer(value) ? json_integer_value(value) : -1;
     json_decref(answer);
