@@ -47,7 +47,8 @@ bool error_set_errno(struct error *error, int errno_value, const char *format, .
     vset(error, ERROR_FAILED, format, arguments);
     va_end(arguments);
     size_t length = strlen(error->text);
-    snprintf(error->text + length, sizeof error->text - length, ": %s", strerror(errno_value));
+    snprintf(error->text + length, sizeof error->text - length, ": %s%s", strerror(errno_value),
+             errno_value == EMFILE ? " (ulimit -n)" : "");
     return false;
 }
 

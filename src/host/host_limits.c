@@ -60,3 +60,11 @@ void host_add_worker_limits(struct strbuf *out, const char *root, enum launcher 
     if (lowest.value > 0)
         strbuf_addf(out, "; the lowest limit found is %s = %" PRId64, lowest.name, lowest.value);
 }
+
+void host_add_file_limit(struct strbuf *out)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur != RLIM_INFINITY)
+        strbuf_addf(out, "; the limit is open files (ulimit -n) = %" PRIu64,
+                    (uint64_t)files.rlim_cur);
+}

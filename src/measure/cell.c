@@ -1,5 +1,6 @@
 #include "tvp/measure/cell.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -135,7 +136,10 @@ static json_t *create_error(const struct cell *cell, const char *call, int reaso
     struct strbuf message = {0};
     strbuf_addf(&message, "%s: %s after %" PRIu32 " of %" PRIu32, call, strerror(reason), reached,
                 cell->workers);
-    host_add_worker_limits(&message, "", cell->method->launcher);
+    if (reason == EMFILE)
+        host_add_file_limit(&message);
+    else
+        host_add_worker_limits(&message, "", cell->method->launcher);
     json_t *members = error_members(errno_name(reason), call, reached, strbuf_text(&message));
     strbuf_release(&message);
     return members;

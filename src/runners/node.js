@@ -181,6 +181,11 @@ async function timeWindow(launcher, request) {
     return { begin, started, end };
 }
 
+function fileLimit() {
+    const limit = readText('/proc/self/limits').match(/^Max open files\s+(\d+)/m);
+    return limit ? `; the limit is open files (ulimit -n) = ${limit[1]}` : '';
+}
+
 function describeFailure(call, problems, created, workers) {
     const problem = problems.find(isOfStart);
     if (!problem) {
@@ -190,7 +195,9 @@ function describeFailure(call, problems, created, workers) {
     const unstarted = workers - problems.filter(isOfStart).length;
     const reached = Math.min(created, unstarted);
     const name = /^E[A-Z]+$/.test(problem.code) ? problem.code : 'EAGAIN';
-    return new Failure(name, call, `${problem.message} after ${reached} of ${workers}`, reached);
+    const limit = name === 'EMFILE' ? fileLimit() : '';
+    const text = `${problem.message} after ${reached} of ${workers}${limit}`;
+    return new Failure(name, call, text, reached);
 }
 
 /* ---- a cell ---- */

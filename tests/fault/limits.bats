@@ -126,7 +126,8 @@ with_descriptors() {
         echo "$descriptors: $status $output"
         case $status in
         0) [ -s report.md ] ;;
-        1 | 127) [[ "$output" == *"Too many open files"* ]] ;;
+        1) [[ "$output" == *"Too many open files"*"ulimit -n"* ]] ;;
+        127) [[ "$output" == *"Too many open files"* ]] ;;
         3) grep -Eq 'is missing: |not be measured.*Too many open files' report.md ;;
         *) false ;;
         esac

@@ -25,6 +25,9 @@ static void says_what_errno_means(void **state)
     assert_false(error_set_errno(&error, ENOENT, "%s", "file"));
     assert_int_equal(error.code, ERROR_FAILED);
     assert_string_equal(error.text, "file: No such file or directory");
+    error = (struct error){0};
+    assert_false(error_set_errno(&error, EMFILE, "pipe"));
+    assert_string_equal(error.text, "pipe: Too many open files (ulimit -n)");
     assert_string_equal(errno_name(EAGAIN), "EAGAIN");
     assert_string_equal(errno_name(99999), "errno 99999");
 }

@@ -42,7 +42,8 @@ struct error {
 bool error_set(struct error *error, enum error_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* As error_set, with ": " and the text of errno_value appended. */
+/* As error_set, with ": " and the text of errno_value appended, and the limit that is met where it
+ * is of this program's own open files. */
 bool error_set_errno(struct error *error, int errno_value, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
