@@ -204,6 +204,25 @@ static void add_quota(json_t *record)
         json_object_set_new(host, "quota_cpus", json_real(4));
 }
 
+static void grant_a_fraction(json_t *record)
+{
+    json_t *host = json_object_get(record, "host");
+    if (host)
+        json_object_set_new(host, "usable_cpus", json_real(1.25));
+}
+
+static void look_at_the_cpus(const struct chart *const *charts, size_t count)
+{
+    assert_true(count > 1);
+    assert_non_null(strstr(charts[1]->subtitle, " · 1.25 usable CPUs · "));
+}
+
+static void cpus_are_worded_as_in_the_report(void **state)
+{
+    (void)state;
+    draw("threads_win", NULL, grant_a_fraction, look_at_the_cpus);
+}
+
 static void look_for_no_ideal(const struct chart *const *charts, size_t count)
 {
     assert_int_equal(count, 4);
@@ -306,6 +325,7 @@ int main(void)
         cmocka_unit_test(a_runtimes_name_is_no_path),
         cmocka_unit_test(times_are_medians_over_workers),
         cmocka_unit_test(the_ideal_is_what_the_work_alone_would_take),
+        cmocka_unit_test(cpus_are_worded_as_in_the_report),
         cmocka_unit_test(what_cannot_be_is_named_in_the_picture),
         cmocka_unit_test(under_a_quota_computing_has_no_ideal),
         cmocka_unit_test(threads_that_are_shared_are_shown_once),

@@ -123,7 +123,11 @@ static void counts_in_english(void **state)
     word_cpus(&text, 1);
     assert_text(&text, "1 usable CPU");
     word_cpus(&text, 1.5);
-    assert_text(&text, "1.50 usable CPUs");
+    assert_text(&text, "1.5 usable CPUs");
+    word_cpus(&text, 1.25);
+    assert_text(&text, "1.25 usable CPUs");
+    word_cpus(&text, 0.999);
+    assert_text(&text, "1 usable CPU");
     word_percent(&text, 0.000123);
     assert_text(&text, "0.0123 %");
     word_percent(&text, 0.0444);

@@ -32,7 +32,7 @@ void word_percent(struct strbuf *out, double fraction);
 /* "1 round", "15 rounds". */
 void word_count(struct strbuf *out, size_t count, const char *singular, const char *plural);
 
-/* A number of CPUs: "1 usable CPU", "1.5 usable CPUs". */
+/* A number of CPUs: "1 usable CPU", "1.5 usable CPUs", "1.25 usable CPUs". */
 void word_cpus(struct strbuf *out, double cpus);
 
 /* A text from outside as one line of at most about 200 bytes: runs of blanks, line ends and control

@@ -8,6 +8,7 @@
 #include "tvp/common/strbuf.h"
 #include "tvp/common/units.h"
 #include "tvp/draw/chart_range.h"
+#include "tvp/text/wording.h"
 
 /* All lengths are for a picture of 900 by 600 pixels and grow with it. */
 static const double REFERENCE_WIDTH = 900;
@@ -456,17 +457,6 @@ static void place_workers(struct attempt *attempt)
 
 /* ---- the line at the usable CPUs ---- */
 
-/* "8 usable CPUs", "1.5 usable CPUs", "1 usable CPU". */
-static char *cpu_text(double cpus)
-{
-    double hundredths = round(cpus * 100);
-    int decimals = fmod(hundredths, 100) == 0 ? 0 : fmod(hundredths, 10) == 0 ? 1 : 2;
-    struct strbuf text = {0};
-    add_fixed(&text, cpus, decimals);
-    strbuf_addf(&text, " usable CPU%s", hundredths == 100 ? "" : "s");
-    return strbuf_detach(&text);
-}
-
 /* Whether the label fits beside the first heading, somewhere at its line. Sets its left end. */
 static bool cpu_label_place(const struct attempt *attempt, double width, double *left)
 {
@@ -486,7 +476,9 @@ static bool place_cpu_label(struct attempt *attempt)
     if (!layout->has_cpu_line)
         return true;
     struct chart_font font = font_of(attempt, TICK_EM);
-    char *label = cpu_text(attempt->chart->usable_cpus);
+    struct strbuf text = {0};
+    word_cpus(&text, attempt->chart->usable_cpus);
+    char *label = strbuf_detach(&text);
     double left;
     if (!cpu_label_place(attempt, attempt->text_width(label, font), &left) && !attempt->cpu_row) {
         free(label);

@@ -175,8 +175,7 @@ static void add_cpus(struct strbuf *text, double cpus)
         return;
     if (text->length > 0)
         strbuf_adds(text, " · ");
-    add_fixed(text, cpus, cpus == floor(cpus) ? 0 : 1);
-    strbuf_addf(text, " usable CPU%s", cpus == 1 ? "" : "s");
+    word_cpus(text, cpus);
 }
 
 char *picture_subtitle(const struct report *report, enum picture_kind kind, size_t index)

@@ -45,8 +45,10 @@ void word_count(struct strbuf *out, size_t count, const char *singular, const ch
 
 void word_cpus(struct strbuf *out, double cpus)
 {
-    add_fixed(out, cpus, cpus == floor(cpus) ? 0 : 2);
-    strbuf_adds(out, cpus == 1 ? " usable CPU" : " usable CPUs");
+    double hundredths = round(cpus * 100);
+    int decimals = fmod(hundredths, 100) == 0 ? 0 : fmod(hundredths, 10) == 0 ? 1 : 2;
+    add_fixed(out, cpus, decimals);
+    strbuf_adds(out, hundredths == 100 ? " usable CPU" : " usable CPUs");
 }
 
 /* ---- texts from outside ---- */
