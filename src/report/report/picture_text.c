@@ -1,6 +1,5 @@
 #include "tvp/report/picture_text.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -9,6 +9,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/common/os.h"
 #include "tvp/common/strbuf.h"
+#include "tvp/text/shell_word.h"
 
 /* Where the runners are installed, seen from this program's folder; the Makefile knows it. */
 #ifndef TVP_RUNNERS
@@ -70,19 +71,6 @@ static char *find(const char *const *places, const char *name, int mode, struct 
     return found;
 }
 
-/* A word that sh reads as it is. */
-static void add_quoted(struct strbuf *command, const char *word)
-{
-    strbuf_addc(command, '\'');
-    for (; *word; word++) {
-        if (*word == '\'')
-            strbuf_adds(command, "'\\''");
-        else
-            strbuf_addc(command, *word);
-    }
-    strbuf_addc(command, '\'');
-}
-
 static char *native_command(struct error *error)
 {
     static const char *const places[] = {"", NULL};
@@ -91,7 +79,7 @@ static char *native_command(struct error *error)
         return NULL;
     struct strbuf command = {0};
     strbuf_adds(&command, "exec ");
-    add_quoted(&command, program);
+    shell_quote(&command, program);
     free(program);
     return strbuf_detach(&command);
 }
@@ -116,7 +104,7 @@ static char *language_command(const struct language *language, const char *inter
     struct strbuf command = {0};
     strbuf_addf(&command, "%s%s%s", interpreter ? "" : "exec ",
                 interpreter ? interpreter : language->interpreter, language->flags);
-    add_quoted(&command, script);
+    shell_quote(&command, script);
     free(script);
     return strbuf_detach(&command);
 }

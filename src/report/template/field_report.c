@@ -6,6 +6,7 @@
 #include "tvp/common/json_text.h"
 #include "tvp/report/tables.h"
 #include "tvp/template/field_value.h"
+#include "tvp/text/shell_word.h"
 
 /* ---- claims, texts, failures ---- */
 
@@ -68,16 +69,8 @@ static json_t *command(const struct run_facts *run)
     if (run->command_count == 0)
         return NULL;
     for (size_t i = 0; i < run->command_count; i++) {
-        const char *word = run->command[i];
         strbuf_adds(&out, i > 0 ? " " : "");
-        if (*word && word[strcspn(word, " \t\n\"'\\$&|;<>()*?[]#~=%!{}`")] == '\0') {
-            strbuf_adds(&out, word);
-            continue;
-        }
-        strbuf_addc(&out, '\'');
-        for (; *word; word++)
-            strbuf_adds(&out, *word == '\'' ? "'\\''" : (char[]){*word, '\0'});
-        strbuf_addc(&out, '\'');
+        shell_word(&out, run->command[i]);
     }
     return field_take_text(&out);
 }
