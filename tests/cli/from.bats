@@ -287,6 +287,26 @@ elsewhere() {
     grep -q 'rounds 3 to 4 of native | run second' x.md
 }
 
+@test "another compiler, and a cloned machine: side by side, and the report says why" {
+    sed -e 's/"run":"[^"]*"/"run":"second"/' -e 's/"language":"[^"]*"/"language":"C17, gcc 99.1"/' "$plain" >gcc.jsonl
+    sed -e 's/"run":"[^"]*"/"run":"third"/' -e 's/"boot_id":"[^"]*"/"boot_id":"clone"/' "$plain" >clone.jsonl
+    from "$plain" --from gcc.jsonl --from clone.jsonl -o x.md --json x.json
+    python3 - <<'END'
+import json
+report = json.load(open("x.json"))
+names = [runtime["name"] for runtime in report["runtimes"]]
+assert names[:2] == ["native", "native@gcc 99.1"] and len(names) == 3, names
+assert report["rounds"] == 2, report["rounds"]
+warnings = " ".join(warning["text"] for warning in report["warnings"])
+assert "gcc.jsonl stands beside" in warnings and "and C17, gcc 99.1)" in warnings, warnings
+assert "clone.jsonl stands beside" in warnings and "the boot of the host" in warnings, warnings
+END
+    # Two runs of the other compiler are one run.
+    sed 's/"run":"[^"]*"/"run":"fourth"/' gcc.jsonl >more.jsonl
+    from "$plain" --from gcc.jsonl --from more.jsonl --csv x.csv
+    [ "$(grep '^fourth,' x.csv | cut -d, -f 3,9 | sort -u | tr '\n' ' ')" = 'native@gcc 99.1,3 native@gcc 99.1,4 ' ]
+}
+
 @test "runs of different hosts stand side by side" {
     elsewhere "$plain" >b.jsonl
     from "$plain" --from b.jsonl -o x.md --json x.json
@@ -302,7 +322,7 @@ elsewhere() {
     sed -e 's/"run":"[^"]*"/"run":"second"/' -e '1s/"wait_ns":[0-9]*/"wait_ns":5000000/' "$plain" >copy.jsonl
     run -1 from "$plain" --from copy.jsonl -o x.md
     [ "${#lines[@]}" -eq 1 ]
-    [[ "$output" == *"have different waits"* ]]
+    [[ "$output" == *"have different waits (2.00 ms and 5.00 ms)"* ]]
     run -2 from - --from - -o x.md <"$plain"
     [ ! -e x.md ]
 }

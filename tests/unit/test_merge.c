@@ -17,6 +17,9 @@ struct made {
     long long wait_ns;
     int base;
     const char *probe; /* how the probe "gate" ended, as members; NULL: it was not asked */
+    const char *boot;  /* NULL: called as the host */
+    const char *hello; /* further members of the hello, each behind a comma; NULL: none */
+    int iterations;    /* 0: 5 */
 };
 
 static void make(struct results *results, const struct made *made)
@@ -26,12 +29,13 @@ static void make(struct results *results, const struct made *made)
         text, sizeof text,
         "{\"record\":\"run\",\"format\":1,\"program\":\"p\",\"run\":\"%s\",\"started\":\"s\","
         "\"max_workers\":2,\"points\":[1,2],\"rounds\":%d,\"wait_ns\":%lld,\"warnings\":[\"w\"],"
-        "\"cases\":[\"CpuThread\"],\"runtimes\":[{\"runtime\":\"%s\",\"iterations\":5}]}\n"
+        "\"cases\":[\"CpuThread\"],\"runtimes\":[{\"runtime\":\"%s\",\"iterations\":%d}]}\n"
         "{\"record\":\"runner\",\"runtime\":\"%s\",\"start_methods\":[\"fork\"],"
         "\"cases\":[\"CpuThread\"],\"host\":{\"name\":\"%s\",\"boot_id\":\"%s\",\"cpu\":\"c\","
-        "\"usable_cpus\":2}}\n",
-        made->id, made->rounds, made->wait_ns, made->runtime, made->runtime, made->host,
-        made->host);
+        "\"usable_cpus\":2}%s}\n",
+        made->id, made->rounds, made->wait_ns, made->runtime,
+        made->iterations ? made->iterations : 5, made->runtime, made->host,
+        made->boot ? made->boot : made->host, made->hello ? made->hello : "");
     for (int round = 1; round <= made->rounds; round++)
         for (int workers = 1; workers <= 2; workers++)
             n += snprintf(text + n, sizeof text - (size_t)n,
@@ -84,9 +88,9 @@ static int64_t time_of(const struct results *results, int runtime, uint32_t roun
 static void rounds_of_one_host_follow_each_other(void **state)
 {
     (void)state;
-    const struct made made[] = {{"a", "h", "native", 3, 9, 1000, NULL},
-                                {"b", "h", "native", 2, 9, 2000, NULL},
-                                {"c", "h", "native", 1, 9, 3000, NULL}};
+    const struct made made[] = {{"a", "h", "native", 3, 9, 1000, NULL, NULL, NULL, 0},
+                                {"b", "h", "native", 2, 9, 2000, NULL, NULL, NULL, 0},
+                                {"c", "h", "native", 1, 9, 3000, NULL, NULL, NULL, 0}};
     struct results runs[3];
     struct error error = {0};
     assert_true(merge(runs, made, 3, &error));
@@ -107,9 +111,9 @@ static void rounds_of_one_host_follow_each_other(void **state)
 static void hosts_stand_side_by_side(void **state)
 {
     (void)state;
-    const struct made made[] = {{"a", "h", "native", 2, 9, 1000, NULL},
-                                {"b", "k", "native", 2, 9, 2000, NULL},
-                                {"c", "h", "native", 2, 9, 3000, NULL}};
+    const struct made made[] = {{"a", "h", "native", 2, 9, 1000, NULL, NULL, NULL, 0},
+                                {"b", "k", "native", 2, 9, 2000, NULL, NULL, NULL, 0},
+                                {"c", "h", "native", 2, 9, 3000, NULL, NULL, NULL, 0}};
     struct results runs[3];
     struct error error = {0};
     assert_true(merge(runs, made, 3, &error));
@@ -138,24 +142,97 @@ static void assert_refused(const struct made *made, const char *text)
 static void what_does_not_fit_is_refused(void **state)
 {
     (void)state;
-    const struct made twice[] = {{"a", "h", "native", 2, 9, 0, NULL},
-                                 {"a", "k", "native", 2, 9, 0, NULL}};
+    const struct made twice[] = {{"a", "h", "native", 2, 9, 0, NULL, NULL, NULL, 0},
+                                 {"a", "k", "native", 2, 9, 0, NULL, NULL, NULL, 0}};
     assert_refused(twice, "are the same run (a)");
-    const struct made waits[] = {{"a", "h", "native", 2, 9, 0, NULL},
-                                 {"b", "h", "native", 2, 8, 0, NULL}};
+    const struct made waits[] = {{"a", "h", "native", 2, 9, 0, NULL, NULL, NULL, 0},
+                                 {"b", "h", "native", 2, 8, 0, NULL, NULL, NULL, 0}};
     assert_refused(waits, "same host but have different waits");
-    const struct made runtimes[] = {{"a", "h", "native", 2, 9, 0, NULL},
-                                    {"b", "h", "other", 2, 9, 0, NULL}};
+    const struct made runtimes[] = {{"a", "h", "native", 2, 9, 0, NULL, NULL, NULL, 0},
+                                    {"b", "h", "other", 2, 9, 0, NULL, NULL, NULL, 0}};
     assert_refused(runtimes, "different runtimes");
-    const struct made hosts[] = {{"a", "h", "native", 2, 9, 0, NULL},
-                                 {"b", "k", "native", 2, 8, 0, NULL}};
+    const struct made hosts[] = {{"a", "h", "native", 2, 9, 0, NULL, NULL, NULL, 0},
+                                 {"b", "k", "native", 2, 8, 0, NULL, NULL, NULL, 0}};
     assert_refused(hosts, "cannot stand side by side");
+}
+
+/* Two runs with these differences have two runtimes side by side, the second of that name, and the
+ * warning ends with that. */
+static void assert_apart(const struct made *made, const char *name, const char *reason)
+{
+    struct results runs[2];
+    struct error error = {0};
+    assert_true(merge(runs, made, 2, &error));
+    assert_int_equal(runs[0].runtime_count, 2);
+    assert_string_equal(runs[0].runtimes[1].name, name);
+    assert_int_equal(time_of(&runs[0], 0, 1, 1), 1011);
+    assert_int_equal(time_of(&runs[0], 1, 1, 1), 2011);
+    char warning[256];
+    snprintf(warning, sizeof warning,
+             "b.jsonl stands beside a.jsonl and adds no rounds to it, because these differ: %s.",
+             reason);
+    assert_int_equal(runs[0].warning_count, 2);
+    assert_string_equal(runs[0].warnings[1], warning);
+    release(runs, 2);
+}
+
+static void only_what_is_the_same_becomes_one_run(void **state)
+{
+    (void)state;
+    const struct made clones[] = {{"a", "h", "native", 2, 9, 1000, NULL, "1", NULL, 0},
+                                  {"b", "h", "native", 2, 9, 2000, NULL, "2", NULL, 0}};
+    assert_apart(clones, "native@h", "the boot of the host (1 and 2)");
+    const struct made compilers[] = {
+        {"a", "h", "native", 2, 9, 1000, NULL, NULL, ",\"language\":\"C17, gcc 12.2.0\"", 0},
+        {"b", "h", "native", 2, 9, 2000, NULL, NULL, ",\"language\":\"C17, gcc 16.1.0\"", 0}};
+    assert_apart(compilers, "native@gcc 16.1.0",
+                 "language of native (C17, gcc 12.2.0 and C17, gcc 16.1.0)");
+    const struct made versions[] = {
+        {"a", "h", "cpython", 2, 9, 1000, NULL, NULL,
+         ",\"language\":\"CPython 3.14.10\",\"facts\":{\"gil\":\"enabled\"}", 0},
+        {"b", "h", "cpython", 2, 9, 2000, NULL, NULL,
+         ",\"language\":\"CPython 3.15.0\",\"facts\":{\"gil\":\"disabled\"}", 0}};
+    assert_apart(versions, "cpython@CPython 3.15.0",
+                 "language of cpython (CPython 3.14.10 and CPython 3.15.0), gil of cpython "
+                 "(enabled and disabled)");
+    const struct made libraries[] = {
+        {"a", "h", "native", 2, 9, 1000, NULL, NULL, ",\"version\":\"1.0\"", 0},
+        {"b", "h", "native", 2, 9, 2000, NULL, NULL,
+         ",\"version\":\"1.0\",\"facts\":{\"c_library\":\"musl\"}", 0}};
+    assert_apart(libraries, "native@h", "c library of native (not known and musl)");
+    /* A container has a new name each time. */
+    const struct made containers[] = {{"a", "x", "native", 2, 9, 1000, NULL, "1", NULL, 0},
+                                      {"b", "y", "native", 2, 9, 2000, NULL, "1", NULL, 0}};
+    struct results runs[2];
+    struct error error = {0};
+    assert_true(merge(runs, containers, 2, &error));
+    assert_int_equal(runs[0].runtime_count, 1);
+    release(runs, 2);
+}
+
+static void all_that_differs_in_the_plans_is_listed(void **state)
+{
+    (void)state;
+    const struct made made[] = {{"a", "h", "native", 2, 9000000, 0, NULL, NULL, NULL, 5},
+                                {"b", "h", "native", 3, 8000000, 0, NULL, NULL, NULL, 6}};
+    assert_refused(made, "a.jsonl and b.jsonl are of the same host but have different waits (9.00 "
+                         "ms and 8.00 ms), iterations of native (5 and 6): only runs with the same "
+                         "plan can be put together");
+}
+
+/* A host that nobody knows is no host twice. */
+static void hosts_without_a_name_stand_side_by_side(void **state)
+{
+    (void)state;
+    const struct made made[] = {{"a", "", "native", 2, 9, 1000, NULL, NULL, NULL, 0},
+                                {"b", "", "native", 2, 9, 2000, NULL, NULL, NULL, 0}};
+    assert_apart(made, "native@other", "the host (not known and not known)");
 }
 
 static void one_run_stays_as_it_is(void **state)
 {
     (void)state;
-    const struct made made = {"a", "h", "native", 2, 9, 0, NULL};
+    const struct made made = {"a", "h", "native", 2, 9, 0, NULL, NULL, NULL, 0};
     struct results run;
     struct error error = {0};
     assert_true(merge(&run, &made, 1, &error));
@@ -172,9 +249,10 @@ static void values_of_a_probe_replace_its_failure(void **state)
 {
     (void)state;
     const char *const failed = "\"message\":\"no memory\"";
-    const struct made made[] = {{"a", "h", "native", 1, 9, 1000, failed},
-                                {"b", "h", "native", 1, 9, 2000, "\"values\":{\"threads\":4}"},
-                                {"c", "h", "native", 1, 9, 3000, failed}};
+    const struct made made[] = {
+        {"a", "h", "native", 1, 9, 1000, failed, NULL, NULL, 0},
+        {"b", "h", "native", 1, 9, 2000, "\"values\":{\"threads\":4}", NULL, NULL, 0},
+        {"c", "h", "native", 1, 9, 3000, failed, NULL, NULL, 0}};
     struct results runs[3];
     struct error error = {0};
     assert_true(merge(runs, made, 3, &error));
@@ -191,6 +269,9 @@ int main(void)
         cmocka_unit_test(rounds_of_one_host_follow_each_other),
         cmocka_unit_test(hosts_stand_side_by_side),
         cmocka_unit_test(what_does_not_fit_is_refused),
+        cmocka_unit_test(only_what_is_the_same_becomes_one_run),
+        cmocka_unit_test(all_that_differs_in_the_plans_is_listed),
+        cmocka_unit_test(hosts_without_a_name_stand_side_by_side),
         cmocka_unit_test(one_run_stays_as_it_is),
         cmocka_unit_test(values_of_a_probe_replace_its_failure),
     };

@@ -6,85 +6,21 @@
 #include "tvp/common/alloc.h"
 #include "tvp/common/limits.h"
 #include "tvp/data/cut_off.h"
-#include "tvp/data/same_host.h"
+#include "tvp/data/run_differences.h"
 #include "tvp/text/worker_counts.h"
 
 /* ---- what the runs are ---- */
 
 /* Where a run goes in the merged results. */
 struct place {
-    size_t alike;  /* the first run of the same host, itself included */
-    size_t rounds; /* rounds of that host that come before it */
+    size_t alike;  /* the first run in the same circumstances, itself included */
+    size_t rounds; /* rounds of those runs that come before it */
+    char *apart;   /* why there is no other, though one is of the same host; or NULL */
     int *runtimes; /* for each of its runtimes the index in the merged ones; -1: left out */
     size_t runtime_count;
     size_t part;         /* its entry in parts */
     uint32_t own_rounds; /* how many it has itself */
 };
-
-static const json_t *host_of(const struct results *run)
-{
-    for (size_t i = 0; i < run->runtime_count; i++)
-        if (run->runtimes[i].hello)
-            return json_object_get(run->runtimes[i].hello, "host");
-    return NULL;
-}
-
-static bool same_host(const struct results *first, const struct results *second)
-{
-    char ignored[2][8];
-    return !host_difference(host_of(first), host_of(second), ignored[0], ignored[1],
-                            sizeof ignored[0]);
-}
-
-/* ---- the same plan? ---- */
-
-static bool same_runtime(const struct runtime_facts *first, const struct runtime_facts *second)
-{
-    return strcmp(first->name, second->name) == 0 &&
-           strcmp(first->start_method, second->start_method) == 0 &&
-           first->iterations == second->iterations && first->threads_of == second->threads_of;
-}
-
-/* Brief runtimes come after all others and are no part of a plan: whether there is one depends on
- * what the machine had to offer. */
-static size_t full_runtimes(const struct results *run)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < run->runtime_count; i++)
-        count += !run->runtimes[i].brief;
-    return count;
-}
-
-static bool same_runtimes(const struct results *first, const struct results *second)
-{
-    size_t i = 0, j = 0;
-    for (;; i++, j++) {
-        while (i < first->runtime_count && first->runtimes[i].brief)
-            i++;
-        while (j < second->runtime_count && second->runtimes[j].brief)
-            j++;
-        if (i == first->runtime_count || j == second->runtime_count)
-            return full_runtimes(first) == full_runtimes(second);
-        if (!same_runtime(&first->runtimes[i], &second->runtimes[j]))
-            return false;
-    }
-}
-
-/* In what two plans differ; NULL: in nothing. */
-static const char *plan_difference(const struct results *first, const struct results *second)
-{
-    const struct run_facts *a = &first->run, *b = &second->run;
-    if (a->point_count != b->point_count ||
-        memcmp(a->points, b->points, a->point_count * sizeof *a->points) != 0)
-        return "worker counts";
-    if (a->wait_ns != b->wait_ns)
-        return "waits";
-    if (memcmp(a->cases, b->cases, sizeof a->cases) != 0)
-        return "cases";
-    if (!same_runtimes(first, second))
-        return "runtimes, start methods or iterations";
-    return NULL;
-}
 
 /* ---- checking, and finding each run its place ---- */
 
@@ -99,20 +35,57 @@ static bool check_ids(const struct results *runs, const char *const *names, size
     return true;
 }
 
+/* The first run that was measured in the same circumstances, the run itself if no other was. */
+static void find_alike(const struct results *runs, struct place *place, size_t index)
+{
+    struct strbuf ignored = {0};
+    while (place->alike < index &&
+           add_different_circumstances(&ignored, &runs[place->alike], &runs[index]))
+        place->alike++;
+    strbuf_release(&ignored);
+}
+
+/* Why a run adds no rounds to another of its host: a sentence that the caller frees; NULL: there is
+ * no other. */
+static char *why_apart(const struct results *runs, const char *const *names, size_t index)
+{
+    struct strbuf text = {0};
+    for (size_t i = 0; i < index && text.length == 0; i++) {
+        if (are_on_other_hosts(&runs[i], &runs[index]))
+            continue;
+        strbuf_addf(&text, "%s stands beside %s and adds no rounds to it, because these differ: ",
+                    names[index], names[i]);
+        add_different_circumstances(&text, &runs[i], &runs[index]);
+        strbuf_addc(&text, '.');
+    }
+    return text.length > 0 ? strbuf_detach(&text) : NULL;
+}
+
+static bool check_plan(const struct results *runs, const char *const *names, size_t first,
+                       size_t second, struct error *error)
+{
+    struct strbuf differences = {0};
+    if (add_different_plans(&differences, &runs[first], &runs[second]))
+        error_set(error, ERROR_FAILED,
+                  "%s and %s are of the same host but have different %s: only runs with the same "
+                  "plan can be put together",
+                  names[first], names[second], strbuf_text(&differences));
+    bool same = differences.length == 0;
+    strbuf_release(&differences);
+    return same;
+}
+
 static bool find_place(const struct results *runs, const char *const *names, struct place *places,
                        size_t index, struct error *error)
 {
     struct place *place = &places[index];
     place->own_rounds = cut_off_last_round(&runs[index]);
     place->runtime_count = runs[index].runtime_count;
-    while (!same_host(&runs[place->alike], &runs[index]))
-        place->alike++;
-    const char *different = plan_difference(&runs[place->alike], &runs[index]);
-    if (different)
-        return error_set(error, ERROR_FAILED,
-                         "%s and %s are of the same host but have different %s: only runs with the "
-                         "same plan can be put together",
-                         names[place->alike], names[index], different);
+    find_alike(runs, place, index);
+    if (place->alike == index)
+        place->apart = why_apart(runs, names, index);
+    else if (!check_plan(runs, names, place->alike, index, error))
+        return false;
     if (runs[index].run.wait_ns != runs[0].run.wait_ns)
         return error_set(error, ERROR_FAILED,
                          "%s and %s have different waits, so their I/O cases cannot stand side by "
@@ -129,16 +102,42 @@ static bool find_place(const struct results *runs, const char *const *names, str
 
 /* ---- runtimes ---- */
 
-/* "native", or "native@nodeB" where that name is taken; the caller frees it. */
-static char *free_name(const struct results *merged, const char *name, const json_t *host)
+static const char *hello_text(const struct runtime_facts *runtime, const char *name)
 {
-    if (results_runtime(merged, name) < 0)
-        return xstrdup(name);
-    const char *host_name = json_string_value(json_object_get(host, "name"));
-    char *candidate = xasprintf("%s@%s", name, host_name && *host_name ? host_name : "other");
+    const char *text = json_string_value(json_object_get(runtime->hello, name));
+    return text ? text : "";
+}
+
+static const char *host_name(const struct runtime_facts *runtime)
+{
+    const json_t *host = json_object_get(runtime->hello, "host");
+    const char *name = json_string_value(json_object_get(host, "name"));
+    return name && *name ? name : "other";
+}
+
+/* What tells a runtime from one of the same name: its host, or else what its program is of, the
+ * "gcc 12.2.0" of "C17, gcc 12.2.0". */
+static const char *distinction(const struct runtime_facts *known, const struct runtime_facts *added)
+{
+    const char *language = hello_text(added, "language");
+    if (strcmp(host_name(known), host_name(added)) != 0 ||
+        strcmp(hello_text(known, "language"), language) == 0 || !*language)
+        return host_name(added);
+    const char *comma = strrchr(language, ',');
+    return comma && comma[1] == ' ' && comma[2] ? comma + 2 : language;
+}
+
+/* "native", or "native@nodeB" where that name is taken; the caller frees it. */
+static char *free_name(const struct results *merged, const struct runtime_facts *added)
+{
+    int known = results_runtime(merged, added->name);
+    if (known < 0)
+        return xstrdup(added->name);
+    const char *where = distinction(&merged->runtimes[known], added);
+    char *candidate = xasprintf("%s@%s", added->name, where);
     for (int i = 2; results_runtime(merged, candidate) >= 0; i++) {
         free(candidate);
-        candidate = xasprintf("%s@%s-%d", name, host_name && *host_name ? host_name : "other", i);
+        candidate = xasprintf("%s@%s-%d", added->name, where, i);
     }
     return candidate;
 }
@@ -153,7 +152,7 @@ static bool add_runtime(struct results *merged, const struct results *run, size_
         return error_set(error, ERROR_FAILED, "%s: the runs have more than %d runtimes together",
                          file, MOST_RUNTIMES);
     struct runtime_facts added = *facts;
-    added.name = free_name(merged, facts->name, json_object_get(facts->hello, "host"));
+    added.name = free_name(merged, facts);
     added.start_method = xstrdup(facts->start_method);
     added.hello = json_incref(facts->hello);
     if (facts->threads_of >= 0)
@@ -279,15 +278,22 @@ static bool has_text(const struct results *merged, const char *text)
     return false;
 }
 
-static void add_warnings(struct results *merged, const struct results *run)
+static void add_warning(struct results *merged, const char *text)
 {
-    for (size_t i = 0; i < run->warning_count; i++) {
-        if (has_text(merged, run->warnings[i]))
-            continue;
-        merged->warnings = xgrow(merged->warnings, merged->warning_count, &merged->warning_capacity,
-                                 sizeof *merged->warnings);
-        merged->warnings[merged->warning_count++] = xstrdup(run->warnings[i]);
-    }
+    if (has_text(merged, text))
+        return;
+    merged->warnings = xgrow(merged->warnings, merged->warning_count, &merged->warning_capacity,
+                             sizeof *merged->warnings);
+    merged->warnings[merged->warning_count++] = xstrdup(text);
+}
+
+static void add_warnings(struct results *merged, const struct results *run,
+                         const struct place *place)
+{
+    if (place->apart)
+        add_warning(merged, place->apart);
+    for (size_t i = 0; i < run->warning_count; i++)
+        add_warning(merged, run->warnings[i]);
 }
 
 /* An end that all runs had; if one was cut off, so is the whole. */
@@ -385,7 +391,7 @@ static bool add_run(struct results *runs, const char *const *names, struct place
     add_failures(merged, run, place);
     add_rounds(merged, run, place);
     add_probes(merged, run, place);
-    add_warnings(merged, run);
+    add_warnings(merged, run, place);
     add_end(merged, run);
     return true;
 }
@@ -404,8 +410,10 @@ bool merge_results(struct results *runs, const char *const *names, size_t count,
         begin(runs, places);
     for (size_t i = 1; i < count && good; i++)
         good = add_run(runs, names, places, i, error);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         free(places[i].runtimes);
+        free(places[i].apart);
+    }
     free(places);
     return good;
 }

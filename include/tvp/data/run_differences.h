@@ -1,0 +1,31 @@
+/*
+ * run_differences.h - why two runs cannot be put together as one run of more rounds.
+ *
+ * Each function appends what differs, with both values, as a list ("waits (20 ms and 50 ms),
+ * cases"), and returns whether there is anything.
+ */
+#ifndef TVP_RUN_DIFFERENCES_H
+#define TVP_RUN_DIFFERENCES_H
+
+#include <stdbool.h>
+
+#include "tvp/common/strbuf.h"
+#include "tvp/data/results.h"
+
+/* What the runs were measured on, by what the runners of the runtimes that both have said: the host
+ * (same_host.h) and its boot id, because machines that were cloned have one name; and the runtime's
+ * language, version and facts, such as compiler and C library. A runtime whose runner has not said
+ * hello in one of the runs says nothing. */
+bool add_different_circumstances(struct strbuf *out, const struct results *first,
+                                 const struct results *second);
+
+/* What was asked for: worker counts, waits, cases, and the runtimes with their start methods and
+ * iterations. Brief runtimes are no part of a plan: whether there is one depends on what the
+ * machine has to offer. */
+bool add_different_plans(struct strbuf *out, const struct results *first,
+                         const struct results *second);
+
+/* Whether the runs were measured on hosts of different names and boots. */
+bool are_on_other_hosts(const struct results *first, const struct results *second);
+
+#endif

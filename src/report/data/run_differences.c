@@ -1,0 +1,227 @@
+#include "tvp/data/run_differences.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/common/units.h"
+#include "tvp/data/same_host.h"
+
+/* A list that is being written: what is before `start` in the text is not of it. */
+struct list {
+    struct strbuf *out;
+    size_t start;
+};
+
+/* ---- the list ---- */
+
+static void add_fact(struct list *list, const char *fact)
+{
+    if (list->out->length > list->start)
+        strbuf_adds(list->out, ", ");
+    strbuf_adds(list->out, fact);
+}
+
+static void add_values(struct list *list, const char *fact, const char *first, const char *second)
+{
+    add_fact(list, fact);
+    strbuf_addf(list->out, " (%s and %s)", first, second);
+}
+
+/* ---- circumstances ---- */
+
+static const json_t *hello_host(const struct runtime_facts *runtime)
+{
+    return json_object_get(runtime->hello, "host");
+}
+
+static const char *text_of(const json_t *object, const char *name)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+    return text ? text : "";
+}
+
+/* Hosts with different names or boots are no longer the same, whatever else they have in common. */
+static void compare_hosts(struct list *list, const json_t *first, const json_t *second)
+{
+    char values[2][128];
+    const char *fact = host_difference(first, second, values[0], values[1], sizeof values[0]);
+    const char *boots[] = {text_of(first, "boot_id"), text_of(second, "boot_id")};
+    if (fact)
+        add_values(list, fact, values[0], values[1]);
+    else if (*boots[0] && *boots[1] && strcmp(boots[0], boots[1]) != 0)
+        add_values(list, "the boot of the host", boots[0], boots[1]);
+}
+
+/* The caller frees it. */
+static char *value_text(const json_t *value)
+{
+    if (!value)
+        return xstrdup("not known");
+    if (json_is_string(value))
+        return xstrdup(json_string_value(value));
+    char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+    if (!text)
+        out_of_memory();
+    return text;
+}
+
+static void compare_members(struct list *list, const struct runtime_facts *runtime,
+                            const char *name, const json_t *first, const json_t *second)
+{
+    char *values[] = {value_text(first), value_text(second)};
+    if (strcmp(values[0], values[1]) != 0) {
+        char *fact = xasprintf("%s of %s", name, runtime->name);
+        for (char *c = fact; *c && c < fact + strlen(name); c++)
+            if (*c == '_')
+                *c = ' ';
+        add_values(list, fact, values[0], values[1]);
+        free(fact);
+    }
+    free(values[0]);
+    free(values[1]);
+}
+
+static void compare_facts(struct list *list, const struct runtime_facts *runtime,
+                          const json_t *first, const json_t *second)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)first, name, value)
+    {
+        compare_members(list, runtime, name, value, json_object_get(second, name));
+    }
+    json_object_foreach((json_t *)(uintptr_t)second, name, value)
+    {
+        if (!json_object_get(first, name))
+            compare_members(list, runtime, name, NULL, value);
+    }
+}
+
+static void compare_hellos(struct list *list, const struct runtime_facts *first,
+                           const struct runtime_facts *second)
+{
+    static const char *const members[] = {"language", "version"};
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+        compare_members(list, first, members[i], json_object_get(first->hello, members[i]),
+                        json_object_get(second->hello, members[i]));
+    compare_facts(list, first, json_object_get(first->hello, "facts"),
+                  json_object_get(second->hello, "facts"));
+}
+
+static const struct runtime_facts *same_named(const struct results *run,
+                                              const struct runtime_facts *runtime)
+{
+    int index = results_runtime(run, runtime->name);
+    return index >= 0 && run->runtimes[index].hello ? &run->runtimes[index] : NULL;
+}
+
+static const json_t *first_host(const struct results *run)
+{
+    for (size_t i = 0; i < run->runtime_count; i++)
+        if (run->runtimes[i].hello)
+            return hello_host(&run->runtimes[i]);
+    return NULL;
+}
+
+bool add_different_circumstances(struct strbuf *out, const struct results *first,
+                                 const struct results *second)
+{
+    struct list list = {out, out->length};
+    compare_hosts(&list, first_host(first), first_host(second));
+    bool host_named = out->length > list.start;
+    for (size_t i = 0; i < first->runtime_count; i++) {
+        const struct runtime_facts *runtime = &first->runtimes[i];
+        const struct runtime_facts *other = same_named(second, runtime);
+        if (!runtime->hello || runtime->brief || !other || other->brief)
+            continue;
+        if (!host_named)
+            compare_hosts(&list, hello_host(runtime), hello_host(other));
+        compare_hellos(&list, runtime, other);
+    }
+    return out->length > list.start;
+}
+
+bool are_on_other_hosts(const struct results *first, const struct results *second)
+{
+    const json_t *hosts[] = {first_host(first), first_host(second)};
+    return strcmp(text_of(hosts[0], "name"), text_of(hosts[1], "name")) != 0 &&
+           strcmp(text_of(hosts[0], "boot_id"), text_of(hosts[1], "boot_id")) != 0;
+}
+
+/* ---- plans ---- */
+
+static void compare_durations(struct list *list, const char *fact, int64_t first, int64_t second)
+{
+    struct strbuf values[2] = {0};
+    if (first == second)
+        return;
+    add_duration(&values[0], (double)first * 1e-9);
+    add_duration(&values[1], (double)second * 1e-9);
+    add_values(list, fact, strbuf_text(&values[0]), strbuf_text(&values[1]));
+    strbuf_release(&values[0]);
+    strbuf_release(&values[1]);
+}
+
+static void compare_numbers(struct list *list, const char *fact, int64_t first, int64_t second)
+{
+    char values[2][24];
+    if (first == second)
+        return;
+    snprintf(values[0], sizeof values[0], "%" PRId64, first);
+    snprintf(values[1], sizeof values[1], "%" PRId64, second);
+    add_values(list, fact, values[0], values[1]);
+}
+
+static void compare_plans_of_runtime(struct list *list, const struct runtime_facts *first,
+                                     const struct runtime_facts *second)
+{
+    char *fact = xasprintf("iterations of %s", first->name);
+    compare_numbers(list, fact, first->iterations, second->iterations);
+    free(fact);
+    fact = xasprintf("start methods of %s", first->name);
+    if (strcmp(first->start_method, second->start_method) != 0)
+        add_values(list, fact, first->start_method, second->start_method);
+    free(fact);
+}
+
+/* The next runtime from `index` on that is not brief; NULL: there is none. */
+static const struct runtime_facts *next_full(const struct results *run, size_t *index)
+{
+    while (*index < run->runtime_count && run->runtimes[*index].brief)
+        (*index)++;
+    return *index < run->runtime_count ? &run->runtimes[(*index)++] : NULL;
+}
+
+static void compare_runtimes(struct list *list, const struct results *first,
+                             const struct results *second)
+{
+    size_t i = 0, j = 0;
+    for (;;) {
+        const struct runtime_facts *one = next_full(first, &i), *other = next_full(second, &j);
+        if (!one && !other)
+            return;
+        if (!one || !other || strcmp(one->name, other->name) != 0 ||
+            one->threads_of != other->threads_of) {
+            add_values(list, "runtimes", one ? one->name : "none", other ? other->name : "none");
+            return;
+        }
+        compare_plans_of_runtime(list, one, other);
+    }
+}
+
+bool add_different_plans(struct strbuf *out, const struct results *first,
+                         const struct results *second)
+{
+    struct list list = {out, out->length};
+    const struct run_facts *a = &first->run, *b = &second->run;
+    if (a->point_count != b->point_count ||
+        memcmp(a->points, b->points, a->point_count * sizeof *a->points) != 0)
+        add_fact(&list, "worker counts");
+    compare_durations(&list, "waits", a->wait_ns, b->wait_ns);
+    if (memcmp(a->cases, b->cases, sizeof a->cases) != 0)
+        add_fact(&list, "cases");
+    compare_runtimes(&list, first, second);
+    return out->length > list.start;
+}
