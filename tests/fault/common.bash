@@ -109,9 +109,14 @@ no_process_left() {
     return 1
 }
 
-# Whether a report can be made of the saved run; status 3: of one with failed cells.
+# Whether the saved run is read, to its end or to where it was cut off: that a report can be made of
+# it (status 3: of an unfinished one), or that it has no sample yet.
 readable() {
-    local result=0
-    timeout 600 "$report" --from "$1" >/dev/null || result=$?
-    [ "$result" -eq 0 ] || [ "$result" -eq 3 ]
+    local result=0 said
+    said=$(timeout 600 "$report" --from "$1" 2>&1 >/dev/null) || result=$?
+    case $result in
+    0 | 3) ;;
+    1) [[ $said == "tvp-report: $1 was cut off before its first sample"* ]] && ! grep -q '"sample"' "$1" ;;
+    *) return 1 ;;
+    esac
 }

@@ -171,6 +171,6 @@ END
     head -c 5000 /dev/urandom >Images/threadsVProcIO.png
     printf '\211PNG\r\n\032\n' >Images/threadsVProcCPU.png
     run -0 --separate-stderr timeout 600 "$report" "${tiny[@]}" -o a.md
-    [ -n "$(grep -a PNG Images/threadsVProcIO.png)" ]
+    grep -qa PNG Images/threadsVProcIO.png
     [ ! -e Images/a ]
 }
