@@ -60,9 +60,9 @@ static bool parse_method(const json_t *request, enum launcher launcher,
     return true;
 }
 
-bool cell_parse(struct cell *cell, const json_t *request, struct error *error)
+bool cell_parse(struct cell_request *cell, const json_t *request, struct error *error)
 {
-    *cell = (struct cell){0};
+    *cell = (struct cell_request){0};
     if (!parse_case(request, &cell->case_id, error))
         return false;
     const struct measured_case *kind = &measured_cases[cell->case_id];
@@ -131,7 +131,8 @@ static json_t *error_members(const char *name, const char *call, uint32_t reache
                      (json_int_t)reached, "message", json_text(message, strlen(message)));
 }
 
-static json_t *create_error(const struct cell *cell, const char *call, int reason, uint32_t reached)
+static json_t *create_error(const struct cell_request *cell, const char *call, int reason,
+                            uint32_t reached)
 {
     struct strbuf message = {0};
     strbuf_addf(&message, "%s: %s after %" PRIu32 " of %" PRIu32, call, strerror(reason), reached,
@@ -145,7 +146,7 @@ static json_t *create_error(const struct cell *cell, const char *call, int reaso
     return members;
 }
 
-static json_t *death_error(const struct cell *cell, const struct timing *timing)
+static json_t *death_error(const struct cell_request *cell, const struct timing *timing)
 {
     char name[32], message[128];
     death_name(name, sizeof name, timing->death);
@@ -154,7 +155,7 @@ static json_t *death_error(const struct cell *cell, const struct timing *timing)
     return error_members(name, "worker", timing->started, message);
 }
 
-static json_t *undone_error(const struct cell *cell, uint32_t worker)
+static json_t *undone_error(const struct cell_request *cell, uint32_t worker)
 {
     char message[128];
     snprintf(message, sizeof message,
@@ -233,7 +234,7 @@ static void add_checksum(json_t *members, const struct workers *workers)
     json_object_set_new(members, "checksums_agree", json_boolean(agree));
 }
 
-static json_t *timing_members(const struct cell *cell, const struct workers *workers,
+static json_t *timing_members(const struct cell_request *cell, const struct workers *workers,
                               const struct timing *timing)
 {
     json_t *members =
@@ -248,7 +249,7 @@ static json_t *timing_members(const struct cell *cell, const struct workers *wor
     return members;
 }
 
-static json_t *outcome(const struct cell *cell, const struct workers *workers,
+static json_t *outcome(const struct cell_request *cell, const struct workers *workers,
                        const struct timing *timing)
 {
     if (timing->create_error)
@@ -263,7 +264,7 @@ static json_t *outcome(const struct cell *cell, const struct workers *workers,
 
 static json_t *run_here(const void *argument)
 {
-    const struct cell *cell = argument;
+    const struct cell_request *cell = argument;
     struct workers workers;
     const char *call;
     int reason =
@@ -280,7 +281,7 @@ static json_t *run_here(const void *argument)
     return members;
 }
 
-json_t *cell_run(const struct cell *cell)
+json_t *cell_run(const struct cell_request *cell)
 {
     return cell->method->leaves_traces ? apart(run_here, cell) : run_here(cell);
 }

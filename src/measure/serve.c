@@ -19,7 +19,7 @@
 static json_t *answer_cell(const json_t *request, int64_t steal_ns, struct error *error)
 {
     (void)steal_ns;
-    struct cell cell;
+    struct cell_request cell;
     return cell_parse(&cell, request, error) ? cell_run(&cell) : NULL;
 }
 

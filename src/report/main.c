@@ -13,7 +13,7 @@
 #include "tvp/common/os.h"
 #include "tvp/data/data_file.h"
 #include "tvp/draw/figures.h"
-#include "tvp/findings/compare.h"
+#include "tvp/findings/changes.h"
 #include "tvp/options/options.h"
 #include "tvp/publish/console.h"
 #include "tvp/publish/inputs.h"
@@ -21,7 +21,7 @@
 #include "tvp/publish/outputs.h"
 #include "tvp/publish/picture_folder.h"
 #include "tvp/publish/publish.h"
-#include "tvp/report/compare_text.h"
+#include "tvp/report/changes_text.h"
 #include "tvp/report/report.h"
 #include "tvp/run/check_runner.h"
 #include "tvp/run/measuring.h"
@@ -59,23 +59,23 @@ static void release(struct job *job)
 
 /* ---- without a report ---- */
 
-static void judge(struct job *job, const struct compare *compare)
+static void judge(struct job *job, const struct changes *changes)
 {
     if (!isnan(job->options->fail_if_slower))
-        compare_passes(compare, job->options->fail_if_slower, &job->verdict);
+        changes_passes(changes, job->options->fail_if_slower, &job->verdict);
 }
 
 static bool print_comparison(struct job *job, const struct findings *findings, struct error *error)
 {
-    struct compare compare;
+    struct changes changes;
     bool good = true;
-    compare_init(&compare, findings, &job->before);
+    changes_init(&changes, findings, &job->before);
     if (job->outputs.use_stdout)
-        console_comparison_beside(&compare);
+        console_comparison_beside(&changes);
     else
-        good = console_comparison(&compare, error);
-    judge(job, &compare);
-    compare_release(&compare);
+        good = console_comparison(&changes, error);
+    judge(job, &changes);
+    changes_release(&changes);
     return good;
 }
 
@@ -160,8 +160,8 @@ static bool write_report(struct job *job, const struct picture_folder *folder, s
     figures_plan(&report);
     if (pictures_are_wanted(job))
         figures_draw(&report);
-    if (report.compare)
-        judge(job, report.compare);
+    if (report.changes)
+        judge(job, report.changes);
     console_findings(&report);
     bool good = inputs_spared_by_pictures(job->options, &job->outputs, &report, error) &&
                 put_in_place(job, &report, error);

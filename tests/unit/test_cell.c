@@ -20,7 +20,7 @@ static json_t *run(const char *name, uint32_t workers, const char *method)
     json_t *request = json_pack("{s:s, s:i, s:i, s:i, s:s}", "case", name, "workers", (int)workers,
                                 "iterations", 1000, "wait_ns", 100000, "start_method", method);
     struct error error = {0};
-    struct cell cell;
+    struct cell_request cell;
     if (!cell_parse(&cell, request, &error))
         fail_msg("%s", error.text);
     json_decref(request);
@@ -171,7 +171,7 @@ static json_t *run_faulty(void)
 {
     struct launch_method faulty = launch_fork;
     faulty.create = create_faulty;
-    struct cell cell = {
+    struct cell_request cell = {
         .case_id = CASE_CPU_PROCESS, .workers = 5, .iterations = 1000, .method = &faulty};
     json_t *answer = cell_run(&cell);
     assert_no_children();
@@ -275,7 +275,7 @@ static void refuses_impossible_requests(void **state)
         json_t *request = json_loads(requests[i][0], 0, NULL);
         assert_non_null(request);
         struct error error = {0};
-        struct cell cell;
+        struct cell_request cell;
         assert_false(cell_parse(&cell, request, &error));
         assert_non_null(strstr(error.text, requests[i][1]));
         json_decref(request);

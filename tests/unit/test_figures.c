@@ -280,8 +280,8 @@ static void look_at_changes(const struct chart *const *charts, size_t count)
     const struct chart *chart = charts[count - 1];
     assert_int_equal(chart->panel_count, 2);
     assert_near(chart->panels[0].height + chart->panels[1].height, 1, 1e-12);
-    for (size_t i = 0; i < report.compare->cell_count; i++) {
-        const struct compared_cell *cell = &report.compare->cells[i];
+    for (size_t i = 0; i < report.changes->cell_count; i++) {
+        const struct compared_cell *cell = &report.changes->cells[i];
         bool starting = measured_cases[cell->case_id].work == WORK_START;
         const struct chart_series *series =
             series_of(&chart->panels[starting], measured_cases[cell->case_id].name);

@@ -19,7 +19,7 @@
 /* A longer wait is refused: 1,000 h. */
 #define CELL_MAX_WAIT_NS INT64_C(3600000000000000)
 
-struct cell {
+struct cell_request {
     enum case_id case_id;
     uint32_t workers;   /* 1 to PROTOCOL_MAX_WORKERS */
     int64_t iterations; /* for the CPU cases; 0 elsewhere, unless it was given */
@@ -29,10 +29,10 @@ struct cell {
 
 /* Takes a cell out of a request. Members that the case does not need may be missing, but not be
  * wrong. */
-bool cell_parse(struct cell *cell, const json_t *request, struct error *error);
+bool cell_parse(struct cell_request *cell, const json_t *request, struct error *error);
 
 /* Measures it and returns a new object with the answer's members: the timings, or "error". */
-json_t *cell_run(const struct cell *cell);
+json_t *cell_run(const struct cell_request *cell);
 
 /* Minimum, lower quartile, median, upper quartile and maximum of `count` values (at least one) by
  * linear interpolation between order statistics, fractions of a ns cut off. Sorts the values. */

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 #include "tvp/common/error.h"
-#include "tvp/findings/compare.h"
+#include "tvp/findings/changes.h"
 #include "tvp/findings/findings.h"
 #include "tvp/publish/outputs.h"
 #include "tvp/report/report.h"
@@ -26,10 +26,10 @@ void console_row(const struct results *results, uint32_t workers);
 /* Whether all of these lines could be written: until then a failure is not worth losing samples. */
 bool console_rows_end(struct error *error);
 
-bool console_comparison(const struct compare *compare, struct error *error);
+bool console_comparison(const struct changes *changes, struct error *error);
 
 /* Its summary on stderr, where stdout is taken by data. */
-void console_comparison_beside(const struct compare *compare);
+void console_comparison_beside(const struct changes *changes);
 
 /* The warnings that the samples gave rise to, and the pictures that are missing. */
 void console_findings(const struct report *report);

@@ -15,7 +15,7 @@
 
 #include "tvp/common/strbuf.h"
 #include "tvp/data/results.h"
-#include "tvp/findings/compare.h"
+#include "tvp/findings/changes.h"
 #include "tvp/findings/findings.h"
 #include "tvp/report/claims.h"
 
@@ -74,7 +74,7 @@ struct report {
     const struct results *results; /* borrowed */
     struct findings findings;
     struct claims claims;
-    struct compare *compare; /* NULL: nothing is compared */
+    struct changes *changes; /* NULL: nothing is compared */
     char *title;
     char *images;
     uint32_t width;

@@ -125,11 +125,11 @@ struct field {
         .members = members_,                                                                       \
     }
 
-/* Tables of field_runtime.c, field_picture.c and field_compare.c; their items are a struct
- * runtime_findings, a struct picture and a struct compare. */
+/* Tables of field_runtime.c, field_picture.c and field_changes.c; their items are a struct
+ * runtime_findings, a struct picture and a struct changes. */
 extern const struct field runtime_fields[];
 extern const struct field picture_fields[];
-extern const struct field compare_fields[];
+extern const struct field changes_fields[];
 
 /* The outermost table, of field_report.c; its items are the report itself. */
 extern const struct field report_fields[];

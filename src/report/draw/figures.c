@@ -49,12 +49,12 @@ static void add_picture(struct report *report, enum picture_kind kind, size_t ru
 }
 
 /* CASE_COUNT: any case. */
-static bool is_compared(const struct compare *compare, const struct runtime_findings *runtime,
+static bool is_compared(const struct changes *changes, const struct runtime_findings *runtime,
                         enum case_id case_id)
 {
-    for (size_t i = 0; i < compare->cell_count; i++)
-        if (compare->cells[i].runtime == runtime && compare->cells[i].comparison.ratio.count > 0 &&
-            (case_id == CASE_COUNT || compare->cells[i].case_id == case_id))
+    for (size_t i = 0; i < changes->cell_count; i++)
+        if (changes->cells[i].runtime == runtime && changes->cells[i].comparison.ratio.count > 0 &&
+            (case_id == CASE_COUNT || changes->cells[i].case_id == case_id))
             return true;
     return false;
 }
@@ -75,7 +75,7 @@ void figures_plan(struct report *report)
     if (scales)
         add_picture(report, PICTURE_SPEEDUP, 0);
     for (size_t i = 0; i < findings->runtime_count; i++)
-        if (report->compare && is_compared(report->compare, &findings->runtimes[i], CASE_COUNT))
+        if (report->changes && is_compared(report->changes, &findings->runtimes[i], CASE_COUNT))
             add_picture(report, PICTURE_COMPARE, i);
 }
 
@@ -303,7 +303,7 @@ static void speedup_figure(struct figure *figure, const struct report *report)
 }
 
 static void add_change_series(struct figure *figure, struct chart_panel *panel,
-                              const struct compare *compare, const struct runtime_findings *runtime,
+                              const struct changes *changes, const struct runtime_findings *runtime,
                               enum case_id case_id)
 {
     struct chart_series *series = new_series(figure, panel, runtime);
@@ -313,8 +313,8 @@ static void add_change_series(struct figure *figure, struct chart_panel *panel,
         for (size_t row = 0; row < series->count; row++)
             columns[i][row] = NAN;
     }
-    for (size_t i = 0; i < compare->cell_count; i++) {
-        const struct compared_cell *cell = &compare->cells[i];
+    for (size_t i = 0; i < changes->cell_count; i++) {
+        const struct compared_cell *cell = &changes->cells[i];
         const struct row *row = findings_row(runtime, cell->workers);
         const struct estimate *ratio = &cell->comparison.ratio;
         if (cell->runtime != runtime || cell->case_id != case_id || !row || ratio->count == 0)
@@ -345,8 +345,8 @@ static void compare_figure(struct figure *figure, const struct report *report,
         *panel = (struct chart_panel){
             .scale = CHART_RATIO, .label = panels[i].label, .line = 1, .legend = true, .height = 1};
         for (int c = (int)panels[i].first; c <= (int)panels[i].last; c++)
-            if (is_compared(report->compare, runtime, (enum case_id)c))
-                add_change_series(figure, panel, report->compare, runtime, (enum case_id)c);
+            if (is_compared(report->changes, runtime, (enum case_id)c))
+                add_change_series(figure, panel, report->changes, runtime, (enum case_id)c);
         for (size_t s = 0; s < panel->series_count; s++) {
             int place = (int)s + 4 * i;
             panel->series[s].colour = place % 8;

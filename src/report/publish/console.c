@@ -8,7 +8,7 @@
 #include "tvp/common/paths.h"
 #include "tvp/common/strbuf.h"
 #include "tvp/common/units.h"
-#include "tvp/report/compare_text.h"
+#include "tvp/report/changes_text.h"
 #include "tvp/report/tables.h"
 
 /* ---- stdout ---- */
@@ -76,22 +76,22 @@ bool console_rows_end(struct error *error)
     return is_printed(error);
 }
 
-void console_comparison_beside(const struct compare *compare)
+void console_comparison_beside(const struct changes *changes)
 {
     struct strbuf text = {0};
-    add_compare_summary(&text, compare);
+    add_changes_summary(&text, changes);
     error_note("%s", strbuf_text(&text));
     strbuf_release(&text);
 }
 
 /* As comments, which readers of the table pass over. */
-bool console_comparison(const struct compare *compare, struct error *error)
+bool console_comparison(const struct changes *changes, struct error *error)
 {
     struct strbuf text = {0};
     strbuf_adds(&text, "# ");
-    add_compare_summary(&text, compare);
+    add_changes_summary(&text, changes);
     strbuf_adds(&text, "\n# ");
-    add_self_tests(&text, compare);
+    add_self_tests(&text, changes);
     strbuf_addc(&text, '\n');
     bool printed = print_text(&text, error);
     strbuf_release(&text);

@@ -117,12 +117,12 @@ static void add_speedups(struct strbuf *text, const struct findings *findings)
     strbuf_adds(text, ".");
 }
 
-static void add_changes(struct strbuf *text, const struct compare *compare,
+static void add_changes(struct strbuf *text, const struct changes *changes,
                         const struct runtime_findings *runtime)
 {
     size_t slower = 0, faster = 0, count = 0;
-    for (size_t i = 0; i < compare->cell_count; i++) {
-        const struct compared_cell *cell = &compare->cells[i];
+    for (size_t i = 0; i < changes->cell_count; i++) {
+        const struct compared_cell *cell = &changes->cells[i];
         count += cell->runtime == runtime;
         slower += cell->runtime == runtime && cell->comparison.verdict == VERDICT_FIRST_FASTER;
         faster += cell->runtime == runtime && cell->comparison.verdict == VERDICT_SECOND_FASTER;
@@ -147,7 +147,7 @@ char *picture_alt(const struct report *report, enum picture_kind kind, size_t in
     if (kind == PICTURE_SPEEDUP)
         add_speedups(&text, &report->findings);
     else if (kind == PICTURE_COMPARE)
-        add_changes(&text, report->compare, runtime);
+        add_changes(&text, report->changes, runtime);
     else
         add_times(&text, runtime, picture_types[kind].work);
     const char *excess = excess_text(&report->findings, kind, index);
@@ -192,7 +192,7 @@ char *picture_subtitle(const struct report *report, enum picture_kind kind, size
     uint32_t rounds = report->findings.rounds;
     if (kind == PICTURE_COMPARE)
         strbuf_addf(&text, "above 1: slower than run %s; shaded: interval",
-                    report->compare->before.results->run.id);
+                    report->changes->before.results->run.id);
     else if (rounds == 1)
         strbuf_adds(&text, "one sample each, no interval");
     else if (rounds < INTERVAL_MINIMUM_SAMPLES)

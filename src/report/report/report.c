@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "tvp/common/alloc.h"
-#include "tvp/report/compare_text.h"
+#include "tvp/report/changes_text.h"
 #include "tvp/report/summary_text.h"
 #include "tvp/report/warnings.h"
 
@@ -44,10 +44,10 @@ static char *made_title(const struct results *results)
 
 static void add_comparison(struct report *report, const struct results *before)
 {
-    report->compare = xcalloc(1, sizeof *report->compare);
-    compare_init(report->compare, &report->findings, before);
+    report->changes = xcalloc(1, sizeof *report->changes);
+    changes_init(report->changes, &report->findings, before);
     struct strbuf sentence = {0};
-    add_compare_summary(&sentence, report->compare);
+    add_changes_summary(&sentence, report->changes);
     report->summary =
         xreallocarray(report->summary, report->summary_count + 1, sizeof *report->summary);
     report->summary[report->summary_count++] = strbuf_detach(&sentence);
@@ -106,9 +106,9 @@ void report_release(struct report *report)
     free(report->title);
     free(report->images);
     free(report->shown_by);
-    if (report->compare)
-        compare_release(report->compare);
-    free(report->compare);
+    if (report->changes)
+        changes_release(report->changes);
+    free(report->changes);
     claims_release(&report->claims);
     findings_release(&report->findings);
     *report = (struct report){0};

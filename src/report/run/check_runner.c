@@ -27,7 +27,7 @@ struct check {
     bool all_right;
 };
 
-struct cell {
+struct trial {
     enum case_id case_id;
     uint32_t workers;
     uint64_t iterations;
@@ -76,7 +76,7 @@ static json_t *ask(struct check *check, json_t *request, struct error *error)
     return answer;
 }
 
-static json_t *cell_request(const struct cell *cell)
+static json_t *cell_request(const struct trial *cell)
 {
     json_t *request =
         json_pack("{s:s, s:s, s:I, s:I, s:i}", "request", "cell", "case",
@@ -99,7 +99,7 @@ static bool refuse_error_member(const json_t *answer, struct error *error)
                      json_string_value(json_object_get(problem, "message")));
 }
 
-static bool judge_cell(const json_t *answer, const struct cell *cell, struct error *error)
+static bool judge_cell(const json_t *answer, const struct trial *cell, struct error *error)
 {
     struct cell_expectation expect = {.case_id = cell->case_id,
                                       .workers = cell->workers,
@@ -110,7 +110,7 @@ static bool judge_cell(const json_t *answer, const struct cell *cell, struct err
 
 /* ---- the checks ---- */
 
-static void check_cell(struct check *check, const struct cell *cell, const char *what)
+static void check_cell(struct check *check, const struct trial *cell, const char *what)
 {
     struct error error = {0};
     if (!have_runner(check))
@@ -126,7 +126,7 @@ static void check_worker_counts(struct check *check, enum case_id case_id)
 {
     static const uint32_t counts[] = {1, ORDINARY_WORKERS, 5, PROTOCOL_WORKER_TIMES + 1};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-        struct cell cell = {.case_id = case_id, .workers = counts[i], .iterations = ITERATIONS};
+        struct trial cell = {.case_id = case_id, .workers = counts[i], .iterations = ITERATIONS};
         char what[80];
         snprintf(what, sizeof what, "%s with %" PRIu32 " worker%s", measured_cases[case_id].name,
                  counts[i], counts[i] == 1 ? "" : "s");
@@ -139,7 +139,7 @@ static void check_iterations(struct check *check, enum case_id case_id)
 {
     static const uint64_t counts[] = {1, 10, 100, 100000, 200000};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-        struct cell cell = {.case_id = case_id, .workers = 1, .iterations = counts[i]};
+        struct trial cell = {.case_id = case_id, .workers = 1, .iterations = counts[i]};
         char what[80];
         snprintf(what, sizeof what, "%s with %" PRIu64 " iteration%s", measured_cases[case_id].name,
                  counts[i], counts[i] == 1 ? "" : "s");
@@ -153,10 +153,10 @@ static void check_start_methods(struct check *check, const json_t *hello, enum c
     const json_t *method;
     json_array_foreach(json_object_get(hello, "start_methods"), i, method)
     {
-        struct cell cell = {.case_id = case_id,
-                            .workers = ORDINARY_WORKERS,
-                            .iterations = ITERATIONS,
-                            .start_method = json_string_value(method)};
+        struct trial cell = {.case_id = case_id,
+                             .workers = ORDINARY_WORKERS,
+                             .iterations = ITERATIONS,
+                             .start_method = json_string_value(method)};
         /* The name is the runner's own: JSON's escapes keep control characters from the terminal.
          */
         char *name = json_dumps(method, JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
@@ -169,7 +169,7 @@ static void check_start_methods(struct check *check, const json_t *hello, enum c
 }
 
 /* Receives the answer to the request and judges it as one to the cell. */
-static bool receive_cell(struct check *check, const json_t *request, const struct cell *cell,
+static bool receive_cell(struct check *check, const json_t *request, const struct trial *cell,
                          struct error *error)
 {
     json_t *answer = runner_receive(&check->runner, LIMIT_NS, error);
@@ -184,7 +184,7 @@ static void check_order(struct check *check, enum case_id case_id)
     struct error error = {0};
     if (!have_runner(check))
         return;
-    struct cell cells[] = {
+    struct trial cells[] = {
         {.case_id = case_id, .workers = ORDINARY_WORKERS, .iterations = ITERATIONS},
         {.case_id = case_id, .workers = 1, .iterations = 1}};
     json_t *requests[] = {cell_request(&cells[0]), cell_request(&cells[1])};
@@ -216,7 +216,7 @@ static void check_refusal(struct check *check, json_t *request, const char *what
 
 static json_t *cell_request_with(enum case_id case_id, const char *member, json_t *value)
 {
-    struct cell cell = {.case_id = case_id, .workers = 1, .iterations = 1};
+    struct trial cell = {.case_id = case_id, .workers = 1, .iterations = 1};
     json_t *request = cell_request(&cell);
     json_object_set_new(request, member, value);
     return request;
@@ -232,7 +232,7 @@ static void check_refusals(struct check *check, enum case_id case_id)
                   "zero workers are refused");
     check_refusal(check, cell_request_with(case_id, "workers", json_string("2")),
                   "a number of workers that is a string is refused");
-    struct cell cell = {.case_id = case_id, .workers = 1, .iterations = 1};
+    struct trial cell = {.case_id = case_id, .workers = 1, .iterations = 1};
     check_cell(check, &cell, "a cell after refused requests");
 }
 

@@ -136,7 +136,7 @@ FIELD_FINDER(results_of, struct report, item->results)
 FIELD_FINDER(run_of, struct report, &item->results->run)
 FIELD_FINDER(first_runtime, struct report,
              item->findings.runtime_count > 0 ? item->findings.runtimes : NULL)
-FIELD_FINDER(comparison_of, struct report, item->compare)
+FIELD_FINDER(comparison_of, struct report, item->changes)
 FIELD_FILTER(is_of_processes, struct claim, element->side == SIDE_PROCESSES)
 FIELD_FILTER(is_of_threads, struct claim, element->side == SIDE_THREADS)
 FIELD_MAKER(report_command, struct report, command(&item->results->run))
@@ -195,7 +195,7 @@ const struct field report_fields[] = {
                claim_fields, "what is said of processes, with evidence"),
     LIST_FIELD("thread_claims", NULL, struct report, claims.list, claims.count, is_of_threads,
                claim_fields, "what is said of threads, with evidence"),
-    OBJECT_FIELD("comparison", comparison_of, compare_fields,
+    OBJECT_FIELD("comparison", comparison_of, changes_fields,
                  "this run against an older one (--compare)"),
     LIST_FIELD("runs", results_of, struct results, parts, part_count, NULL, part_fields,
                "the runs that were put together, if there were several"),

@@ -1,13 +1,13 @@
 #include "tvp/template/field_table.h"
 
-#include "tvp/report/compare_text.h"
+#include "tvp/report/changes_text.h"
 #include "tvp/template/field_value.h"
 
-static json_t *written(void (*add)(struct strbuf *, const struct compare *),
-                       const struct compare *compare)
+static json_t *written(void (*add)(struct strbuf *, const struct changes *),
+                       const struct changes *changes)
 {
     struct strbuf out = {0};
-    add(&out, compare);
+    add(&out, changes);
     return field_take_text(&out);
 }
 
@@ -60,10 +60,10 @@ static const struct field self_test_fields[] = {
 };
 
 /* A runtime's part of the comparison. */
-static bool is_in(const struct compare *compare, const struct runtime_findings *runtime)
+static bool is_in(const struct changes *changes, const struct runtime_findings *runtime)
 {
-    for (size_t i = 0; i < compare->cell_count; i++)
-        if (compare->cells[i].runtime == runtime)
+    for (size_t i = 0; i < changes->cell_count; i++)
+        if (changes->cells[i].runtime == runtime)
             return true;
     return false;
 }
@@ -71,7 +71,7 @@ static bool is_in(const struct compare *compare, const struct runtime_findings *
 static json_t *compare_table(const struct report *report, const struct runtime_findings *runtime)
 {
     struct strbuf out = {0};
-    add_compare_table(&out, report->compare, runtime);
+    add_changes_table(&out, report->changes, runtime);
     return field_take_markup(&out);
 }
 
@@ -97,20 +97,20 @@ static const struct field compared_runtime_fields[] = {
 
 /* ---- the comparison ---- */
 
-#define COMPARED_COUNT(verdict) json_integer((json_int_t)compare_verdicts(item, verdict))
-FIELD_FINDER(older_run, struct compare, &item->before.results->run)
-FIELD_FINDER(older_self, struct compare, &item->self_before)
-FIELD_FINDER(own_self, struct compare, &item->self_now)
-FIELD_FINDER(now_of, struct compare, item->now)
-FIELD_FILTER(is_compared, struct runtime_findings, is_in(report->compare, element))
-FIELD_MAKER(compare_summary, struct compare, written(add_compare_summary, item))
-FIELD_MAKER(compare_self, struct compare, written(add_self_tests, item))
-FIELD_MAKER(compare_slower, struct compare, COMPARED_COUNT(VERDICT_FIRST_FASTER))
-FIELD_MAKER(compare_faster, struct compare, COMPARED_COUNT(VERDICT_SECOND_FASTER))
-FIELD_MAKER(compare_unresolved, struct compare, COMPARED_COUNT(VERDICT_NOT_RESOLVED))
-FIELD_MAKER(compare_too_few, struct compare, COMPARED_COUNT(VERDICT_TOO_FEW_ROUNDS))
+#define COMPARED_COUNT(verdict) json_integer((json_int_t)changes_verdicts(item, verdict))
+FIELD_FINDER(older_run, struct changes, &item->before.results->run)
+FIELD_FINDER(older_self, struct changes, &item->self_before)
+FIELD_FINDER(own_self, struct changes, &item->self_now)
+FIELD_FINDER(now_of, struct changes, item->now)
+FIELD_FILTER(is_compared, struct runtime_findings, is_in(report->changes, element))
+FIELD_MAKER(compare_summary, struct changes, written(add_changes_summary, item))
+FIELD_MAKER(compare_self, struct changes, written(add_self_tests, item))
+FIELD_MAKER(compare_slower, struct changes, COMPARED_COUNT(VERDICT_FIRST_FASTER))
+FIELD_MAKER(compare_faster, struct changes, COMPARED_COUNT(VERDICT_SECOND_FASTER))
+FIELD_MAKER(compare_unresolved, struct changes, COMPARED_COUNT(VERDICT_NOT_RESOLVED))
+FIELD_MAKER(compare_too_few, struct changes, COMPARED_COUNT(VERDICT_TOO_FEW_ROUNDS))
 
-const struct field compare_fields[] = {
+const struct field changes_fields[] = {
     FOUND_FIELD("older_run", TEXT, older_run, struct run_facts, id, "its id"),
     FOUND_FIELD("older_started", TEXT, older_run, struct run_facts, started, "when, in UTC"),
     MADE_FIELD("summary", TEXT, compare_summary, "what changed"),
@@ -119,9 +119,9 @@ const struct field compare_fields[] = {
     MADE_FIELD("faster", COUNT, compare_faster, "cells, resolved"),
     MADE_FIELD("unresolved", COUNT, compare_unresolved, "cells without a resolved difference"),
     MADE_FIELD("too_few", COUNT, compare_too_few, "cells with too few rounds"),
-    LIST_FIELD("cells", NULL, struct compare, cells, cell_count, NULL, compared_cell_fields,
+    LIST_FIELD("cells", NULL, struct changes, cells, cell_count, NULL, compared_cell_fields,
                "every cell that is in both"),
-    LIST_FIELD("differences", NULL, struct compare, differences, difference_count, NULL,
+    LIST_FIELD("differences", NULL, struct changes, differences, difference_count, NULL,
                difference_fields, "facts of host, runtime and plan that differ"),
     OBJECT_FIELD("older_self", older_self, self_test_fields, "the older run against itself"),
     OBJECT_FIELD("self", own_self, self_test_fields, "this run against itself"),

@@ -1,4 +1,4 @@
-#include "tvp/findings/compare.h"
+#include "tvp/findings/changes.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -11,21 +11,21 @@
 
 /* ---- what else differs ---- */
 
-static void add_difference(struct compare *compare, const char *fact, char *before, char *now)
+static void add_difference(struct changes *changes, const char *fact, char *before, char *now)
 {
-    compare->differences = xreallocarray(compare->differences, compare->difference_count + 1,
-                                         sizeof *compare->differences);
-    compare->differences[compare->difference_count++] =
+    changes->differences = xreallocarray(changes->differences, changes->difference_count + 1,
+                                         sizeof *changes->differences);
+    changes->differences[changes->difference_count++] =
         (struct difference){.fact = xstrdup(fact), .before = before, .now = now};
 }
 
-static void compare_texts(struct compare *compare, const char *fact, const char *before,
+static void compare_texts(struct changes *changes, const char *fact, const char *before,
                           const char *now)
 {
     before = before && *before ? before : "not known";
     now = now && *now ? now : "not known";
     if (strcmp(before, now) != 0)
-        add_difference(compare, fact, xstrdup(before), xstrdup(now));
+        add_difference(changes, fact, xstrdup(before), xstrdup(now));
 }
 
 /* A value of a hello as people write it; the caller frees it. */
@@ -45,7 +45,7 @@ static char *value_text(const json_t *value)
     return text;
 }
 
-static void compare_values(struct compare *compare, const char *prefix, const char *name,
+static void compare_values(struct changes *changes, const char *prefix, const char *name,
                            const json_t *before, const json_t *now)
 {
     char *texts[] = {value_text(before), value_text(now)};
@@ -54,7 +54,7 @@ static void compare_values(struct compare *compare, const char *prefix, const ch
         for (char *c = fact; *c; c++)
             if (*c == '_')
                 *c = ' ';
-        add_difference(compare, fact, texts[0], texts[1]);
+        add_difference(changes, fact, texts[0], texts[1]);
         free(fact);
         return;
     }
@@ -63,7 +63,7 @@ static void compare_values(struct compare *compare, const char *prefix, const ch
 }
 
 /* Every member of either object, field by field. What a lookup in NULL gives is NULL. */
-static void compare_objects(struct compare *compare, const char *prefix, const json_t *before,
+static void compare_objects(struct changes *changes, const char *prefix, const json_t *before,
                             const json_t *now)
 {
     const char *name;
@@ -71,67 +71,67 @@ static void compare_objects(struct compare *compare, const char *prefix, const j
     json_object_foreach((json_t *)(uintptr_t)now, name, value)
     {
         if (!json_is_object(value))
-            compare_values(compare, prefix, name, json_object_get(before, name), value);
+            compare_values(changes, prefix, name, json_object_get(before, name), value);
     }
     json_object_foreach((json_t *)(uintptr_t)before, name, value)
     {
         if (!json_is_object(value) && !json_object_get(now, name))
-            compare_values(compare, prefix, name, value, NULL);
+            compare_values(changes, prefix, name, value, NULL);
     }
 }
 
-static void compare_numbers(struct compare *compare, const char *prefix, const char *name,
+static void compare_numbers(struct changes *changes, const char *prefix, const char *name,
                             int64_t before, int64_t now)
 {
     json_t *values[] = {json_integer(before), json_integer(now)};
-    compare_values(compare, prefix, name, values[0], values[1]);
+    compare_values(changes, prefix, name, values[0], values[1]);
     json_decref(values[0]);
     json_decref(values[1]);
 }
 
-static void compare_hosts(struct compare *compare, const struct runtime_findings *before,
+static void compare_hosts(struct changes *changes, const struct runtime_findings *before,
                           const struct runtime_findings *now, bool name_it)
 {
     char *prefix = name_it ? xasprintf("%s: host ", now->facts->name) : xstrdup("host ");
-    compare_objects(compare, prefix, before->host, now->host);
+    compare_objects(changes, prefix, before->host, now->host);
     free(prefix);
 }
 
-static void compare_runtimes(struct compare *compare, const struct runtime_findings *before,
+static void compare_runtimes(struct changes *changes, const struct runtime_findings *before,
                              const struct runtime_findings *now)
 {
     char *prefix = xasprintf("%s: ", now->facts->name);
     const json_t *hellos[] = {before->facts->hello, now->facts->hello};
     static const char *const members[] = {"language", "version"};
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
-        compare_values(compare, prefix, members[i], json_object_get(hellos[0], members[i]),
+        compare_values(changes, prefix, members[i], json_object_get(hellos[0], members[i]),
                        json_object_get(hellos[1], members[i]));
-    compare_numbers(compare, prefix, "iterations", before->facts->iterations,
+    compare_numbers(changes, prefix, "iterations", before->facts->iterations,
                     now->facts->iterations);
     char *method = xasprintf("%sstart method", prefix);
-    compare_texts(compare, method, before->facts->start_method, now->facts->start_method);
+    compare_texts(changes, method, before->facts->start_method, now->facts->start_method);
     free(method);
-    compare_objects(compare, prefix, json_object_get(hellos[0], "facts"),
+    compare_objects(changes, prefix, json_object_get(hellos[0], "facts"),
                     json_object_get(hellos[1], "facts"));
     free(prefix);
     prefix = xasprintf("%s: clock ", now->facts->name);
-    compare_objects(compare, prefix, json_object_get(hellos[0], "clock"),
+    compare_objects(changes, prefix, json_object_get(hellos[0], "clock"),
                     json_object_get(hellos[1], "clock"));
     free(prefix);
 }
 
-static void compare_plans(struct compare *compare)
+static void compare_plans(struct changes *changes)
 {
-    const struct run_facts *before = &compare->before.results->run;
-    const struct run_facts *now = &compare->now->results->run;
-    compare_texts(compare, "program", before->program, now->program);
+    const struct run_facts *before = &changes->before.results->run;
+    const struct run_facts *now = &changes->now->results->run;
+    compare_texts(changes, "program", before->program, now->program);
     struct strbuf waits[2] = {0};
     add_duration(&waits[0], (double)before->wait_ns * 1e-9);
     add_duration(&waits[1], (double)now->wait_ns * 1e-9);
-    compare_texts(compare, "wait", strbuf_text(&waits[0]), strbuf_text(&waits[1]));
+    compare_texts(changes, "wait", strbuf_text(&waits[0]), strbuf_text(&waits[1]));
     strbuf_release(&waits[0]);
     strbuf_release(&waits[1]);
-    compare_numbers(compare, "", "rounds", compare->before.rounds, compare->now->rounds);
+    compare_numbers(changes, "", "rounds", changes->before.rounds, changes->now->rounds);
 }
 
 /* ---- cells ---- */
@@ -145,14 +145,14 @@ static const struct runtime_findings *find_runtime(const struct findings *findin
     return NULL;
 }
 
-static bool same_work(const struct compare *compare, const struct runtime_findings *before,
+static bool same_work(const struct changes *changes, const struct runtime_findings *before,
                       const struct runtime_findings *now, enum case_id case_id)
 {
     switch (measured_cases[case_id].work) {
     case WORK_CPU:
         return before->facts->iterations == now->facts->iterations;
     case WORK_IO:
-        return compare->before.results->run.wait_ns == compare->now->results->run.wait_ns;
+        return changes->before.results->run.wait_ns == changes->now->results->run.wait_ns;
     default:
         return true;
     }
@@ -165,38 +165,38 @@ static bool is_own(const struct runtime_findings *runtime, enum case_id case_id)
            (runtime->facts->threads_of < 0 || measured_cases[case_id].launcher == LAUNCHER_PROCESS);
 }
 
-static void add_cell(struct compare *compare, const struct runtime_findings *runtime,
+static void add_cell(struct changes *changes, const struct runtime_findings *runtime,
                      uint32_t workers, enum case_id case_id, const struct cell *before,
                      const struct cell *now)
 {
-    compare->cells = xreallocarray(compare->cells, compare->cell_count + 1, sizeof *compare->cells);
-    struct compared_cell *cell = &compare->cells[compare->cell_count++];
+    changes->cells = xreallocarray(changes->cells, changes->cell_count + 1, sizeof *changes->cells);
+    struct compared_cell *cell = &changes->cells[changes->cell_count++];
     *cell = (struct compared_cell){.runtime = runtime, .workers = workers, .case_id = case_id};
     compare_independent(before->seconds, before->count, now->seconds, now->count,
                         &cell->comparison);
 }
 
-static void add_row(struct compare *compare, const struct runtime_findings *before,
+static void add_row(struct changes *changes, const struct runtime_findings *before,
                     const struct runtime_findings *now, const struct row *row)
 {
     const struct row *row_before = findings_row(before, row->workers);
     for (int i = 0; i < CASE_COUNT && row_before; i++) {
         enum case_id case_id = (enum case_id)i;
         const struct cell *cells[] = {&row_before->cells[i], &row->cells[i]};
-        if (is_own(now, case_id) && same_work(compare, before, now, case_id) &&
+        if (is_own(now, case_id) && same_work(changes, before, now, case_id) &&
             cells[0]->count > 0 && cells[1]->count > 0)
-            add_cell(compare, now, row->workers, case_id, cells[0], cells[1]);
+            add_cell(changes, now, row->workers, case_id, cells[0], cells[1]);
     }
 }
 
-static void judge(struct compare *compare)
+static void judge(struct changes *changes)
 {
-    struct comparison *family = xreallocarray(NULL, compare->cell_count, sizeof *family);
-    for (size_t i = 0; i < compare->cell_count; i++)
-        family[i] = compare->cells[i].comparison;
-    judge_family(family, compare->cell_count);
-    for (size_t i = 0; i < compare->cell_count; i++)
-        compare->cells[i].comparison = family[i];
+    struct comparison *family = xreallocarray(NULL, changes->cell_count, sizeof *family);
+    for (size_t i = 0; i < changes->cell_count; i++)
+        family[i] = changes->cells[i].comparison;
+    judge_family(family, changes->cell_count);
+    for (size_t i = 0; i < changes->cell_count; i++)
+        changes->cells[i].comparison = family[i];
     free(family);
 }
 
@@ -309,54 +309,54 @@ static bool first_of_its_host(const struct findings *now, size_t index)
     return true;
 }
 
-void compare_init(struct compare *compare, const struct findings *now, const struct results *before)
+void changes_init(struct changes *changes, const struct findings *now, const struct results *before)
 {
-    *compare = (struct compare){.now = now};
-    findings_init(&compare->before, before);
-    compare_plans(compare);
+    *changes = (struct changes){.now = now};
+    findings_init(&changes->before, before);
+    compare_plans(changes);
     for (size_t i = 0; i < now->runtime_count; i++) {
         const struct runtime_findings *runtime = &now->runtimes[i];
-        const struct runtime_findings *older = find_runtime(&compare->before, runtime->facts->name);
+        const struct runtime_findings *older = find_runtime(&changes->before, runtime->facts->name);
         if (!older)
             continue;
         if (first_of_its_host(now, i))
-            compare_hosts(compare, older, runtime, i > 0);
-        compare_runtimes(compare, older, runtime);
+            compare_hosts(changes, older, runtime, i > 0);
+        compare_runtimes(changes, older, runtime);
         for (size_t row = 0; row < runtime->row_count; row++)
-            add_row(compare, older, runtime, &runtime->rows[row]);
+            add_row(changes, older, runtime, &runtime->rows[row]);
     }
-    judge(compare);
-    compare->self_before = test_self(&compare->before);
-    compare->self_now = test_self(now);
+    judge(changes);
+    changes->self_before = test_self(&changes->before);
+    changes->self_now = test_self(now);
 }
 
-void compare_release(struct compare *compare)
+void changes_release(struct changes *changes)
 {
-    for (size_t i = 0; i < compare->difference_count; i++) {
-        free(compare->differences[i].fact);
-        free(compare->differences[i].before);
-        free(compare->differences[i].now);
+    for (size_t i = 0; i < changes->difference_count; i++) {
+        free(changes->differences[i].fact);
+        free(changes->differences[i].before);
+        free(changes->differences[i].now);
     }
-    free(compare->differences);
-    free(compare->cells);
-    findings_release(&compare->before);
-    *compare = (struct compare){0};
+    free(changes->differences);
+    free(changes->cells);
+    findings_release(&changes->before);
+    *changes = (struct changes){0};
 }
 
-size_t compare_verdicts(const struct compare *compare, enum verdict verdict)
+size_t changes_verdicts(const struct changes *changes, enum verdict verdict)
 {
     size_t count = 0;
-    for (size_t i = 0; i < compare->cell_count; i++)
-        count += compare->cells[i].comparison.verdict == verdict;
+    for (size_t i = 0; i < changes->cell_count; i++)
+        count += changes->cells[i].comparison.verdict == verdict;
     return count;
 }
 
-const struct compared_cell *compare_most(const struct compare *compare, bool faster)
+const struct compared_cell *changes_most(const struct changes *changes, bool faster)
 {
     const struct compared_cell *most = NULL;
     enum verdict wanted = faster ? VERDICT_SECOND_FASTER : VERDICT_FIRST_FASTER;
-    for (size_t i = 0; i < compare->cell_count; i++) {
-        const struct compared_cell *cell = &compare->cells[i];
+    for (size_t i = 0; i < changes->cell_count; i++) {
+        const struct compared_cell *cell = &changes->cells[i];
         if (cell->comparison.verdict != wanted)
             continue;
         double ratio = cell->comparison.ratio.value;
@@ -367,8 +367,8 @@ const struct compared_cell *compare_most(const struct compare *compare, bool fas
     return most;
 }
 
-const struct compared_cell *compare_too_slow(const struct compare *compare, double limit)
+const struct compared_cell *changes_too_slow(const struct changes *changes, double limit)
 {
-    const struct compared_cell *most = compare_most(compare, false);
+    const struct compared_cell *most = changes_most(changes, false);
     return most && most->comparison.ratio.value > 1 + limit ? most : NULL;
 }

@@ -7,8 +7,8 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/data/results_read.h"
-#include "tvp/findings/compare.h"
-#include "tvp/report/compare_text.h"
+#include "tvp/findings/changes.h"
+#include "tvp/report/changes_text.h"
 
 enum { ROUNDS = 16, TEXT = 1 << 16 };
 
@@ -76,7 +76,7 @@ struct pair {
     struct results before;
     struct results now;
     struct findings findings;
-    struct compare compare;
+    struct changes changes;
 };
 
 static void begin(struct pair *pair, const struct made *before, const struct made *now)
@@ -84,12 +84,12 @@ static void begin(struct pair *pair, const struct made *before, const struct mad
     make(&pair->before, before);
     make(&pair->now, now);
     findings_init(&pair->findings, &pair->now);
-    compare_init(&pair->compare, &pair->findings, &pair->before);
+    changes_init(&pair->changes, &pair->findings, &pair->before);
 }
 
 static void end(struct pair *pair)
 {
-    compare_release(&pair->compare);
+    changes_release(&pair->changes);
     findings_release(&pair->findings);
     results_release(&pair->before);
     results_release(&pair->now);
@@ -103,18 +103,18 @@ static void a_change_is_found_where_it_is(void **state)
     now.id = "b";
     now.cpu = 1.3e6;
     begin(&pair, &usual, &now);
-    assert_int_equal(pair.compare.cell_count, 4);
+    assert_int_equal(pair.changes.cell_count, 4);
     for (size_t i = 0; i < 4; i++) {
-        const struct compared_cell *cell = &pair.compare.cells[i];
+        const struct compared_cell *cell = &pair.changes.cells[i];
         bool cpu = cell->case_id == CASE_CPU_THREAD;
         assert_int_equal(cell->comparison.verdict,
                          cpu ? VERDICT_FIRST_FASTER : VERDICT_NOT_RESOLVED);
         assert_near(cell->comparison.ratio.value, cpu ? 1.3 : 1, 0.01);
     }
-    assert_null(compare_most(&pair.compare, true));
-    assert_int_equal(compare_most(&pair.compare, false)->case_id, CASE_CPU_THREAD);
-    assert_non_null(compare_too_slow(&pair.compare, 0.25));
-    assert_null(compare_too_slow(&pair.compare, 0.35));
+    assert_null(changes_most(&pair.changes, true));
+    assert_int_equal(changes_most(&pair.changes, false)->case_id, CASE_CPU_THREAD);
+    assert_non_null(changes_too_slow(&pair.changes, 0.25));
+    assert_null(changes_too_slow(&pair.changes, 0.35));
     end(&pair);
 }
 
@@ -127,13 +127,13 @@ static void other_work_and_other_runtimes_are_not_compared(void **state)
     now.id = "b";
     now.iterations = 6;
     begin(&pair, &usual, &now);
-    assert_int_equal(pair.compare.cell_count, 2);
-    assert_int_equal(pair.compare.cells[0].case_id, CASE_START_THREAD);
+    assert_int_equal(pair.changes.cell_count, 2);
+    assert_int_equal(pair.changes.cells[0].case_id, CASE_START_THREAD);
     end(&pair);
     now.runtime = "other";
     begin(&pair, &usual, &now);
-    assert_int_equal(pair.compare.cell_count, 0);
-    assert_false(compare_passes(&pair.compare, 0.05, &error));
+    assert_int_equal(pair.changes.cell_count, 0);
+    assert_false(changes_passes(&pair.changes, 0.05, &error));
     assert_int_equal(error.code, ERROR_INCOMPLETE);
     end(&pair);
 }
@@ -145,14 +145,14 @@ static void only_facts_that_differ_are_listed(void **state)
     struct pair pair;
     now.id = "b";
     begin(&pair, &usual, &now);
-    assert_int_equal(pair.compare.difference_count, 0);
+    assert_int_equal(pair.changes.difference_count, 0);
     end(&pair);
     now.kernel = "k2";
     begin(&pair, &usual, &now);
-    assert_int_equal(pair.compare.difference_count, 1);
-    assert_string_equal(pair.compare.differences[0].fact, "host kernel");
-    assert_string_equal(pair.compare.differences[0].before, "k1");
-    assert_string_equal(pair.compare.differences[0].now, "k2");
+    assert_int_equal(pair.changes.difference_count, 1);
+    assert_string_equal(pair.changes.differences[0].fact, "host kernel");
+    assert_string_equal(pair.changes.differences[0].before, "k1");
+    assert_string_equal(pair.changes.differences[0].now, "k2");
     end(&pair);
 }
 
@@ -164,11 +164,11 @@ static void a_run_that_drifts_differs_from_itself(void **state)
     now.id = "b";
     now.later = 1.5;
     begin(&pair, &usual, &now);
-    assert_false(pair.compare.self_now.between_runs);
-    assert_int_equal(pair.compare.self_before.tested, 4);
-    assert_int_equal(pair.compare.self_before.different, 0);
-    assert_int_equal(pair.compare.self_now.tested, 4);
-    assert_int_equal(pair.compare.self_now.different, 2);
+    assert_false(pair.changes.self_now.between_runs);
+    assert_int_equal(pair.changes.self_before.tested, 4);
+    assert_int_equal(pair.changes.self_before.different, 0);
+    assert_int_equal(pair.changes.self_now.tested, 4);
+    assert_int_equal(pair.changes.self_now.different, 2);
     end(&pair);
 }
 
@@ -182,10 +182,10 @@ static void too_few_rounds_decide_nothing(void **state)
     now.rounds = 2;
     now.cpu = 9e6;
     begin(&pair, &now, &now);
-    assert_int_equal(compare_verdicts(&pair.compare, VERDICT_TOO_FEW_ROUNDS), 4);
-    assert_int_equal(pair.compare.self_now.too_few, 4);
-    assert_int_equal(pair.compare.self_now.tested, 0);
-    assert_false(compare_passes(&pair.compare, 0.05, &error));
+    assert_int_equal(changes_verdicts(&pair.changes, VERDICT_TOO_FEW_ROUNDS), 4);
+    assert_int_equal(pair.changes.self_now.too_few, 4);
+    assert_int_equal(pair.changes.self_now.tested, 0);
+    assert_false(changes_passes(&pair.changes, 0.05, &error));
     assert_int_equal(error.code, ERROR_INCOMPLETE);
     end(&pair);
 }
@@ -199,8 +199,8 @@ static void passing_depends_on_the_limit(void **state)
     now.id = "b";
     now.cpu = 1.3e6;
     begin(&pair, &usual, &now);
-    assert_true(compare_passes(&pair.compare, 0.5, &error));
-    assert_false(compare_passes(&pair.compare, 0.05, &error));
+    assert_true(changes_passes(&pair.changes, 0.5, &error));
+    assert_false(changes_passes(&pair.changes, 0.05, &error));
     assert_int_equal(error.code, ERROR_SLOWER);
     assert_non_null(strstr(error.text, "CpuThread with "));
     assert_non_null(strstr(error.text, "1.05x"));

@@ -1,4 +1,4 @@
-#include "tvp/report/compare_text.h"
+#include "tvp/report/changes_text.h"
 
 #include <string.h>
 
@@ -41,10 +41,10 @@ void add_change(struct strbuf *out, const struct comparison *comparison)
     }
 }
 
-void add_compared_name(struct strbuf *out, const struct compare *compare,
+void add_compared_name(struct strbuf *out, const struct changes *changes,
                        const struct compared_cell *cell)
 {
-    if (compare->now->runtime_count > 1)
+    if (changes->now->runtime_count > 1)
         strbuf_addf(out, "%s ", cell->runtime->facts->name);
     strbuf_addf(out, "%s with %u worker%s", measured_cases[cell->case_id].name, cell->workers,
                 cell->workers == 1 ? "" : "s");
@@ -57,13 +57,13 @@ static const char *plural(size_t count)
     return count == 1 ? "" : "s";
 }
 
-static void add_most(struct strbuf *out, const struct compare *compare, bool faster)
+static void add_most(struct strbuf *out, const struct changes *changes, bool faster)
 {
-    const struct compared_cell *most = compare_most(compare, faster);
+    const struct compared_cell *most = changes_most(changes, faster);
     if (!most)
         return;
     strbuf_addf(out, " Most %s: ", faster ? "sped up" : "slowed down");
-    add_compared_name(out, compare, most);
+    add_compared_name(out, changes, most);
     strbuf_adds(out, ", from ");
     add_duration(out, most->comparison.first_seconds);
     strbuf_adds(out, " to ");
@@ -73,31 +73,31 @@ static void add_most(struct strbuf *out, const struct compare *compare, bool fas
     strbuf_addc(out, '.');
 }
 
-void add_compare_summary(struct strbuf *out, const struct compare *compare)
+void add_changes_summary(struct strbuf *out, const struct changes *changes)
 {
-    const struct run_facts *before = &compare->before.results->run;
+    const struct run_facts *before = &changes->before.results->run;
     strbuf_addf(out, "Against run %s", before->id);
     if (*before->started)
         strbuf_addf(out, " (%s)", before->started);
-    if (compare->cell_count == 0) {
+    if (changes->cell_count == 0) {
         strbuf_adds(out, " nothing could be compared: no cell has the same runtime, worker count "
                          "and work in both.");
         return;
     }
-    size_t slower = compare_verdicts(compare, VERDICT_FIRST_FASTER);
-    size_t faster = compare_verdicts(compare, VERDICT_SECOND_FASTER);
-    size_t too_few = compare_verdicts(compare, VERDICT_TOO_FEW_ROUNDS);
-    strbuf_addf(out, ", of %zu cell%s %zu became slower and %zu faster", compare->cell_count,
-                plural(compare->cell_count), slower, faster);
+    size_t slower = changes_verdicts(changes, VERDICT_FIRST_FASTER);
+    size_t faster = changes_verdicts(changes, VERDICT_SECOND_FASTER);
+    size_t too_few = changes_verdicts(changes, VERDICT_TOO_FEW_ROUNDS);
+    strbuf_addf(out, ", of %zu cell%s %zu became slower and %zu faster", changes->cell_count,
+                plural(changes->cell_count), slower, faster);
     if (too_few > 0)
         strbuf_addf(out, "; %zu %s too few rounds for a verdict", too_few,
                     too_few == 1 ? "has" : "have");
     else
         strbuf_addf(out, "; in %zu no difference was resolved",
-                    compare->cell_count - slower - faster);
+                    changes->cell_count - slower - faster);
     strbuf_addc(out, '.');
-    add_most(out, compare, false);
-    add_most(out, compare, true);
+    add_most(out, changes, false);
+    add_most(out, changes, true);
 }
 
 static void add_self_test(struct strbuf *out, const struct self_test *test, const char *whose)
@@ -112,13 +112,13 @@ static void add_self_test(struct strbuf *out, const struct self_test *test, cons
                 test->different, test->tested, plural(test->tested));
 }
 
-void add_self_tests(struct strbuf *out, const struct compare *compare)
+void add_self_tests(struct strbuf *out, const struct changes *changes)
 {
     strbuf_adds(out, "How often is the same thing called different on this machine? ");
-    add_self_test(out, &compare->self_before, "the older run");
+    add_self_test(out, &changes->self_before, "the older run");
     strbuf_addc(out, ' ');
-    add_self_test(out, &compare->self_now, "this run");
-    if (!compare->self_before.between_runs || !compare->self_now.between_runs)
+    add_self_test(out, &changes->self_now, "this run");
+    if (!changes->self_before.between_runs || !changes->self_now.between_runs)
         strbuf_adds(out, " Halves of one run are closer to each other than two runs are, and have "
                          "half the rounds, so between two runs of the same thing more is to be "
                          "expected; several runs of each side, put together, would tell.");
@@ -159,32 +159,32 @@ static void add_line(struct text_table *table, const struct compared_cell *cell)
     text_table_add(table, &text);
 }
 
-void add_compare_table(struct strbuf *out, const struct compare *compare,
+void add_changes_table(struct strbuf *out, const struct changes *changes,
                        const struct runtime_findings *runtime)
 {
     struct text_table table = {0};
     add_header(&table);
-    for (size_t i = 0; i < compare->cell_count; i++)
-        if (compare->cells[i].runtime == runtime)
-            add_line(&table, &compare->cells[i]);
+    for (size_t i = 0; i < changes->cell_count; i++)
+        if (changes->cells[i].runtime == runtime)
+            add_line(&table, &changes->cells[i]);
     text_table_write(out, &table);
 }
 
 /* ---- passing or not ---- */
 
-bool compare_passes(const struct compare *compare, double limit, struct error *error)
+bool changes_passes(const struct changes *changes, double limit, struct error *error)
 {
-    const struct compared_cell *worst = compare_too_slow(compare, limit);
-    size_t tested = compare->cell_count - compare_verdicts(compare, VERDICT_TOO_FEW_ROUNDS) -
-                    compare_verdicts(compare, VERDICT_NOT_MEASURED);
+    const struct compared_cell *worst = changes_too_slow(changes, limit);
+    size_t tested = changes->cell_count - changes_verdicts(changes, VERDICT_TOO_FEW_ROUNDS) -
+                    changes_verdicts(changes, VERDICT_NOT_MEASURED);
     if (!worst)
         return tested > 0 ||
                error_set(error, ERROR_INCOMPLETE, "--fail-if could not be decided: %s",
-                         compare->cell_count == 0
+                         changes->cell_count == 0
                              ? "no cell is the same in both runs"
                              : "both runs together have too few rounds for a verdict");
     struct strbuf text = {0};
-    add_compared_name(&text, compare, worst);
+    add_compared_name(&text, changes, worst);
     strbuf_adds(&text, " became ");
     add_change(&text, &worst->comparison);
     strbuf_adds(&text, ", from ");

@@ -1,5 +1,5 @@
 /*
- * compare.h - a run beside an older one: which cells changed, how surely, and what else changed.
+ * changes.h - a run beside an older one: which cells changed, how surely, and what else changed.
  *
  * Cells are matched by runtime, case and worker count. A cell whose work differs (iterations of CPU
  * work, wait of I/O work) is not compared; the differences say why. The samples of two runs have
@@ -21,8 +21,8 @@
  * Source: Kalibera & Jones, "Rigorous Benchmarking in Reasonable Time" (2013), on variation between
  * executions.
  */
-#ifndef TVP_COMPARE_H
-#define TVP_COMPARE_H
+#ifndef TVP_CHANGES_H
+#define TVP_CHANGES_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -52,7 +52,7 @@ struct self_test {
     size_t too_few; /* cells that had not */
 };
 
-struct compare {
+struct changes {
     const struct findings *now; /* borrowed */
     struct findings before;
     struct compared_cell *cells; /* by runtime, workers, case */
@@ -64,19 +64,19 @@ struct compare {
 };
 
 /* `before` stays the caller's and must outlive the comparison. */
-void compare_init(struct compare *compare, const struct findings *now,
+void changes_init(struct changes *changes, const struct findings *now,
                   const struct results *before);
-void compare_release(struct compare *compare);
+void changes_release(struct changes *changes);
 
-size_t compare_verdicts(const struct compare *compare, enum verdict verdict);
+size_t changes_verdicts(const struct changes *changes, enum verdict verdict);
 
 /* The cell that became slower (`faster`: faster) by most, of those whose difference is resolved;
  * NULL: there is none. */
-const struct compared_cell *compare_most(const struct compare *compare, bool faster);
+const struct compared_cell *changes_most(const struct changes *changes, bool faster);
 
 /* The cell that became slower by most, when its difference is resolved and its ratio is over
  * 1 + limit; NULL: there is none. The ratio itself counts, not the low end of its interval: a limit
  * says how much matters, the verdict whether it is real. */
-const struct compared_cell *compare_too_slow(const struct compare *compare, double limit);
+const struct compared_cell *changes_too_slow(const struct changes *changes, double limit);
 
 #endif
