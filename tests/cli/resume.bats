@@ -173,7 +173,7 @@ without_probes() {
     resume q.partial.jsonl --no-probes
     [ "$(grep -c '"record":"probe"' q.jsonl)" -eq 0 ]
     grep -q 'the probes were left out with --no-probes' q.md
-    run ! grep 'holds nothing of the probe' q.md
+    run ! grep 'has no values of the probe' q.md
     timeout 600 "$report" --quiet --from q.jsonl -o again/q.md
     cmp q.md again/q.md
 }

@@ -301,7 +301,7 @@ static void cannot_show_scaling_with_one_row(void **state)
     assert_verdict("process-cpu", CLAIM_NOT_MEASURED);
     assert_says("process-cpu", "no row with more than one worker");
     assert_verdict("thread-io", CLAIM_NOT_MEASURED);
-    assert_says("thread-io", "with one worker there is nothing to wait at the same time");
+    assert_says("thread-io", "one worker alone cannot wait at the same time as another");
     done();
 }
 

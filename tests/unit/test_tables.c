@@ -115,7 +115,7 @@ static void a_legend_explains_the_marks_of_its_table(void **state)
     assert_text(&out, "");
     runtime.measured[CASE_START_THREAD] = true;
     add_start_legend(&out, &runtime);
-    assert_text(&out, "- § shorter than 100 times what the clock can tell apart\n");
+    assert_text(&out, "- § less than 100 times the shortest time that the clock can measure\n");
 }
 
 static void comparisons_show_their_base_and_what_is_not_resolved(void **state)
@@ -177,9 +177,9 @@ static void figures_show_what_is_known_of_either_side(void **state)
     static const char *const lines[] = {
         "| figure                        |", "| start and end one alone       |",
         "| … each further worker         |", "| … 128 workers in all          |",
-        "| CPU speed-up with 2 workers   |", "| efficiency there              |",
-        "| CPU speed-up with 128 workers |", "| efficiency there              |",
-        "| added to the wait there       |",
+        "| CPU speed-up with 2 workers   |", "| efficiency with 2 workers     |",
+        "| CPU speed-up with 128 workers |", "| efficiency with 128 workers   |",
+        "| time added with 128 workers   |",
     };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         text = strstr(text, lines[i]);

@@ -3,9 +3,10 @@
  *
  * Computed before anything is drawn, without PLplot, so that it can be checked: no two texts touch,
  * none leaves the picture, none (the legend included) lies in a panel. From the top: title,
- * subtitle, then for each panel its legend, its heading (the name and unit of its values) and the
- * panel itself; below the last one the worker counts, the label of the x axis and the footer. The
- * label of the line at the usable CPUs stands in the first heading's row, above the line.
+ * subtitle, one legend for all panels, then for each panel its heading (the name and unit of its
+ * values) and the panel itself; below the last one the worker counts, the label of the x axis and
+ * the footer. The label of the line at the usable CPUs stands above the line: beside the first
+ * heading, or in a row of its own where there is no room.
  */
 #ifndef TVP_CHART_LAYOUT_H
 #define TVP_CHART_LAYOUT_H

@@ -27,7 +27,8 @@ const struct scaling *judged_scaling(const struct runtime_findings *runtime,
                                      enum launcher launcher);
 
 /* Whether CPU-bound work at that scaling took mostly what starting takes, so that it says nothing
- * of computing: the mistake of the classic write-up. Without Start cases the shape tells. */
+ * about computing, as in the classic script's times of 10 iterations. Where no Start case was
+ * measured, the shape of the times decides. */
 bool is_mostly_starting(const struct runtime_findings *runtime, enum launcher launcher);
 
 /* A speed-up of CPU-bound work that is more than the CPUs can give: the one worker that it relates

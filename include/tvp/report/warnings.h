@@ -1,6 +1,6 @@
 /*
  * warnings.h - what the samples show that makes a run less believable, in plain sentences, with
- * what mends it. What is known before a run stands in its record (warnings_before.h).
+ * what to do about it. What is known before a run stands in its record (warnings_before.h).
  */
 #ifndef TVP_WARNINGS_H
 #define TVP_WARNINGS_H

@@ -1,7 +1,7 @@
 /*
  * warnings_before.h - what makes a run less believable and is known before it: facts about the
- * machine, and what the plan cannot give. In plain sentences, with what mends it; they go into the
- * run record. Each list is an array of texts; the caller frees each text and the array.
+ * machine, and what the plan cannot give. In plain sentences, with what to do about it; they go
+ * into the run record. Each list is an array of texts; the caller frees each text and the array.
  */
 #ifndef TVP_WARNINGS_BEFORE_H
 #define TVP_WARNINGS_BEFORE_H

@@ -1,9 +1,10 @@
 /*
  * fields.h - every name that a template can use, and that the JSON summary holds.
  *
- * One table of fields (field_table.h): name, kind, help, and where the value is. The template's
- * names, --list-fields, --json and its schema are all made from it, so adding a field is adding one
- * row.
+ * Every field is a row of a table (field_table.h): name, kind, help, and where the value is. There
+ * is a table for the report and one for each kind of thing in it, such as a runtime, a row or a
+ * picture. The template's names, --list-fields, --json and its schema are all made from these
+ * tables, so adding a field is adding one row.
  *
  * Quantities are objects: {"value":…,"low":…,"high":…,"samples":…,"interval":true,"text":"…"} in
  * seconds or as a ratio; a template shows their text. Markup (tables, pictures) is for templates

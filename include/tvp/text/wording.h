@@ -35,9 +35,10 @@ void word_count(struct strbuf *out, size_t count, const char *singular, const ch
 /* A number of CPUs: "1 usable CPU", "1.5 usable CPUs", "1.25 usable CPUs". */
 void word_cpus(struct strbuf *out, double cpus);
 
-/* A text from outside as one line of at most about 200 bytes: runs of blanks, line ends and control
- * characters become one blank, broken UTF-8 and what reorders text U+FFFD, points at the end are
- * left out. "nothing was said" for an empty text. */
+/* A text from outside as one line that can go on: runs of blanks, line ends and control characters
+ * become one blank; broken UTF-8 and characters that reorder text become U+FFFD; full stops at the
+ * end are left out. What is longer than about 200 bytes is cut, and ends with "…". A text of which
+ * nothing is left becomes "nothing was said". */
 void word_flat(struct strbuf *out, const char *text);
 
 #endif

@@ -136,7 +136,7 @@ static enum claim_verdict judge_costs(const struct findings *findings,
     if (resolved && cheaper == LAUNCHER_THREAD)
         return CLAIM_CONFIRMED;
     strbuf_adds(out, resolved ? " Here the process is the cheaper one."
-                              : " The interval of the ratio holds 1: no difference resolved.");
+                              : " The interval of the ratio contains 1: no difference resolved.");
     return CLAIM_NOT_CONFIRMED;
 }
 
@@ -219,7 +219,7 @@ static bool can_scale(struct strbuf *out, const struct findings *findings,
     }
     if (is_mostly_starting(runtime, launcher)) {
         strbuf_adds(out, "Not measured: what these cells took was mostly starting the workers, not "
-                         "computing; longer work shows it (--cpu-iters).");
+                         "computing; give each worker more to compute (--cpu-iters).");
         return false;
     }
     if (scaling->speedup.count > 0)
@@ -306,7 +306,7 @@ static bool can_overlap(struct strbuf *out, const struct findings *findings,
     if (findings->results->run.wait_ns == 0)
         why = "how long each worker waited is not known";
     else if (runtime->rows[runtime->row_count - 1].workers < 2)
-        why = "with one worker there is nothing to wait at the same time";
+        why = "one worker alone cannot wait at the same time as another";
     else if (runtime->overlap[LAUNCHER_THREAD].count == 0)
         why = "the row with the most workers has no sample of threads that wait";
     if (why)

@@ -21,7 +21,7 @@ static bool is_measured(const struct evidence_source *source, const char *probe,
         strbuf_adds(out, "the probes were left out with --no-probes");
         break;
     case EVIDENCE_MISSING:
-        strbuf_addf(out, "this run holds nothing of the probe \"%s\"", probe);
+        strbuf_addf(out, "this run has no values of the probe \"%s\"", probe);
         break;
     case EVIDENCE_FAILED:
         strbuf_addf(out, "the probe \"%s\" failed: ", probe);
@@ -71,7 +71,7 @@ static enum claim_verdict judge_isolation(const struct material *material, struc
         return CLAIM_NOT_MEASURED;
     add_isolation(out, evidence, launcher);
     if (evidence->changed[launcher] != evidence->workers) {
-        strbuf_adds(out, " Not every worker did its part, so this shows nothing.");
+        strbuf_adds(out, " Not every worker changed its own variable, so this shows nothing.");
         return CLAIM_NOT_MEASURED;
     }
     size_t expected = parent_sees ? evidence->workers : 0;
@@ -83,7 +83,7 @@ static void add_handover(struct strbuf *out, const struct material *material)
     const struct handover_evidence *evidence = &material->evidence.handover;
     if (!is_there(&evidence->source, "handover", out))
         return;
-    strbuf_adds(out, " So data has to be handed over; there and back that takes ");
+    strbuf_adds(out, " So data has to be passed from one to the other; a round trip takes ");
     word_seconds(out, &evidence->pipe);
     strbuf_adds(out, " through pipes, whose readers wait in a read, and ");
     word_seconds(out, &evidence->shared_memory);
@@ -92,8 +92,8 @@ static void add_handover(struct strbuf *out, const struct material *material)
                 "for a condition variable take ");
     word_seconds(out, &evidence->thread);
     strbuf_adds(out,
-                ". These are three ways to wake whoever waits, and a difference between them is "
-                "one of the ways as well as of threads and processes.");
+                ". These are three different ways to wake the one that waits, so a difference is "
+                "due to them as well as to threads and processes.");
 }
 
 enum claim_verdict judge_process_memory(const struct material *material, struct strbuf *out)
@@ -154,7 +154,9 @@ enum claim_verdict judge_synchronisation(const struct material *material, struct
     add_counter(out, evidence);
     if (evidence->ways[COUNTER_ATOMIC].wrong > 0 || evidence->ways[COUNTER_MUTEX].wrong > 0 ||
         evidence->ways[COUNTER_PROCESSES].wrong > 0) {
-        strbuf_adds(out, " Only the first may lose updates: something is wrong here.");
+        strbuf_adds(
+            out,
+            " Only threads without synchronisation may lose updates: something is wrong here.");
         return CLAIM_NOT_CONFIRMED;
     }
     if (evidence->ways[COUNTER_UNSYNCHRONISED].wrong > 0)
@@ -184,7 +186,7 @@ static size_t others_as_claimed(const struct ending_evidence *evidence, enum lau
                                        : evidence->sides[launcher].all_survived;
 }
 
-/* "SIGKILL: in 7 of 7 trials the process ended, and in 7 …; the parent had waited for it after …"
+/* "SIGKILL: in 7 of 7 trials the process ended, and in 7 …; its parent learned of it after …"
  */
 static void add_ending(struct strbuf *out, const struct ending_evidence *evidence,
                        enum launcher launcher, const struct ending_words *words)
@@ -199,7 +201,7 @@ static void add_ending(struct strbuf *out, const struct ending_evidence *evidenc
     else
         strbuf_addf(out, "all of the others (%zu) finished with the right results",
                     evidence->others);
-    strbuf_adds(out, "; the parent had waited for it after ");
+    strbuf_adds(out, "; its parent learned of it after ");
     word_seconds(out, &evidence->sides[launcher].reaped);
     strbuf_adds(out, ".");
 }

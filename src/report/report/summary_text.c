@@ -233,7 +233,7 @@ static void add_faster(struct parts *parts, const struct runtime_findings *runti
                     runtime->row_count);
 }
 
-/* ---- the classic mistake ---- */
+/* ---- times of starting taken for times of computing ---- */
 
 static void add_column(struct strbuf *out, const struct runtime_findings *runtime,
                        enum case_id case_id)
@@ -262,8 +262,8 @@ static void add_mistake(struct strbuf *out, const struct runtime_findings *runti
         strbuf_adds(out, " and threads from ");
         add_column(out, runtime, CASE_CPU_THREAD);
     }
-    strbuf_adds(out, ". To conclude from it what suits CPU-bound work is the mistake of the "
-                     "classic write-up.");
+    strbuf_adds(out, ". It does not show what suits CPU-bound work: give each worker more to "
+                     "compute (--cpu-iters).");
 }
 
 /* ---- CPU-bound and I/O-bound work ---- */

@@ -18,9 +18,9 @@ static const struct {
 } marks[] = {
     {MARK_SPREAD, "†", "the middle half of the samples spreads over more than 10 % of the median"},
     {MARK_STARTING, "‡",
-     "starting and ending the workers takes more than 10 % of the time: the cell tells of starting "
-     "as well as of the work"},
-    {MARK_CLOCK, "§", "shorter than 100 times what the clock can tell apart"},
+     "starting and ending the workers takes more than 10 % of the time, so the figure is about "
+     "starting as well as about the work"},
+    {MARK_CLOCK, "§", "less than 100 times the shortest time that the clock can measure"},
     {MARK_FAILED, "¶", "at least one sample failed"},
 };
 
@@ -320,7 +320,7 @@ static void take_scaling(struct text_table *table, const struct runtime_findings
         return;
     struct strbuf name = with_workers("CPU speed-up", threads->workers);
     take_figure(table, &name, word_ratio, &threads->speedup, &processes->speedup);
-    name = plain("efficiency there");
+    name = with_workers("efficiency", threads->workers);
     take_figure(table, &name, word_ratio, &threads->efficiency, &processes->efficiency);
 }
 
@@ -330,7 +330,7 @@ static void take_waits(struct text_table *table, const struct runtime_findings *
     struct strbuf name = with_workers("waits at once", most);
     take_figure(table, &name, word_ratio, &runtime->overlap[LAUNCHER_THREAD],
                 &runtime->overlap[LAUNCHER_PROCESS]);
-    name = plain("added to the wait there");
+    name = with_workers("time added", most);
     take_figure(table, &name, word_seconds, &runtime->added[LAUNCHER_THREAD],
                 &runtime->added[LAUNCHER_PROCESS]);
 }

@@ -100,8 +100,8 @@ static void warn_of_starting(const struct runtime_findings *runtime, struct strb
     add_share(out, &marked);
     strbuf_adds(out, " starting and ending the workers takes more than 10 % of the time");
     add_worst(out, &marked, marked.worst.cell->starting_share);
-    strbuf_adds(out, "; to read what starting costs as the speed of the work is the mistake of the "
-                     "classic write-up. Longer work mends it: --cpu-iters, --io-wait.");
+    strbuf_adds(out, ", so these times are about starting as well as about the work. Give each "
+                     "worker more to do: --cpu-iters, --io-wait.");
 }
 
 /* The shortest one is the worst. */
@@ -117,13 +117,14 @@ static void warn_of_clock(const struct runtime_findings *runtime, struct strbuf 
         return;
     add_share(out, &marked);
     if (runtime->clock_seconds > 0) {
-        strbuf_adds(out, " the time is less than 100 times what the clock can tell, ");
+        strbuf_adds(out,
+                    " the time is less than 100 times the shortest that the clock can measure, ");
         add_duration(out, runtime->clock_seconds);
     } else {
-        strbuf_adds(out, " the time is below what the clock can tell");
+        strbuf_adds(out, " the time is shorter than the clock can measure");
     }
     add_worst(out, &marked, NAN);
-    strbuf_adds(out, "; longer work mends it.");
+    strbuf_adds(out, "; give each worker more to do: --cpu-iters, --io-wait.");
 }
 
 static void warn_of_drift(const struct runtime_findings *runtime, struct strbuf *out)
@@ -237,8 +238,8 @@ static void warn_of_steal(const struct results *results, struct strbuf *out)
     add_duration(out, stolen);
     strbuf_adds(out, " of this machine's processor time to others, in ");
     add_duration(out, wall);
-    strbuf_adds(out, " of measuring (steal time): a machine that shares its processors less mends "
-                     "it.");
+    strbuf_adds(out, " of measuring (steal time): measure on a machine that shares its processors "
+                     "less.");
 }
 
 char **warnings_of_findings(const struct findings *findings, size_t *count)

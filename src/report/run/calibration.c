@@ -13,7 +13,7 @@ static const double calibration_seconds = 0.05;
 /* For a runner that hangs. */
 static const int64_t cell_limit_ns = INT64_C(30000000000);
 
-/* Of a runtime that did not let itself be measured: slow, so that it is not given up too soon. */
+/* Of a runtime that could not be measured: slow, so that it is not given up too soon. */
 static const struct speed unknown_speed = {
     .iteration_seconds = 1e-7,
     .start_seconds = {[LAUNCHER_THREAD] = 1e-3, [LAUNCHER_PROCESS] = 1e-2},

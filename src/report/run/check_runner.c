@@ -49,7 +49,7 @@ static void tell(struct check *check, const char *what, const struct error *erro
 
 /* ---- speaking ---- */
 
-/* Whether there is a runner to speak to; starts one when the last check cost it its life. */
+/* Whether there is a runner to speak to; starts one when the last one ended during its check. */
 static bool have_runner(struct check *check)
 {
     if (check->runner.hello)
@@ -64,7 +64,7 @@ static bool have_runner(struct check *check)
     return false;
 }
 
-/* An exchange; takes the request. NULL: the runner is no more. */
+/* An exchange; takes the request. NULL: the runner has ended. */
 static json_t *ask(struct check *check, json_t *request, struct error *error)
 {
     json_int_t workers = json_integer_value(json_object_get(request, "workers"));

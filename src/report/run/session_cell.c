@@ -48,7 +48,7 @@ static json_t *answered_failure(const struct session *session, const struct plan
                           known ? reached : -1);
 }
 
-/* What the protocol itself needs is not. */
+/* Not the members that only the protocol needs. */
 static bool is_data(const char *member)
 {
     return strcmp(member, "answer") != 0 && strcmp(member, "id") != 0 &&

@@ -48,7 +48,7 @@ const char *nearest_name(const char *name, size_t length, const char *const *can
         if (candidate_length > LONGEST)
             continue;
         size_t changes = distance(name, length, candidates[i], candidate_length);
-        /* A name of which nothing is left was not misspelt. */
+        /* To change every letter of a name is not to correct it. */
         if (changes > allowed || changes >= length)
             continue;
         if (changes == 0)
