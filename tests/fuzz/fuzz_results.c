@@ -1,6 +1,7 @@
 /*
- * fuzz_results.c - any bytes as a saved run: it is read or refused with a message, and what was
- * read can be written as CSV.
+ * fuzz_results.c - any bytes as a saved run: it is read or refused with a message; what was read
+ * can be written as CSV, by itself and put together with a run like it, or that is refused with a
+ * message; and how far it came adds up.
  *
  * Built with clang -fsanitize=fuzzer,address,undefined; corpus/results has what to begin with.
  */
@@ -8,7 +9,10 @@
 
 #include <stdlib.h>
 
+#include "tvp/common/alloc.h"
 #include "tvp/data/csv.h"
+#include "tvp/data/cut_off.h"
+#include "tvp/data/merge.h"
 
 static void write_csv(const struct results *results)
 {
@@ -18,11 +22,45 @@ static void write_csv(const struct results *results)
     fclose(nowhere);
 }
 
+static void check_how_far_it_came(const struct results *run)
+{
+    struct cut_off cut_off = cut_off_of(run);
+    if (cut_off.samples > run->sample_count || cut_off.is_cut_off == results_finished(run) ||
+        (cut_off.round == 0) != (run->sample_count + run->failure_count == 0))
+        abort();
+}
+
+/* With the same bytes as another run, whose id differs. */
+static void put_together(struct results *first, const uint8_t *data, size_t size)
+{
+    struct results runs[2] = {*first};
+    struct error error = {0};
+    static const char *const names[] = {"first", "second"};
+    size_t samples = first->sample_count;
+    if (!read_input(&runs[1], data, size))
+        abort();
+    char *id = xasprintf("%s again", runs[1].run.id);
+    free(runs[1].run.id);
+    runs[1].run.id = id;
+    bool merged = merge_results(runs, names, 2, &error);
+    if (merged != (error.code == ERROR_NONE) || strchr(error.text, '\n'))
+        abort();
+    if (merged && (runs[0].part_count != 2 || runs[0].sample_count < samples))
+        abort();
+    if (merged)
+        write_csv(&runs[0]);
+    *first = runs[0];
+    results_release(&runs[1]);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct results results = {0};
-    if (read_input(&results, data, size))
+    if (read_input(&results, data, size)) {
         write_csv(&results);
+        check_how_far_it_came(&results);
+        put_together(&results, data, size);
+    }
     results_release(&results);
     return 0;
 }

@@ -7,6 +7,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/common/units.h"
 #include "tvp/data/same_host.h"
+#include "tvp/text/wording.h"
 
 /* A list that is being written: what is before `start` in the text is not of it. */
 struct list {
@@ -16,17 +17,22 @@ struct list {
 
 /* ---- the list ---- */
 
+/* What is listed may come from a runner. */
 static void add_fact(struct list *list, const char *fact)
 {
     if (list->out->length > list->start)
         strbuf_adds(list->out, ", ");
-    strbuf_adds(list->out, fact);
+    word_flat(list->out, fact);
 }
 
 static void add_values(struct list *list, const char *fact, const char *first, const char *second)
 {
     add_fact(list, fact);
-    strbuf_addf(list->out, " (%s and %s)", first, second);
+    strbuf_adds(list->out, " (");
+    word_flat(list->out, first);
+    strbuf_adds(list->out, " and ");
+    word_flat(list->out, second);
+    strbuf_addc(list->out, ')');
 }
 
 /* ---- circumstances ---- */
@@ -182,7 +188,8 @@ static void compare_plans_of_runtime(struct list *list, const struct runtime_fac
     free(fact);
     fact = xasprintf("start methods of %s", first->name);
     if (strcmp(first->start_method, second->start_method) != 0)
-        add_values(list, fact, first->start_method, second->start_method);
+        add_values(list, fact, *first->start_method ? first->start_method : "its own",
+                   *second->start_method ? second->start_method : "its own");
     free(fact);
 }
 
