@@ -144,6 +144,53 @@ SCRIPT
     [[ "$output" == *"/dev/full cannot be written: No space left on device"* ]]
 }
 
+@test "a stdout that fails after measuring loses no sample" {
+    need_tracing
+    for output in '' '-o -' '--csv -' '--json -' '--data -'; do
+        rm -rf -- *
+        : >../stdout
+        stdout=$(realpath ../stdout)
+        status=0
+        # shellcheck disable=SC2086,SC2094
+        timeout 600 strace -qq -o /dev/null -P "$stdout" -e trace=write \
+            -e inject=write:error=ENOSPC "$report" "${tiny[@]}" $output >"$stdout" 2>../err || status=$?
+        echo "$output: status $status: $(cat ../err)"
+        [ "$status" -eq 1 ]
+        if [ "$output" = '--data -' ]; then
+            # It failed at its first record: nothing had been measured.
+            no_file_but
+        else
+            grep -q 'what was measured is in ./tvp-report.1.jsonl\|what was measured is in tvp-report.1.jsonl' ../err
+            no_file_but tvp-report.1.jsonl
+            readable tvp-report.1.jsonl
+        fi
+    done
+}
+
+@test "an output that fails without a data file loses no sample" {
+    need_tracing
+    for call in fsync /^rename; do
+        rm -rf -- *
+        fail_call "$call" 1 EIO "$report" "${tiny[@]}" -o report.md --data none
+        [ "$status" -eq 1 ]
+        no_file_but tvp-report.1.jsonl
+        readable tvp-report.1.jsonl
+        grep -qF tvp-report.1.jsonl ../err
+    done
+}
+
+@test "what cannot be locked or looked at is no reason to stop" {
+    need_tracing
+    make_old_report
+    for call in flock statx; do
+        restore_old_report
+        timeout 600 strace -qq -o /dev/null -e trace="$call" -e inject="$call:error=ENOLCK" \
+            "$report" --from report.jsonl -q -o report.md
+        no_file_but report.md report.jsonl
+        report_is_whole
+    done
+}
+
 @test "closed standard descriptors are no place for a report" {
     for closed in '<&-' '>&-' '2>&-' '<&- >&-' '<&- 2>&-' '>&- 2>&-' '<&- >&- 2>&-'; do
         rm -rf -- *

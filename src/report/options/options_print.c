@@ -157,6 +157,11 @@ static void print_man(void)
          "A run that ends early (a signal, a full disk, no memory) leaves it and names it:\n"
          "\\fB\\-\\-resume\\fR\ngoes on with it, \\fB\\-\\-from\\fR reports on what is there.\n"
          "The next run moves it to \\fIreport.partial.1.jsonl\\fR.\n"
+         ".TP\n\\fItvp\\-report.1.jsonl\\fR\n"
+         "The samples of a run that had no data file and failed at its end.\n"
+         ".TP\n\\fIImages/NAME\\fR\n"
+         "The pictures of the report NAME, while those in \\fIImages\\fR\n"
+         "are another run's.\n"
          ".TP\n\\fI.report.md.lock\\fR\n"
          "There while \\fIreport.md\\fR is being made, so that no two runs make it at once.");
     puts(".SH EXIT STATUS");
