@@ -256,10 +256,10 @@ static bool measure_stage(struct job *job, struct error *error)
         .only_classic_cases = !outputs_any(outputs) && !outputs->data,
     };
     if (job->options->dry_run)
-        return measure_nothing(job->options, &purpose, &run, job->begin, error);
+        return measure_dry_run(job->options, &purpose, &run, job->begin, error);
     job->data_open =
         job->options->action == ACTION_RESUME
-            ? measure_rest(&job->results, &job->data, job->options, &purpose, job->begin, error)
+            ? measure_resumed(&job->results, &job->data, job->options, &purpose, job->begin, error)
             : measure(&job->results, &job->data, job->options, &purpose, &run, job->begin, error);
     return job->data_open;
 }

@@ -3,28 +3,36 @@
 
 #include <string.h>
 
+#include "tvp/common/alloc.h"
 #include "tvp/data/same_host.h"
 #include "tvp/run/resuming.h"
 
-static void assert_data_path(const char *path, const char *expected)
+static void assert_outputs(const char *path, const char *data, const char *report)
 {
-    char *data = resuming_data_path(path);
-    assert_string_equal(data, expected);
-    free(data);
+    char *resume = xstrdup(path);
+    struct options options = {.resume = resume, .format = REPORT_FORMAT_COUNT};
+    resuming_set_outputs(&options);
+    assert_string_equal(options.data, data);
+    assert_int_equal(options.output_count, 1);
+    assert_string_equal(options.outputs[0].path, report);
+    free(options.outputs[0].path);
+    free(options.outputs);
+    free(options.data);
+    free(resume);
 }
 
-static void the_data_goes_to_the_partial_files_own_name(void **state)
+static void the_outputs_have_the_partial_files_own_name(void **state)
 {
     (void)state;
-    assert_data_path("report.partial.jsonl", "report.jsonl");
-    assert_data_path("a.b/report.partial.12.jsonl", "a.b/report.jsonl");
-    assert_data_path("report.jsonl", "report.jsonl");
-    assert_data_path("report.2.jsonl", "report.2.jsonl");
-    assert_data_path("report", "report");
-    assert_data_path(".partial.jsonl", ".partial.jsonl");
-    assert_data_path("a/.partial.jsonl", "a/.partial.jsonl");
-    assert_data_path("12.jsonl", "12.jsonl");
-    assert_data_path("partial.3.jsonl", "partial.3.jsonl");
+    assert_outputs("report.partial.jsonl", "report.jsonl", "report.md");
+    assert_outputs("a.b/report.partial.12.jsonl", "a.b/report.jsonl", "a.b/report.md");
+    assert_outputs("report.jsonl", "report.jsonl", "report.md");
+    assert_outputs("report.2.jsonl", "report.2.jsonl", "report.2.md");
+    assert_outputs("report", "report", "report.md");
+    assert_outputs(".partial.jsonl", ".partial.jsonl", ".partial.md");
+    assert_outputs("a/.partial.jsonl", "a/.partial.jsonl", "a/.partial.md");
+    assert_outputs("12.jsonl", "12.jsonl", "12.md");
+    assert_outputs("partial.3.jsonl", "partial.3.jsonl", "partial.3.md");
 }
 
 static json_t *host(const char *name, const char *boot_id, const char *cpu, double cpus)
@@ -63,7 +71,7 @@ static void a_host_is_known_by_name_or_boot(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_data_goes_to_the_partial_files_own_name),
+        cmocka_unit_test(the_outputs_have_the_partial_files_own_name),
         cmocka_unit_test(a_host_is_known_by_name_or_boot),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

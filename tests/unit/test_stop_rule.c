@@ -61,11 +61,9 @@ static void ends_when_every_interval_is_narrow_enough(void **state)
     struct results results = {0};
     take_record(&results, RUN("'rounds':0,'precision':0.02"));
     add_spread_cell(&results, CASE_CPU_THREAD, 7, 2 * MS - 1);
-    assert_near(widest_interval(&results), 0.01999999, 1e-12);
     assert_string_equal(reason(&results, 7, &little), "precision");
     add_spread_cell(&results, CASE_IO_THREAD, 7, 2 * MS + 1);
     assert_string_equal(reason(&results, 7, &little), "go on");
-    assert_true(widest_interval(&results) > 0.02);
     results_release(&results);
 }
 
@@ -74,10 +72,8 @@ static void precision_needs_intervals_and_has_an_end(void **state)
     (void)state;
     struct results results = {0};
     take_record(&results, RUN("'rounds':0,'precision':0.02"));
-    assert_true(isinf(widest_interval(&results)));
     add_spread_cell(&results, CASE_CPU_THREAD, 5, 0);
     /* Five equal samples are no interval. */
-    assert_true(isinf(widest_interval(&results)));
     assert_string_equal(reason(&results, 5, &little), "go on");
     assert_string_equal(reason(&results, 6, &little), "go on");
     assert_string_equal(reason(&results, STOP_RULE_MOST_ROUNDS - 1, &little), "go on");
@@ -91,7 +87,6 @@ static void a_narrow_start_does_not_end_a_run(void **state)
     struct results results = {0};
     take_record(&results, RUN("'rounds':0,'precision':0.02"));
     add_spread_cell(&results, CASE_CPU_THREAD, 6, 0);
-    assert_near(widest_interval(&results), 0, 0);
     assert_string_equal(reason(&results, STOP_RULE_FEWEST_ROUNDS - 1, &little), "go on");
     assert_string_equal(reason(&results, STOP_RULE_FEWEST_ROUNDS, &little), "precision");
     results_release(&results);

@@ -33,11 +33,11 @@ bool measure(struct results *results, struct data_file *data, const struct optio
 
 /* Goes on with the unfinished run that the results hold (resuming.h), in the file that they were
  * read from. */
-bool measure_rest(struct results *results, struct data_file *data, const struct options *options,
-                  const struct run_purpose *purpose, int64_t begin, struct error *error);
+bool measure_resumed(struct results *results, struct data_file *data, const struct options *options,
+                     const struct run_purpose *purpose, int64_t begin, struct error *error);
 
 /* Prints the plan on stdout and how long it will take; measures nothing but the machine's speed. */
-bool measure_nothing(const struct options *options, const struct run_purpose *purpose,
+bool measure_dry_run(const struct options *options, const struct run_purpose *purpose,
                      struct new_run *run, int64_t begin, struct error *error);
 
 #endif

@@ -16,11 +16,9 @@
 #include "tvp/options/options.h"
 #include "tvp/run/runtimes.h"
 
-/* Where the run's data goes when it is complete: "report.jsonl" for "report.partial.jsonl" and for
- * "report.partial.2.jsonl"; another name stays. The caller frees it. */
-char *resuming_data_path(const char *path);
-
-/* Fills in the outputs that were not given: the report beside the data, "report.md". */
+/* Fills in the outputs that were not given. The data goes, when it is complete, to "report.jsonl"
+ * for "report.partial.jsonl" and for "report.partial.2.jsonl"; another name stays. The report is
+ * beside it, "report.md". */
 void resuming_set_outputs(struct options *options);
 
 /* Whether hosts and runtimes are still what the file says; the error names what differs. */

@@ -29,8 +29,4 @@ struct time_spent {
 const char *stop_reason(const struct results *results, uint32_t round,
                         const struct time_spent *spent);
 
-/* How far the widest cell's interval reaches from its median, as a fraction of the median; infinite
- * while a cell has no interval. */
-double widest_interval(const struct results *results);
-
 #endif

@@ -165,8 +165,8 @@ static bool add_runtime(struct results *merged, const struct results *run, size_
 }
 
 /* The place of a runtime among those of the first run of its host. */
-static void find_runtime(const struct results *first, const struct place *first_place,
-                         const struct results *run, size_t index, struct place *place)
+static void find_alike_runtime(const struct results *first, const struct place *first_place,
+                               const struct results *run, size_t index, struct place *place)
 {
     int same = results_runtime(first, run->runtimes[index].name);
     /* The first of all runs has been given the runtimes of other hosts, behind its own. */
@@ -362,7 +362,7 @@ static bool place_runtimes(struct results *runs, const char *const *names, struc
         place->runtimes[i] = -1;
     if (place->alike < index) {
         for (size_t i = 0; i < run->runtime_count; i++)
-            find_runtime(&runs[place->alike], &places[place->alike], run, i, place);
+            find_alike_runtime(&runs[place->alike], &places[place->alike], run, i, place);
         const struct results_part *first = &merged->parts[places[place->alike].part];
         add_part(merged, run, place, first->first_runtime, first->runtime_count);
         return true;

@@ -168,8 +168,8 @@ static bool check_points(const struct parsing *parsing)
 
 /* ---- defaults ---- */
 
-static struct runtime_option *find_runtime(const struct options *options, const char *name,
-                                           size_t length)
+static struct runtime_option *runtime_of_name(const struct options *options, const char *name,
+                                              size_t length)
 {
     for (size_t i = 0; i < options->runtime_count; i++)
         if (strncmp(options->runtimes[i].name, name, length) == 0 &&
@@ -205,7 +205,7 @@ static bool set_iterations(const struct parsing *parsing)
         if (!given->runtime)
             continue;
         struct runtime_option *runtime =
-            find_runtime(options, given->runtime, given->runtime_length);
+            runtime_of_name(options, given->runtime, given->runtime_length);
         if (!runtime)
             return error_set(parsing->error, ERROR_USAGE,
                              "--cpu-iters: \"%.*s\" is not a runtime of this run: name it with "

@@ -188,8 +188,8 @@ static int64_t time_of_rounds(const struct results *results)
     return wall;
 }
 
-bool measure_rest(struct results *results, struct data_file *data, const struct options *options,
-                  const struct run_purpose *purpose, int64_t begin, struct error *error)
+bool measure_resumed(struct results *results, struct data_file *data, const struct options *options,
+                     const struct run_purpose *purpose, int64_t begin, struct error *error)
 {
     struct runtimes runtimes = {0};
     struct session session = {
@@ -208,7 +208,7 @@ bool measure_rest(struct results *results, struct data_file *data, const struct 
 
 /* ---- a dry run ---- */
 
-bool measure_nothing(const struct options *options, const struct run_purpose *purpose,
+bool measure_dry_run(const struct options *options, const struct run_purpose *purpose,
                      struct new_run *run, int64_t begin, struct error *error)
 {
     struct runtimes runtimes = {0};

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/text/shell_word.h"
 
 /* What sh says of a command that it cannot start. */
 enum { CANNOT_BE_EXECUTED = 126, IS_NOT_THERE = 127 };
@@ -74,10 +75,11 @@ void add_remedy_of_silence(struct strbuf *text, const char *command)
 static void add_remedy_of_start(struct strbuf *text, const char *command, int status)
 {
     char *path = path_with_blank(command);
-    if (path)
-        strbuf_addf(text, ": sh takes the path apart at its blanks: put it into quotes, \"'%s'\"",
-                    path);
-    else if (status == IS_NOT_THERE)
+    if (path) {
+        strbuf_adds(text, ": sh takes the path apart at its blanks: put it into quotes, \"");
+        shell_quote(text, path);
+        strbuf_addc(text, '"');
+    } else if (status == IS_NOT_THERE)
         strbuf_adds(text, ": there is no such command; look at its name and at PATH");
     else
         strbuf_adds(text, ": the file cannot be executed; look at its permissions");

@@ -32,7 +32,7 @@ static size_t stem_length(const char *path)
     return end - middle_length;
 }
 
-char *resuming_data_path(const char *path)
+static char *data_path(const char *path)
 {
     size_t stem = stem_length(path);
     return xasprintf("%.*s%s", (int)stem, path, path[stem] ? extension : "");
@@ -40,7 +40,7 @@ char *resuming_data_path(const char *path)
 
 void resuming_set_outputs(struct options *options)
 {
-    char *data = resuming_data_path(options->resume);
+    char *data = data_path(options->resume);
     if (options->output_count == 0) {
         size_t length = strlen(data), ending = sizeof extension - 1;
         bool has_it = length > ending && strcmp(data + length - ending, extension) == 0;

@@ -15,7 +15,9 @@ static double reach(const double *seconds, size_t count)
     return fmax(median.high - median.value, median.value - median.low) / median.value;
 }
 
-double widest_interval(const struct results *results)
+/* How far the widest cell's interval reaches from its median, as a fraction of the median; infinite
+ * while a cell has no interval. */
+static double widest_interval(const struct results *results)
 {
     size_t count = results->sample_count;
     const struct sample **sorted = samples_by_cell(results);
