@@ -107,30 +107,49 @@ static bool multiply_exactly(const struct decimal *number, uint64_t unit, uint64
     return total <= maximum;
 }
 
+struct unit {
+    const char *name;
+    uint64_t size;
+};
+
+/* A number above 0 with one of the units (the last has no name): a whole number of them up to
+ * maximum. */
+static bool parse_with_unit(const char *text, const struct unit *units, uint64_t maximum,
+                            uint64_t *total)
+{
+    struct decimal number;
+    const char *name = read_decimal(text, &number);
+    if (!name || number.digits == 0)
+        return false;
+    while (units->name && strcmp(name, units->name) != 0)
+        units++;
+    return units->name && multiply_exactly(&number, units->size, maximum, total);
+}
+
 bool parse_duration(const char *text, int64_t *nanoseconds)
 {
-    static const struct {
-        const char *name;
-        uint64_t nanoseconds;
-    } units[] = {
+    static const struct unit units[] = {
         {"ns", 1},         {"us", 1000},  {"\u00b5s", 1000}, /* the micro sign */
         {"\u03bcs", 1000}, /* the Greek letter, which some keyboards give */
-        {"ms", 1000000},   {"s", SECOND}, {"min", 60 * SECOND}, {"h", 3600 * SECOND},
+        {"ms", 1000000},   {"s", SECOND}, {"min", 60 * SECOND}, {"h", 3600 * SECOND}, {NULL, 0},
     };
-    const size_t unit_count = sizeof units / sizeof units[0];
-
-    struct decimal number;
-    const char *unit = read_decimal(text, &number);
-    if (!unit || number.digits == 0)
-        return false;
-    size_t i = 0;
-    while (i < unit_count && strcmp(unit, units[i].name) != 0)
-        i++;
     uint64_t total;
-    if (i == unit_count ||
-        !multiply_exactly(&number, units[i].nanoseconds, 1000 * 3600 * SECOND, &total))
+    if (!parse_with_unit(text, units, 1000 * 3600 * SECOND, &total))
         return false;
     *nanoseconds = (int64_t)total;
+    return true;
+}
+
+bool parse_bytes(const char *text, uint64_t maximum, int64_t *bytes)
+{
+    static const struct unit units[] = {
+        {"B", 1},       {"KiB", 1 << 10}, {"K", 1 << 10}, {"MiB", 1 << 20},
+        {"M", 1 << 20}, {"GiB", 1 << 30}, {"G", 1 << 30}, {NULL, 0},
+    };
+    uint64_t total;
+    if (!parse_with_unit(text, units, maximum, &total))
+        return false;
+    *bytes = (int64_t)total;
     return true;
 }
 

@@ -1,7 +1,5 @@
 #include "tvp/common/works.h"
 
-#include <string.h>
-
 const struct work_type works[WORK_COUNT] = {
 #define ROW(with, id, stem, its_key, prefix, its_heading, its_phrase, does, ...)                   \
     {.key = its_key, .heading = its_heading, .phrase = its_phrase, .doing = does, __VA_ARGS__},
@@ -26,11 +24,10 @@ const struct worker_kind_type worker_kinds[LAUNCHER_COUNT] = {
 #undef ROW
 };
 
-int64_t work_default(enum work work, enum preset_kind preset, const char *runtime)
+int64_t work_default(enum work work, enum preset_kind preset, bool cpython)
 {
     const struct work_amount *amount = &work_amounts[work];
-    /* CPython computes at about a hundredth of the speed. */
-    if (amount->cpython_defaults[preset] > 0 && strcmp(runtime, "cpython") == 0)
+    if (cpython && amount->cpython_defaults[preset] > 0)
         return amount->cpython_defaults[preset];
     return amount->defaults[preset];
 }

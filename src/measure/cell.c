@@ -60,6 +60,22 @@ static bool parse_method(const json_t *request, enum launcher launcher,
     return true;
 }
 
+/* A request may tell the amounts of all works; its own is needed. */
+static bool parse_amounts(const json_t *request, enum work own, int64_t *amount,
+                          struct error *error)
+{
+    for (int work = 0; work < WORK_COUNT; work++) {
+        const char *member = work_amounts[work].member;
+        int64_t value = 0;
+        if (member && !parse_integer(request, member, work == (int)own, 0,
+                                     work_amount_limit((enum work)work), &value, error))
+            return false;
+        if (work == (int)own)
+            *amount = value;
+    }
+    return true;
+}
+
 bool cell_parse(struct cell_request *cell, const json_t *request, struct error *error)
 {
     *cell = (struct cell_request){0};
@@ -69,10 +85,7 @@ bool cell_parse(struct cell_request *cell, const json_t *request, struct error *
     int64_t workers = 0;
     bool parsed =
         parse_integer(request, "workers", true, 1, PROTOCOL_MAX_WORKERS, &workers, error) &&
-        parse_integer(request, "iterations", kind->work == WORK_CPU, 0, INT64_MAX,
-                      &cell->iterations, error) &&
-        parse_integer(request, "wait_ns", kind->work == WORK_IO, 0, CELL_MAX_WAIT_NS,
-                      &cell->wait_ns, error) &&
+        parse_amounts(request, kind->work, &cell->amount, error) &&
         parse_method(request, kind->launcher, &cell->method, error);
     cell->workers = (uint32_t)workers;
     return parsed;
@@ -244,7 +257,7 @@ static json_t *timing_members(const struct cell_request *cell, const struct work
     if (!workers->slots)
         return members;
     add_work_times(members, workers, timing->begin_ns);
-    if (measured_cases[cell->case_id].work == WORK_CPU)
+    if (works[measured_cases[cell->case_id].work].checksum)
         add_checksum(members, workers);
     return members;
 }
@@ -267,9 +280,8 @@ static json_t *run_here(const void *argument)
     const struct cell_request *cell = argument;
     struct workers workers;
     const char *call;
-    int reason =
-        workers_init(&workers, cell->method, cell->workers, measured_cases[cell->case_id].work,
-                     cell->iterations, cell->wait_ns, &call);
+    int reason = workers_init(&workers, cell->method, cell->workers,
+                              measured_cases[cell->case_id].work, cell->amount, &call);
     if (reason)
         return create_error(cell, call, reason, 0);
     cell->method->warm_up(cell->method);

@@ -61,7 +61,7 @@ static int map_slots(struct workers *workers, const char **call)
 }
 
 int workers_init(struct workers *workers, const struct launch_method *method, uint32_t count,
-                 enum work work, int64_t iterations, int64_t wait_ns, const char **call)
+                 enum work work, int64_t amount, const char **call)
 {
     *workers = (struct workers){.method = method, .count = count, .slots_file = -1};
     int failure = work == WORK_START ? 0 : map_slots(workers, call);
@@ -71,8 +71,7 @@ int workers_init(struct workers *workers, const struct launch_method *method, ui
     }
     /* Writing every slot and every handle is also what faults their memory in. */
     for (uint32_t i = 0; workers->slots && i < count; i++)
-        workers->slots[i] =
-            (struct worker_slot){.work = work, .iterations = iterations, .wait_ns = wait_ns};
+        workers->slots[i] = (struct worker_slot){.work = work, .amount = amount};
     workers->handles = xmalloc(count * method->handle_size);
     memset(workers->handles, 0, count * method->handle_size);
     return 0;

@@ -17,15 +17,29 @@ int64_t work_compute(int64_t iterations)
     return (int64_t)result;
 }
 
+static void compute(volatile struct worker_slot *slot)
+{
+    slot->checksum = work_compute(slot->amount);
+}
+
+static void wait(volatile struct worker_slot *slot)
+{
+    clock_wait(slot->amount);
+}
+
+/* What a worker does for each work; none for workers that do nothing, which have no slots. */
+static void (*const bodies[WORK_COUNT])(volatile struct worker_slot *slot) = {
+    [WORK_CPU] = compute,
+    [WORK_IO] = wait,
+};
+
 void worker_run(struct worker_slot *slot)
 {
     /* Volatile accesses keep their order among the calls of the clock: however the program is
      * optimised, the work stays between its two stamps. */
     volatile struct worker_slot *shared = slot;
+    void (*const body)(volatile struct worker_slot *) = bodies[shared->work];
     shared->begin_ns = clock_now();
-    if (shared->work == WORK_CPU)
-        shared->checksum = work_compute(shared->iterations);
-    else if (shared->work == WORK_IO)
-        clock_wait(shared->wait_ns);
+    body(shared);
     shared->end_ns = clock_now();
 }

@@ -47,7 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         return 0;
     struct cell_expectation expect = {.case_id = (enum case_id)(bytes[0] % CASE_COUNT),
                                       .workers = bytes[1] % 70u + 1,
-                                      .wait_ns = bytes[1],
+                                      .amount = bytes[1],
                                       .checksum = bytes[1]};
     json_error_t problem;
     json_t *value = json_loadb((const char *)bytes + 2, size - 2, JSON_DECODE_ANY, &problem);

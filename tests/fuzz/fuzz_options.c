@@ -23,7 +23,7 @@ static void check_plan(const struct options *options)
 {
     bool open_ended = options->budget_ns > 0 || options->precision > 0;
     require((options->rounds >= 1 || open_ended) && options->rounds <= 1000000);
-    require(options->wait_ns >= 1 && options->budget_ns >= 0);
+    require(options->amounts[WORK_IO] >= 1 && options->budget_ns >= 0);
     require(options->precision >= 0 && options->precision <= 1);
     require(options->width >= 300 && options->width <= 16000);
     require(options->height >= 200 && options->height <= 16000);
@@ -34,7 +34,8 @@ static void check_plan(const struct options *options)
     require(isnan(options->fail_if_slower) || options->compare);
     require(options->runtime_count >= 1 && options->runtime_count <= 16);
     for (size_t i = 0; i < options->runtime_count; i++)
-        require(options->runtimes[i].name[0] != '\0' && options->runtimes[i].iterations >= 1);
+        require(options->runtimes[i].name[0] != '\0' &&
+                options->runtimes[i].amounts[WORK_CPU] >= 1);
 }
 
 static void check_action(const struct options *options)

@@ -29,6 +29,9 @@ static void read_all(const char *text)
     int64_t nanoseconds = 77;
     read = parse_duration(text, &nanoseconds);
     require(read ? nanoseconds >= 1 && nanoseconds <= 3600000000000000 : nanoseconds == 77);
+    int64_t bytes = 77;
+    read = parse_bytes(text, 1 << 20, &bytes);
+    require(read ? bytes >= 1 && bytes <= 1 << 20 : bytes == 77);
     double fraction = 77;
     read = parse_percent(text, &fraction);
     require(read ? fraction > 0 && fraction <= 1 : fraction == 77);

@@ -86,7 +86,7 @@ static void times_of_workers(void **state)
         {"{" WINDOW ",'work_begin_ns':[1,10],'work_end_ns':[9,9]}",
          "answered with work that ends before it begins: entry 2 of \"work_end_ns\""},
     };
-    JUDGE(rows, .case_id = CASE_IO_THREAD, .workers = 2, .wait_ns = 100);
+    JUDGE(rows, .case_id = CASE_IO_THREAD, .workers = 2, .amount = 100);
 }
 
 static void a_wait_fills_the_window(void **state)
@@ -96,7 +96,7 @@ static void a_wait_fills_the_window(void **state)
         {"{" WINDOW ",'work_begin_ns':[1],'work_end_ns':[9]}",
          "answered with a window of 100 ns for a wait of 101 ns: its workers did not wait"},
     };
-    JUDGE(rows, .case_id = CASE_IO_PROCESS, .workers = 1, .wait_ns = 101);
+    JUDGE(rows, .case_id = CASE_IO_PROCESS, .workers = 1, .amount = 101);
 }
 
 static void quartiles_of_many_workers(void **state)
@@ -117,7 +117,7 @@ static void quartiles_of_many_workers(void **state)
         {"{" WINDOW ",'work_begin_quartiles_ns':[0,1,2,3,40],'work_end_quartiles_ns':[5,6,7,8,9]}",
          "answered with work that ends before it begins: entry 5 of \"work_end_quartiles_ns\""},
     };
-    JUDGE(rows, .case_id = CASE_IO_THREAD, .workers = 65, .wait_ns = 1);
+    JUDGE(rows, .case_id = CASE_IO_THREAD, .workers = 65, .amount = 1);
 }
 
 #define WORKED WINDOW ",'work_begin_ns':[1],'work_end_ns':[9]"

@@ -172,7 +172,7 @@ static json_t *run_faulty(void)
     struct launch_method faulty = launch_fork;
     faulty.create = create_faulty;
     struct cell_request cell = {
-        .case_id = CASE_CPU_PROCESS, .workers = 5, .iterations = 1000, .method = &faulty};
+        .case_id = CASE_CPU_PROCESS, .workers = 5, .amount = 1000, .method = &faulty};
     json_t *answer = cell_run(&cell);
     assert_no_children();
     return answer;

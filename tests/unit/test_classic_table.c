@@ -69,7 +69,7 @@ static void reads_the_classic_table(void **state)
     assert_int_equal(results.run.point_count, 2);
     assert_int_equal(results.run.points[1], 2);
     assert_int_equal(results.run.rounds, 1);
-    assert_int_equal(results.run.wait_ns, 0);
+    assert_int_equal(results.run.amounts[WORK_IO], 0);
     assert_true(results.run.cases[CASE_IO_PROCESS]);
     assert_false(results.run.cases[CASE_START_THREAD]);
     assert_int_equal(results.runtime_count, 1);

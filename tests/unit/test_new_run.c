@@ -33,7 +33,7 @@ static int prepare(void **state)
         .budget_ns = 60,
         .precision = 0.02,
         .points_kind = POINTS_LOG,
-        .wait_ns = 5000000000,
+        .amounts = {[WORK_IO] = 5000000000},
         .seed = UINT64_MAX,
         .width = 900,
         .height = 600,
@@ -45,7 +45,7 @@ static int prepare(void **state)
     for (int i = 0; i < 2; i++)
         list[i] = (struct runtime){.name = native,
                                    .start_method = fork_method,
-                                   .iterations = 1000000,
+                                   .amounts = {[WORK_CPU] = 1000000},
                                    .threads_of = -1,
                                    .usable_cpus = 6,
                                    .hello = hello_of("a", 6, "performance")};
@@ -98,7 +98,7 @@ static void the_results_take_it_as_it_was_meant(void **state)
     assert_string_equal(results.run.preset, "default");
     assert_int_equal(results.run.max_workers, 10);
     assert_int_equal(results.run.rounds, 15);
-    assert_true(results.run.wait_ns == 5000000000);
+    assert_true(results.run.amounts[WORK_IO] == 5000000000);
     assert_true(results.run.budget_ns == 60);
     assert_true(results.run.precision == 0.02);
     assert_true(results.run.seed == UINT64_MAX);
@@ -113,7 +113,7 @@ static void the_results_take_it_as_it_was_meant(void **state)
     assert_int_equal(results.runtimes[1].threads_of, 0);
     assert_false(results.runtimes[0].brief);
     assert_true(results.runtimes[1].brief);
-    assert_true(results.runtimes[1].iterations == 1000000);
+    assert_true(results.runtimes[1].amounts[WORK_CPU] == 1000000);
     results_release(&results);
 }
 

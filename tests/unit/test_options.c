@@ -69,12 +69,12 @@ static void defaults(void **state)
     assert_string_equal(options.preset->name, "default");
     assert_int_equal(options.rounds, 15);
     assert_false(options.rounds_given);
-    assert_int_equal(options.wait_ns, 50000000);
+    assert_int_equal(options.amounts[WORK_IO], 50000000);
     assert_int_equal(options.points_kind, POINTS_DEFAULT);
     assert_int_equal(options.runtime_count, 1);
     assert_string_equal(options.runtimes[0].name, "native");
     assert_null(options.runtimes[0].command);
-    assert_int_equal(options.runtimes[0].iterations, 1000000);
+    assert_int_equal(options.runtimes[0].amounts[WORK_CPU], 1000000);
     assert_false(options.runtimes_given);
     assert_int_equal(options.start_method_count, 0);
     assert_int_equal(options.width, 900);
@@ -114,7 +114,7 @@ static void all_at_once(void **state)
     assert_int_equal(options.points_kind, POINTS_LIST);
     assert_int_equal(options.point_count, 4);
     assert_memory_equal(options.points, ((uint32_t[]){1, 2, 8, 12}), 4 * sizeof(uint32_t));
-    assert_int_equal(options.wait_ns, 100000000);
+    assert_int_equal(options.amounts[WORK_IO], 100000000);
     assert_int_equal(options.start_method_count, 3);
     assert_string_equal(options.start_methods[1], "spawn");
     assert_string_equal(options.start_methods[2], "forkserver");
@@ -163,9 +163,9 @@ static void presets_are_overridden_in_any_order(void **state)
         char *line = xasprintf("--runtime native --runtime cpython %s", rows[i].line);
         struct options options = parse(line);
         assert_int_equal(options.rounds, rows[i].rounds);
-        assert_int_equal(options.wait_ns, rows[i].wait_ns);
-        assert_int_equal(options.runtimes[0].iterations, rows[i].native);
-        assert_int_equal(options.runtimes[1].iterations, rows[i].cpython);
+        assert_int_equal(options.amounts[WORK_IO], rows[i].wait_ns);
+        assert_int_equal(options.runtimes[0].amounts[WORK_CPU], rows[i].native);
+        assert_int_equal(options.runtimes[1].amounts[WORK_CPU], rows[i].cpython);
         options_release(&options);
         free(line);
     }
@@ -177,7 +177,7 @@ static void runtimes_are_of_a_kind(void **state)
     static const struct {
         const char *line, *name, *command; /* NULL: none */
         enum runner_kind kind;
-        uint64_t iterations;
+        int64_t iterations;
     } rows[] = {
         {"--runtime native", "native", NULL, RUNNER_NATIVE, 1000000},
         {"--runtime cpython", "cpython", NULL, RUNNER_CPYTHON, 100000},
@@ -202,7 +202,7 @@ static void runtimes_are_of_a_kind(void **state)
         if (rows[i].command)
             assert_string_equal(runtime->command, rows[i].command);
         assert_int_equal(runtime->kind, rows[i].kind);
-        assert_true(runtime->iterations == rows[i].iterations);
+        assert_true(runtime->amounts[WORK_CPU] == rows[i].iterations);
         options_release(&options);
     }
 }
@@ -217,11 +217,11 @@ static void runtimes_have_names_and_commands(void **state)
     assert_true(options.runtimes_given);
     assert_string_equal(options.runtimes[0].name, "cpython");
     assert_string_equal(options.runtimes[0].command, "python3.12");
-    assert_int_equal(options.runtimes[0].iterations, 100000);
+    assert_int_equal(options.runtimes[0].amounts[WORK_CPU], 100000);
     assert_string_equal(options.runtimes[1].name, "pinned");
     assert_string_equal(options.runtimes[1].command, "a=b");
-    assert_int_equal(options.runtimes[1].iterations, 1000000);
-    assert_int_equal(options.runtimes[2].iterations, 3);
+    assert_int_equal(options.runtimes[1].amounts[WORK_CPU], 1000000);
+    assert_int_equal(options.runtimes[2].amounts[WORK_CPU], 3);
     options_release(&options);
 }
 

@@ -285,7 +285,8 @@ static void predicts_the_time_of_a_cell(void **state)
     (void)state;
     struct results results = {0};
     take_record(&results, RUN("1"));
-    const struct speed speed = {.iteration_seconds = 1e-4, .start_seconds = {1e-3, 1e-2}};
+    const struct speed speed = {.amount_seconds = {[WORK_CPU] = 1e-4},
+                                .start_seconds = {1e-3, 1e-2}};
     struct planned_cell cell = {0, CASE_CPU_THREAD, 4};
     assert_near(plan_cell_seconds(&results, &cell, &speed, 4), 0.004 + 0.01, 1e-12);
     assert_near(plan_cell_seconds(&results, &cell, &speed, 2), 0.004 + 0.02, 1e-12);

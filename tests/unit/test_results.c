@@ -79,7 +79,7 @@ static void reads_a_whole_run_record(void **state)
     assert_int_equal(run->point_count, 3);
     assert_int_equal(run->points[2], 4);
     assert_int_equal(run->rounds, 3);
-    assert_int_equal(run->wait_ns, 50);
+    assert_int_equal(run->amounts[WORK_IO], 50);
     assert_int_equal(run->budget_ns, 7);
     assert_true(run->precision == 0.02);
     assert_true(run->cases[CASE_IO_THREAD]);
@@ -125,7 +125,7 @@ static void knows_its_runtimes(void **state)
     assert_int_equal(results.runtimes[1].threads_of, 0);
     assert_string_equal(results.runtimes[1].start_method, "spawn");
     assert_true(results.runtimes[1].brief);
-    assert_int_equal(results.runtimes[1].iterations, 10);
+    assert_int_equal(results.runtimes[1].amounts[WORK_CPU], 10);
     results_release(&results);
 }
 

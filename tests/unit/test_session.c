@@ -29,7 +29,7 @@ static void begin(const char *mode)
         .name = name,
         .command = xasprintf("exec tests/data/runners/liar %s none", mode),
         .start_method = method,
-        .iterations = 100,
+        .amounts = {[WORK_CPU] = 100},
         .threads_of = -1,
         .usable_cpus = 1,
     };

@@ -159,6 +159,32 @@ static void duration_is(double seconds, const char *expected)
     strbuf_release(&out);
 }
 
+static void bytes_are_read(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int64_t bytes;
+    } good[] = {
+        {"1B", 1},           {"64KiB", 65536},   {"64K", 65536},
+        {"1.5MiB", 1572864}, {"8M", 8388608},    {"1GiB", 1073741824},
+        {"0.5K", 512},       {"1G", 1073741824}, {"1024MiB", 1 << 30},
+    };
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        int64_t bytes = 0;
+        assert_true(parse_bytes(good[i].text, 1 << 30, &bytes));
+        assert_int_equal(bytes, good[i].bytes);
+    }
+    static const char *const bad[] = {"",      "64",  "0B",   "1.5B",   "1 KiB", "-1K",
+                                      "1kib",  "1KB", "1.1K", "1.1GiB", "2G",    "1073741825B",
+                                      "1KiBx", "KiB", "0x1B", "1e3B"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        int64_t bytes = 7;
+        assert_false(parse_bytes(bad[i], 1 << 30, &bytes));
+        assert_int_equal(bytes, 7);
+    }
+}
+
 static void durations_are_written(void **state)
 {
     (void)state;
@@ -334,6 +360,7 @@ int main(void)
         cmocka_unit_test(durations),
         cmocka_unit_test(percentages),
         cmocka_unit_test(sizes),
+        cmocka_unit_test(bytes_are_read),
         cmocka_unit_test(durations_are_written),
         cmocka_unit_test(rounding_carries_into_the_next_unit),
         cmocka_unit_test(decimals_follow_the_width),

@@ -48,16 +48,16 @@ static void stamps_the_work(void **state)
 {
     (void)state;
     int64_t before = clock_now();
-    struct worker_slot compute = {.work = WORK_CPU, .iterations = 100000};
+    struct worker_slot compute = {.work = WORK_CPU, .amount = 100000};
     worker_run(&compute);
-    struct worker_slot wait = {.work = WORK_IO, .wait_ns = 2000000};
+    struct worker_slot wait = {.work = WORK_IO, .amount = 2000000};
     worker_run(&wait);
     int64_t after = clock_now();
 
     assert_int_equal(compute.checksum, 5346240);
     assert_true(before <= compute.begin_ns && compute.begin_ns < compute.end_ns);
     assert_true(compute.end_ns <= wait.begin_ns && wait.end_ns <= after);
-    assert_true(wait.end_ns - wait.begin_ns >= wait.wait_ns);
+    assert_true(wait.end_ns - wait.begin_ns >= wait.amount);
     assert_int_equal(wait.checksum, 0);
 }
 

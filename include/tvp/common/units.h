@@ -24,6 +24,10 @@ bool parse_decimal(const char *text, double minimum, double maximum, double *val
  * not a whole number of them, has more than nine decimals, is zero or over 1,000 h is refused. */
 bool parse_duration(const char *text, int64_t *nanoseconds);
 
+/* A number of bytes with its unit: "512B", "64KiB", "1.5MiB", "1GiB"; "64K", "8M" and "1G" are the
+ * same binary units. What is no whole number of bytes, zero, or over `maximum` is refused. */
+bool parse_bytes(const char *text, uint64_t maximum, int64_t *bytes);
+
 /* "2%" or "0.5%" as a fraction (0.02); the sign is required; over 0 and up to 100 %. */
 bool parse_percent(const char *text, double *fraction);
 

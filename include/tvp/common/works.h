@@ -61,15 +61,16 @@ enum amount_unit { AMOUNT_COUNT, AMOUNT_TIME, AMOUNT_BYTES }; /* a time is in ns
  *   field is, and the rest of struct work_amount */
 #define WORK_AMOUNTS(OF_RUN, OF_RUNTIME)                                                           \
     OF_RUNTIME(CPU, COUNT, "iterations", "cpu-iters", "[NAME=]N",                                  \
-               "iterations of the CPU work, of all runtimes or of the named one (default: "        \
-               "1000000; 100000 for cpython)",                                                     \
-               "of each CPU-bound worker", .member = "iterations", .plural = "iterations",         \
-               .most = INT64_C(1000000000000), .defaults = {1000000, 200000, 1000000, 10},         \
+               "iterations that a CPU-bound worker computes, in all runtimes or in the named "     \
+               "one (default: 1000000; 100000 for cpython)",                                       \
+               "of each CPU-bound worker", .member = "iterations", .singular = "iteration",        \
+               .plural = "iterations", .most = INT64_C(1000000000000),                             \
+               .defaults = {1000000, 200000, 1000000, 10},                                         \
                .cpython_defaults = {100000, 20000, 100000, 10})                                    \
     OF_RUN(IO, TIME, "wait", "io-wait", "DURATION",                                                \
-           "what a worker of the I/O cases waits, as in 100ms (default: 50ms)",                    \
-           "what an I/O-bound worker waits", .member = "wait_ns", .plural = "waits",               \
-           .most = INT64_C(3600000000000000),                                                      \
+           "how long an I/O-bound worker waits, as in 100ms (default: 50ms)",                      \
+           "what an I/O-bound worker waits", .member = "wait_ns", .singular = "wait",              \
+           .plural = "waits", .most = INT64_C(3600000000000000),                                   \
            .defaults = {50000000, 20000000, 100000000, 1000000000})
 
 /* A picture of the times of a work is drawn for each runtime that has them.
@@ -81,15 +82,17 @@ enum amount_unit { AMOUNT_COUNT, AMOUNT_TIME, AMOUNT_BYTES }; /* a time is in ns
     ROW(START, "start", "threadsVProcStart", "Starting workers")
 
 struct work_amount {
-    const char *name;   /* "wait": of its field, and in what is said of it; NULL: no amount */
-    const char *plural; /* "waits" */
+    const char *name;     /* "wait": of its field, and in what is said of it; NULL: no amount */
+    const char *singular; /* "wait", "iteration" */
+    const char *plural;
     const char *member; /* in requests and records: "wait_ns" */
     const char *option; /* without its dashes */
     enum amount_unit unit;
-    bool of_runtime;                        /* each runtime has its own */
-    int64_t most;                           /* that can be asked for; the least is 1 */
-    int64_t defaults[PRESET_COUNT];         /* by enum preset_kind */
-    int64_t cpython_defaults[PRESET_COUNT]; /* all 0: the same */
+    bool of_runtime;                /* each runtime has its own */
+    int64_t most;                   /* that can be asked for; the least is 1 */
+    int64_t defaults[PRESET_COUNT]; /* by enum preset_kind */
+    /* CPython computes at about a hundredth of the speed. All 0: the same. */
+    int64_t cpython_defaults[PRESET_COUNT];
 };
 
 struct work_type {
@@ -107,8 +110,8 @@ struct work_type {
 extern const struct work_type works[WORK_COUNT];
 extern const struct work_amount work_amounts[WORK_COUNT];
 
-/* What a preset gives a runtime of that name. 0: the work has no amount. */
-int64_t work_default(enum work work, enum preset_kind preset, const char *runtime);
+/* What a preset gives CPython, or any other runtime. 0: the work has no amount. */
+int64_t work_default(enum work work, enum preset_kind preset, bool cpython);
 
 /* The largest amount that data may speak of. */
 int64_t work_amount_limit(enum work work);

@@ -134,7 +134,7 @@ struct probe_values {
 struct runtime_facts {
     char *name;
     char *start_method; /* "fork", "spawn"; "" when the runner's own default is not known */
-    int64_t iterations;
+    int64_t amounts[WORK_COUNT]; /* of each work, those of the whole run too; 0: not known */
     bool brief;
     int threads_of; /* index; -1: has thread cases of its own */
     json_t *hello;  /* NULL until a runner said hello (or from a classic table) */
@@ -160,7 +160,7 @@ struct run_facts {
     uint32_t *points;
     size_t point_count;
     uint32_t rounds;
-    int64_t wait_ns;
+    int64_t amounts[WORK_COUNT]; /* of works whose amount is the run's; 0: not known */
     int64_t budget_ns;
     double precision;
     bool cases[CASE_COUNT];

@@ -19,8 +19,8 @@
 bool add_different_circumstances(struct strbuf *out, const struct results *first,
                                  const struct results *second);
 
-/* What was asked for: worker counts, waits, cases, and the runtimes with their start methods and
- * iterations. Brief runtimes are no part of a plan: whether there is one depends on what the
+/* What was asked for: worker counts, amounts of work, cases, and the runtimes with their start
+ * methods. Brief runtimes are no part of a plan: whether there is one depends on what the
  * machine has to offer. */
 bool add_different_plans(struct strbuf *out, const struct results *first,
                          const struct results *second);

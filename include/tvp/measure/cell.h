@@ -16,14 +16,10 @@
 #include "tvp/common/error.h"
 #include "tvp/measure/launch.h"
 
-/* A longer wait is refused: 1,000 h. */
-#define CELL_MAX_WAIT_NS INT64_C(3600000000000000)
-
 struct cell_request {
     enum case_id case_id;
-    uint32_t workers;   /* 1 to PROTOCOL_MAX_WORKERS */
-    int64_t iterations; /* for the CPU cases; 0 elsewhere, unless it was given */
-    int64_t wait_ns;    /* for the I/O cases; the same */
+    uint32_t workers; /* 1 to PROTOCOL_MAX_WORKERS */
+    int64_t amount;   /* of the case's work; 0 when that has none */
     const struct launch_method *method;
 };
 

@@ -63,10 +63,10 @@ extern const struct launch_method *const launch_methods[]; /* ends with NULL */
  * only has to be one that processes could be started with: it says nothing about them. */
 const struct launch_method *launch_find(enum launcher launcher, const char *name);
 
-/* Makes `count` workers ready, all with the same order: iterations and wait_ns as in work.h.
+/* Makes `count` workers ready, all with the same order: that amount of the work.
  * Returns 0 or errno; *call is the call that failed. A failed init owes nothing. */
 int workers_init(struct workers *workers, const struct launch_method *method, uint32_t count,
-                 enum work work, int64_t iterations, int64_t wait_ns, const char **call);
+                 enum work work, int64_t amount, const char **call);
 void workers_release(struct workers *workers);
 
 /* A spawned worker is this same program, told by its arguments that it is one. When it is, this

@@ -15,11 +15,10 @@
 /* One worker's order and what became of it, in memory shared with the parent (launch.h). */
 struct worker_slot {
     _Alignas(WORKER_SLOT_SIZE) enum work work;
-    int64_t iterations; /* of the CPU work; 0 or more */
-    int64_t wait_ns;    /* of the I/O work; 0 or more */
-    int64_t begin_ns;   /* filled by the worker: clock_now before its work */
-    int64_t end_ns;     /* and after it; 0: the work was not done */
-    int64_t checksum;   /* result of the CPU work */
+    int64_t amount;   /* of the work (works.h says of what); 0 or more */
+    int64_t begin_ns; /* filled by the worker: clock_now before its work */
+    int64_t end_ns;   /* and after it; 0: the work was not done */
+    int64_t checksum; /* result of a work that has one */
 };
 
 /* The CPU work: result = (result^2 * i + 2 * result * i^2 + 3) mod 10^7 for i = 0, 1, ...

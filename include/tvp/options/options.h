@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "tvp/common/error.h"
+#include "tvp/common/works.h"
 #include "tvp/options/formats.h"
 
 enum progress { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
@@ -34,15 +35,11 @@ enum points_kind { POINTS_DEFAULT, POINTS_ALL, POINTS_LOG, POINTS_LIST };
 struct preset {
     const char *name;
     uint32_t rounds;
-    int64_t wait_ns;
-    uint64_t native_iterations;  /* of runtimes other than CPython */
-    uint64_t cpython_iterations; /* about a hundredth of the speed, so a tenth of the work */
-    bool ascending;              /* worker counts are measured upwards, not in a random order */
+    bool ascending; /* worker counts are measured upwards, not in a random order */
 };
 
-/* default 15, 50 ms, 1,000,000, 100,000; quick 6, 20 ms, 200,000, 20,000; rigorous 30, 100 ms,
- * 1,000,000, 100,000; classic 1, 1 s, 10, 10, ascending. Ends with a NULL name. The first is the
- * default. */
+/* By enum preset_kind, which says the amounts of works too (works.h): default, 15 rounds; quick, 6;
+ * rigorous, 30; classic, 1, ascending. Ends with a NULL name. */
 extern const struct preset presets[];
 
 /* What a runtime's command is. For the languages that a runner comes with it starts the
@@ -55,9 +52,9 @@ enum runner_kind runner_kind_of_name(const char *name);
 /* --runtime NAME[=COMMAND], and what was said about it by other options. */
 struct runtime_option {
     enum runner_kind kind;
-    char *name;          /* "native", "cpython", or the user's own name */
-    char *command;       /* for sh -c; NULL: the built-in way to start `name` */
-    uint64_t iterations; /* --cpu-iters NAME=N, or --cpu-iters N, or the preset's */
+    char *name;                  /* "native", "cpython", or the user's own name */
+    char *command;               /* for sh -c; NULL: the built-in way to start `name` */
+    int64_t amounts[WORK_COUNT]; /* --cpu-iters NAME=N, or --cpu-iters N, or the preset's, … */
 };
 
 /* One -o. */
@@ -84,7 +81,7 @@ struct options {
     enum points_kind points_kind;
     uint32_t *points; /* POINTS_LIST: ascending, no duplicates */
     size_t point_count;
-    int64_t wait_ns;
+    int64_t amounts[WORK_COUNT];     /* for runtimes of which nothing else was said */
     struct runtime_option *runtimes; /* at least one ("native") */
     size_t runtime_count;
     bool runtimes_given;

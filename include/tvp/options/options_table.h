@@ -39,11 +39,12 @@ enum option_scope {
     SCOPE_MEASURE /* about measuring: means nothing with --from */
 };
 
-/* --cpu-iters, kept until all runtimes are known. */
-struct iterations_option {
+/* --cpu-iters and the like, kept until all runtimes are known. */
+struct amount_option {
+    enum work work;
     const char *runtime; /* not terminated; NULL: every runtime */
     size_t runtime_length;
-    uint64_t count;
+    int64_t amount;
 };
 
 /* What is printed in the place of everything else. */
@@ -56,8 +57,8 @@ struct parsing {
     bool workers_given;
     bool list_fields;
     enum printout printout;
-    struct iterations_option *iterations;
-    size_t iterations_count;
+    struct amount_option *amounts;
+    size_t amount_count;
     /* The first option of that scope, or NULL. */
     const struct option_row *plan_option;
     const struct option_row *measure_option;
@@ -74,7 +75,8 @@ struct option_row {
     /* Applies the option; false with the error set. `text` is NULL when it takes no argument, and
      * stays valid as long as the argument vector. */
     bool (*apply)(struct parsing *parsing, const struct option_row *row, const char *text);
-    size_t member; /* what a generic `apply` sets: offset in struct options; or its printout */
+    size_t
+        member; /* what a generic `apply` sets: offset in struct options, its printout, or a work */
 };
 
 /* Ends with a NULL name. */

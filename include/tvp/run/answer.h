@@ -20,8 +20,8 @@
 struct cell_expectation {
     enum case_id case_id;
     uint32_t workers;
-    int64_t wait_ns;   /* Io cases: no window is shorter */
-    uint64_t checksum; /* Cpu cases: classic_checksum of the iterations */
+    int64_t amount;    /* of the case's work */
+    uint64_t checksum; /* where the work has one: what it is at that amount */
 };
 
 /* Whether the hello has every required member, in the protocol's version. */

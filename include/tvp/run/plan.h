@@ -27,7 +27,7 @@ struct planned_cell {
 
 /* How fast a runtime is here, roughly: to predict times and to limit them. */
 struct speed {
-    double iteration_seconds;
+    double amount_seconds[WORK_COUNT];    /* of each unit of the work's amount */
     double start_seconds[LAUNCHER_COUNT]; /* to start and end one worker */
 };
 

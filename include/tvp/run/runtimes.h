@@ -22,9 +22,9 @@ struct runtime {
     char *name;
     char *command; /* for sh -c */
     char *start_method;
-    uint64_t iterations;
-    uint64_t checksum; /* of its iterations, once it is known */
-    bool checksum_known;
+    int64_t amounts[WORK_COUNT];    /* of each work; 0: it has none */
+    uint64_t checksums[WORK_COUNT]; /* of that amount, once it is known */
+    bool checksum_known[WORK_COUNT];
     bool brief;     /* serves one claim only */
     int threads_of; /* index of the entry whose thread cases it shares; -1: has its own */
     json_t *hello;
@@ -66,10 +66,6 @@ json_t *runtime_exchange(struct runtime *runtime, json_t *request, int64_t limit
 
 /* Ends its runner where it is running. */
 void runtime_stop(struct runtime *runtime);
-
-/* A cell's request for this runtime, without an id. The caller owns it. */
-json_t *runtime_cell_request(const struct runtime *runtime, enum case_id case_id, uint32_t workers,
-                             uint64_t iterations, int64_t wait_ns);
 
 /* Ends the runners of a round. Returns the time in ns that was stolen from their host meanwhile, as
  * the first that knows it says; -1 when none does. */

@@ -40,6 +40,9 @@ enum field_kind {
 #undef ROW
 };
 
+/* A field in seconds may also be a time in ns, as amounts of work are (works.h). */
+#define FIELD_TIME FIELD_SECONDS
+
 struct field;
 
 /* Finds what a field's member belongs to, from its item (the report for the outermost table, an

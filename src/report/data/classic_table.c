@@ -512,22 +512,31 @@ static json_t *list_cases(const struct table *table)
     return cases;
 }
 
+/* The table does not tell how much work its workers had. */
+static void leave_amounts_open(json_t *run, json_t *runtime)
+{
+    for (int work = 0; work < WORK_COUNT; work++)
+        if (works[work].classic)
+            json_object_set_new(work_amounts[work].of_runtime ? runtime : run,
+                                work_amounts[work].member, json_integer(0));
+}
+
 static bool take_run(struct results *results, const struct table *table, struct error *error)
 {
     char id[32];
     snprintf(id, sizeof id, "classic-%016" PRIx64, hash_rows(table));
     uint32_t max_workers = 0, rounds = 0;
     json_t *points = list_points(table, &max_workers, &rounds);
-    return take_new(results,
-                    json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:I, s:o, s:I, s:i, s:[{s:s, s:i}],"
-                              " s:o, s:O, s:b}",
-                              "record", "run", "format", RESULTS_FORMAT, "program", "classic table",
-                              "run", id, "started", "", "preset", "", "max_workers",
-                              (json_int_t)max_workers, "points", points, "rounds",
-                              (json_int_t)rounds, "wait_ns", 0, "runtimes", "runtime", "classic",
-                              "iterations", 0, "cases", list_cases(table), "warnings",
-                              table->warnings, "classic_table", 1),
-                    error);
+    json_t *runtime = json_pack("{s:s}", "runtime", "classic");
+    json_t *run =
+        json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:I, s:o, s:I, s:[O], s:o, s:O, s:b}", "record",
+                  "run", "format", RESULTS_FORMAT, "program", "classic table", "run", id, "started",
+                  "", "preset", "", "max_workers", (json_int_t)max_workers, "points", points,
+                  "rounds", (json_int_t)rounds, "runtimes", runtime, "cases", list_cases(table),
+                  "warnings", table->warnings, "classic_table", 1);
+    leave_amounts_open(run, runtime);
+    json_decref(runtime);
+    return take_new(results, run, error);
 }
 
 static bool take_samples(struct results *results, const struct row *row, struct error *error)

@@ -22,6 +22,16 @@ struct place {
     uint32_t own_rounds; /* how many it has itself */
 };
 
+/* The first amount of the whole run in which two runs differ, or NULL. */
+static const struct work_amount *different_amount(const struct run_facts *a,
+                                                  const struct run_facts *b)
+{
+    for (int work = 0; work < WORK_COUNT; work++)
+        if (a->amounts[work] != b->amounts[work])
+            return &work_amounts[work];
+    return NULL;
+}
+
 /* ---- checking, and finding each run its place ---- */
 
 static bool check_ids(const struct results *runs, const char *const *names, size_t index,
@@ -86,11 +96,13 @@ static bool find_place(const struct results *runs, const char *const *names, str
         place->apart = why_apart(runs, names, index);
     else if (!check_plan(runs, names, place->alike, index, error))
         return false;
-    if (runs[index].run.wait_ns != runs[0].run.wait_ns)
+    const struct work_amount *amount = different_amount(&runs[0].run, &runs[index].run);
+    if (amount)
         return error_set(error, ERROR_FAILED,
-                         "%s and %s have different waits, so their I/O cases cannot stand side by "
-                         "side: measure both with the same --io-wait",
-                         names[0], names[index]);
+                         "%s and %s have different %s, so their %s cases cannot stand side by "
+                         "side: measure both with the same --%s",
+                         names[0], names[index], amount->plural,
+                         works[amount - work_amounts].heading, amount->option);
     for (size_t i = place->alike; i < index; i++)
         if (places[i].alike == place->alike)
             place->rounds += places[i].own_rounds;

@@ -1,11 +1,10 @@
 #include "tvp/data/run_differences.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tvp/common/alloc.h"
-#include "tvp/common/units.h"
+#include "tvp/common/amounts.h"
 #include "tvp/data/same_host.h"
 #include "tvp/text/wording.h"
 
@@ -158,35 +157,31 @@ bool are_on_other_hosts(const struct results *first, const struct results *secon
 
 /* ---- plans ---- */
 
-static void compare_durations(struct list *list, const char *fact, int64_t first, int64_t second)
+static void compare_amount(struct list *list, const char *fact, enum amount_unit unit,
+                           int64_t first, int64_t second)
 {
     struct strbuf values[2] = {0};
     if (first == second)
         return;
-    add_duration(&values[0], (double)first * 1e-9);
-    add_duration(&values[1], (double)second * 1e-9);
+    add_amount(&values[0], unit, first);
+    add_amount(&values[1], unit, second);
     add_values(list, fact, strbuf_text(&values[0]), strbuf_text(&values[1]));
     strbuf_release(&values[0]);
     strbuf_release(&values[1]);
 }
 
-static void compare_numbers(struct list *list, const char *fact, int64_t first, int64_t second)
-{
-    char values[2][24];
-    if (first == second)
-        return;
-    snprintf(values[0], sizeof values[0], "%" PRId64, first);
-    snprintf(values[1], sizeof values[1], "%" PRId64, second);
-    add_values(list, fact, values[0], values[1]);
-}
-
 static void compare_plans_of_runtime(struct list *list, const struct runtime_facts *first,
                                      const struct runtime_facts *second)
 {
-    char *fact = xasprintf("iterations of %s", first->name);
-    compare_numbers(list, fact, first->iterations, second->iterations);
-    free(fact);
-    fact = xasprintf("start methods of %s", first->name);
+    for (int work = 0; work < WORK_COUNT; work++) {
+        const struct work_amount *amount = &work_amounts[work];
+        if (!amount->of_runtime)
+            continue;
+        char *fact = xasprintf("%s of %s", amount->plural, first->name);
+        compare_amount(list, fact, amount->unit, first->amounts[work], second->amounts[work]);
+        free(fact);
+    }
+    char *fact = xasprintf("start methods of %s", first->name);
     if (strcmp(first->start_method, second->start_method) != 0)
         add_values(list, fact, *first->start_method ? first->start_method : "its own",
                    *second->start_method ? second->start_method : "its own");
@@ -226,7 +221,9 @@ bool add_different_plans(struct strbuf *out, const struct results *first,
     if (a->point_count != b->point_count ||
         memcmp(a->points, b->points, a->point_count * sizeof *a->points) != 0)
         add_fact(&list, "worker counts");
-    compare_durations(&list, "waits", a->wait_ns, b->wait_ns);
+    for (int work = 0; work < WORK_COUNT; work++)
+        compare_amount(&list, work_amounts[work].plural, work_amounts[work].unit, a->amounts[work],
+                       b->amounts[work]);
     if (memcmp(a->cases, b->cases, sizeof a->cases) != 0)
         add_fact(&list, "cases");
     compare_runtimes(&list, first, second);

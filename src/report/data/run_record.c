@@ -168,10 +168,30 @@ static bool take_points(struct run_facts *run, const json_t *record, struct erro
     return true;
 }
 
-static bool take_amounts(struct run_facts *run, const json_t *record, struct error *error)
+/* Those amounts that the run has, or that each runtime has for itself. A run that does not measure
+ * a work need not say how much of it. */
+static bool take_work_amounts(const bool cases[CASE_COUNT], int64_t amounts[WORK_COUNT],
+                              bool of_runtime, const json_t *object, struct error *error)
+{
+    for (int work = 0; work < WORK_COUNT; work++) {
+        const struct work_amount *amount = &work_amounts[work];
+        int64_t most = work_amount_limit((enum work)work);
+        bool needed = works[work].classic;
+        for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++)
+            needed |= cases[case_pair((enum work)work, (enum launcher)launcher)];
+        if (!amount->name || amount->of_runtime != of_runtime)
+            continue;
+        if (needed ? !member_integer(object, amount->member, 0, most, &amounts[work], error)
+                   : !member_integer_or(object, amount->member, 0, most, 0, &amounts[work], error))
+            return false;
+    }
+    return true;
+}
+
+static bool take_lengths(struct run_facts *run, const json_t *record, struct error *error)
 {
     return member_uint32(record, "rounds", 0, MOST_ROUNDS, &run->rounds, error) &&
-           member_integer(record, "wait_ns", 0, RESULTS_MAX_NS, &run->wait_ns, error) &&
+           take_work_amounts(run->cases, run->amounts, false, record, error) &&
            member_integer_or(record, "budget_ns", 0, RESULTS_MAX_NS, 0, &run->budget_ns, error) &&
            member_number_or(record, "precision", 0, 1, 0, &run->precision, error) &&
            member_bool_or(record, "probes", true, &run->probes, error) &&
@@ -213,9 +233,10 @@ static bool take_runtime(struct results *results, const json_t *entry, struct er
 {
     const char *name, *start_method;
     struct runtime_facts runtime = {0};
+    memcpy(runtime.amounts, results->run.amounts, sizeof runtime.amounts);
     if (!member_text(entry, "runtime", &name, error) ||
         !member_text_or(entry, "start_method", "", &start_method, error) ||
-        !member_integer(entry, "iterations", 0, INT64_MAX, &runtime.iterations, error) ||
+        !take_work_amounts(results->run.cases, runtime.amounts, true, entry, error) ||
         !member_bool_or(entry, "brief", false, &runtime.brief, error) ||
         !take_threads_of(results, &runtime, entry, error))
         return false;
@@ -246,7 +267,6 @@ bool run_record_take(struct results *results, const json_t *record, struct error
     return check_format(record, error) && take_texts(results, record, error) &&
            take_seed(&results->run, record, error) && take_order(&results->run, record, error) &&
            take_picture_size(&results->run, record, error) &&
-           take_points(&results->run, record, error) &&
-           take_amounts(&results->run, record, error) && take_cases(&results->run, record, error) &&
-           take_runtimes(results, record, error);
+           take_points(&results->run, record, error) && take_cases(&results->run, record, error) &&
+           take_lengths(&results->run, record, error) && take_runtimes(results, record, error);
 }

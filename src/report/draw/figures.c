@@ -198,22 +198,31 @@ static void add_times(struct figure *figure, const struct runtime_findings *runt
     }
 }
 
-/* What the work alone would take: the wait, or the single time shared among the CPUs. Under a quota
- * a short job beats any such line, so none is drawn. */
-static void add_ideal(struct figure *figure, const struct runtime_findings *runtime, enum work work,
-                      double wait)
+/* Whether it is known what the work alone would take. Under a quota a short job beats any line that
+ * CPUs draw, so there is none. */
+static bool has_ideal(const struct runtime_findings *runtime, enum work work,
+                      const struct row *single)
 {
-    bool drawable = work == WORK_IO ? wait > 0
-                                    : work == WORK_CPU && runtime->usable_cpus > 0 &&
-                                          !runtime->quota && runtime->single_cpu_seconds.count > 0;
-    if (!drawable)
+    enum work_ideal ideal = works[work].ideal;
+    if (ideal == IDEAL_AMOUNT)
+        return runtime->facts->amounts[work] > 0;
+    return ideal != IDEAL_NONE && single &&
+           single->cells[case_pair(work, LAUNCHER_THREAD)].count > 0 &&
+           (ideal != IDEAL_CPUS || (runtime->usable_cpus > 0 && !runtime->quota));
+}
+
+static void add_ideal(struct figure *figure, const struct runtime_findings *runtime, enum work work)
+{
+    const struct row *single = findings_row(runtime, 1);
+    if (!has_ideal(runtime, work, single))
         return;
+    double alone =
+        single ? single->cells[case_pair(work, LAUNCHER_THREAD)].summary.median.value : NAN;
     struct chart_series *series = new_series(figure, &figure->chart.panels[0], runtime);
     double *middle = new_array(figure, series->count);
     for (size_t i = 0; i < series->count; i++)
-        middle[i] = work == WORK_IO ? wait
-                                    : runtime->single_cpu_seconds.value *
-                                          fmax(1, runtime->rows[i].workers / runtime->usable_cpus);
+        middle[i] = work_seconds(&works[work], runtime->facts->amounts[work], alone,
+                                 runtime->rows[i].workers, runtime->usable_cpus);
     series->middle = middle;
     series->label = "ideal";
     series->dashed = series->muted = true;
@@ -237,11 +246,11 @@ static void add_ratio_panel(struct figure *figure, const struct runtime_findings
     figure->chart.panels[0].height = 0.74;
 }
 
-static void times_figure(struct figure *figure, const struct report *report, enum work work,
-                         const struct runtime_findings *runtime)
+static void times_figure(struct figure *figure, const struct runtime_findings *runtime,
+                         enum work work)
 {
     /* Over counts that double, times double too: only a logarithm shows the small ones. */
-    bool doubling = figure->chart.log_x && work != WORK_IO;
+    bool doubling = figure->chart.log_x && works[work].ideal != IDEAL_AMOUNT;
     figure->chart.panel_count = 1;
     figure->chart.panels[0] = (struct chart_panel){
         .scale = doubling ? CHART_SECONDS_LOG : CHART_SECONDS,
@@ -251,9 +260,9 @@ static void times_figure(struct figure *figure, const struct report *report, enu
         .height = 1,
     };
     add_times(figure, runtime, work);
-    add_ideal(figure, runtime, work, (double)report->results->run.wait_ns * 1e-9);
+    add_ideal(figure, runtime, work);
     add_ratio_panel(figure, runtime, work);
-    figure->chart.usable_cpus = work == WORK_CPU ? runtime->usable_cpus : 0;
+    figure->chart.usable_cpus = works[work].ideal == IDEAL_CPUS ? runtime->usable_cpus : 0;
 }
 
 static void add_speedup(struct figure *figure, const struct findings *findings, size_t index,
@@ -378,7 +387,7 @@ static void make_figure(struct figure *figure, const struct report *report,
     else if (picture->kind == PICTURE_COMPARE)
         compare_figure(figure, report, runtime);
     else
-        times_figure(figure, report, picture_types[picture->kind].work, runtime);
+        times_figure(figure, runtime, picture_types[picture->kind].work);
 }
 
 /* ---- drawing ---- */

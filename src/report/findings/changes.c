@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/common/amounts.h"
 #include "tvp/common/strbuf.h"
-#include "tvp/common/units.h"
 
 /* ---- what else differs ---- */
 
@@ -89,6 +89,26 @@ static void compare_numbers(struct changes *changes, const char *prefix, const c
     json_decref(values[1]);
 }
 
+/* The amounts of works, those of the runtimes or those of the whole runs. */
+static void compare_amounts(struct changes *changes, const char *prefix,
+                            const int64_t before[WORK_COUNT], const int64_t now[WORK_COUNT],
+                            bool of_runtime)
+{
+    for (int work = 0; work < WORK_COUNT; work++) {
+        const struct work_amount *amount = &work_amounts[work];
+        if (!amount->name || amount->of_runtime != of_runtime)
+            continue;
+        char *fact = xasprintf("%s%s", prefix, amount->name);
+        struct strbuf texts[2] = {0};
+        add_amount(&texts[0], amount->unit, before[work]);
+        add_amount(&texts[1], amount->unit, now[work]);
+        compare_texts(changes, fact, strbuf_text(&texts[0]), strbuf_text(&texts[1]));
+        strbuf_release(&texts[0]);
+        strbuf_release(&texts[1]);
+        free(fact);
+    }
+}
+
 static void compare_hosts(struct changes *changes, const struct runtime_findings *before,
                           const struct runtime_findings *now, bool name_it)
 {
@@ -106,8 +126,7 @@ static void compare_runtimes(struct changes *changes, const struct runtime_findi
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
         compare_values(changes, prefix, members[i], json_object_get(hellos[0], members[i]),
                        json_object_get(hellos[1], members[i]));
-    compare_numbers(changes, prefix, "iterations", before->facts->iterations,
-                    now->facts->iterations);
+    compare_amounts(changes, prefix, before->facts->amounts, now->facts->amounts, true);
     char *method = xasprintf("%sstart method", prefix);
     compare_texts(changes, method, before->facts->start_method, now->facts->start_method);
     free(method);
@@ -125,12 +144,7 @@ static void compare_plans(struct changes *changes)
     const struct run_facts *before = &changes->before.results->run;
     const struct run_facts *now = &changes->now->results->run;
     compare_texts(changes, "program", before->program, now->program);
-    struct strbuf waits[2] = {0};
-    add_duration(&waits[0], (double)before->wait_ns * 1e-9);
-    add_duration(&waits[1], (double)now->wait_ns * 1e-9);
-    compare_texts(changes, "wait", strbuf_text(&waits[0]), strbuf_text(&waits[1]));
-    strbuf_release(&waits[0]);
-    strbuf_release(&waits[1]);
+    compare_amounts(changes, "", before->amounts, now->amounts, false);
     compare_numbers(changes, "", "rounds", changes->before.rounds, changes->now->rounds);
 }
 
@@ -145,24 +159,19 @@ static const struct runtime_findings *find_runtime(const struct findings *findin
     return NULL;
 }
 
-static bool same_work(const struct changes *changes, const struct runtime_findings *before,
-                      const struct runtime_findings *now, enum case_id case_id)
+static bool same_work(const struct runtime_findings *before, const struct runtime_findings *now,
+                      enum case_id case_id)
 {
-    switch (measured_cases[case_id].work) {
-    case WORK_CPU:
-        return before->facts->iterations == now->facts->iterations;
-    case WORK_IO:
-        return changes->before.results->run.wait_ns == changes->now->results->run.wait_ns;
-    default:
-        return true;
-    }
+    enum work work = measured_cases[case_id].work;
+    return before->facts->amounts[work] == now->facts->amounts[work];
 }
 
 /* A second start method shows the thread cells of the first again: they count once. */
 static bool is_own(const struct runtime_findings *runtime, enum case_id case_id)
 {
     return runtime->measured[case_id] &&
-           (runtime->facts->threads_of < 0 || measured_cases[case_id].launcher == LAUNCHER_PROCESS);
+           (runtime->facts->threads_of < 0 ||
+            worker_kinds[measured_cases[case_id].launcher].by_start_method);
 }
 
 static void add_cell(struct changes *changes, const struct runtime_findings *runtime,
@@ -183,8 +192,8 @@ static void add_row(struct changes *changes, const struct runtime_findings *befo
     for (int i = 0; i < CASE_COUNT && row_before; i++) {
         enum case_id case_id = (enum case_id)i;
         const struct cell *cells[] = {&row_before->cells[i], &row->cells[i]};
-        if (is_own(now, case_id) && same_work(changes, before, now, case_id) &&
-            cells[0]->count > 0 && cells[1]->count > 0)
+        if (is_own(now, case_id) && same_work(before, now, case_id) && cells[0]->count > 0 &&
+            cells[1]->count > 0)
             add_cell(changes, now, row->workers, case_id, cells[0], cells[1]);
     }
 }

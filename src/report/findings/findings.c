@@ -348,7 +348,7 @@ static void find_all(struct runtime_findings *runtime, const struct results *res
     find_worker_costs(runtime, rounds);
     find_starting(runtime);
     find_scaling(runtime);
-    find_overlap(runtime, (double)results->run.wait_ns * 1e-9);
+    find_overlap(runtime, (double)results->run.amounts[WORK_IO] * 1e-9);
     for (size_t i = 0; i < runtime->row_count; i++)
         for (int c = 0; c < CASE_COUNT; c++)
             mark_cell(runtime, &runtime->rows[i], (enum case_id)c);

@@ -185,33 +185,46 @@ static void use_native(struct options *options)
     options->runtime_count = 1;
 }
 
-/* The preset's, then what was said for all, then what was said for one. */
-static bool set_iterations(const struct parsing *parsing)
+/* What was said for all runtimes last; 0: nothing was, as nobody can ask for an amount of 0. */
+static int64_t given_for_all(const struct parsing *parsing, enum work work)
 {
-    const struct options *options = parsing->options;
-    uint64_t for_all = 0;
-    for (size_t i = 0; i < parsing->iterations_count; i++)
-        if (!parsing->iterations[i].runtime)
-            for_all = parsing->iterations[i].count;
+    int64_t amount = 0;
+    for (size_t i = 0; i < parsing->amount_count; i++)
+        if (parsing->amounts[i].work == work && !parsing->amounts[i].runtime)
+            amount = parsing->amounts[i].amount;
+    return amount;
+}
+
+static void set_amount(const struct parsing *parsing, enum work work)
+{
+    struct options *options = parsing->options;
+    enum preset_kind preset = (enum preset_kind)(options->preset - presets);
+    int64_t for_all = given_for_all(parsing, work);
+    options->amounts[work] = for_all ? for_all : work_default(work, preset, false);
     for (size_t i = 0; i < options->runtime_count; i++) {
         struct runtime_option *runtime = &options->runtimes[i];
         bool slow = runtime->kind == RUNNER_CPYTHON;
-        runtime->iterations = for_all ? for_all
-                              : slow  ? options->preset->cpython_iterations
-                                      : options->preset->native_iterations;
+        runtime->amounts[work] = for_all ? for_all : work_default(work, preset, slow);
     }
-    for (size_t i = 0; i < parsing->iterations_count; i++) {
-        const struct iterations_option *given = &parsing->iterations[i];
+}
+
+/* The preset's, then what was said for all, then what was said for one. */
+static bool set_amounts(const struct parsing *parsing)
+{
+    for (int work = 0; work < WORK_COUNT; work++)
+        set_amount(parsing, (enum work)work);
+    for (size_t i = 0; i < parsing->amount_count; i++) {
+        const struct amount_option *given = &parsing->amounts[i];
         if (!given->runtime)
             continue;
         struct runtime_option *runtime =
-            runtime_of_name(options, given->runtime, given->runtime_length);
+            runtime_of_name(parsing->options, given->runtime, given->runtime_length);
         if (!runtime)
             return error_set(parsing->error, ERROR_USAGE,
-                             "--cpu-iters: \"%.*s\" is not a runtime of this run: name it with "
-                             "--runtime",
-                             (int)given->runtime_length, given->runtime);
-        runtime->iterations = given->count;
+                             "--%s: \"%.*s\" is not a runtime of this run: name it with --runtime",
+                             work_amounts[given->work].option, (int)given->runtime_length,
+                             given->runtime);
+        runtime->amounts[given->work] = given->amount;
     }
     return true;
 }
@@ -232,14 +245,11 @@ static bool complete(const struct parsing *parsing)
     bool open_ended = options->budget_ns > 0 || options->precision > 0;
     if (!options->rounds_given)
         options->rounds = open_ended ? 0 : options->preset->rounds;
-    /* No wait of zero can be asked for. */
-    if (options->wait_ns == 0)
-        options->wait_ns = options->preset->wait_ns;
     if (!options->seed_given)
         options->seed = random_seed();
     if (options->runtime_count == 0)
         use_native(options);
-    return set_iterations(parsing);
+    return set_amounts(parsing);
 }
 
 /* ---- the whole ---- */
@@ -267,7 +277,7 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
                                 .command_count = (size_t)argc};
     struct parsing parsing = {.options = options, .error = error};
     bool good = read_words(&parsing, argc, argv) && understand(&parsing);
-    free(parsing.iterations);
+    free(parsing.amounts);
     if (!good)
         options_release(options);
     return good;

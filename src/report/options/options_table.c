@@ -1,5 +1,6 @@
 #include "tvp/options/options_table.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,14 +28,10 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
-#define MOST_ITERATIONS UINT64_C(1000000000000)
-
 const struct preset presets[] = {
-    {"default", 15, 50000000, 1000000, 100000, false},
-    {"quick", 6, 20000000, 200000, 20000, false},
-    {"rigorous", 30, 100000000, 1000000, 100000, false},
-    {"classic", 1, 1000000000, 10, 10, true},
-    {NULL, 0, 0, 0, 0, false},
+    [PRESET_DEFAULT] = {"default", 15, false},   [PRESET_QUICK] = {"quick", 6, false},
+    [PRESET_RIGOROUS] = {"rigorous", 30, false}, [PRESET_CLASSIC] = {"classic", 1, true},
+    [PRESET_COUNT] = {NULL, 0, false},
 };
 
 /* ---- what every option does with its argument ---- */
@@ -103,9 +100,10 @@ static void append(char ***list, size_t *count, char *text)
     (*list)[(*count)++] = text;
 }
 
-static bool set_duration(struct parsing *parsing, const struct option_row *row, const char *text)
+static bool read_duration(struct parsing *parsing, const struct option_row *row, const char *text,
+                          int64_t *nanoseconds)
 {
-    if (parse_duration(text, member_of(parsing, row)))
+    if (parse_duration(text, nanoseconds))
         return true;
     double number;
     if (parse_decimal(text, 0, 1e18, &number))
@@ -113,6 +111,11 @@ static bool set_duration(struct parsing *parsing, const struct option_row *row, 
                          row->name, text, text, text);
     return refuse(parsing, row, "a duration over 0 and up to 1000h, as in 50ms, 1.5s or 2min",
                   text);
+}
+
+static bool set_duration(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    return read_duration(parsing, row, text, member_of(parsing, row));
 }
 
 /* ---- what to measure ---- */
@@ -178,22 +181,57 @@ static bool set_points(struct parsing *parsing, const struct option_row *row, co
     return true;
 }
 
-static bool add_iterations(struct parsing *parsing, const struct option_row *row, const char *text)
+static bool read_count(struct parsing *parsing, const struct option_row *row, const char *text,
+                       const struct work_amount *amount, const char *value, int64_t *count)
 {
-    const char *equals = strchr(text, '=');
-    struct iterations_option given = {0};
+    uint64_t number;
+    if (parse_count(value, 1, (uint64_t)amount->most, &number)) {
+        *count = (int64_t)number;
+        return true;
+    }
+    return error_set(parsing->error, ERROR_USAGE,
+                     "--%s must be a whole number from 1 to %" PRId64 "%s, not \"%s\"", row->name,
+                     amount->most,
+                     amount->of_runtime ? ", or RUNTIME=NUMBER as in cpython=1000" : "", text);
+}
+
+static bool read_bytes(struct parsing *parsing, const struct option_row *row, const char *text,
+                       const struct work_amount *amount, const char *value, int64_t *bytes)
+{
+    if (parse_bytes(value, (uint64_t)amount->most, bytes))
+        return true;
+    struct strbuf most = {0};
+    add_bytes(&most, (double)amount->most);
+    error_set(parsing->error, ERROR_USAGE,
+              "--%s must be a size over 0 and up to %s, as in 64KiB or 1.5MiB, not \"%s\"",
+              row->name, strbuf_text(&most), text);
+    strbuf_release(&most);
+    return false;
+}
+
+/* VALUE, or RUNTIME=VALUE where each runtime has its own amount. */
+static bool add_amount_option(struct parsing *parsing, const struct option_row *row,
+                              const char *text)
+{
+    struct amount_option given = {.work = (enum work)row->member};
+    const struct work_amount *amount = &work_amounts[given.work];
+    const char *equals = amount->of_runtime ? strchr(text, '=') : NULL;
+    const char *value = equals ? equals + 1 : text;
     if (equals) {
         given.runtime = text;
         given.runtime_length = (size_t)(equals - text);
     }
-    if (equals == text ||
-        !parse_count(equals ? equals + 1 : text, 1, MOST_ITERATIONS, &given.count))
-        return refuse(
-            parsing, row,
-            "a whole number from 1 to 1000000000000, or RUNTIME=NUMBER as in cpython=1000", text);
-    parsing->iterations = xreallocarray(parsing->iterations, parsing->iterations_count + 1,
-                                        sizeof *parsing->iterations);
-    parsing->iterations[parsing->iterations_count++] = given;
+    if (equals == text)
+        value = text; /* A value that cannot be read. */
+    bool good = amount->unit == AMOUNT_TIME ? read_duration(parsing, row, value, &given.amount)
+                : amount->unit == AMOUNT_BYTES
+                    ? read_bytes(parsing, row, text, amount, value, &given.amount)
+                    : read_count(parsing, row, text, amount, value, &given.amount);
+    if (!good)
+        return false;
+    parsing->amounts =
+        xreallocarray(parsing->amounts, parsing->amount_count + 1, sizeof *parsing->amounts);
+    parsing->amounts[parsing->amount_count++] = given;
     return true;
 }
 
@@ -506,13 +544,10 @@ const struct option_row option_rows[] = {
      "worker counts to measure: all; log, which is about eight for each doubling; or a list such "
      "as 1,2,4,8 (default: all up to 32, then log)",
      set_points, 0},
-    {"cpu-iters", 0, "[NAME=]N", GROUP_WHAT, SCOPE_PLAN,
-     "iterations that a CPU-bound worker computes, in all runtimes or in the named one (default: "
-     "1000000; 100000 for cpython)",
-     add_iterations, 0},
-    {"io-wait", 0, "DURATION", GROUP_WHAT, SCOPE_PLAN,
-     "how long an I/O-bound worker waits, as in 100ms (default: 50ms)",
-     set_duration, MEMBER(wait_ns)},
+#define ROW(work, unit, name, option, argument, help, ...)                                         \
+    {option, 0, argument, GROUP_WHAT, SCOPE_PLAN, help, add_amount_option, WORK_##work},
+    WORK_AMOUNTS(ROW, ROW)
+#undef ROW
     {"start-method", 0, "fork|spawn|forkserver", GROUP_WHAT, SCOPE_PLAN,
      "how processes are started; several with commas (default: the runtime's own)",
      add_start_methods, 0},

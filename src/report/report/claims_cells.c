@@ -291,7 +291,7 @@ static void add_overlap(struct strbuf *out, const struct findings *findings,
     word_ratio(out, &runtime->overlap[launcher]);
     strbuf_addf(out, " waits of %s went on at once, and on top of the wait of ",
                 worker_kinds[launcher].plural);
-    add_duration(out, (double)findings->results->run.wait_ns * 1e-9);
+    add_duration(out, (double)findings->results->run.amounts[WORK_IO] * 1e-9);
     strbuf_adds(out, " came ");
     word_seconds(out, &runtime->added[launcher]);
 }
@@ -303,7 +303,7 @@ static bool can_overlap(struct strbuf *out, const struct findings *findings,
     if (is_missing(out, findings, runtime, CASE_IO_THREAD))
         return false;
     const char *why = NULL;
-    if (findings->results->run.wait_ns == 0)
+    if (findings->results->run.amounts[WORK_IO] == 0)
         why = "how long each worker waited is not known";
     else if (runtime->rows[runtime->row_count - 1].workers < 2)
         why = "one worker alone cannot wait at the same time as another";

@@ -350,9 +350,9 @@ static void say_io(struct sentences *sentences, const struct findings *findings,
     if (!runtime->measured[CASE_IO_THREAD] && !runtime->measured[CASE_IO_PROCESS])
         return;
     strbuf_addf(&text, "%s work (here a wait", works[WORK_IO].phrase);
-    if (findings->results->run.wait_ns > 0) {
+    if (findings->results->run.amounts[WORK_IO] > 0) {
         strbuf_adds(&text, " of ");
-        add_duration(&text, (double)findings->results->run.wait_ns * 1e-9);
+        add_duration(&text, (double)findings->results->run.amounts[WORK_IO] * 1e-9);
     }
     strbuf_adds(&text, "): ");
     add_faster(&parts, runtime, WORK_IO);

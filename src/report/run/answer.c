@@ -227,21 +227,22 @@ bool answer_check_cell(const json_t *answer, const struct cell_expectation *expe
                        struct error *error)
 {
     enum work work = measured_cases[expect->case_id].work;
+    enum work_ideal ideal = works[work].ideal;
     int64_t elapsed = 0;
     int64_t started = 0;
     if (!check_whole(answer, "elapsed_ns", 1, LONGEST_WINDOW_NS, &elapsed, error) ||
         !check_whole(answer, "started_ns", 0, elapsed, &started, error))
         return false;
-    if (work == WORK_START)
+    if (ideal == IDEAL_NONE)
         return check_no_work_times(answer, error);
     if (!check_work_times(answer, expect->workers, elapsed, error))
         return false;
-    if (work == WORK_CPU)
+    if (works[work].checksum)
         return check_checksum(answer, expect->checksum, error);
-    if (work == WORK_IO && elapsed < expect->wait_ns)
+    if (ideal == IDEAL_AMOUNT && elapsed < expect->amount)
         return error_set(error, ERROR_FAILED,
-                         "answered with a window of %" PRId64 " ns for a wait of %" PRId64
-                         " ns: its workers did not wait",
-                         elapsed, expect->wait_ns);
+                         "answered with a window of %" PRId64 " ns for a %s of %" PRId64
+                         " ns: its workers did not %s",
+                         elapsed, work_amounts[work].name, expect->amount, works[work].doing);
     return true;
 }

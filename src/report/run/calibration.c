@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "tvp/run/answer.h"
+#include "tvp/run/cell_request.h"
 #include "tvp/stats/estimates.h"
 
 /* Repeated where it is quick: a runtime whose workers start slowly is measured once. */
@@ -14,17 +15,24 @@ static const double calibration_seconds = 0.05;
 static const int64_t cell_limit_ns = INT64_C(30000000000);
 
 /* Of a runtime that could not be measured: slow, so that it is not given up too soon. */
-static const struct speed unknown_speed = {
-    .iteration_seconds = 1e-7,
-    .start_seconds = {[LAUNCHER_THREAD] = 1e-3, [LAUNCHER_PROCESS] = 1e-2},
-};
+static const double unknown_amount_seconds = 1e-7;
+static const double unknown_start_seconds = 1e-2;
+
+/* How much of each work is done here: only the order of magnitude is wanted, and quickly. */
+static void take_little(const struct runtime *runtime, int64_t amounts[WORK_COUNT])
+{
+    for (int work = 0; work < WORK_COUNT; work++)
+        amounts[work] =
+            works[work].ideal == IDEAL_AMOUNT ? 1000000 : runtime->amounts[work] / 10 + 1;
+}
 
 /* The timed window of a cell in seconds; NaN when it fails. */
-static double window_seconds(struct runtime *runtime, enum case_id case_id, uint32_t workers,
-                             uint64_t iterations)
+static double window_seconds(struct runtime *runtime, enum case_id case_id, uint32_t workers)
 {
     struct error ignored = {0};
-    json_t *request = runtime_cell_request(runtime, case_id, workers, iterations, 1000000);
+    int64_t amounts[WORK_COUNT];
+    take_little(runtime, amounts);
+    json_t *request = cell_request(case_id, workers, amounts, runtime->start_method);
     json_t *answer = runtime_exchange(runtime, request, cell_limit_ns, &ignored);
     double elapsed = json_number_value(json_object_get(answer, "elapsed_ns"));
     json_decref(answer);
@@ -32,15 +40,14 @@ static double window_seconds(struct runtime *runtime, enum case_id case_id, uint
 }
 
 /* The median window of a few runs of a cell; NaN when one fails or the runner does not offer it. */
-static double median_window(struct runtime *runtime, enum case_id case_id, uint32_t workers,
-                            uint64_t iterations)
+static double median_window(struct runtime *runtime, enum case_id case_id, uint32_t workers)
 {
     double seconds[CALIBRATION_REPEATS], sum = 0;
     size_t count = 0;
     if (!hello_offers(runtime->hello, measured_cases[case_id].name))
         return NAN;
     while (count < CALIBRATION_REPEATS && sum < calibration_seconds) {
-        double window = window_seconds(runtime, case_id, workers, iterations);
+        double window = window_seconds(runtime, case_id, workers);
         if (isnan(window))
             return NAN;
         sum += window;
@@ -49,36 +56,43 @@ static double median_window(struct runtime *runtime, enum case_id case_id, uint3
     return median_estimate(seconds, count).value;
 }
 
-static double known_or(double seconds, double otherwise)
-{
-    return isnan(seconds) ? otherwise : seconds;
-}
-
 static double time_start(struct runtime *runtime, enum launcher launcher)
 {
-    double window = median_window(runtime, case_pair(WORK_START, launcher), CALIBRATION_WORKERS, 1);
-    return known_or(window / CALIBRATION_WORKERS, unknown_speed.start_seconds[launcher]);
+    double window = median_window(runtime, case_pair(WORK_START, launcher), CALIBRATION_WORKERS);
+    return isnan(window) ? unknown_start_seconds : window / CALIBRATION_WORKERS;
 }
 
-static double time_iteration(struct runtime *runtime)
+/* One worker of the first kind that the runner offers for the work. */
+static double time_amount(struct runtime *runtime, enum work work)
 {
-    /* A tenth of the work, because only the order of magnitude is wanted, and quickly. */
-    uint64_t iterations = runtime->iterations / 10 + 1;
-    double window = median_window(runtime, CASE_CPU_THREAD, 1, iterations);
-    double work = fmax(window - runtime->speed.start_seconds[LAUNCHER_THREAD], 1e-9);
-    return isnan(window) ? unknown_speed.iteration_seconds : work / (double)iterations;
+    int64_t amounts[WORK_COUNT];
+    take_little(runtime, amounts);
+    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
+        double window = median_window(runtime, case_pair(work, (enum launcher)launcher), 1);
+        if (!isnan(window))
+            return fmax(window - runtime->speed.start_seconds[launcher], 1e-9) /
+                   (double)amounts[work];
+    }
+    return unknown_amount_seconds;
+}
+
+static bool is_timed(enum work work)
+{
+    return works[work].ideal == IDEAL_CPUS || works[work].ideal == IDEAL_FLAT;
 }
 
 static void calibrate(struct runtimes *runtimes, struct runtime *runtime)
 {
     struct speed *speed = &runtime->speed;
-    if (runtime->threads_of >= 0) {
+    bool shares = runtime->threads_of >= 0;
+    if (shares)
         *speed = runtimes->list[runtime->threads_of].speed;
-    } else {
-        speed->start_seconds[LAUNCHER_THREAD] = time_start(runtime, LAUNCHER_THREAD);
-        speed->iteration_seconds = time_iteration(runtime);
-    }
-    speed->start_seconds[LAUNCHER_PROCESS] = time_start(runtime, LAUNCHER_PROCESS);
+    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++)
+        if (!shares || worker_kinds[launcher].by_start_method)
+            speed->start_seconds[launcher] = time_start(runtime, (enum launcher)launcher);
+    for (int work = 0; work < WORK_COUNT; work++)
+        if (!shares && is_timed((enum work)work))
+            speed->amount_seconds[work] = time_amount(runtime, (enum work)work);
     runtime_stop(runtime);
 }
 

@@ -7,17 +7,17 @@
 #include <string.h>
 
 #include "tvp/common/cases.h"
-#include "tvp/common/checksum.h"
 #include "tvp/common/error.h"
 #include "tvp/common/protocol.h"
 #include "tvp/run/answer.h"
+#include "tvp/run/cell_request.h"
 #include "tvp/run/runner.h"
 
 #define LIMIT_NS INT64_C(60000000000)
 /* What each worker adds to it: a runner may start a whole engine for each, on a busy machine. */
 #define WORKER_LIMIT_NS INT64_C(4000000000)
 
-enum { WAIT_NS = 10000000, ITERATIONS = 1000, ORDINARY_WORKERS = 2 };
+enum { WAIT_NS = 10000000, LITTLE = 1000, ORDINARY_WORKERS = 2 };
 
 /* One conversation. A runner that broke off is started anew for the next check. */
 struct check {
@@ -30,7 +30,7 @@ struct check {
 struct trial {
     enum case_id case_id;
     uint32_t workers;
-    uint64_t iterations;
+    int64_t amount;           /* of the case's work; 0: little */
     const char *start_method; /* NULL: left to the runner */
 };
 
@@ -76,15 +76,19 @@ static json_t *ask(struct check *check, json_t *request, struct error *error)
     return answer;
 }
 
-static json_t *cell_request(const struct trial *cell)
+static int64_t amount_of(const struct trial *cell, enum work work)
 {
-    json_t *request =
-        json_pack("{s:s, s:s, s:I, s:I, s:i}", "request", "cell", "case",
-                  measured_cases[cell->case_id].name, "workers", (json_int_t)cell->workers,
-                  "iterations", (json_int_t)cell->iterations, "wait_ns", WAIT_NS);
-    if (cell->start_method)
-        json_object_set_new(request, "start_method", json_string(cell->start_method));
-    return request;
+    if (cell->amount > 0 && measured_cases[cell->case_id].work == work)
+        return cell->amount;
+    return work_amounts[work].unit == AMOUNT_TIME ? WAIT_NS : LITTLE;
+}
+
+static json_t *request_of(const struct trial *cell)
+{
+    int64_t amounts[WORK_COUNT];
+    for (int work = 0; work < WORK_COUNT; work++)
+        amounts[work] = amount_of(cell, (enum work)work);
+    return cell_request(cell->case_id, cell->workers, amounts, cell->start_method);
 }
 
 /* ---- judging ---- */
@@ -101,10 +105,14 @@ static bool refuse_error_member(const json_t *answer, struct error *error)
 
 static bool judge_cell(const json_t *answer, const struct trial *cell, struct error *error)
 {
-    struct cell_expectation expect = {.case_id = cell->case_id,
-                                      .workers = cell->workers,
-                                      .wait_ns = WAIT_NS,
-                                      .checksum = classic_checksum(cell->iterations)};
+    const enum work work = measured_cases[cell->case_id].work;
+    struct cell_expectation expect = {
+        .case_id = cell->case_id,
+        .workers = cell->workers,
+        .amount = amount_of(cell, work),
+    };
+    if (works[work].checksum)
+        expect.checksum = works[work].checksum((uint64_t)expect.amount);
     return refuse_error_member(answer, error) && answer_check_cell(answer, &expect, error);
 }
 
@@ -115,7 +123,7 @@ static void check_cell(struct check *check, const struct trial *cell, const char
     struct error error = {0};
     if (!have_runner(check))
         return;
-    json_t *answer = ask(check, cell_request(cell), &error);
+    json_t *answer = ask(check, request_of(cell), &error);
     if (answer)
         judge_cell(answer, cell, &error);
     json_decref(answer);
@@ -126,7 +134,7 @@ static void check_worker_counts(struct check *check, enum case_id case_id)
 {
     static const uint32_t counts[] = {1, ORDINARY_WORKERS, 5, PROTOCOL_WORKER_TIMES + 1};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-        struct trial cell = {.case_id = case_id, .workers = counts[i], .iterations = ITERATIONS};
+        struct trial cell = {.case_id = case_id, .workers = counts[i]};
         char what[80];
         snprintf(what, sizeof what, "%s with %" PRIu32 " worker%s", measured_cases[case_id].name,
                  counts[i], counts[i] == 1 ? "" : "s");
@@ -135,14 +143,15 @@ static void check_worker_counts(struct check *check, enum case_id case_id)
 }
 
 /* The exactness of the work: naive arithmetic on 64 bits goes wrong at the last of these. */
-static void check_iterations(struct check *check, enum case_id case_id)
+static void check_amounts(struct check *check, enum case_id case_id)
 {
-    static const uint64_t counts[] = {1, 10, 100, 100000, 200000};
+    static const int64_t counts[] = {1, 10, 100, 100000, 200000};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-        struct trial cell = {.case_id = case_id, .workers = 1, .iterations = counts[i]};
+        const struct work_amount *amount = &work_amounts[measured_cases[case_id].work];
+        struct trial cell = {.case_id = case_id, .workers = 1, .amount = counts[i]};
         char what[80];
-        snprintf(what, sizeof what, "%s with %" PRIu64 " iteration%s", measured_cases[case_id].name,
-                 counts[i], counts[i] == 1 ? "" : "s");
+        snprintf(what, sizeof what, "%s with %" PRId64 " %s", measured_cases[case_id].name,
+                 counts[i], counts[i] == 1 ? amount->singular : amount->plural);
         check_cell(check, &cell, what);
     }
 }
@@ -155,7 +164,6 @@ static void check_start_methods(struct check *check, const json_t *hello, enum c
     {
         struct trial cell = {.case_id = case_id,
                              .workers = ORDINARY_WORKERS,
-                             .iterations = ITERATIONS,
                              .start_method = json_string_value(method)};
         /* The name is the runner's own: JSON's escapes keep control characters from the terminal.
          */
@@ -184,10 +192,9 @@ static void check_order(struct check *check, enum case_id case_id)
     struct error error = {0};
     if (!have_runner(check))
         return;
-    struct trial cells[] = {
-        {.case_id = case_id, .workers = ORDINARY_WORKERS, .iterations = ITERATIONS},
-        {.case_id = case_id, .workers = 1, .iterations = 1}};
-    json_t *requests[] = {cell_request(&cells[0]), cell_request(&cells[1])};
+    struct trial cells[] = {{.case_id = case_id, .workers = ORDINARY_WORKERS},
+                            {.case_id = case_id, .workers = 1, .amount = 1}};
+    json_t *requests[] = {request_of(&cells[0]), request_of(&cells[1])};
     bool right = runner_send(&check->runner, requests[0], LIMIT_NS, &error) &&
                  runner_send(&check->runner, requests[1], LIMIT_NS, &error) &&
                  receive_cell(check, requests[0], &cells[0], &error) &&
@@ -216,8 +223,8 @@ static void check_refusal(struct check *check, json_t *request, const char *what
 
 static json_t *cell_request_with(enum case_id case_id, const char *member, json_t *value)
 {
-    struct trial cell = {.case_id = case_id, .workers = 1, .iterations = 1};
-    json_t *request = cell_request(&cell);
+    struct trial cell = {.case_id = case_id, .workers = 1, .amount = 1};
+    json_t *request = request_of(&cell);
     json_object_set_new(request, member, value);
     return request;
 }
@@ -232,7 +239,7 @@ static void check_refusals(struct check *check, enum case_id case_id)
                   "zero workers are refused");
     check_refusal(check, cell_request_with(case_id, "workers", json_string("2")),
                   "a number of workers that is a string is refused");
-    struct trial cell = {.case_id = case_id, .workers = 1, .iterations = 1};
+    struct trial cell = {.case_id = case_id, .workers = 1, .amount = 1};
     check_cell(check, &cell, "a cell after refused requests");
 }
 
@@ -305,8 +312,8 @@ static void check_cases(struct check *check, const json_t *hello)
         if (!hello_offers(hello, measured_cases[i].name))
             continue;
         check_worker_counts(check, (enum case_id)i);
-        if (measured_cases[i].work == WORK_CPU)
-            check_iterations(check, (enum case_id)i);
+        if (works[measured_cases[i].work].checksum)
+            check_amounts(check, (enum case_id)i);
     }
 }
 

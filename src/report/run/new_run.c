@@ -33,9 +33,17 @@ static json_t *case_names(bool only_classic)
 {
     json_t *array = json_made(json_array());
     for (int i = 0; i < CASE_COUNT; i++)
-        if (!only_classic || measured_cases[i].work != WORK_START)
+        if (!only_classic || works[measured_cases[i].work].classic)
             json_array_append_new(array, json_made(json_string(measured_cases[i].name)));
     return array;
+}
+
+/* Those amounts of works that the run has, or that each runtime has for itself. */
+static void set_amounts(json_t *object, const int64_t amounts[WORK_COUNT], bool of_runtime)
+{
+    for (int work = 0; work < WORK_COUNT; work++)
+        if (work_amounts[work].name && work_amounts[work].of_runtime == of_runtime)
+            json_object_set_new(object, work_amounts[work].member, json_integer(amounts[work]));
 }
 
 static json_t *runtime_entries(const struct runtimes *runtimes)
@@ -43,9 +51,10 @@ static json_t *runtime_entries(const struct runtimes *runtimes)
     json_t *array = json_made(json_array());
     for (size_t i = 0; i < runtimes->count; i++) {
         const struct runtime *runtime = &runtimes->list[i];
-        json_t *entry = json_made(json_pack(
-            "{s:s, s:s, s:I, s:b}", "runtime", runtime->name, "start_method", runtime->start_method,
-            "iterations", (json_int_t)runtime->iterations, "brief", (int)runtime->brief));
+        json_t *entry = json_made(json_pack("{s:s, s:s}", "runtime", runtime->name, "start_method",
+                                            runtime->start_method));
+        set_amounts(entry, runtime->amounts, true);
+        json_object_set_new(entry, "brief", json_boolean(runtime->brief));
         if (runtime->threads_of >= 0)
             json_object_set_new(entry, "threads_of",
                                 json_text_of(runtimes->list[runtime->threads_of].name));
@@ -166,7 +175,7 @@ json_t *new_run_record(const struct options *options, const struct runtimes *run
     json_object_set_new(record, "points", numbers(points, count));
     free(points);
     json_object_set_new(record, "rounds", json_integer(options->rounds));
-    json_object_set_new(record, "wait_ns", json_integer(options->wait_ns));
+    set_amounts(record, options->amounts, false);
     json_object_set_new(record, "budget_ns", json_integer(options->budget_ns));
     json_object_set_new(record, "precision", json_real(options->precision));
     json_object_set_new(record, "runtimes", runtime_entries(runtimes));

@@ -58,7 +58,8 @@ bool plan_has_case(const struct results *results, size_t runtime, enum case_id c
     const struct runtime_facts *facts = &results->runtimes[runtime];
     return !facts->brief && results->run.cases[case_id] &&
            (!facts->hello || hello_offers(facts->hello, measured_cases[case_id].name)) &&
-           (facts->threads_of < 0 || measured_cases[case_id].launcher == LAUNCHER_PROCESS);
+           (facts->threads_of < 0 ||
+            worker_kinds[measured_cases[case_id].launcher].by_start_method);
 }
 
 /* The generator takes 32 bits; every bit of the seed and the round must matter (splitmix64). */
@@ -112,18 +113,10 @@ double plan_cell_seconds(const struct results *results, const struct planned_cel
                          const struct speed *speed, double usable_cpus)
 {
     const struct measured_case *what = &measured_cases[cell->case_id];
-    double starting = cell->workers * speed->start_seconds[what->launcher];
-    switch (what->work) {
-    case WORK_CPU: {
-        double work =
-            (double)results->runtimes[cell->runtime].iterations * speed->iteration_seconds;
-        return starting + work * fmax(1, cell->workers / fmax(usable_cpus, 0.01));
-    }
-    case WORK_IO:
-        return starting + (double)results->run.wait_ns * 1e-9;
-    default:
-        return starting;
-    }
+    int64_t amount = results->runtimes[cell->runtime].amounts[what->work];
+    double single = (double)amount * speed->amount_seconds[what->work];
+    return cell->workers * speed->start_seconds[what->launcher] +
+           work_seconds(&works[what->work], amount, single, cell->workers, usable_cpus);
 }
 
 int64_t plan_cell_limit(double expected_seconds)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tvp/common/amounts.h"
 #include "tvp/common/limits.h"
 #include "tvp/common/strbuf.h"
 #include "tvp/common/units.h"
@@ -26,13 +27,51 @@ static void print_points(const struct run_facts *run)
     putchar('\n');
 }
 
+static bool is_planned(const struct results *results, enum work work)
+{
+    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++)
+        if (results->run.cases[case_pair(work, (enum launcher)launcher)])
+            return true;
+    return false;
+}
+
+/* ", 1000000 iterations": what a runtime has of its own. */
+static void add_amounts(struct strbuf *text, const struct results *results,
+                        const struct runtime_facts *facts)
+{
+    for (int work = 0; work < WORK_COUNT; work++) {
+        const struct work_amount *amount = &work_amounts[work];
+        if (!amount->of_runtime || !is_planned(results, (enum work)work))
+            continue;
+        strbuf_adds(text, ", ");
+        add_amount(text, amount->unit, facts->amounts[work]);
+        strbuf_addf(text, " %s", amount->name);
+    }
+}
+
+/* What all runtimes have alike. */
+static void print_amounts(const struct results *results)
+{
+    for (int work = 0; work < WORK_COUNT; work++) {
+        const struct work_amount *amount = &work_amounts[work];
+        if (!amount->name || amount->of_runtime || !is_planned(results, (enum work)work))
+            continue;
+        struct strbuf text = {0};
+        add_amount(&text, amount->unit, results->run.amounts[work]);
+        printf("%-18s %s\n", amount->name, strbuf_text(&text));
+        strbuf_release(&text);
+    }
+}
+
 static void print_runtimes(const struct results *results)
 {
     for (size_t i = 0; i < results->runtime_count; i++) {
         const struct runtime_facts *facts = &results->runtimes[i];
-        printf("%-18s %s, processes by %s, %lld iterations%s\n", "runtime", facts->name,
-               facts->start_method, (long long)facts->iterations,
-               facts->brief ? ", briefly, for one claim" : "");
+        struct strbuf amounts = {0};
+        add_amounts(&amounts, results, facts);
+        printf("%-18s %s, processes by %s%s%s\n", "runtime", facts->name, facts->start_method,
+               strbuf_text(&amounts), facts->brief ? ", briefly, for one claim" : "");
+        strbuf_release(&amounts);
     }
 }
 
@@ -63,7 +102,7 @@ void print_plan(const struct results *results, const struct expected_times *expe
                                 : "");
     printf("%-18s %zu a round, %.0f in all\n", "cells", cells, rounds * (double)cells);
     printf("%-18s %llu\n", "seed", (unsigned long long)run->seed);
-    print_duration("wait", (double)run->wait_ns * 1e-9);
+    print_amounts(results);
     print_duration("a round takes", expected->a_round);
     print_duration("all will take", others + rounds * expected->a_round);
     fflush(stdout);

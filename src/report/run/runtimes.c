@@ -59,15 +59,6 @@ static json_t *finish_request(void)
     return json_made(json_pack("{s:s}", "request", "finish"));
 }
 
-json_t *runtime_cell_request(const struct runtime *runtime, enum case_id case_id, uint32_t workers,
-                             uint64_t iterations, int64_t wait_ns)
-{
-    return json_made(json_pack("{s:s, s:s, s:I, s:I, s:I, s:s}", "request", "cell", "case",
-                               measured_cases[case_id].name, "workers", (json_int_t)workers,
-                               "iterations", (json_int_t)iterations, "wait_ns", (json_int_t)wait_ns,
-                               "start_method", runtime->start_method));
-}
-
 /* ---- the runtimes of a new run ---- */
 
 static struct runtime *add(struct runtimes *runtimes)
@@ -143,13 +134,19 @@ static bool offers_method(const json_t *hello, const char *method)
 /* A runner of which nothing can be asked is a mistake on the command line. */
 static bool offers_any_case(const struct runtime *runtime, struct error *error)
 {
-    for (int i = 0; i < CASE_COUNT; i++)
-        if (hello_offers(runtime->hello, measured_cases[i].name))
+    struct strbuf names = {0};
+    for (int i = 0; i < CASE_COUNT; i++) {
+        if (hello_offers(runtime->hello, measured_cases[i].name)) {
+            strbuf_release(&names);
             return true;
-    return error_set(error, ERROR_FAILED,
-                     "runtime %s: its runner offers none of CpuThread, CpuProcess, IoThread, "
-                     "IoProcess, StartThread, StartProcess; --check-runner says what it does",
-                     runtime->name);
+        }
+        strbuf_addf(&names, "%s%s", i > 0 ? ", " : "", measured_cases[i].name);
+    }
+    error_set(error, ERROR_FAILED,
+              "runtime %s: its runner offers none of %s; --check-runner says what it does",
+              runtime->name, strbuf_text(&names));
+    strbuf_release(&names);
+    return false;
 }
 
 static const char *default_method(const json_t *hello)
@@ -164,7 +161,7 @@ static void add_second_method(struct runtimes *runtimes, size_t first, const cha
     runtime->name = xasprintf("%s-%s", base->name, method);
     runtime->command = xstrdup(base->command);
     runtime->start_method = xstrdup(method);
-    runtime->iterations = base->iterations;
+    memcpy(runtime->amounts, base->amounts, sizeof runtime->amounts);
     runtime->threads_of = (int)first;
     runtime->hello = json_incref(base->hello);
     runtime->usable_cpus = base->usable_cpus;
@@ -203,7 +200,7 @@ bool runtimes_open(struct runtimes *runtimes, const struct options *options, str
         size_t index = runtimes->count;
         struct runtime *runtime = add(runtimes);
         runtime->name = xstrdup(option->name);
-        runtime->iterations = option->iterations;
+        memcpy(runtime->amounts, option->amounts, sizeof runtime->amounts);
         runtime->command = runtime_command(option, error);
         if (!runtime->command || !hear_hello(runtimes, runtime, error) ||
             !offers_any_case(runtime, error) || !expand_methods(runtimes, index, options, error))
@@ -279,7 +276,7 @@ bool runtimes_reopen(struct runtimes *runtimes, const struct results *results,
         struct runtime *runtime = add(runtimes);
         runtime->name = xstrdup(facts->name);
         runtime->start_method = xstrdup(facts->start_method);
-        runtime->iterations = (uint64_t)facts->iterations;
+        memcpy(runtime->amounts, facts->amounts, sizeof runtime->amounts);
         runtime->brief = facts->brief;
         runtime->threads_of = facts->threads_of;
         if (facts->threads_of >= 0)
@@ -304,7 +301,8 @@ bool runtimes_add_brief_cpython(struct runtimes *runtimes, struct error *reason)
     struct runtime *runtime = add(runtimes);
     runtime->name = xstrdup("cpython");
     /* Not the preset's: the claim is about work, and few iterations time nothing but starting. */
-    runtime->iterations = presets[0].cpython_iterations;
+    for (int work = 0; work < WORK_COUNT; work++)
+        runtime->amounts[work] = work_default((enum work)work, PRESET_DEFAULT, true);
     runtime->brief = true;
     runtime->command = runtime_command(&option, reason);
     if (runtime->command && hear_hello(runtimes, runtime, reason)) {

@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "tvp/common/alloc.h"
-#include "tvp/common/checksum.h"
 #include "tvp/common/json_text.h"
 #include "tvp/common/strbuf.h"
 #include "tvp/common/units.h"
 #include "tvp/data/records.h"
 #include "tvp/run/answer.h"
+#include "tvp/run/cell_request.h"
 #include "tvp/run/session_journal.h"
 #include "tvp/run/signals.h"
 
@@ -70,16 +70,22 @@ static json_t *sample_record(const struct session *session, const struct planned
     return record;
 }
 
+static int64_t amount_of(const struct session *session, const struct planned_cell *cell)
+{
+    return session->results->runtimes[cell->runtime].amounts[measured_cases[cell->case_id].work];
+}
+
 /* It takes as long as the work itself, so it is computed once. Other cases have none. */
 static uint64_t expected_checksum(const struct session *session, const struct planned_cell *cell)
 {
     struct runtime *runtime = &session->runtimes->list[cell->runtime];
-    if (measured_cases[cell->case_id].work != WORK_CPU)
+    enum work work = measured_cases[cell->case_id].work;
+    if (!works[work].checksum)
         return 0;
-    if (!runtime->checksum_known)
-        runtime->checksum = classic_checksum(runtime->iterations);
-    runtime->checksum_known = true;
-    return runtime->checksum;
+    if (!runtime->checksum_known[work])
+        runtime->checksums[work] = works[work].checksum((uint64_t)amount_of(session, cell));
+    runtime->checksum_known[work] = true;
+    return runtime->checksums[work];
 }
 
 static json_t *judge_answer(const struct session *session, const struct planned_cell *cell,
@@ -91,7 +97,7 @@ static json_t *judge_answer(const struct session *session, const struct planned_
     struct cell_expectation expected = {
         .case_id = (enum case_id)cell->case_id,
         .workers = cell->workers,
-        .wait_ns = session->results->run.wait_ns,
+        .amount = amount_of(session, cell),
         .checksum = expected_checksum(session, cell),
     };
     struct error wrong = {0};
@@ -110,8 +116,9 @@ static json_t *try_cell(struct session *session, const struct planned_cell *cell
 {
     struct runtime *runtime = &session->runtimes->list[cell->runtime];
     struct error cause = {0};
-    json_t *request = runtime_cell_request(runtime, (enum case_id)cell->case_id, cell->workers,
-                                           runtime->iterations, session->results->run.wait_ns);
+    json_t *request =
+        cell_request((enum case_id)cell->case_id, cell->workers,
+                     session->results->runtimes[cell->runtime].amounts, runtime->start_method);
     int64_t limit = plan_cell_limit(session_window_seconds(session, cell));
     json_t *answer = runtime_exchange(runtime, request, limit, &cause);
     if (!answer) {

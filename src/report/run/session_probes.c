@@ -155,8 +155,9 @@ double session_probe_seconds(const struct session *session)
         const struct runtime *runtime = &session->runtimes->list[i];
         offered |= offered_probes(session, i) != NULL;
         if (runtime->brief)
-            seconds += BRIEF_ROUNDS *
-                       (6 * (double)runtime->iterations * runtime->speed.iteration_seconds + 0.1);
+            seconds += BRIEF_ROUNDS * (6 * (double)runtime->amounts[WORK_CPU] *
+                                           runtime->speed.amount_seconds[WORK_CPU] +
+                                       0.1);
     }
     return offered ? seconds + probes_seconds : seconds;
 }

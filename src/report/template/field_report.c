@@ -171,9 +171,14 @@ const struct field report_fields[] = {
     MADE_FIELD("one_round", FLAG, report_one_round, "whether there was only one"),
     FOUND_FIELD("max_workers", COUNT, run_of, struct run_facts, max_workers,
                 "the largest worker count asked for"),
-    FOUND_FIELD("wait", SECONDS, run_of, struct run_facts, wait_ns,
-                "what an I/O-bound worker waits"),
-    MADE_FIELD("stop_reason", TEXT, report_stop, "what ended the measuring"),
+#define OF_RUN(work, unit, name, option, argument, help, meaning, ...)                             \
+    WRITTEN_FIELD(name, unit, run_of, struct run_facts, amounts[WORK_##work],                      \
+                  field_write_integer_unless_0, meaning),
+#define OF_RUNTIME(...)
+    WORK_AMOUNTS(OF_RUN, OF_RUNTIME)
+#undef OF_RUN
+#undef OF_RUNTIME
+        MADE_FIELD("stop_reason", TEXT, report_stop, "what ended the measuring"),
     FOUND_FIELD("elapsed", SECONDS, results_of, struct results, wall_ns, "how long the run took"),
     MADE_FIELD("window_share", NUMBER, report_window_share,
                "share of the rounds spent in timed windows"),

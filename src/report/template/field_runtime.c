@@ -171,9 +171,15 @@ const struct field runtime_fields[] = {
     FACT_FIELD("language", TEXT, hello_of, "language", "language and compiler or interpreter"),
     WRITTEN_FIELD("start_method", TEXT, facts_of, struct runtime_facts, start_method,
                   field_write_text_unless_empty, "how processes are started"),
-    WRITTEN_FIELD("iterations", COUNT, facts_of, struct runtime_facts, iterations,
-                  field_write_integer_unless_0, "of each CPU-bound worker"),
-    FACT_FIELD("resident", BYTES, process_of, "resident_bytes", "memory of the measuring process"),
+#define OF_RUN(...)
+#define OF_RUNTIME(work, unit, name, option, argument, help, meaning, ...)                         \
+    WRITTEN_FIELD(name, unit, facts_of, struct runtime_facts, amounts[WORK_##work],                \
+                  field_write_integer_unless_0, meaning),
+    WORK_AMOUNTS(OF_RUN, OF_RUNTIME)
+#undef OF_RUN
+#undef OF_RUNTIME
+        FACT_FIELD("resident", BYTES, process_of, "resident_bytes",
+                   "memory of the measuring process"),
     FACT_FIELD("mappings", COUNT, process_of, "mappings",
                "memory mappings of the measuring process"),
     FACT_FIELD("static", FLAG, process_of, "static", "whether it is linked statically"),

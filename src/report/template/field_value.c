@@ -87,7 +87,14 @@ json_t *field_write_integer(const struct report *report, const struct field *fie
 {
     json_int_t number = integer(field, member);
     (void)report;
-    return field->kind == FIELD_SECONDS ? nanoseconds(number) : json_integer(number);
+    switch (field->kind) {
+    case FIELD_SECONDS:
+        return nanoseconds(number);
+    case FIELD_BYTES:
+        return counted(add_bytes, (double)number);
+    default:
+        return json_integer(number);
+    }
 }
 
 json_t *field_write_integer_unless_0(const struct report *report, const struct field *field,
