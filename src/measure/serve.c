@@ -2,10 +2,12 @@
 
 #include <string.h>
 
+#include "tvp/common/clock.h"
 #include "tvp/common/error.h"
 #include "tvp/common/json_text.h"
 #include "tvp/common/protocol.h"
 #include "tvp/common/strbuf.h"
+#include "tvp/host/cpu_time.h"
 #include "tvp/measure/apart.h"
 #include "tvp/measure/cell.h"
 #include "tvp/measure/hello.h"
@@ -71,6 +73,27 @@ static json_t *answer_finish(const json_t *request, int64_t steal_ns, struct err
     return json_pack("{s:I}", "steal_ns", (json_int_t)(known ? now - steal_ns : -1));
 }
 
+/* This process sleeps between the two looks, so whatever ran was another. */
+static json_t *answer_competition(const json_t *request, int64_t steal_ns, struct error *error)
+{
+    (void)steal_ns;
+    json_int_t during = json_integer_value(json_object_get(request, "during_ns"));
+    struct cpu_time before, after;
+    if (during < 1 || during > PROTOCOL_MOST_COMPETITION_NS) {
+        error_set(error, ERROR_USAGE, "\"during_ns\" must be from 1 to %d",
+                  PROTOCOL_MOST_COMPETITION_NS);
+        return NULL;
+    }
+    bool known = host_cpu_time(&before, "");
+    int64_t start = clock_now();
+    clock_wait(during);
+    during = clock_now() - start;
+    known = host_cpu_time(&after, "") && known;
+    return json_pack("{s:I, s:I, s:I}", "during_ns", during, "busy_ns",
+                     (json_int_t)(known ? after.busy_ns - before.busy_ns : -1), "stolen_ns",
+                     (json_int_t)(known ? after.stolen_ns - before.stolen_ns : -1));
+}
+
 static const struct request_kind {
     const char *name;
     json_t *(*answer)(const json_t *request, int64_t steal_ns, struct error *error);
@@ -78,6 +101,7 @@ static const struct request_kind {
     {"cell", answer_cell},
     {"probe", answer_probe},
     {"finish", answer_finish},
+    {"competition", answer_competition},
 };
 
 static const struct request_kind *find_kind(const char *name, struct error *error)
@@ -87,9 +111,10 @@ static const struct request_kind *find_kind(const char *name, struct error *erro
             return &request_kinds[i];
     if (name)
         error_set(error, ERROR_USAGE,
-                  "there is no request \"%s\": it must be cell, probe or finish", name);
+                  "there is no request \"%s\": it must be cell, probe, finish or competition",
+                  name);
     else
-        error_set(error, ERROR_USAGE, "\"request\" must be cell, probe or finish");
+        error_set(error, ERROR_USAGE, "\"request\" must be cell, probe, finish or competition");
     return NULL;
 }
 

@@ -272,7 +272,7 @@ static bool save_without_report(struct job *job, struct error *error)
         return false;
     return results->failure_count == 0 ||
            error_set(error, ERROR_INCOMPLETE,
-                     "%zu of %zu cells could not be measured; the first: %s",
+                     "%zu of %zu samples could not be measured; the first: %s",
                      results->failure_count, results->failure_count + results->sample_count,
                      results->failures[0].message);
 }

@@ -425,6 +425,24 @@ def steal_ns():
     return int(fields[8]) * (10**9 // os.sysconf("SC_CLK_TCK"))
 
 
+def competition(during_ns):
+    """How long programs, and other systems, had this process's processors while it slept."""
+
+    def look():
+        own = {"cpu%d" % cpu for cpu in os.sched_getaffinity(0)}
+        lines = [line.split() for line in read_text("/proc/stat").splitlines()]
+        times = [[int(time) for time in line[1:9]] for line in lines if line and line[0] in own]
+        tick_ns = 10**9 // os.sysconf("SC_CLK_TCK")
+        busy = sum(sum(row[:3]) + sum(row[5:7]) for row in times)
+        return (busy * tick_ns, sum(row[7] for row in times) * tick_ns) if times else None
+
+    before, start = look(), time.monotonic_ns()
+    time.sleep(during_ns * 1e-9)
+    elapsed, after = time.monotonic_ns() - start, look()
+    busy, stolen = (b - a for a, b in zip(before, after)) if before and after else (-1, -1)
+    return {"during_ns": elapsed, "busy_ns": busy, "stolen_ns": stolen}
+
+
 # ---- the conversation ----
 
 
@@ -465,6 +483,9 @@ def answer_to(request, start_methods, steal_before):
     if kind == "finish":
         steal = steal_ns()
         return {"answer": kind, "steal_ns": -1 if steal < 0 else steal - steal_before}
+    if kind == "competition":
+        during_ns = whole_number(request, "during_ns", 1, 10**9)
+        return {"answer": kind, **competition(during_ns)}
     raise Refused("unknown request %.40r" % (kind,))
 
 

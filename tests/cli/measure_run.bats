@@ -159,7 +159,7 @@ RUNNER
 
 @test "no progress when stderr is no terminal" {
     run --separate-stderr short 2 --rounds 2
-    [[ $stderr != *"round "*" done"* && $stderr != *cells* ]]
+    [[ $stderr != *"round "*" done"* && $stderr != *" of "*" · "* ]]
 }
 
 @test "on a terminal one line is drawn over and over, and wiped" {
@@ -184,12 +184,12 @@ sys.stdout.buffer.write(drawn)
 sys.exit(child.wait())
 END
     timeout 600 python3 "$BATS_TEST_TMPDIR/terminal.py" "$report" 2 --rounds 2 --io-wait 150ms --cpu-iters 10 >drawn
-    grep -q $'\r''[0-9]* of [0-9]* cells' drawn
+    grep -q $'\r''[0-9]* of [0-9]* · ' drawn
     # Nothing is left of it at the end, and no line but it was written.
     [ "$(tail -c 1 drawn)" = $'\r' ]
     if grep -q "done" drawn; then false; fi
     timeout 600 python3 "$BATS_TEST_TMPDIR/terminal.py" "$report" 2 --rounds 1 --io-wait 1ms --cpu-iters 10 --progress never >drawn
-    if grep -q cells drawn; then false; fi
+    if grep -q ' of [0-9]* · ' drawn; then false; fi
 }
 
 # Every folder and file here with a sum of its content.

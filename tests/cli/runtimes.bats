@@ -248,7 +248,7 @@ measure_four() {
     run timeout 600 tests/cli/replay include/tvp/common/protocol.h "$build/tvp-measure"
     echo "$output"
     [ "$status" -eq 0 ]
-    [ "$output" = "7 lines agree" ]
+    [ "$output" = "8 lines agree" ]
 }
 
 # ---- a runner anywhere ----
@@ -275,6 +275,31 @@ measure_four() {
     says '**Warning.** one: Only 1 of the machine'
     # Nothing is said of how one CPU scales.
     says 'one: Not measured: one CPU cannot show it.'
+}
+
+@test "who competes for the CPUs is asked, and said in one line" {
+    need python3
+    measure --runtime "crowded=exec $liar busy $mark"
+    [ "$status" -eq 0 ]
+    [ "$(grep -c 'Other programs used' <<<"$output")" -eq 1 ]
+    grep -qx 'tvp-report: warning: Other programs used 3.0 of 4 CPUs just before the run.' <<<"$output"
+    grep -qx 'tvp-report: warning: The hypervisor gave 1.0 of 4 CPUs to other systems just before the run.' \
+        <<<"$output"
+    says 'Other programs used 3.0 of 4 CPUs just before the run. They take time from what is measured'
+    says '| CPUs that others used just before | 3'
+    # A runner that does not know the question is not asked again, and nothing is said.
+    measure --runtime "quiet=exec $liar honest $mark"
+    [ "$status" -eq 0 ]
+    [[ $output != *"Other programs"* && $output != *"hypervisor"* ]]
+}
+
+@test "CPython's runner looks who competes as the native one does" {
+    need python3
+    run -0 python3 src/runners/cpython.py <<<'{"request":"competition","during_ns":20000000,"id":1}'
+    answer=${lines[1]}
+    [[ $answer =~ \"during_ns\":2[0-9]{7,},\"busy_ns\":[0-9]+,\"stolen_ns\":[0-9]+ || $answer == *'"busy_ns":-1'* ]]
+    run -0 python3 src/runners/cpython.py <<<'{"request":"competition","during_ns":0,"id":1}'
+    [[ ${lines[1]} == *'during_ns must be a whole number from 1 to '* ]]
 }
 
 @test "a runner elsewhere says where it is" {
@@ -417,7 +442,7 @@ check_costs_cells() {
         --runtime "x=exec $liar dies-at-2 $mark"
     echo "$output"
     [ "$status" -eq 3 ]
-    [[ "$output" == *"2 of 16 cells could not be measured; the first: ended with status 9"* ]]
+    [[ "$output" == *"2 of 16 samples could not be measured; the first: ended with status 9"* ]]
 }
 
 # A command line that names a runner which cannot be used: one line, and nothing is written.

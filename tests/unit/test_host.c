@@ -1,9 +1,12 @@
 #include "unit.h"
 
+#include <sched.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tvp/common/json_text.h"
 #include "tvp/host/cgroup.h"
+#include "tvp/host/cpu_time.h"
 #include "tvp/host/host.h"
 #include "tvp/host/host_files.h"
 
@@ -127,6 +130,23 @@ static void the_lowest_limit_is_named(void **state)
     strbuf_release(&text);
 }
 
+/* Those of the processors that this process may run on, and no idle time: 73 ticks each. */
+static void time_of_processors_is_that_of_ours(void **state)
+{
+    (void)state;
+    struct cpu_time time;
+    cpu_set_t own;
+    assert_int_equal(sched_getaffinity(0, sizeof own, &own), 0);
+    int64_t tick = INT64_C(1000000000) / sysconf(_SC_CLK_TCK), ours = 0;
+    for (size_t i = 0; i < 256; i++)
+        ours += CPU_ISSET(i, &own) != 0;
+    assert_true(host_cpu_time(&time, HOSTS "v2"));
+    assert_int_equal(time.busy_ns, ours * 73 * tick);
+    assert_int_equal(time.stolen_ns, ours * 8 * tick);
+    assert_false(host_cpu_time(&time, HOSTS "broken"));
+    assert_false(host_cpu_time(&time, HOSTS "missing"));
+}
+
 /* Whatever machine the tests run on, these are known on it. */
 static void facts_of_this_machine(void **state)
 {
@@ -167,6 +187,7 @@ int main(void)
         cmocka_unit_test(facts_of_other_machines),
         cmocka_unit_test(what_is_not_known_is_null),
         cmocka_unit_test(bytes_from_files_become_utf8),
+        cmocka_unit_test(time_of_processors_is_that_of_ours),
         cmocka_unit_test(the_lowest_limit_is_named),
         cmocka_unit_test(facts_of_this_machine),
         cmocka_unit_test(lines_and_integers),

@@ -16,10 +16,11 @@ static struct runtimes runtimes;
 static struct new_run run;
 static json_t *record;
 
-static json_t *hello_of(const char *host, double cpus, const char *governor)
+static json_t *hello_of(const char *host, double cpus, double competing)
 {
-    return json_pack("{s:{s:s, s:s, s:s, s:f, s:s}}", "host", "name", host, "boot_id", host, "cpu",
-                     "c", "usable_cpus", cpus, "governor", governor);
+    return json_pack("{s:{s:s, s:s, s:s, s:f, s:f, s:f}}", "host", "name", host, "boot_id", host,
+                     "cpu", "c", "usable_cpus", cpus, "affinity_cpus", cpus, "competing_cpus",
+                     competing);
 }
 
 /* A plan without warnings on a quiet machine: 6 CPUs, at most 10 workers. */
@@ -48,7 +49,7 @@ static int prepare(void **state)
                                    .amounts = {[WORK_CPU] = 1000000},
                                    .threads_of = -1,
                                    .usable_cpus = 6,
-                                   .hello = hello_of("a", 6, "performance")};
+                                   .hello = hello_of("a", 6, 0.0)};
     list[1].name = spawn;
     list[1].start_method = spawn_method;
     list[1].threads_of = 0;
@@ -240,15 +241,15 @@ static void each_machine_is_warned_of_once(void **state)
 {
     (void)state;
     assert_warnings(0, 0, "");
-    set_hello(0, hello_of("a", 6, "powersave"));
-    assert_warnings(1, 0, "The frequency governor is \"powersave\"");
-    /* On the same host it is the same governor, whatever is said of it. */
-    set_hello(1, hello_of("a", 6, "ondemand"));
-    assert_warnings(1, 0, "The frequency governor is \"powersave\"");
-    set_hello(1, hello_of("b", 6, "ondemand"));
-    assert_warnings(2, 1, "native-spawn: The frequency governor is \"ondemand\"");
-    set_hello(1, hello_of("b", 6, "powersave"));
-    assert_warnings(1, 0, "The frequency governor is \"powersave\"");
+    set_hello(0, hello_of("a", 6, 1.5));
+    assert_warnings(1, 0, "Other programs used 1.5 of 6 CPUs");
+    /* On the same host they are the same programs, whatever is said of them. */
+    set_hello(1, hello_of("a", 6, 2.5));
+    assert_warnings(1, 0, "Other programs used 1.5 of 6 CPUs");
+    set_hello(1, hello_of("b", 6, 2.5));
+    assert_warnings(2, 1, "native-spawn: Other programs used 2.5 of 6 CPUs");
+    set_hello(1, hello_of("b", 6, 1.5));
+    assert_warnings(1, 0, "Other programs used 1.5 of 6 CPUs");
 }
 
 static void the_plan_is_warned_of_by_its_rounds_and_rows(void **state)

@@ -349,15 +349,15 @@ static void a_cell_has_one_outcome(void **state)
     struct results results = {0};
     take(&results, RUN);
     take(&results, SAMPLE CELL ",'elapsed_ns':5");
-    const char *again = "CpuThread of runtime native with 2 workers in round 1 is there already: a "
-                        "cell has one outcome";
+    const char *again = "CpuThread of runtime native with 2 workers in round 1 is there already: "
+                        "each has one outcome";
     refuse(&results, SAMPLE CELL ",'elapsed_ns':6", again);
     refuse(&results, "'record':'failure'," CELL ",'error':'e','message':'m'", again);
     take(&results, "'record':'failure','runtime':'native','case':'CpuThread','workers':2,"
                    "'round':2,'error':'e','message':'m'");
     refuse(&results,
            SAMPLE "'runtime':'native','case':'CpuThread','workers':2,'round':2,'elapsed_ns':6",
-           "CpuThread of runtime native with 2 workers in round 2 is there already: a cell has one "
+           "CpuThread of runtime native with 2 workers in round 2 is there already: each has one "
            "outcome");
     results_release(&results);
 }

@@ -1,5 +1,6 @@
 #include "unit.h"
 
+#include <sched.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -146,6 +147,41 @@ static void the_id_comes_back_exactly(void **state)
     json_decref(answer);
 }
 
+static json_t *answer_to(const char *line)
+{
+    return serve_line(line, strlen(line), -1);
+}
+
+/* How long others had the CPUs depends on them; that it cannot be longer than there were CPUs for,
+ * give or take the ticks, does not. */
+static void looks_who_competes(void **state)
+{
+    (void)state;
+    json_t *answer = answer_to("{\"request\":\"competition\",\"during_ns\":30000000,\"id\":4}");
+    assert_string_equal(json_string_value(json_object_get(answer, "answer")), "competition");
+    json_int_t during = json_integer_value(json_object_get(answer, "during_ns"));
+    json_int_t busy = json_integer_value(json_object_get(answer, "busy_ns"));
+    json_int_t stolen = json_integer_value(json_object_get(answer, "stolen_ns"));
+    assert_true(during >= 30000000);
+    if (access("/proc/stat", R_OK) == 0) {
+        cpu_set_t own;
+        assert_int_equal(sched_getaffinity(0, sizeof own, &own), 0);
+        assert_true(busy >= 0 && busy <= CPU_COUNT(&own) * (during + 40000000));
+        assert_true(stolen >= 0 && stolen <= CPU_COUNT(&own) * (during + 40000000));
+    } else {
+        assert_int_equal(busy, -1);
+    }
+    json_decref(answer);
+    static const char *const refused[] = {"{\"request\":\"competition\"}",
+                                          "{\"request\":\"competition\",\"during_ns\":0}",
+                                          "{\"request\":\"competition\",\"during_ns\":1000000001}"};
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        answer = answer_to(refused[i]);
+        assert_string_equal(json_string_value(json_object_get(answer, "answer")), "error");
+        json_decref(answer);
+    }
+}
+
 /* ---- the stream ---- */
 
 static void says_hello_and_answers_until_the_end(void **state)
@@ -188,6 +224,7 @@ int main(void)
         cmocka_unit_test(long_names_are_cut_to_valid_text),
         cmocka_unit_test(deep_nesting_is_refused),
         cmocka_unit_test(the_id_comes_back_exactly),
+        cmocka_unit_test(looks_who_competes),
         cmocka_unit_test(says_hello_and_answers_until_the_end),
     };
     return cmocka_run_group_tests_name("serve", tests, NULL, NULL);

@@ -89,6 +89,13 @@
  *
  * or an error as that of a cell.
  *
+ * Before the rounds, the front end may ask who else uses the host: the runner sleeps for that long
+ * (a second at most) and says how long programs, and other systems on the same hardware, had the
+ * CPUs meanwhile that it may run on (-1: not known). A runner need not know this request.
+ *
+ *   -> {"request":"competition","during_ns":120000000,"id":7}
+ *   <- {"answer":"competition","id":7,"during_ns":120070113,"busy_ns":30000000,"stolen_ns":0}
+ *
  * The end of a round: the runner says for how long the hypervisor gave this host's processor time
  * to others since the hello (-1: not known), and ends at end of file.
  *
@@ -108,6 +115,9 @@
 #define TVP_PROTOCOL_H
 
 #define PROTOCOL_VERSION 1
+
+/* The longest look at who competes for the CPUs. */
+#define PROTOCOL_MOST_COMPETITION_NS 1000000000
 
 /* Up to so many workers an answer has each one's times. */
 #define PROTOCOL_WORKER_TIMES 64

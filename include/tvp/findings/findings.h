@@ -101,6 +101,7 @@ struct runtime_findings {
     struct estimate overlap[LAUNCHER_COUNT]; /* at the largest row */
     struct estimate added[LAUNCHER_COUNT];   /* seconds, at the largest row */
     double drift; /* last third of the rounds over the first, minus 1; NaN under 6 rounds */
+    bool drifts;  /* that is resolved, by the rank sums of how slow the rounds were */
 };
 
 struct findings {

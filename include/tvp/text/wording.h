@@ -41,4 +41,10 @@ void word_cpus(struct strbuf *out, double cpus);
  * nothing is left becomes "nothing was said". */
 void word_flat(struct strbuf *out, const char *text);
 
+/* The first sentence of a text. */
+void word_first_sentence(struct strbuf *out, const char *text);
+
+/* Writes the first sentence of a warning to stderr; the rest is for the report. */
+void note_warning(const char *text);
+
 #endif

@@ -72,7 +72,7 @@ static bool claim_cell(struct results *results, const struct cell_key *cell, str
         return true;
     return error_set(error, ERROR_FAILED,
                      "%s of runtime %s with %" PRIu32 " workers in round %" PRIu32
-                     " is there already: a cell has one outcome",
+                     " is there already: each has one outcome",
                      measured_cases[cell->case_id].name, results->runtimes[cell->runtime].name,
                      cell->workers, cell->round);
 }

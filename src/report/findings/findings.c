@@ -299,28 +299,46 @@ static double round_slowness(const struct runtime_findings *runtime, uint32_t ro
     return n > 0 ? sum / (double)n : NAN;
 }
 
-static double mean_slowness(const struct runtime_findings *runtime, uint32_t first, uint32_t last)
+/* How slow those rounds were, as factors, which it sets in `slowness`; rounds of which nothing is
+ * known are left out. */
+static size_t slowness_of_rounds(const struct runtime_findings *runtime, uint32_t first,
+                                 uint32_t last, double *slowness)
 {
-    double sum = 0;
-    size_t n = 0;
+    size_t count = 0;
     for (uint32_t round = first; round <= last; round++) {
-        double slowness = round_slowness(runtime, round);
-        if (isfinite(slowness)) {
-            sum += slowness;
-            n++;
-        }
+        double factor = exp(round_slowness(runtime, round));
+        if (isfinite(factor))
+            slowness[count++] = factor;
     }
-    return n > 0 ? sum / (double)n : NAN;
+    return count;
 }
 
-static double find_drift(const struct runtime_findings *runtime, uint32_t rounds)
+static double geometric_mean(const double *values, size_t count)
 {
+    double sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += log(values[i]);
+    return count > 0 ? exp(sum / (double)count) : NAN;
+}
+
+static void find_drift(struct runtime_findings *runtime, uint32_t rounds)
+{
+    runtime->drift = NAN;
     if (rounds < ROUNDS_FOR_DRIFT)
-        return NAN;
+        return;
     uint32_t third = rounds / 3;
-    double first = mean_slowness(runtime, 1, third);
-    double last = mean_slowness(runtime, rounds - third + 1, rounds);
-    return exp(last - first) - 1;
+    double *first = xreallocarray(NULL, third, sizeof *first);
+    double *last = xreallocarray(NULL, third, sizeof *last);
+    size_t first_count = slowness_of_rounds(runtime, 1, third, first);
+    size_t last_count = slowness_of_rounds(runtime, rounds - third + 1, rounds, last);
+    runtime->drift = geometric_mean(last, last_count) / geometric_mean(first, first_count) - 1;
+    struct comparison comparison;
+    compare_independent(first, first_count, last, last_count, &comparison);
+    judge_family(&comparison, 1);
+    runtime->drifts =
+        comparison.verdict == VERDICT_FIRST_FASTER || comparison.verdict == VERDICT_SECOND_FASTER;
+    free(first);
+    free(last);
 }
 
 /* ---- one runtime, then all ---- */
@@ -352,7 +370,7 @@ static void find_all(struct runtime_findings *runtime, const struct results *res
     for (size_t i = 0; i < runtime->row_count; i++)
         for (int c = 0; c < CASE_COUNT; c++)
             mark_cell(runtime, &runtime->rows[i], (enum case_id)c);
-    runtime->drift = find_drift(runtime, rounds);
+    find_drift(runtime, rounds);
 }
 
 static size_t count_outliers(const struct runtime_findings *runtime)

@@ -10,6 +10,7 @@
 #include "tvp/common/units.h"
 #include "tvp/report/changes_text.h"
 #include "tvp/report/tables.h"
+#include "tvp/text/wording.h"
 
 /* ---- stdout ---- */
 
@@ -104,7 +105,7 @@ bool console_comparison(const struct changes *changes, struct error *error)
 static void print_late_warnings(const struct report *report)
 {
     for (size_t i = report->results->warning_count; i < report->warning_count; i++)
-        error_note("warning: %s", report->warnings[i]);
+        note_warning(report->warnings[i]);
 }
 
 static void print_problems(const struct report *report)

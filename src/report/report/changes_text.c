@@ -80,14 +80,14 @@ void add_changes_summary(struct strbuf *out, const struct changes *changes)
     if (*before->started)
         strbuf_addf(out, " (%s)", before->started);
     if (changes->cell_count == 0) {
-        strbuf_adds(out, " nothing could be compared: no cell has the same runtime, worker count "
+        strbuf_adds(out, " nothing could be compared: nothing has the same runtime, worker count "
                          "and work in both.");
         return;
     }
     size_t slower = changes_verdicts(changes, VERDICT_FIRST_FASTER);
     size_t faster = changes_verdicts(changes, VERDICT_SECOND_FASTER);
     size_t too_few = changes_verdicts(changes, VERDICT_TOO_FEW_ROUNDS);
-    strbuf_addf(out, ", of %zu cell%s %zu became slower and %zu faster", changes->cell_count,
+    strbuf_addf(out, ", of %zu measurement%s %zu became slower and %zu faster", changes->cell_count,
                 plural(changes->cell_count), slower, faster);
     if (too_few > 0)
         strbuf_addf(out, "; %zu %s too few rounds for a verdict", too_few,
@@ -107,7 +107,7 @@ static void add_self_test(struct strbuf *out, const struct self_test *test, cons
                     test->between_runs ? "runs" : "halves");
         return;
     }
-    strbuf_addf(out, "Between the %s %s the same test calls %zu of %zu cell%s different.",
+    strbuf_addf(out, "Between the %s %s the same test calls %zu of %zu measurement%s different.",
                 test->between_runs ? "runs put together as" : "first and the second half of", whose,
                 test->different, test->tested, plural(test->tested));
 }
@@ -181,7 +181,7 @@ bool changes_passes(const struct changes *changes, double limit, struct error *e
         return tested > 0 ||
                error_set(error, ERROR_INCOMPLETE, "--fail-if could not be decided: %s",
                          changes->cell_count == 0
-                             ? "no cell is the same in both runs"
+                             ? "nothing is the same in both runs"
                              : "both runs together have too few rounds for a verdict");
     struct strbuf text = {0};
     add_compared_name(&text, changes, worst);

@@ -218,8 +218,9 @@ static bool can_scale(struct strbuf *out, const struct findings *findings,
         return false;
     }
     if (is_mostly_starting(runtime, launcher)) {
-        strbuf_adds(out, "Not measured: what these cells took was mostly starting the workers, not "
-                         "computing; give each worker more to compute (--cpu-iters).");
+        strbuf_adds(out,
+                    "Not measured: what these workers took was mostly starting the workers, not "
+                    "computing; give each worker more to compute (--cpu-iters).");
         return false;
     }
     if (scaling->speedup.count > 0)

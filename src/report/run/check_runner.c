@@ -240,7 +240,7 @@ static void check_refusals(struct check *check, enum case_id case_id)
     check_refusal(check, cell_request_with(case_id, "workers", json_string("2")),
                   "a number of workers that is a string is refused");
     struct trial cell = {.case_id = case_id, .workers = 1, .amount = 1};
-    check_cell(check, &cell, "a cell after refused requests");
+    check_cell(check, &cell, "a request after refused ones");
 }
 
 static void check_probes(struct check *check, const json_t *hello)

@@ -7,6 +7,7 @@
 #include "tvp/common/clock.h"
 #include "tvp/common/json_text.h"
 #include "tvp/run/calibration.h"
+#include "tvp/run/competition.h"
 #include "tvp/run/plan_text.h"
 #include "tvp/run/progress.h"
 #include "tvp/run/resuming.h"
@@ -15,6 +16,7 @@
 #include "tvp/run/session_journal.h"
 #include "tvp/run/session_probes.h"
 #include "tvp/run/stop_rule.h"
+#include "tvp/text/wording.h"
 
 /* ---- a session ---- */
 
@@ -38,7 +40,7 @@ static bool open_runtimes(struct runtimes *runtimes, const struct options *optio
 static void warn(const struct results *results)
 {
     for (size_t i = 0; i < results->warning_count; i++)
-        error_note("warning: %s", results->warnings[i]);
+        note_warning(results->warnings[i]);
 }
 
 static void describe_runtimes(const struct runtimes *runtimes)
@@ -116,7 +118,7 @@ static bool measured_anything(const struct results *results, struct error *error
     return error_set(error, ERROR_FAILED,
                      "nothing could be measured, of %zu tries every one failed; the first: %s",
                      results->failure_count,
-                     results->failure_count > 0 ? results->failures[0].message : "no cell");
+                     results->failure_count > 0 ? results->failures[0].message : "not told");
 }
 
 static bool run_session(struct session *session, const struct run_purpose *purpose,
@@ -153,6 +155,7 @@ static bool hold_session(struct session *session, const struct options *options,
     progress_init(&progress, options->progress, options->quiet);
     session->progress = &progress;
     session->verbosity = options->verbosity;
+    runtimes_look_for_competition(session->runtimes);
     runtimes_calibrate(session->runtimes);
     bool good = open_session(session, options, run, error) && run_session(session, purpose, error);
     progress_clear(&progress);
@@ -215,11 +218,14 @@ bool measure_dry_run(const struct options *options, const struct run_purpose *pu
     struct results results = {0};
     struct data_file nowhere = {.fd = -1};
     struct session session = {.runtimes = &runtimes, .results = &results, .data = &nowhere};
-    bool good = open_runtimes(&runtimes, options, purpose, run, error) &&
-                session_take(&session, new_run_record(options, &runtimes, run), error) &&
-                take_hellos(&session, error);
+    bool good = open_runtimes(&runtimes, options, purpose, run, error);
     if (good) {
+        runtimes_look_for_competition(&runtimes);
         runtimes_calibrate(&runtimes);
+    }
+    good = good && session_take(&session, new_run_record(options, &runtimes, run), error) &&
+           take_hellos(&session, error);
+    if (good) {
         struct expected_times expected = {
             .before = (double)(clock_now() - begin) * 1e-9,
             .a_round = session_round_seconds(&session),

@@ -100,7 +100,7 @@ void print_plan(const struct results *results, const struct expected_times *expe
            run->precision > 0   ? " at most"
            : run->budget_ns > 0 ? ", as many as fit"
                                 : "");
-    printf("%-18s %zu a round, %.0f in all\n", "cells", cells, rounds * (double)cells);
+    printf("%-18s %zu a round, %.0f in all\n", "measurements", cells, rounds * (double)cells);
     printf("%-18s %llu\n", "seed", (unsigned long long)run->seed);
     print_amounts(results);
     print_duration("a round takes", expected->a_round);

@@ -7,7 +7,7 @@
 #include "tvp/stats/statistics.h"
 #include "tvp/text/wording.h"
 
-static const double load_worth_a_warning = 0.25; /* of the CPUs that are switched on */
+static const double competition_worth_a_warning = 0.15; /* of the CPUs that may be used */
 
 /* ---- the machine ---- */
 
@@ -29,30 +29,38 @@ static void add_number(struct strbuf *out, double number)
     add_fixed(out, number, number == floor(number) ? 0 : 2);
 }
 
-static void warn_of_governor(const json_t *host, struct strbuf *out)
+static void add_cpus(struct strbuf *out, double cpus)
 {
-    const char *governor = text_at(host, "governor");
-    if (!*governor || strcmp(governor, "performance") == 0)
-        return;
-    strbuf_adds(out, "The frequency governor is \"");
-    word_flat(out, governor);
-    strbuf_adds(out, "\", so the processor's frequency may change while it is measured; this holds "
-                     "it: sudo cpupower frequency-set -g performance");
+    add_number(out, cpus);
+    strbuf_adds(out, cpus == 1 ? " CPU" : " CPUs");
 }
 
-static void warn_of_load(const json_t *host, struct strbuf *out)
+/* Who had the CPUs in the moment before the run, when nothing of this program ran. Of a look that
+ * counts in ticks, what is below the share may be a single tick. */
+static void warn_of_competition(const json_t *host, struct strbuf *out)
 {
-    double load = number_at(host, "load_average"), cpus = number_at(host, "online_cpus");
-    if (!(load > load_worth_a_warning * cpus))
+    double competing = number_at(host, "competing_cpus"), cpus = number_at(host, "affinity_cpus");
+    if (!(competing > competition_worth_a_warning * cpus))
         return;
-    strbuf_adds(out, "The load average was ");
-    add_fixed(out, load, 2);
-    strbuf_adds(out, " on ");
-    add_number(out, cpus);
-    strbuf_addf(out,
-                " CPU%s before measuring: other programs compete for them; \"top\" shows which, "
-                "end them or measure when they have ended.",
-                cpus == 1 ? "" : "s");
+    strbuf_adds(out, "Other programs used ");
+    add_fixed(out, competing, 1);
+    strbuf_adds(out, " of ");
+    add_cpus(out, cpus);
+    strbuf_adds(out, " just before the run. They take time from what is measured; \"top\" shows "
+                     "which they are: end them, or measure when they have ended.");
+}
+
+static void warn_of_theft(const json_t *host, struct strbuf *out)
+{
+    double stolen = number_at(host, "stolen_cpus"), cpus = number_at(host, "affinity_cpus");
+    if (!(stolen > competition_worth_a_warning * cpus))
+        return;
+    strbuf_adds(out, "The hypervisor gave ");
+    add_fixed(out, stolen, 1);
+    strbuf_adds(out, " of ");
+    add_cpus(out, cpus);
+    strbuf_adds(out, " to other systems just before the run. A machine that shares its processors "
+                     "less measures what it shows.");
 }
 
 static void warn_of_quota(const json_t *host, struct strbuf *out)
@@ -61,12 +69,13 @@ static void warn_of_quota(const json_t *host, struct strbuf *out)
     if (!(quota < affinity))
         return;
     strbuf_adds(out, "A control group grants the time of ");
-    add_number(out, quota);
-    strbuf_addf(out, " CPU%s, on ", quota == 1 ? "" : "s");
+    add_cpus(out, quota);
+    strbuf_adds(out, ", on ");
     add_number(out, affinity);
-    strbuf_adds(out, " that may be used: who has spent it is stopped until the next period, and "
-                     "short cells may run ahead of it; raise the quota (CPUQuota= in systemd, "
-                     "--cpus for a container).");
+    strbuf_adds(out,
+                " that may be used. Workers that have used it up wait for the next period, and "
+                "short ones may run ahead of it; raise the quota (CPUQuota= in systemd, --cpus "
+                "for a container).");
 }
 
 static void warn_of_affinity(const json_t *host, struct strbuf *out)
@@ -77,17 +86,18 @@ static void warn_of_affinity(const json_t *host, struct strbuf *out)
     strbuf_adds(out, "Only ");
     add_number(out, affinity);
     strbuf_adds(out, " of the machine's ");
-    add_number(out, online);
-    strbuf_addf(out,
-                " CPUs may be used, because of taskset, a cpuset or a batch system; where it "
-                "is allowed, this uses all: taskset -c 0-%.0f tvp-report …",
-                online - 1);
+    add_cpus(out, online);
+    strbuf_addf(
+        out,
+        " may be used, because of taskset, a cpuset or a batch system. Where it is allowed, "
+        "this uses all: taskset -c 0-%.0f tvp-report …",
+        online - 1);
 }
 
 static void warn_of_battery(const json_t *host, struct strbuf *out)
 {
     if (json_is_true(json_object_get(host, "on_battery")))
-        strbuf_adds(out, "The machine runs on battery, which may slow the processor down; plug it "
+        strbuf_adds(out, "The machine runs on battery, which may slow the processor down. Plug it "
                          "in.");
 }
 
@@ -104,13 +114,13 @@ static void warn_of_build(const json_t *facts, struct strbuf *out)
     } else {
         return;
     }
-    strbuf_adds(out, "; build it as it is meant to be measured: make clean && make");
+    strbuf_adds(out, ". Build it as it is meant to be measured: make clean && make");
 }
 
 char **warnings_of_machine(const json_t *hello, size_t *count)
 {
     static void (*const warn_of_host[])(const json_t *host, struct strbuf *out) = {
-        warn_of_governor, warn_of_load, warn_of_quota, warn_of_affinity, warn_of_battery,
+        warn_of_competition, warn_of_theft, warn_of_quota, warn_of_affinity, warn_of_battery,
     };
     struct sentences sentences = {0};
     struct strbuf text = {0};

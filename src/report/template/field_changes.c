@@ -36,7 +36,7 @@ static const struct field compared_cell_fields[] = {
           "median of this run, in seconds"),
     FIELD("ratio", RATIO, struct compared_cell, comparison.ratio, "this run over the older"),
     FIELD("p", NUMBER, struct compared_cell, comparison.p_adjusted,
-          "of the rank-sum test, adjusted by Holm over all cells"),
+          "of the rank-sum test, adjusted by Holm over all"),
     MADE_FIELD("verdict", TEXT, cell_verdict, "in words"),
     MADE_FIELD("slower", FLAG, cell_slower, "resolved, and slower"),
     MADE_FIELD("faster", FLAG, cell_faster, "resolved, and faster"),
@@ -53,9 +53,9 @@ static const struct field difference_fields[] = {
 static const struct field self_test_fields[] = {
     FIELD("between_runs", FLAG, struct self_test, between_runs,
           "several runs; else the halves of one"),
-    FIELD("tested", COUNT, struct self_test, tested, "cells tested"),
-    FIELD("different", COUNT, struct self_test, different, "cells called different"),
-    FIELD("too_few", COUNT, struct self_test, too_few, "cells with too few rounds for the test"),
+    FIELD("tested", COUNT, struct self_test, tested, "measurements tested"),
+    FIELD("different", COUNT, struct self_test, different, "measurements called different"),
+    FIELD("too_few", COUNT, struct self_test, too_few, "those with too few rounds for the test"),
     {0},
 };
 
@@ -90,7 +90,7 @@ FIELD_FINDER(facts_of, struct runtime_findings, item->facts)
 
 static const struct field compared_runtime_fields[] = {
     FOUND_FIELD("name", TEXT, facts_of, struct runtime_facts, name, "its name"),
-    MADE_FIELD("table", MARKUP, compared_table, "its cells"),
+    MADE_FIELD("table", MARKUP, compared_table, "what is compared"),
     MADE_FIELD("picture", MARKUP, compared_picture, "threadsVProcCompare.png"),
     {0},
 };
@@ -115,12 +115,12 @@ const struct field changes_fields[] = {
     FOUND_FIELD("older_started", TEXT, older_run, struct run_facts, started, "when, in UTC"),
     MADE_FIELD("summary", TEXT, compare_summary, "what changed"),
     MADE_FIELD("self_test", TEXT, compare_self, "how often the same thing is called different"),
-    MADE_FIELD("slower", COUNT, compare_slower, "cells, resolved"),
-    MADE_FIELD("faster", COUNT, compare_faster, "cells, resolved"),
-    MADE_FIELD("unresolved", COUNT, compare_unresolved, "cells without a resolved difference"),
-    MADE_FIELD("too_few", COUNT, compare_too_few, "cells with too few rounds"),
+    MADE_FIELD("slower", COUNT, compare_slower, "measurements, resolved"),
+    MADE_FIELD("faster", COUNT, compare_faster, "measurements, resolved"),
+    MADE_FIELD("unresolved", COUNT, compare_unresolved, "those without a resolved difference"),
+    MADE_FIELD("too_few", COUNT, compare_too_few, "those with too few rounds"),
     LIST_FIELD("cells", NULL, struct changes, cells, cell_count, NULL, compared_cell_fields,
-               "every cell that is in both"),
+               "every measurement that is in both"),
     LIST_FIELD("differences", NULL, struct changes, differences, difference_count, NULL,
                difference_fields, "facts of host, runtime and plan that differ"),
     OBJECT_FIELD("older_self", older_self, self_test_fields, "the older run against itself"),

@@ -38,7 +38,7 @@ FIELD_FINDER(failed_runtime, struct failure, &report->results->runtimes[item->ru
 FIELD_MAKER(failed_case, struct failure, json_string(measured_cases[item->case_id].name))
 
 static const struct field failure_fields[] = {
-    FOUND_FIELD("runtime", TEXT, failed_runtime, struct runtime_facts, name, "whose cell failed"),
+    FOUND_FIELD("runtime", TEXT, failed_runtime, struct runtime_facts, name, "of which it failed"),
     MADE_FIELD("case", TEXT, failed_case, "such as CpuThread"),
     FIELD("workers", COUNT, struct failure, workers, "number of workers"),
     FIELD("round", COUNT, struct failure, round, "in which it failed"),
@@ -165,7 +165,7 @@ const struct field report_fields[] = {
     FOUND_FIELD("preset", TEXT, run_of, struct run_facts, preset, "how much was measured"),
     FIELD("rounds", COUNT, struct report, findings.rounds, "rounds measured"),
     FOUND_FIELD("samples", COUNT, results_of, struct results, sample_count,
-                "samples taken, of all cells"),
+                "samples taken, in all"),
     FIELD("outliers", COUNT, struct report, findings.outliers,
           "of them outside Tukey's fences; kept"),
     MADE_FIELD("one_round", FLAG, report_one_round, "whether there was only one"),
@@ -205,7 +205,7 @@ const struct field report_fields[] = {
     LIST_FIELD("runs", results_of, struct results, parts, part_count, NULL, part_fields,
                "the runs that were put together, if there were several"),
     LIST_FIELD("failures", results_of, struct results, failures, failure_count, NULL,
-               failure_fields, "cells that failed"),
+               failure_fields, "what could not be measured"),
     MADE_FIELD("classic_table", MARKUP, report_classic_table, "the classic text table"),
     MADE_FIELD("io_picture", MARKUP, report_io, "threadsVProcIO.png"),
     MADE_FIELD("cpu_picture", MARKUP, report_cpu, "threadsVProcCPU.png"),

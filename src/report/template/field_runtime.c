@@ -29,6 +29,8 @@ static const struct field host_fields[] = {
     HOST_FACT("virtualization", TEXT, "vm, container, or both, as far as seen"),
     HOST_FACT("clock_source", TEXT, "what the kernel reads the time from"),
     HOST_FACT("load_average", NUMBER, "of the minute before the run"),
+    HOST_FACT("competing_cpus", NUMBER, "CPUs' worth that others used just before the run"),
+    HOST_FACT("stolen_cpus", NUMBER, "CPUs' worth that the hypervisor gave to others then"),
     HOST_FACT("on_battery", FLAG, "whether the host ran on battery"),
     FACT_FIELD("memory", BYTES, NULL, "memory_bytes", "main memory"),
     {0},

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/common/error.h"
 #include "tvp/common/units.h"
 #include "tvp/common/utf8.h"
 
@@ -93,4 +94,18 @@ void word_flat(struct strbuf *out, const char *text)
         strbuf_adds(out, "…");
     if (out->length == start)
         strbuf_adds(out, "nothing was said");
+}
+
+void word_first_sentence(struct strbuf *out, const char *text)
+{
+    const char *end = strstr(text, ". ");
+    strbuf_add(out, text, end ? (size_t)(end - text) + 1 : strlen(text));
+}
+
+void note_warning(const char *text)
+{
+    struct strbuf line = {0};
+    word_first_sentence(&line, text);
+    error_note("warning: %s", strbuf_text(&line));
+    strbuf_release(&line);
 }
