@@ -170,22 +170,12 @@ def window_row(table, folder):
 
 
 def classic_rows(table):
-    plain, runner = classic_compare.Plain(), classic_compare.Runner()
-    ways = (plain, runner)
     cells = [(case, count) for case in classic_compare.KINDS for count in (1, 8)]
-    times = collections.defaultdict(list)
-    for number in range(10):
-        for cell in cells:
-            for way in ways if number % 2 else reversed(ways):
-                elapsed = way.measure(*cell)
-                if number > 0:
-                    times[cell, way].append(elapsed)
-    for way in ways:
-        way.process.stdin.close()
-        way.process.wait()
+    times = classic_compare.measure(cells, 9)
     for case, count in cells:
         what = "Python's %s, %d, against the plain loop" % (case, count)
-        table.add_comparison(what, times[(case, count), runner], times[(case, count), plain])
+        plain, runner = times[case, count]
+        table.add_comparison(what, runner, plain)
 
 
 # ---- (d) the report ----

@@ -96,30 +96,35 @@ def converse(process, line):
     return process.stdout.readline()
 
 
-def main():
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
-    counts = [int(text) for text in sys.argv[2:]] or [1, 2, 8]
+def measure(cells, rounds):
+    """The times of each cell: those of the plain loop, those of the runner."""
     ways = [Plain(), Runner()]
-    cells = [(case, count) for case in KINDS for count in counts]
-    times = {(cell, way): [] for cell in cells for way in ways}
+    times = {cell: ([], []) for cell in cells}
     for number in range(rounds + 1):
         for cell in cells:
             # Whoever goes first differs from round to round.
-            for way in ways if number % 2 else reversed(ways):
-                elapsed = way.measure(*cell)
+            for way in (0, 1) if number % 2 else (1, 0):
+                elapsed = ways[way].measure(*cell)
                 # The first round warms up.
                 if number > 0:
-                    times[cell, way].append(elapsed)
+                    times[cell][way].append(elapsed)
     for way in ways:
         way.process.stdin.close()
         way.process.wait()
+    return times
+
+
+def main():
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+    counts = [int(text) for text in sys.argv[2:]] or [1, 2, 8]
+    cells = [(case, count) for case in KINDS for count in counts]
+    times = measure(cells, rounds)
 
     far_off = 0
     print("case        workers  plain (ms)  runner (ms)  runner / plain")
     for cell in cells:
-        plain, runner = (statistics.median(times[cell, way]) for way in ways)
-        pairs = zip(*(times[cell, way] for way in ways))
-        ratio = statistics.median(theirs / ours for ours, theirs in pairs)
+        plain, runner = map(statistics.median, times[cell])
+        ratio = statistics.median(theirs / ours for ours, theirs in zip(*times[cell]))
         far_off += abs(ratio - 1) > TOLERANCE
         row = (*cell, plain * 1e3, runner * 1e3, ratio)
         print("%-11s %7d  %10.2f  %11.2f  %14.3f" % row)

@@ -1,8 +1,10 @@
 #!/usr/bin/env bats
 # scripts/deps with an apt and a dpkg of the tests' own: what it would install, and how.
 
+load ../start
+
 setup() {
-    cd "$BATS_TEST_DIRNAME/../.."
+    cd "$tree"
     bin=$BATS_TEST_TMPDIR/bin
     mkdir "$bin"
     for tool in sh env grep cat; do

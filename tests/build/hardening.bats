@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # The report program is hardened: it reads files that others have written.
 
+load ../start
+
 setup() {
-    : "${BUILD:=$BATS_TEST_DIRNAME/../../build}"
-    report=$BUILD/tvp-report
     command -v readelf >/dev/null || skip "no readelf"
     ! grep -q -e '-fsanitize=' "$BUILD/flags" || skip "built with a sanitizer instead"
 }

@@ -2,15 +2,10 @@
 # What make leaves where: installation, archive, package, compile database; and that a second make
 # has nothing to do.
 
-bats_require_minimum_version 1.5.0
+load ../start
 
 setup() {
-    cd "$BATS_TEST_DIRNAME/../.."
-    : "${BUILD:=$PWD/build}"
-    # Each make is told its own.
-    export -n BUILD
-    # This make is not part of the one that runs the tests.
-    unset MAKEFLAGS MFLAGS MAKELEVEL
+    make_apart
     # The make that has built $BUILD, so that it has nothing to build.
     : "${MAKE_SAME:=make}"
     root=$BATS_TEST_TMPDIR/root

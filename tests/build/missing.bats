@@ -1,10 +1,11 @@
 #!/usr/bin/env bats
 # A machine that lacks something: make says in one line what, and what to do.
 
+load ../start
+
 setup() {
-    cd "$BATS_TEST_DIRNAME/../.."
-    export -n BUILD
-    unset MAKEFLAGS MFLAGS MAKELEVEL CC CFLAGS CPPFLAGS
+    make_apart
+    unset CC CFLAGS CPPFLAGS
     bin=$BATS_TEST_TMPDIR/bin
     mkdir "$bin"
     for tool in sh env make cat cmp cp date dirname find grep gzip head mkdir mv printf rm sed \

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # Other C libraries and narrower machines than most tests run on.
 
+load ../start
+
 setup() {
-    cd "$BATS_TEST_DIRNAME/../.."
-    export -n BUILD
-    unset MAKEFLAGS MFLAGS MAKELEVEL
+    make_apart
     : "${CC:=cc}"
     warnings=(-std=c17 -D_GNU_SOURCE '-DTVP_VERSION="0"' -Iinclude -Wall -Wextra -Wpedantic
         -Wconversion -Wshadow -Werror)

@@ -3,12 +3,10 @@
 #
 # Most runs here are made from others by arithmetic, so that what must be found is known.
 
-bats_require_minimum_version 1.5.0
+load ../start
 
 setup() {
-    : "${BUILD:=$BATS_TEST_DIRNAME/../../build}"
-    report=$BUILD/tvp-report
-    data=$BATS_TEST_DIRNAME/../data/results
+    data=$data/results
     old=$data/threads_win.jsonl
     cd "$BATS_TEST_TMPDIR"
 }

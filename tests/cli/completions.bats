@@ -1,12 +1,11 @@
 #!/usr/bin/env bats
 # What the shells offer after the beginning of a command line: each is asked itself.
 
+load ../start
+
 setup() {
-    cd "$BATS_TEST_DIRNAME/../.."
-    BUILD=${BUILD:-$PWD/build}
-    FOLDER=$BUILD/completions
-    [ -d "$FOLDER" ] || skip "the completions are not made"
-    TESTS=$PWD/tests/cli
+    folder=$BUILD/completions
+    [ -d "$folder" ] || skip "the completions are not made"
     cd "$BATS_TEST_TMPDIR"
     mkdir "a folder"
     touch report.md "my results.jsonl"
@@ -22,7 +21,7 @@ complete_words() {
         COMP_WORDS=("$@")
         COMP_CWORD=$(($# - 1))
         _tvp_report || :
-        printf "%s\n" "${COMPREPLY[@]}"' - "$FOLDER/tvp-report" "$@"
+        printf "%s\n" "${COMPREPLY[@]}"' - "$folder/tvp-report" "$@"
 }
 
 # offers WORD...: just these are in the output, in any order.
@@ -53,7 +52,7 @@ offers() {
 
 # completes_to LINE EXPECTED: what zsh makes of the line.
 completes_to() {
-    run timeout 60 "$TESTS/complete.zsh" "$FOLDER" "tvp-report $1"
+    run timeout 60 "$tree/tests/cli/complete.zsh" "$folder" "tvp-report $1"
     [ "$status" -eq 0 ]
     offers "tvp-report $2"
 }
@@ -77,7 +76,7 @@ completes_to() {
 fish_offers() {
     local line=$1
     shift
-    run env HOME="$BATS_TEST_TMPDIR" fish --no-config -c "source '$FOLDER/tvp-report.fish'
+    run env HOME="$BATS_TEST_TMPDIR" fish --no-config -c "source '$folder/tvp-report.fish'
         complete -C 'tvp-report $line' | cut -f 1"
     offers "$@"
 }

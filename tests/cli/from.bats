@@ -2,19 +2,15 @@
 # tvp-report --from: saved runs and classic tables become reports; what is neither is refused, and
 # then nothing is written.
 
-bats_require_minimum_version 1.5.0
+load ../start
 
 setup_file() {
-    : "${BUILD:=$BATS_TEST_DIRNAME/../../build}"
     cd "$BATS_FILE_TMPDIR"
-    timeout 600 "$BUILD/tvp-report" 3 --preset quick --rounds 2 --io-wait 2ms --no-probes --quiet \
+    timeout 600 "$report" 3 --preset quick --rounds 2 --io-wait 2ms --no-probes --quiet \
         -o plain.md 2>/dev/null
 }
 
 setup() {
-    : "${BUILD:=$BATS_TEST_DIRNAME/../../build}"
-    report=$BUILD/tvp-report
-    data=$BATS_TEST_DIRNAME/../data
     plain=$BATS_FILE_TMPDIR/plain.jsonl
     cd "$BATS_TEST_TMPDIR"
 }

@@ -1,12 +1,11 @@
 #!/usr/bin/env bats
 # The HTML page: what is in the file, and what a browser makes of it.
 
+load ../start
+
 setup() {
-    cd "$BATS_TEST_DIRNAME/../.."
-    BUILD=${BUILD:-$PWD/build}
-    REPORT=$BUILD/tvp-report
+    cd "$tree"
     OUT=$BATS_TEST_TMPDIR
-    [ -x "$REPORT" ] || skip "tvp-report is not built"
 }
 
 # page_of NAME [OPTION...]: $OUT/NAME.html from tests/data/results/NAME.jsonl. Results with failed
@@ -14,7 +13,7 @@ setup() {
 page_of() {
     local name=$1 status=0
     shift
-    "$REPORT" -q --from "tests/data/results/$name.jsonl" --images "$OUT/Images" \
+    "$report" -q --from "tests/data/results/$name.jsonl" --images "$OUT/Images" \
         "$@" -o "$OUT/$name.html" || status=$?
     [ "$status" -eq 0 ] || [ "$status" -eq 3 ]
 }
@@ -84,7 +83,7 @@ look() {
     sed "s|testhost|$markup|g; s|Example CPU 3000|$markup|g" tests/data/results/one_row.jsonl \
         >"$OUT/hostile.jsonl"
     grep -qF "$markup" "$OUT/hostile.jsonl"
-    "$REPORT" -q --from "$OUT/hostile.jsonl" --title "$markup" -o "$OUT/hostile.html"
+    "$report" -q --from "$OUT/hostile.jsonl" --title "$markup" -o "$OUT/hostile.html"
     grep -qF '<td>&lt;script&gt;console.error(1)&lt;/script&gt;&lt;/title&gt;&lt;img' "$OUT/hostile.html"
     look "$OUT/hostile.html"
 }

@@ -1,12 +1,9 @@
 #!/usr/bin/env bats
 # tvp-measure as its own program: what goes in on stdin, what comes out on stdout.
 
-bats_require_minimum_version 1.5.0
+load ../start
 
 setup() {
-    : "${BUILD:=$BATS_TEST_DIRNAME/../../build}"
-    measure=$BUILD/tvp-measure
-    [ -x "$measure" ]
     pid=
     runner=
 }

@@ -1,12 +1,9 @@
 #!/usr/bin/env bats
 # A whole run, from the command line to the files: what is written where, and what is not.
 
-bats_require_minimum_version 1.5.0
+load ../start
 
 setup() {
-    : "${BUILD:=$BATS_TEST_DIRNAME/../../build}"
-    report=$BUILD/tvp-report
-    [ -x "$report" ]
     mkdir "$BATS_TEST_TMPDIR/work"
     cd "$BATS_TEST_TMPDIR/work"
 }

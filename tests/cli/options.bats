@@ -1,67 +1,57 @@
 #!/usr/bin/env bats
 # The command line as a user meets it: one line on stderr and the right exit status.
 
-setup() {
-    cd "$BATS_TEST_DIRNAME/../.."
-    BUILD=${BUILD:-$PWD/build}
-    REPORT=$BUILD/tvp-report
-    unset ARGP_HELP_FMT
-}
+load ../start
 
-need_report() {
-    [ -x "$REPORT" ] || skip "tvp-report is not built"
+setup() {
+    cd "$tree"
+    unset ARGP_HELP_FMT
 }
 
 # refuses LINE ARGUMENT...: exit status 2, nothing on stdout, that line on stderr.
 refuses() {
     local expected="tvp-report: $1" status=0
     shift
-    "$REPORT" "$@" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" || status=$?
+    "$report" "$@" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" || status=$?
     [ "$status" -eq 2 ]
     [ ! -s "$BATS_TEST_TMPDIR/out" ]
     printf '%s\n' "$expected" | diff - "$BATS_TEST_TMPDIR/err"
 }
 
 @test "the help is the agreed one, whatever the locale and the terminal" {
-    need_report
     for locale in C C.UTF-8 de_DE.UTF-8; do
         for option in --help -h '-?'; do
-            LC_ALL=$locale COLUMNS=40 "$REPORT" "$option" | diff tests/golden/help.txt -
+            LC_ALL=$locale COLUMNS=40 "$report" "$option" | diff tests/golden/help.txt -
         done
     done
 }
 
 @test "the version is one line" {
-    need_report
-    run "$REPORT" --version
+    run "$report" --version
     [ "$status" -eq 0 ]
     [[ $output =~ ^tvp-report\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
 }
 
 @test "a help that cannot be written is a failure" {
-    need_report
     [ -e /dev/full ] || skip "no /dev/full"
     for option in --help --usage --version; do
-        run bash -c '"$0" "$1" >/dev/full' "$REPORT" "$option"
+        run bash -c '"$0" "$1" >/dev/full' "$report" "$option"
         [ "$status" -eq 1 ]
         [[ $output == "tvp-report: stdout cannot be written: "* ]]
     done
 }
 
 @test "no argument at all" {
-    need_report
     refuses 'MAX_WORKERS is missing: say how many workers to measure, as in `tvp-report 15 -o report.md`'
 }
 
 @test "numbers that make no sense" {
-    need_report
     for number in -1 -15 0 '' 15x 1e9 32769; do
         refuses "MAX_WORKERS must be a whole number from 1 to 32768, not \"$number\"" "$number"
     done
 }
 
 @test "words that are no options" {
-    need_report
     refuses 'unknown option "--rouds": did you mean --rounds?' --rouds 3 15
     refuses 'unknown option "-x": tvp-report --help lists them all' -x
     refuses '"--r" is the beginning of --rounds, --resume, --runtime: write more of it' --r 3
@@ -70,17 +60,15 @@ refuses() {
 }
 
 @test "values that make no sense" {
-    need_report
     refuses '--io-wait: "5" has no unit: write 5ms or 5s' 15 --io-wait 5
     refuses 'report.txt: expected a name ending in .md, .markdown, .html or .htm, or --format beside it' 15 -o report.txt
     refuses '--preset must be quick, default, rigorous or classic, not "quik": did you mean quick?' 15 --preset quik
 }
 
 @test "a wrong command line leaves no file" {
-    need_report
     local folder=$BATS_TEST_TMPDIR/empty
     mkdir "$folder"
-    run bash -c 'cd "$0" && "$1" -o report.md --csv table.csv 0' "$folder" "$REPORT"
+    run bash -c 'cd "$0" && "$1" -o report.md --csv table.csv 0' "$folder" "$report"
     [ "$status" -eq 2 ]
     [ -z "$(ls -A "$folder")" ]
 }
@@ -95,7 +83,7 @@ refuses() {
 
 @test "the manual page is headed and dated as this program's" {
     [ -f "$BUILD/tvp-report.1" ] || skip "the manual page is not made"
-    version=$("$REPORT" --version)
+    version=$("$report" --version)
     for format in 'mandoc -T ascii' 'groff -man -T ascii'; do
         command -v "${format%% *}" >/dev/null || continue
         $format "$BUILD/tvp-report.1" >"$BATS_TEST_TMPDIR/page"

@@ -1,8 +1,9 @@
 # Every example of the README runs as it is written there, in the order it stands there, but for one
 # thing: wrappers on the PATH add options that make each run short, and choose a usable CPU.
 
+load ../start
+
 setup() {
-    : "${BUILD:=$PWD/build}"
     work=$BATS_TEST_TMPDIR
     mkdir -p "$work/bin"
     cat >"$work/bin/tvp-report" <<END

@@ -4,13 +4,10 @@
 #
 #   make && UPDATE_GOLDEN=1 bats tests/cli/report.bats && git diff tests/golden
 
-bats_require_minimum_version 1.5.0
+load ../start
 
 setup() {
-    cd "$BATS_TEST_DIRNAME/../.."
-    : "${BUILD:=$PWD/build}"
-    report=$BUILD/tvp-report
-    [ -x "$report" ]
+    cd "$tree"
     out=$BATS_TEST_TMPDIR
 }
 

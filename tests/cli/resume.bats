@@ -1,18 +1,15 @@
 #!/usr/bin/env bats
 # tvp-report --resume: an unfinished run goes on with what is missing, or says why it cannot.
 
-bats_require_minimum_version 1.5.0
+load ../start
 
 setup_file() {
-    : "${BUILD:=$BATS_TEST_DIRNAME/../../build}"
     cd "$BATS_FILE_TMPDIR"
-    timeout 600 "$BUILD/tvp-report" 3 --preset quick --rounds 3 --io-wait 2ms --no-probes --quiet \
+    timeout 600 "$report" 3 --preset quick --rounds 3 --io-wait 2ms --no-probes --quiet \
         -o whole.md 2>/dev/null
 }
 
 setup() {
-    : "${BUILD:=$BATS_TEST_DIRNAME/../../build}"
-    report=$BUILD/tvp-report
     whole=$BATS_FILE_TMPDIR/whole.jsonl
     cd "$BATS_TEST_TMPDIR"
     # The first round, a part of the second, and half a line.
@@ -70,7 +67,7 @@ refused() {
 # Kept from the first version of the format: one run that was interrupted in its second round, and
 # one with the same plan and seed that was not.
 kept() {
-    python3 - "$BATS_TEST_DIRNAME/../data/results/format1-unfinished.partial.jsonl" "$whole" \
+    python3 - "$data/results/format1-unfinished.partial.jsonl" "$whole" \
         >kept.partial.jsonl <<'END'
 import json, sys
 here = next(json.loads(line) for line in open(sys.argv[2]) if '"record":"runner"' in line)
@@ -84,7 +81,7 @@ END
 }
 
 @test "an unfinished run of the first format goes on in the order in which it was begun" {
-    finished=$BATS_TEST_DIRNAME/../data/results/format1-finished.jsonl
+    finished=$data/results/format1-finished.jsonl
     kept
     resume kept.partial.jsonl -o kept.md --csv kept.csv
     diff <(cells "$finished") <(cells kept.jsonl)

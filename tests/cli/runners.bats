@@ -1,20 +1,15 @@
 # What --check-runner says about runners, good and bad, and what the runners in the tree do in
 # trouble.
 
+load ../start
+
 setup() {
-    cd "$BATS_TEST_DIRNAME/../.." || return 1
-    report=${BUILD:-$PWD/build}/tvp-report
-    # Seconds that outlast every test, and the mark by which its processes are found.
-    mark=3000.$$
-    export mark
+    cd "$tree"
+    mark_processes
 }
 
 teardown() {
-    ! pgrep -f -- "[3]${mark#3}" >/dev/null || {
-        echo "left running:"
-        pgrep -af -- "[3]${mark#3}"
-        return 1
-    }
+    no_marked_process_left
 }
 
 check() {
@@ -37,10 +32,6 @@ check_misbehaving() {
     echo "$output"
     [ "$status" -eq 1 ]
     [[ "$output" == *"WRONG: says hello: the runner $2"* ]]
-}
-
-need() {
-    command -v "$1" >/dev/null || skip "no $1 here"
 }
 
 @test "check-runner finds nothing wrong with an honest runner" {
@@ -106,7 +97,7 @@ need() {
 }
 
 @test "the native runner keeps the protocol" {
-    check "'${report%/*}/tvp-measure'"
+    check "'$measure'"
     echo "$output"
     [ "$status" -eq 0 ]
 }
@@ -248,7 +239,7 @@ spawn server answers: False tracker runs: True" ]
     need python3
     cd "$BATS_TEST_TMPDIR"
     run timeout 600 "$report" 1 --rounds 1 --io-wait 1ms --cpu-iters 1000 --no-probes \
-        --runtime "mumble=exec '$BATS_TEST_DIRNAME/../data/runners/mumble' '${report%/*}/tvp-measure'" \
+        --runtime "mumble=exec '$data/runners/mumble' '$measure'" \
         --data none --json summary.json
     echo "$output"
     [ "$status" -eq 3 ]

@@ -1,16 +1,12 @@
 # Runtimes beside each other, runners elsewhere, and runners that misbehave in the middle of a run.
 
-bats_require_minimum_version 1.5.0
+load ../start
 
 setup() {
-    cd "$BATS_TEST_DIRNAME/../.." || return 1
-    tree=$PWD
-    build=${BUILD:-$PWD/build}
-    report=$build/tvp-report
+    cd "$tree"
     # As a word of a command for the shell.
     liar="'$tree/tests/data/runners/liar'"
-    # Seconds that outlast every test, and the mark by which its processes are found.
-    mark=3000.$$$BATS_TEST_NUMBER
+    mark_processes
     out=$BATS_TEST_TMPDIR/out
     mkdir "$out"
     started=
@@ -20,15 +16,7 @@ teardown() {
     for pid in $started; do
         kill "$pid" 2>/dev/null || true
     done
-    ! pgrep -f -- "[3]${mark#3}" >/dev/null || {
-        echo "left running:"
-        pgrep -af -- "[3]${mark#3}"
-        return 1
-    }
-}
-
-need() {
-    command -v "$1" >/dev/null || skip "no $1 here"
+    no_marked_process_left
 }
 
 # A small run with a report and data; more options follow.
@@ -114,7 +102,7 @@ series() {
 @test "iterations are 1,000,000, and 100,000 in CPython" {
     need python3
     run -0 timeout 600 "$report" 2 --dry-run -o "$out/report.md" --runtime native --runtime cpython \
-        --runtime "mine=exec '$build/tvp-measure'" --runtime py=cpython:python3
+        --runtime "mine=exec '$measure'" --runtime py=cpython:python3
     [[ "$output" == *"py, processes by "*", 100000 iterations"* ]]
     [[ "$output" == *"native, processes by fork, 1000000 iterations"* ]]
     [[ "$output" == *"cpython, processes by "*", 100000 iterations"* ]]
@@ -245,7 +233,7 @@ measure_four() {
 
 @test "the conversation in protocol.h is the one that tvp-measure holds" {
     need python3
-    run timeout 600 tests/cli/replay include/tvp/common/protocol.h "$build/tvp-measure"
+    run timeout 600 tests/cli/replay include/tvp/common/protocol.h "$measure"
     echo "$output"
     [ "$status" -eq 0 ]
     [ "$output" = "8 lines agree" ]
@@ -255,11 +243,11 @@ measure_four() {
 
 @test "taskset and nice are runners" {
     need taskset
-    measure --runtime "one=taskset -c $(taskset -cp $$ | sed 's/.*: \([0-9]*\).*/\1/') '$build/tvp-measure'"
+    measure --runtime "one=taskset -c $(taskset -cp $$ | sed 's/.*: \([0-9]*\).*/\1/') '$measure'"
     [ "$status" -eq 0 ]
     grep '^| usable CPUs | 1 of ' "$out/report.md"
     rm -r "${out:?}"/*
-    measure --runtime "kind=nice '$build/tvp-measure' && true"
+    measure --runtime "kind=nice '$measure' && true"
     [ "$status" -eq 0 ]
     says '## Measurements'
 }
@@ -268,7 +256,7 @@ measure_four() {
     need taskset
     [ "$(nproc)" -ge 2 ] || skip "one CPU only"
     cpu=$(taskset -cp $$ | sed 's/.*: \([0-9]*\).*/\1/')
-    measure --runtime native --runtime "one=exec taskset -c $cpu '$build/tvp-measure'"
+    measure --runtime native --runtime "one=exec taskset -c $cpu '$measure'"
     [ "$status" -eq 0 ]
     grep '^| usable CPUs | '"$(nproc)"' of ' "$out/report.md"
     grep '^| one ran on | .*, 1 usable CPU, ' "$out/report.md"
@@ -352,7 +340,7 @@ start_sshd() {
 
 @test "a runner behind ssh" {
     start_sshd
-    measure --runtime "remote=exec $ssh \"exec '$build/tvp-measure'\""
+    measure --runtime "remote=exec $ssh \"exec '$measure'\""
     [ "$status" -eq 0 ]
     says "| host | $(uname -n) |"
     [ "$(series | grep -c '^remote ')" -eq 6 ]
@@ -360,7 +348,7 @@ start_sshd() {
 
 @test "a runner behind ssh ends when the run is interrupted" {
     start_sshd
-    cp "$build/tvp-measure" "$BATS_TEST_TMPDIR/measure-$mark"
+    cp "$measure" "$BATS_TEST_TMPDIR/measure-$mark"
     "$report" 2 --rounds 100000 --io-wait 200ms --cpu-iters 100 --no-probes --progress never \
         -o "$out/report.md" --runtime "remote=exec $ssh exec $BATS_TEST_TMPDIR/measure-$mark" \
         2>"$out/errors" 3>&- &
@@ -486,7 +474,7 @@ END
 
 @test "a path with a blank that sh takes apart is named, with the quotes it needs" {
     mkdir "$BATS_TEST_TMPDIR/my programs"
-    ln -s "$build/tvp-measure" "$BATS_TEST_TMPDIR/my programs/measure"
+    ln -s "$measure" "$BATS_TEST_TMPDIR/my programs/measure"
     measure --runtime "x=$BATS_TEST_TMPDIR/my programs/measure"
     [ "$status" -eq 1 ]
     [[ "${lines[-1]}" == *": put it into quotes, \"'$BATS_TEST_TMPDIR/my programs/measure'\"" ]]

@@ -1,9 +1,10 @@
 #!/usr/bin/env bats
 # Each header compiles alone, and twice in a row, with every compiler that is here.
 
+load ../start
+
 setup() {
-    cd "$BATS_TEST_DIRNAME/../.."
-    export -n BUILD
+    make_apart
 }
 
 @test "headers compile alone with gcc" {

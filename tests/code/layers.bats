@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # What may include what, style, and layout; and that each rule finds what breaks it.
 
+load ../start
+
 setup() {
-    cd "$BATS_TEST_DIRNAME/../.."
-    export -n BUILD
-    top=$PWD
+    make_apart
     copy=$BATS_TEST_TMPDIR/copy
 }
 
@@ -19,7 +19,7 @@ plant() {
 
 # finds CHECK TEXT: the check fails in the copy, and says that.
 finds() {
-    run "$top/scripts/$1" "$copy"
+    run "$tree/scripts/$1" "$copy"
     [ "$status" -ne 0 ]
     [ "$output" = "$2" ] || { printf 'said:     %s\nexpected: %s\n' "$output" "$2"; false; }
     rm -rf "$copy"
@@ -102,7 +102,7 @@ src/report/cellar/csv.c: cellar may not include include/tvp/data/csv.h'
     finds check_style "src/report/data/csv.c:$(($(wc -l <src/report/data/csv.c) + 1)): longer than 100 columns"
     # 100 characters in more bytes are no more than 100 columns.
     plant src/report/data/csv.c "/* $(printf 'µ%.0s' $(seq 94)) */"
-    "$top/scripts/check_style" "$copy"
+    "$tree/scripts/check_style" "$copy"
     rm -rf "$copy"
     plant src/report/data/csv.c "$(printf 'int\tx;')"
     finds check_style "src/report/data/csv.c:$(($(wc -l <src/report/data/csv.c) + 1)): a tab"
@@ -140,7 +140,7 @@ src/report/cellar/csv.c: cellar may not include include/tvp/data/csv.h'
     command -v shellcheck >/dev/null || skip "no shellcheck"
     for file in scripts/embed tests/run tests/code/headers.bats tests/fault/common.bash; do
         plant "$file" 'rm $forgotten'
-        run "$top/scripts/check_shell" "$copy"
+        run "$tree/scripts/check_shell" "$copy"
         [ "$status" -ne 0 ]
         [[ $output == *"$file line"*SC2086* ]]
         rm -rf "$copy"

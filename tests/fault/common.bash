@@ -1,15 +1,11 @@
 # What the fault tests share. Each test runs in an empty folder of its own.
 
-bats_require_minimum_version 1.5.0
+# shellcheck source=tests/start.bash
+source "${BASH_SOURCE[0]%/*}/../start.bash"
 
 common_setup() {
-    tree=$(cd "$BATS_TEST_DIRNAME/${1:-../..}" && pwd)
-    : "${BUILD:=$tree/build}"
-    report=$BUILD/tvp-report
-    measure=$BUILD/tvp-measure
     # shellcheck disable=SC2034
-    saved=$tree/tests/data/results/threads_win.jsonl
-    [ -x "$report" ]
+    saved=$data/results/threads_win.jsonl
     # Found in the environment of every process that this test starts, and of nobody else's.
     export TVP_FAULT_MARK=mark-$$-$BATS_TEST_NUMBER
     cd "$BATS_TEST_TMPDIR"
@@ -17,10 +13,6 @@ common_setup() {
 
 # The smallest run that has everything: every case, two rounds, pictures, data.
 tiny=(2 --rounds 2 --io-wait 1ms --cpu-iters 1000 --no-probes --seed 1 -q)
-
-need() {
-    command -v "$1" >/dev/null || skip "no $1 here"
-}
 
 has_sanitizer() {
     grep -q -e '-fsanitize=' "$BUILD/flags"

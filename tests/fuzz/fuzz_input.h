@@ -4,15 +4,12 @@
 #ifndef TVP_TESTS_FUZZ_INPUT_H
 #define TVP_TESTS_FUZZ_INPUT_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "fuzz.h"
+
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "tvp/data/results_read.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Whether the bytes were taken. Bytes that were refused must have left a message of one line, and
  * nothing in the results. */
@@ -26,11 +23,9 @@ static inline bool read_input(struct results *results, const uint8_t *data, size
         abort();
     bool taken = results_read_stream(results, stream, "input", &error);
     fclose(stream);
-    if (taken != (error.code == ERROR_NONE) || taken == (error.text[0] != '\0') ||
-        strchr(error.text, '\n'))
-        abort();
-    if (!taken && memcmp(results, &empty, sizeof empty) != 0)
-        abort();
+    require(taken == (error.code == ERROR_NONE) && taken == (error.text[0] == '\0'));
+    require(!strchr(error.text, '\n'));
+    require(taken || memcmp(results, &empty, sizeof empty) == 0);
     return taken;
 }
 

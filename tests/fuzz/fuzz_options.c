@@ -9,15 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuzz.h"
 #include "tvp/options/options.h"
 
 enum { MOST_WORDS = 64 };
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void check_plan(const struct options *options)
 {
@@ -82,12 +77,7 @@ static void parse(int argc, char **argv)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-    char *text = malloc(size + 1);
-    if (!text)
-        return 0;
-    if (size > 0)
-        memcpy(text, bytes, size);
-    text[size] = '\0';
+    char *text = copy_input(bytes, size);
     static char name[] = "tvp-report";
     char *argv[MOST_WORDS + 2] = {name};
     int argc = 1;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuzz.h"
 #include "json_schema.h"
 #include "tvp/text/html_escape.h"
 
@@ -14,12 +15,6 @@ static const char data_text[] =
     "{\"a\": \"text & <more>\", \"b\": [1, 2.5, 3], \"c\": {\"a\": 1, \"d\": {\"e\": \"deep\"}},"
     " \"f\": [{\"a\": \"inner\", \"g\": [[1], [2, 3]]}, {\"a\": \"next\", \"g\": []}],"
     " \"h\": \"<table>\", \"n\": null, \"t\": true, \"u\": false, \"v\": []}";
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void render(const struct template *template, const json_t *data, bool strict, bool checked)
 {

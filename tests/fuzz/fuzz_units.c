@@ -9,14 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuzz.h"
 #include "tvp/common/strbuf.h"
 #include "tvp/common/units.h"
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void read_all(const char *text)
 {
@@ -61,12 +56,7 @@ static void write_all(double value, double low, double high)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-    char *text = malloc(size + 1);
-    if (!text)
-        return 0;
-    if (size > 0)
-        memcpy(text, bytes, size);
-    text[size] = '\0';
+    char *text = copy_input(bytes, size);
     read_all(text);
     free(text);
     double values[3];

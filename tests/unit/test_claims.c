@@ -47,6 +47,22 @@ static void assert_keeps_quiet(const char *id, const char *words)
     assert_null(strstr(claim_of(id)->evidence, words));
 }
 
+/* ---- what the tests make of samples ---- */
+
+static json_int_t workers_of(const json_t *record)
+{
+    return json_integer_value(json_object_get(record, "workers"));
+}
+
+/* Without the times within that no longer fit. */
+static void set_elapsed(json_t *record, json_int_t elapsed_ns)
+{
+    json_object_set_new(record, "elapsed_ns", json_integer(elapsed_ns));
+    json_object_del(record, "started_ns");
+    json_object_del(record, "work_begin_ns");
+    json_object_del(record, "work_end_ns");
+}
+
 /* ---- all of them ---- */
 
 static void says_what_is_expected_of_every_saved_run(void **state)
@@ -267,11 +283,7 @@ static void serialize_threads(json_t *record)
 {
     if (!has_text(record, "case", "CpuThread") || has_text(record, "runtime", "cpython"))
         return;
-    json_int_t workers = json_integer_value(json_object_get(record, "workers"));
-    json_object_set_new(record, "elapsed_ns", json_integer(workers * 10000000));
-    json_object_del(record, "started_ns");
-    json_object_del(record, "work_begin_ns");
-    json_object_del(record, "work_end_ns");
+    set_elapsed(record, workers_of(record) * 10000000);
 }
 
 static void does_not_confirm_threads_that_take_turns(void **state)
@@ -314,14 +326,9 @@ static void compute_next_to_nothing(json_t *record)
     const char *name = json_string_value(json_object_get(record, "case"));
     if (strncmp(name, "Cpu", 3) != 0 && strncmp(name, "Start", 5) != 0)
         return;
-    json_int_t workers = json_integer_value(json_object_get(record, "workers"));
     json_int_t round = json_integer_value(json_object_get(record, "round"));
-    json_object_set_new(record, "elapsed_ns",
-                        json_integer((process ? 300000 : 30000) +
-                                     workers * (process ? 100000 : 10000) + round * 10));
-    json_object_del(record, "started_ns");
-    json_object_del(record, "work_begin_ns");
-    json_object_del(record, "work_end_ns");
+    set_elapsed(record, (process ? 300000 : 30000) +
+                            workers_of(record) * (process ? 100000 : 10000) + round * 10);
 }
 
 static void does_not_take_starting_for_computing(void **state)
@@ -366,11 +373,7 @@ static void wait_one_after_the_other(json_t *record)
 {
     if (!has_text(record, "case", "IoThread"))
         return;
-    json_int_t workers = json_integer_value(json_object_get(record, "workers"));
-    json_object_set_new(record, "elapsed_ns", json_integer(workers * 50000000));
-    json_object_del(record, "started_ns");
-    json_object_del(record, "work_begin_ns");
-    json_object_del(record, "work_end_ns");
+    set_elapsed(record, workers_of(record) * 50000000);
 }
 
 static void does_not_confirm_waits_that_take_turns(void **state)
@@ -426,11 +429,7 @@ static void slow_all_of_cpython(json_t *record)
 {
     if (!has_text(record, "runtime", "cpython") || !has_text(record, "record", "sample"))
         return;
-    json_int_t workers = json_integer_value(json_object_get(record, "workers"));
-    json_object_set_new(record, "elapsed_ns", json_integer(workers * 10000000));
-    json_object_del(record, "started_ns");
-    json_object_del(record, "work_begin_ns");
-    json_object_del(record, "work_end_ns");
+    set_elapsed(record, workers_of(record) * 10000000);
     if (strncmp(json_string_value(json_object_get(record, "case")), "Cpu", 3) != 0)
         drop_record(record);
 }

@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include "html_property.h"
+#include "random_text.h"
 #include "tvp/publish/html_page.h"
 #include "tvp/text/html_escape.h"
 #include "tvp/text/markdown_escape.h"
@@ -464,15 +465,6 @@ static const char *const fragments[] = {
 
 enum { FRAGMENTS = sizeof fragments / sizeof *fragments, ROUNDS = 20000, LONGEST = 24 };
 
-/* A xorshift generator: the same texts everywhere. */
-static uint32_t next_random(uint32_t *random)
-{
-    *random ^= *random << 13;
-    *random ^= *random >> 17;
-    *random ^= *random << 5;
-    return *random;
-}
-
 static void any_markdown_makes_a_harmless_page(void **state)
 {
     (void)state;
@@ -481,8 +473,7 @@ static void any_markdown_makes_a_harmless_page(void **state)
     uint32_t random = 20240301;
     for (int i = 0; i < ROUNDS; i++) {
         strbuf_clear(&markdown);
-        for (uint32_t left = next_random(&random) % LONGEST; left > 0; left--)
-            strbuf_adds(&markdown, fragments[next_random(&random) % FRAGMENTS]);
+        add_random_fragments(&markdown, fragments, FRAGMENTS, LONGEST, &random);
         make_page_of(&page, &report, strbuf_text(&markdown), markdown.length);
     }
     strbuf_release(&markdown);

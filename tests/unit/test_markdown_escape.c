@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include "markdown_property.h"
+#include "random_text.h"
 
 static void assert_escaped(const char *text, const char *expected)
 {
@@ -187,20 +188,9 @@ static const char *const fragments[] = {
 
 enum { FRAGMENTS = sizeof fragments / sizeof *fragments, ROUNDS = 20000, LONGEST = 9 };
 
-/* A xorshift generator: the same texts everywhere. */
-static uint32_t next_random(uint32_t *random)
-{
-    *random ^= *random << 13;
-    *random ^= *random >> 17;
-    *random ^= *random << 5;
-    return *random;
-}
-
 static void add_fragments(struct strbuf *text, uint32_t *random)
 {
-    uint32_t count = next_random(random) % LONGEST;
-    for (uint32_t i = 0; i < count; i++)
-        strbuf_adds(text, fragments[next_random(random) % FRAGMENTS]);
+    add_random_fragments(text, fragments, FRAGMENTS, LONGEST, random);
 }
 
 struct buffers {

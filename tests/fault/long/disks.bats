@@ -4,7 +4,7 @@ load ../common
 load ../disks
 
 setup() {
-    common_setup ../../..
+    common_setup
     need strace
     need_plain_build "which finds leaks by tracing, as strace would"
     strace -qq -o /dev/null true || skip "strace may not trace here"

@@ -4,7 +4,7 @@ load ../common
 load ../memory
 
 setup() {
-    common_setup ../../..
+    common_setup
     need_plain_build "which has an allocator of its own"
     preload fail_alloc
     cp "$tree/tests/data/results/one_row.jsonl" run.jsonl

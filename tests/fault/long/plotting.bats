@@ -3,7 +3,7 @@
 load ../common
 
 setup() {
-    common_setup ../../..
+    common_setup
     let_sanitizers_pass
 }
 

@@ -4,7 +4,7 @@ load ../common
 load ../runners
 
 setup() {
-    common_setup ../../..
+    common_setup
     need python3
 }
 

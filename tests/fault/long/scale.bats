@@ -4,7 +4,7 @@
 load ../common
 
 setup() {
-    common_setup ../../..
+    common_setup
 }
 
 @test "ten thousand threads and processes: done, or the limit met is named with how to raise it" {

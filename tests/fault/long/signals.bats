@@ -5,7 +5,7 @@ load ../common
 load ../signals
 
 setup() {
-    common_setup ../../..
+    common_setup
     interrupted=0
 }
 
