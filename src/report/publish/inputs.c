@@ -97,7 +97,8 @@ static bool read_unfinished(const char *path, struct results *results, struct er
 {
     if (strcmp(path, "-") == 0)
         return error_set(error, ERROR_USAGE,
-                         "--resume: the run goes on in its file, so standard input will not do");
+                         "--resume: the run goes on in the file that it is read from, which "
+                         "standard input is not");
     if (!results_read(results, path, error))
         return false;
     if (results->run.classic_table)
