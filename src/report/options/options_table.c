@@ -63,6 +63,14 @@ static size_t find_word(const char *text, const char *const *words, size_t count
     return i;
 }
 
+/* The place of text among the words; false when it is none of them. */
+static bool take_word(struct parsing *parsing, const struct option_row *row, const char *expected,
+                      const char *text, const char *const *words, size_t count, size_t *place)
+{
+    *place = find_word(text, words, count);
+    return *place < count || refuse_word(parsing, row, expected, text, words, count);
+}
+
 static void *member_of(struct parsing *parsing, const struct option_row *row)
 {
     return (char *)parsing->options + row->member;
@@ -241,8 +249,9 @@ static bool add_start_method(struct parsing *parsing, const struct option_row *r
     static const char *const methods[] = {"fork", "spawn", "forkserver"};
     const size_t count = COUNT_OF(methods);
     struct options *options = parsing->options;
-    if (find_word(method, methods, count) == count)
-        return refuse_word(parsing, row, "fork, spawn or forkserver", method, methods, count);
+    size_t place;
+    if (!take_word(parsing, row, "fork, spawn or forkserver", method, methods, count, &place))
+        return false;
     if (find_word(method, (const char *const *)options->start_methods,
                   options->start_method_count) < options->start_method_count)
         return error_set(parsing->error, ERROR_USAGE,
@@ -288,9 +297,9 @@ static bool set_preset(struct parsing *parsing, const struct option_row *row, co
     size_t count = 0;
     for (; presets[count].name; count++)
         names[count] = presets[count].name;
-    size_t i = find_word(text, names, count);
-    if (i == count)
-        return refuse_word(parsing, row, "quick, default, rigorous or classic", text, names, count);
+    size_t i;
+    if (!take_word(parsing, row, "quick, default, rigorous or classic", text, names, count, &i))
+        return false;
     parsing->options->preset = &presets[i];
     return true;
 }
@@ -359,9 +368,9 @@ static bool set_progress(struct parsing *parsing, const struct option_row *row, 
 {
     static const char *const names[] = {
         [PROGRESS_AUTO] = "auto", [PROGRESS_ALWAYS] = "always", [PROGRESS_NEVER] = "never"};
-    size_t i = find_word(text, names, COUNT_OF(names));
-    if (i == COUNT_OF(names))
-        return refuse_word(parsing, row, "auto, always or never", text, names, COUNT_OF(names));
+    size_t i;
+    if (!take_word(parsing, row, "auto, always or never", text, names, COUNT_OF(names), &i))
+        return false;
     parsing->options->progress = (enum progress)i;
     return true;
 }

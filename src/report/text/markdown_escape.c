@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "tvp/common/utf8.h"
+#include "tvp/text/flat_text.h"
 
 static bool is_blank(uint32_t code_point)
 {
@@ -15,28 +15,6 @@ static bool is_blank(uint32_t code_point)
 static bool is_alphanumeric(char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-/* The text as it is to be shown: one line of well-formed, harmless characters. */
-static void add_clean(struct strbuf *out, const char *text, size_t length)
-{
-    bool blank = false;
-    for (size_t at = 0; at < length;) {
-        uint32_t code_point = 0;
-        size_t size = utf8_decode(text + at, length - at, &code_point);
-        if (size > 0 && is_blank(code_point)) {
-            blank = out->length > 0;
-        } else {
-            if (blank)
-                strbuf_addc(out, ' ');
-            blank = false;
-            if (size == 0 || utf8_is_unsafe(code_point))
-                strbuf_adds(out, UTF8_REPLACEMENT);
-            else
-                strbuf_add(out, text + at, size);
-        }
-        at += size ? size : 1;
-    }
 }
 
 /* Whether the point or bracket at `at` would make a list of "1." or "1)". */
@@ -123,7 +101,7 @@ static void add_escaped(struct strbuf *out, const char *text, size_t length, siz
 void markdown_escape(struct strbuf *out, const char *text, size_t length)
 {
     struct strbuf clean = {0};
-    add_clean(&clean, text, length);
+    add_flat(&clean, text, length, SIZE_MAX, is_blank);
     for (size_t at = 0; at < clean.length; at++)
         add_escaped(out, clean.data, clean.length, at);
     strbuf_release(&clean);

@@ -6,7 +6,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/common/error.h"
 #include "tvp/common/units.h"
-#include "tvp/common/utf8.h"
+#include "tvp/text/flat_text.h"
 
 enum { FLAT_LIMIT = 200 };
 
@@ -70,27 +70,10 @@ static void trim_end(struct strbuf *out, size_t start)
 
 void word_flat(struct strbuf *out, const char *text)
 {
-    size_t start = out->length, left = strlen(text);
-    bool gap = false;
-    while (left > 0 && out->length - start < FLAT_LIMIT) {
-        uint32_t code_point = 0;
-        size_t size = utf8_decode(text, left, &code_point);
-        if (size > 0 && is_blank(code_point)) {
-            gap = out->length > start;
-        } else {
-            if (gap)
-                strbuf_addc(out, ' ');
-            gap = false;
-            if (size == 0 || utf8_is_unsafe(code_point))
-                strbuf_adds(out, UTF8_REPLACEMENT);
-            else
-                strbuf_add(out, text, size);
-        }
-        text += size > 0 ? size : 1;
-        left -= size > 0 ? size : 1;
-    }
+    size_t start = out->length, length = strlen(text);
+    size_t taken = add_flat(out, text, length, FLAT_LIMIT, is_blank);
     trim_end(out, start);
-    if (left > 0)
+    if (taken < length)
         strbuf_adds(out, "…");
     if (out->length == start)
         strbuf_adds(out, "nothing was said");
