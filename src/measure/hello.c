@@ -68,7 +68,8 @@ static json_t *cases(void)
 {
     json_t *names = json_array();
     for (int i = 0; i < CASE_COUNT; i++)
-        json_array_append_new(names, json_string(measured_cases[i].name));
+        if (launch_find(measured_cases[i].launcher, NULL))
+            json_array_append_new(names, json_string(measured_cases[i].name));
     return names;
 }
 

@@ -253,7 +253,7 @@ static void tear_down(struct stage *stage)
 
 json_t *probe_ending(const json_t *request, enum ending ending, struct probe_error *error)
 {
-    static const char *const names[LAUNCHER_COUNT][3] = {
+    static const char *const names[PROBED_KINDS][3] = {
         [LAUNCHER_THREAD] = {"thread_signal", "thread_survivors", "thread_reaped_ns"},
         [LAUNCHER_PROCESS] = {"process_signal", "process_survivors", "process_reaped_ns"},
     };
@@ -268,8 +268,8 @@ json_t *probe_ending(const json_t *request, enum ending ending, struct probe_err
     json_t *values = probe_answer(json_pack("{s:I, s:I}", "workers", (json_int_t)stage.workers,
                                             "others", (json_int_t)(stage.workers - 1)),
                                   error);
-    for (enum launcher i = 0; values && i < LAUNCHER_COUNT; i++) {
-        if (!repeat_all(&stage, i, repeats, names[i], values, error)) {
+    for (int i = 0; values && i < PROBED_KINDS; i++) {
+        if (!repeat_all(&stage, (enum launcher)i, repeats, names[i], values, error)) {
             json_decref(values);
             values = NULL;
         }

@@ -35,12 +35,12 @@ static bool let_change(enum launcher launcher, size_t count, size_t *seen, size_
 json_t *probe_isolation(const json_t *request, struct probe_error *error)
 {
     size_t workers;
-    size_t seen[LAUNCHER_COUNT] = {0};
-    size_t changed[LAUNCHER_COUNT] = {0};
+    size_t seen[PROBED_KINDS] = {0};
+    size_t changed[PROBED_KINDS] = {0};
     if (!probe_parameter(request, "workers", WORKERS, 1, WORKERS_MAX, &workers, error))
         return NULL;
-    for (enum launcher i = 0; i < LAUNCHER_COUNT; i++)
-        if (!let_change(i, workers, &seen[i], &changed[i], error))
+    for (int i = 0; i < PROBED_KINDS; i++)
+        if (!let_change((enum launcher)i, workers, &seen[i], &changed[i], error))
             return NULL;
     return probe_answer(json_pack("{s:I, s:I, s:I, s:I, s:I}", "workers", (json_int_t)workers,
                                   "threads_changed", (json_int_t)seen[LAUNCHER_THREAD],

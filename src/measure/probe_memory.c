@@ -97,8 +97,8 @@ static struct each_worker each_of(const struct repeat *repeat)
 struct repeats {
     size_t workers;
     size_t wanted;
-    size_t done[LAUNCHER_COUNT];
-    struct each_worker each[LAUNCHER_COUNT][REPEATS_MAX];
+    size_t done[PROBED_KINDS];
+    struct each_worker each[PROBED_KINDS][REPEATS_MAX];
 };
 
 static bool measure_all(struct repeats *repeats, struct repeat *shared, enum launcher launcher,
@@ -159,7 +159,7 @@ json_t *probe_memory(const json_t *request, struct probe_error *error)
     if (!shared)
         return NULL;
     bool done = true;
-    for (int i = 0; done && i < LAUNCHER_COUNT; i++)
+    for (int i = 0; done && i < PROBED_KINDS; i++)
         done = measure_all(&repeats, shared, (enum launcher)i, error);
     munmap(shared, sizeof *shared);
     return done ? probe_answer(answer(&repeats, &parent), error) : NULL;

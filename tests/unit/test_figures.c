@@ -159,8 +159,9 @@ static void look_at_times(const struct chart *const *charts, size_t count)
         /* The ratio is below, about 1. */
         assert_int_equal(charts[kind]->panel_count, 2);
         assert_true(charts[kind]->panels[1].line == 1);
-        assert_true(charts[kind]->panels[1].series[0].middle[0] ==
-                    runtime->rows[0].comparisons[work].ratio.value);
+        assert_true(
+            charts[kind]->panels[1].series[0].middle[0] ==
+            runtime->rows[0].comparisons[case_pair((enum work)work, LAUNCHER_PROCESS)].ratio.value);
         assert_false(charts[kind]->log_x);
         assert_int_equal(panel->scale, CHART_SECONDS);
     }

@@ -259,7 +259,7 @@ static void rows_are_judged_as_one_family(void **state)
     /* 8 rounds: p = 2/256 each, times 4 rows = 0.03. */
     assert_int_equal(findings_verdicts(runtime, WORK_CPU, VERDICT_FIRST_FASTER), 4);
     assert_int_equal(findings_verdicts(runtime, WORK_CPU, VERDICT_SECOND_FASTER), 0);
-    const struct comparison *comparison = &runtime->rows[0].comparisons[WORK_CPU];
+    const struct comparison *comparison = &runtime->rows[0].comparisons[CASE_CPU_PROCESS];
     assert_near(comparison->ratio.value, 2, 1e-12);
     assert_near(comparison->p_adjusted, 4 * 2.0 / 256, 1e-12);
     assert_near(comparison->first_seconds, 0.010000045, 1e-12);
@@ -282,7 +282,8 @@ static void a_pair_is_of_one_round(void **state)
             add_sample(&results, CASE_CPU_PROCESS, 4, round, 3 * unit);
     }
     findings_init(&findings, &results);
-    const struct comparison *comparison = &findings.runtimes[0].rows[0].comparisons[WORK_CPU];
+    const struct comparison *comparison =
+        &findings.runtimes[0].rows[0].comparisons[CASE_CPU_PROCESS];
     assert_int_equal(comparison->ratio.count, 5);
     assert_near(comparison->ratio.low, 3, 1e-12);
     assert_near(comparison->ratio.high, 3, 1e-12);
@@ -309,7 +310,7 @@ static void without_a_row_for_one_worker_there_is_no_speedup(void **state)
     assert_near(runtime->worker_cost[LAUNCHER_PROCESS].value, 100e-6, 1e-15);
     assert_int_equal(runtime->worker_cost[LAUNCHER_THREAD].count, 0);
     assert_int_equal(runtime->worker_cost_ratio.count, 0);
-    assert_int_equal(runtime->rows[0].comparisons[WORK_CPU].verdict, VERDICT_NOT_MEASURED);
+    assert_int_equal(runtime->rows[0].comparisons[CASE_CPU_PROCESS].verdict, VERDICT_NOT_MEASURED);
 }
 
 static void a_run_without_samples_finds_nothing(void **state)
@@ -464,8 +465,8 @@ static void zero_times_of_a_classic_table_have_no_ratio(void **state)
     const struct runtime_findings *runtime = &findings.runtimes[0];
     assert_int_equal(runtime->rows[0].cells[CASE_CPU_THREAD].count, 1);
     assert_int_equal(runtime->rows[0].cells[CASE_CPU_THREAD].marks, MARK_CLOCK);
-    assert_int_equal(runtime->rows[0].comparisons[WORK_CPU].ratio.count, 0);
-    assert_int_equal(runtime->rows[0].comparisons[WORK_CPU].verdict, VERDICT_NOT_MEASURED);
+    assert_int_equal(runtime->rows[0].comparisons[CASE_CPU_PROCESS].ratio.count, 0);
+    assert_int_equal(runtime->rows[0].comparisons[CASE_CPU_PROCESS].verdict, VERDICT_NOT_MEASURED);
     assert_int_equal(runtime->scaling[LAUNCHER_THREAD][SCALING_AT_MOST].speedup.count, 0);
     assert_int_equal(runtime->scaling[LAUNCHER_PROCESS][SCALING_AT_MOST].speedup.count, 0);
     assert_int_equal(runtime->worker_cost[LAUNCHER_THREAD].count, 0);

@@ -28,7 +28,7 @@ static void assert_text(struct strbuf *out, const char *expected)
 static void assert_verdict(struct comparison comparison, const char *expected)
 {
     struct strbuf out = {0};
-    add_verdict(&out, &comparison);
+    add_verdict(&out, &comparison, LAUNCHER_PROCESS);
     assert_text(&out, expected);
 }
 
@@ -66,7 +66,8 @@ static struct runtime_findings empty_runtime(void)
     for (uint32_t i = 0; i < ROWS; i++) {
         rows[i].workers = i == 2 ? 128 : i + 1;
         for (int work = 0; work < WORK_COUNT; work++)
-            rows[i].comparisons[work].verdict = VERDICT_NOT_MEASURED;
+            rows[i].comparisons[case_pair((enum work)work, LAUNCHER_PROCESS)].verdict =
+                VERDICT_NOT_MEASURED;
     }
     return (struct runtime_findings){.facts = &facts, .rows = rows, .row_count = ROWS};
 }
@@ -123,14 +124,14 @@ static void comparisons_show_their_base_and_what_is_not_resolved(void **state)
     (void)state;
     struct runtime_findings runtime = empty_runtime();
     rows[0].cells[CASE_CPU_THREAD] = cell_of(interval(0.01, 0.0099, 0.0102));
-    rows[0].comparisons[WORK_CPU] = (struct comparison){.ratio = interval(1.5, 1.4, 1.6),
-                                                        .first_seconds = 0.01,
-                                                        .second_seconds = 0.015,
-                                                        .verdict = VERDICT_FIRST_FASTER};
-    rows[1].comparisons[WORK_CPU] = (struct comparison){.ratio = interval(1.01, 0.97, 1.04),
-                                                        .first_seconds = 0.0123456,
-                                                        .second_seconds = 0.0124,
-                                                        .verdict = VERDICT_NOT_RESOLVED};
+    rows[0].comparisons[CASE_CPU_PROCESS] = (struct comparison){.ratio = interval(1.5, 1.4, 1.6),
+                                                                .first_seconds = 0.01,
+                                                                .second_seconds = 0.015,
+                                                                .verdict = VERDICT_FIRST_FASTER};
+    rows[1].comparisons[CASE_CPU_PROCESS] = (struct comparison){.ratio = interval(1.01, 0.97, 1.04),
+                                                                .first_seconds = 0.0123456,
+                                                                .second_seconds = 0.0124,
+                                                                .verdict = VERDICT_NOT_RESOLVED};
     struct strbuf out = {0};
     add_comparison_table(&out, &runtime, WORK_CPU);
     assert_text(

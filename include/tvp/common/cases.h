@@ -16,8 +16,8 @@
 #define MEASURED_CASES(ROW) WORKS(CASES_OF_WORK, ROW)
 #define CASES_OF_WORK(ROW, work, stem, key, prefix, heading, phrase, doing, ...)                   \
     WORKER_KINDS(CASE_OF_KIND, ROW, work, stem, doing)
-#define CASE_OF_KIND(kind, ending, singular, plural, one, infix, colour, marker, by_method, ROW,   \
-                     work, stem, doing)                                                            \
+#define CASE_OF_KIND(kind, ending, singular, plural, one, infix, colour, marker, by_method,        \
+                     native, ROW, work, stem, doing)                                               \
     ROW(work##_##kind, stem ending, WORK_##work, LAUNCHER_##kind, plural " that " doing)
 
 enum case_id {

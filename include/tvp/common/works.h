@@ -75,11 +75,13 @@ enum amount_unit { AMOUNT_COUNT, AMOUNT_TIME, AMOUNT_BYTES }; /* a time is in ns
 
 /* A picture of the times of a work is drawn for each runtime that has them.
  *
- *   work, name, stem of the file's name, what the title begins with */
+ *   identifier, name, stem of the file's name, work, title */
 #define WORK_PICTURES(ROW)                                                                         \
-    ROW(IO, "io", "threadsVProcIO", "I/O-bound work")                                              \
-    ROW(CPU, "cpu", "threadsVProcCPU", "CPU-bound work")                                           \
-    ROW(START, "start", "threadsVProcStart", "Starting workers")
+    ROW(IO, "io", "threadsVProcIO", WORK_IO, "I/O-bound work: threads and processes that wait")    \
+    ROW(CPU, "cpu", "threadsVProcCPU", WORK_CPU,                                                   \
+        "CPU-bound work: threads and processes that compute")                                      \
+    ROW(START, "start", "threadsVProcStart", WORK_START,                                           \
+        "Starting workers: threads and processes that do nothing")
 
 struct work_amount {
     const char *name;     /* "wait": of its field, and in what is said of it; NULL: no amount */
@@ -127,12 +129,16 @@ double work_seconds(const struct work_type *work, int64_t amount, double single,
  *
  *   identifier, ending of its cases' names, singular, plural, in a sentence, what is put into the
  *   names of fields, place in the palette, marker (chart.h), whether the start method says how it
- *   is started (a second one measures it again, and shares the others) */
+ *   is started (a second one measures it again, and shares the others), how the native runner
+ *   starts it (NATIVE(name) of launch_name in src/measure; the first is the default, none: not at
+ *   all) */
 #define REFERENCE_KIND(ROW, ...)                                                                   \
-    ROW(THREAD, "Thread", "thread", "threads", "a thread", "thread_", 0, 0, false, __VA_ARGS__)
+    ROW(THREAD, "Thread", "thread", "threads", "a thread", "thread_", 0, 0, false, NATIVE(thread), \
+        __VA_ARGS__)
 
 #define COMPARED_KINDS(ROW, ...)                                                                   \
-    ROW(PROCESS, "Process", "process", "processes", "a process", "", 1, 1, true, __VA_ARGS__)
+    ROW(PROCESS, "Process", "process", "processes", "a process", "", 1, 1, true,                   \
+        NATIVE(fork) NATIVE(spawn), __VA_ARGS__)
 
 /* What is given behind ROW is handed on to it. */
 #define WORKER_KINDS(ROW, ...)                                                                     \
@@ -145,6 +151,9 @@ enum launcher {
 #undef ROW
         LAUNCHER_COUNT
 };
+
+/* Probes and the claims behind them are about threads and processes, whatever else there is. */
+enum { PROBED_KINDS = LAUNCHER_PROCESS + 1 };
 
 struct worker_kind_type {
     const char *singular; /* "thread", also in CSV */

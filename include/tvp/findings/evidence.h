@@ -34,8 +34,8 @@ struct evidence_source {
 struct isolation_evidence {
     struct evidence_source source;
     size_t workers;
-    size_t changed[LAUNCHER_COUNT];      /* workers that read what they wrote */
-    size_t parent_after[LAUNCHER_COUNT]; /* variables changed for the parent */
+    size_t changed[PROBED_KINDS];      /* workers that read what they wrote */
+    size_t parent_after[PROBED_KINDS]; /* variables changed for the parent */
 };
 
 /* Seconds of a round trip. */
@@ -73,14 +73,14 @@ struct memory_evidence {
     bool known; /* false: the system does not tell; nothing below then */
     enum memory_kind kind;
     size_t workers;
-    struct estimate bytes[LAUNCHER_COUNT]; /* of one idle worker */
+    struct estimate bytes[PROBED_KINDS]; /* of one idle worker */
 };
 
 /* The smallest and the largest parent: what starting and ending a worker takes. */
 struct growth_evidence {
     struct evidence_source source;
     double mebibytes[2];
-    struct estimate seconds[LAUNCHER_COUNT][2];
+    struct estimate seconds[PROBED_KINDS][2];
     struct comparison growth; /* of the processes: first the smallest, second the largest parent */
     bool small_pages;
 };
@@ -95,7 +95,7 @@ struct ending_evidence {
         size_t all_survived;    /* all others finished with the right results */
         size_t none_survived;   /* none of them did */
         struct estimate reaped; /* seconds until the parent had waited for the process */
-    } sides[LAUNCHER_COUNT];
+    } sides[PROBED_KINDS];
 };
 
 struct evidence {

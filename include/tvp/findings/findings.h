@@ -58,7 +58,7 @@ struct cell {
 struct row {
     uint32_t workers;
     struct cell cells[CASE_COUNT];
-    struct comparison comparisons[WORK_COUNT]; /* first: threads, second: processes */
+    struct comparison comparisons[CASE_COUNT]; /* first: threads; theirs are not measured */
 };
 
 /* CPU-bound scaling of one launcher at one worker count. */
@@ -127,7 +127,7 @@ bool findings_share_cpus(const struct findings *findings);
 struct estimate findings_speedup(const struct runtime_findings *runtime, const struct row *row,
                                  enum case_id case_id);
 
-/* How many rows of one kind of work ended with that verdict. */
+/* How many rows of one kind of work ended with that verdict on processes. */
 size_t findings_verdicts(const struct runtime_findings *runtime, enum work work,
                          enum verdict verdict);
 

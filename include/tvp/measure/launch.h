@@ -47,15 +47,15 @@ struct launch_method {
     int (*join)(struct workers *workers, uint32_t index);
 };
 
-/* The rows of this table are all there are; the first with a launcher is its default. */
-#define LAUNCH_METHODS(ROW)                                                                        \
-    ROW(launch_thread)                                                                             \
-    ROW(launch_fork)                                                                               \
-    ROW(launch_spawn)
+/* All that the worker kinds name; NATIVE(name) stands for each while this is expanded. */
+#define METHODS_OF_KIND(id, ending, singular, plural, one, infix, colour, marker, by_method,       \
+                        native, ...)                                                               \
+    native
+#define LAUNCH_METHODS WORKER_KINDS(METHODS_OF_KIND, )
 
-#define ROW(method) extern const struct launch_method method;
-LAUNCH_METHODS(ROW)
-#undef ROW
+#define NATIVE(name) extern const struct launch_method launch_##name;
+LAUNCH_METHODS
+#undef NATIVE
 
 extern const struct launch_method *const launch_methods[]; /* ends with NULL */
 

@@ -24,11 +24,7 @@
  *
  *   identifier, name, stem of the file's name, work, title */
 #define PICTURES(ROW)                                                                              \
-    ROW(IO, "io", "threadsVProcIO", WORK_IO, "I/O-bound work: threads and processes that wait")    \
-    ROW(CPU, "cpu", "threadsVProcCPU", WORK_CPU,                                                   \
-        "CPU-bound work: threads and processes that compute")                                      \
-    ROW(START, "start", "threadsVProcStart", WORK_START,                                           \
-        "Starting workers: threads and processes that do nothing")                                 \
+    WORK_PICTURES(ROW)                                                                             \
     ROW(SPEEDUP, "speedup", "threadsVProcSpeedup", WORK_COUNT, "Speed-up of CPU-bound work")       \
     ROW(COMPARE, "compare", "threadsVProcCompare", WORK_COUNT, "This run against an older one")
 

@@ -9,7 +9,7 @@
 #include "tvp/common/strbuf.h"
 
 static const char header[] = "run,host,runtime,start_method,case,work,worker_kind,workers,round,"
-                             "elapsed_ns,elapsed_s,started_ns,involuntary_switches\r\n";
+                             "elapsed_ns,elapsed_s,started_ns,involuntary_switches";
 
 static bool is_formula(const char *text)
 {
@@ -71,7 +71,30 @@ static void write_elapsed(FILE *stream, double elapsed_ns)
                 whole % second);
 }
 
-static void write_sample(FILE *stream, const char *common, const struct sample *sample)
+/* The classic works' amounts are the run's and told by it; every other one has a column. */
+static bool has_column(int work)
+{
+    return work_amounts[work].name && !works[work].classic;
+}
+
+static void write_header(FILE *stream)
+{
+    fputs(header, stream);
+    for (int work = 0; work < WORK_COUNT; work++)
+        if (has_column(work))
+            fprintf(stream, ",%s", work_amounts[work].member);
+    fputs("\r\n", stream);
+}
+
+static void write_amounts(FILE *stream, const int64_t amounts[WORK_COUNT], enum work own)
+{
+    for (int work = 0; work < WORK_COUNT; work++)
+        if (has_column(work))
+            write_optional(stream, work == (int)own ? amounts[work] : -1);
+}
+
+static void write_sample(FILE *stream, const char *common, const struct sample *sample,
+                         const int64_t amounts[WORK_COUNT])
 {
     const struct measured_case *measured = &measured_cases[sample->case_id];
     fprintf(stream, "%s%s,%s,%s,%" PRIu32 ",%" PRIu32, common, measured->name,
@@ -80,6 +103,7 @@ static void write_sample(FILE *stream, const char *common, const struct sample *
     write_elapsed(stream, sample->elapsed_ns);
     write_optional(stream, sample->started_ns);
     write_optional(stream, sample->involuntary_switches);
+    write_amounts(stream, amounts, measured->work);
     fputs("\r\n", stream);
 }
 
@@ -88,7 +112,7 @@ bool csv_write(FILE *stream, const struct results *results)
     char *common[MOST_RUNTIMES] = {0};
     for (size_t i = 0; i < results->runtime_count; i++)
         common[i] = common_columns(&results->runtimes[i]);
-    fputs(header, stream);
+    write_header(stream);
     struct strbuf run = {0};
     const char *run_id = NULL;
     for (size_t i = 0; i < results->sample_count && !ferror(stream); i++) {
@@ -100,7 +124,8 @@ bool csv_write(FILE *stream, const struct results *results)
             add_text(&run, id);
         }
         fputs(strbuf_text(&run), stream);
-        write_sample(stream, common[sample->runtime], sample);
+        write_sample(stream, common[sample->runtime], sample,
+                     results->runtimes[sample->runtime].amounts);
     }
     strbuf_release(&run);
     for (size_t i = 0; i < results->runtime_count; i++)

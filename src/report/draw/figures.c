@@ -18,8 +18,10 @@ enum { MOST_WORKERS_LINEAR = 64, MOST_SAMPLES_SHOWN = 2000 };
 
 static bool is_measured(const struct runtime_findings *runtime, enum work work)
 {
-    return runtime->measured[case_pair(work, LAUNCHER_THREAD)] ||
-           runtime->measured[case_pair(work, LAUNCHER_PROCESS)];
+    bool measured = false;
+    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++)
+        measured |= runtime->measured[case_pair(work, (enum launcher)launcher)];
+    return measured;
 }
 
 /* A runtime's name becomes part of a file's name: nothing else may get into it. */
@@ -158,7 +160,7 @@ static struct estimate row_ratio(const struct runtime_findings *runtime, const s
                                  enum case_id case_id)
 {
     (void)runtime;
-    return row->comparisons[measured_cases[case_id].work].ratio;
+    return row->comparisons[case_id].ratio;
 }
 
 static void add_samples(struct figure *figure, struct chart_series *series,
@@ -194,7 +196,8 @@ static void add_times(struct figure *figure, const struct runtime_findings *runt
         fill_series(figure, series, runtime, cell_median, case_id);
         add_samples(figure, series, runtime, case_id);
         series->label = worker_kinds[launcher].plural;
-        series->colour = series->marker = launcher;
+        series->colour = worker_kinds[launcher].colour;
+        series->marker = worker_kinds[launcher].marker;
     }
 }
 
@@ -228,21 +231,39 @@ static void add_ideal(struct figure *figure, const struct runtime_findings *runt
     series->dashed = series->muted = true;
 }
 
-static void add_ratio_panel(struct figure *figure, const struct runtime_findings *runtime,
-                            enum work work)
+static bool has_ratio(const struct runtime_findings *runtime, enum case_id case_id)
 {
     bool any = false;
     for (size_t i = 0; i < runtime->row_count; i++)
-        any |= runtime->rows[i].comparisons[work].ratio.count > 0;
-    if (!any)
-        return;
-    struct chart_panel *panel = &figure->chart.panels[figure->chart.panel_count++];
+        any |= runtime->rows[i].comparisons[case_id].ratio.count > 0;
+    return any;
+}
+
+/* One kind over threads has a colour that is no kind's; several have their own. */
+static void add_ratio_panel(struct figure *figure, const struct runtime_findings *runtime,
+                            enum work work)
+{
+    struct chart_panel *panel = &figure->chart.panels[figure->chart.panel_count];
     *panel = (struct chart_panel){
         .scale = CHART_RATIO, .label = "process ÷ thread", .line = 1, .height = 0.26};
-    struct chart_series *series = new_series(figure, panel, runtime);
-    fill_series(figure, series, runtime, row_ratio, case_pair(work, LAUNCHER_PROCESS));
-    series->colour = 2;
-    series->marker = 3;
+    for (int kind = LAUNCHER_THREAD + 1; kind < LAUNCHER_COUNT; kind++) {
+        enum case_id case_id = case_pair(work, (enum launcher)kind);
+        if (!has_ratio(runtime, case_id))
+            continue;
+        struct chart_series *series = new_series(figure, panel, runtime);
+        fill_series(figure, series, runtime, row_ratio, case_id);
+        series->colour = worker_kinds[kind].colour;
+        series->marker = worker_kinds[kind].marker;
+        if (kind != LAUNCHER_PROCESS)
+            panel->label = "time ÷ that of threads";
+    }
+    if (panel->series_count == 0)
+        return;
+    if (panel->series_count == 1) {
+        panel->series[0].colour = 2;
+        panel->series[0].marker = 3;
+    }
+    figure->chart.panel_count++;
     figure->chart.panels[0].height = 0.74;
 }
 
@@ -281,8 +302,8 @@ static void add_speedup(struct figure *figure, const struct findings *findings, 
                       : xstrdup(worker_kinds[launcher].plural);
     figure->labels[figure->label_count++] = label;
     series->label = label;
-    series->colour = (int)(2 * index + launcher) % 8;
-    series->marker = (int)launcher;
+    series->colour = (int)(LAUNCHER_COUNT * index + launcher) % 8;
+    series->marker = worker_kinds[launcher].marker;
     series->dashed = launcher == LAUNCHER_PROCESS;
 }
 
@@ -344,17 +365,15 @@ static void add_change_series(struct figure *figure, struct chart_panel *panel,
 static void compare_figure(struct figure *figure, const struct report *report,
                            const struct runtime_findings *runtime)
 {
-    static const struct {
-        const char *label;
-        enum case_id first, last;
-    } panels[CHART_PANELS] = {{"new ÷ old, with work", CASE_CPU_THREAD, CASE_IO_PROCESS},
-                              {"new ÷ old, starting", CASE_START_THREAD, CASE_START_PROCESS}};
+    static const char *const labels[CHART_PANELS] = {"new ÷ old, with work", "new ÷ old, starting"};
     for (int i = 0; i < CHART_PANELS; i++) {
         struct chart_panel *panel = &figure->chart.panels[figure->chart.panel_count];
         *panel = (struct chart_panel){
-            .scale = CHART_RATIO, .label = panels[i].label, .line = 1, .legend = true, .height = 1};
-        for (int c = (int)panels[i].first; c <= (int)panels[i].last; c++)
-            if (is_compared(report->changes, runtime, (enum case_id)c))
+            .scale = CHART_RATIO, .label = labels[i], .line = 1, .legend = true, .height = 1};
+        for (int c = 0; c < CASE_COUNT; c++)
+            if ((works[measured_cases[c].work].ideal == IDEAL_NONE) == (i == 1) &&
+                panel->series_count < CHART_SERIES_LIMIT &&
+                is_compared(report->changes, runtime, (enum case_id)c))
                 add_change_series(figure, panel, report->changes, runtime, (enum case_id)c);
         for (size_t s = 0; s < panel->series_count; s++) {
             int place = (int)s + 4 * i;

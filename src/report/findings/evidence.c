@@ -239,7 +239,7 @@ static bool compare_growth(const json_t *forks, const size_t ends[2], struct com
 
 static bool read_growth(const json_t *values, struct growth_evidence *evidence)
 {
-    static const char *const names[LAUNCHER_COUNT] = {"thread_ns", "fork_ns"};
+    static const char *const names[PROBED_KINDS] = {"thread_ns", "fork_ns"};
     bool good = true;
     size_t count, ends[2];
     double *sizes = numbers_at(values, "mebibytes", &count, &good);
@@ -248,7 +248,7 @@ static bool read_growth(const json_t *values, struct growth_evidence *evidence)
     find_ends(sizes, count, ends);
     for (int end = 0; end < 2; end++) {
         evidence->mebibytes[end] = sizes[ends[end]];
-        for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
+        for (int launcher = 0; launcher < PROBED_KINDS; launcher++) {
             const json_t *all = json_object_get(values, names[launcher]);
             evidence->seconds[launcher][end] = seconds_of(json_array_get(all, ends[end]), &good);
         }
@@ -261,7 +261,7 @@ static bool read_growth(const json_t *values, struct growth_evidence *evidence)
 static bool read_ending_side(const json_t *values, enum launcher launcher,
                              struct ending_evidence *evidence)
 {
-    static const char *const names[LAUNCHER_COUNT][3] = {
+    static const char *const names[PROBED_KINDS][3] = {
         [LAUNCHER_THREAD] = {"thread_signal", "thread_survivors", "thread_reaped_ns"},
         [LAUNCHER_PROCESS] = {"process_signal", "process_survivors", "process_reaped_ns"},
     };

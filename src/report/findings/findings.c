@@ -26,10 +26,13 @@ static double number_at(const json_t *object, const char *name)
 
 static void compare_row(struct row *row)
 {
-    for (int work = 0; work < WORK_COUNT; work++) {
-        const struct cell *threads = &row->cells[case_pair((enum work)work, LAUNCHER_THREAD)];
-        const struct cell *processes = &row->cells[case_pair((enum work)work, LAUNCHER_PROCESS)];
-        compare_cells(threads, processes, &row->comparisons[work]);
+    for (int i = 0; i < CASE_COUNT; i++) {
+        const struct measured_case *what = &measured_cases[i];
+        const struct cell *threads = &row->cells[case_pair(what->work, LAUNCHER_THREAD)];
+        if (what->launcher == LAUNCHER_THREAD)
+            row->comparisons[i].verdict = VERDICT_NOT_MEASURED;
+        else
+            compare_cells(threads, &row->cells[i], &row->comparisons[i]);
     }
 }
 
@@ -37,12 +40,14 @@ static void compare_row(struct row *row)
 static void judge_rows(struct runtime_findings *runtime)
 {
     struct comparison *family = xreallocarray(NULL, runtime->row_count, sizeof *family);
-    for (int work = 0; work < WORK_COUNT; work++) {
+    for (int c = 0; c < CASE_COUNT; c++) {
+        if (measured_cases[c].launcher == LAUNCHER_THREAD)
+            continue;
         for (size_t i = 0; i < runtime->row_count; i++)
-            family[i] = runtime->rows[i].comparisons[work];
+            family[i] = runtime->rows[i].comparisons[c];
         judge_family(family, runtime->row_count);
         for (size_t i = 0; i < runtime->row_count; i++)
-            runtime->rows[i].comparisons[work] = family[i];
+            runtime->rows[i].comparisons[c] = family[i];
     }
     free(family);
 }
@@ -52,7 +57,7 @@ size_t findings_verdicts(const struct runtime_findings *runtime, enum work work,
 {
     size_t count = 0;
     for (size_t i = 0; i < runtime->row_count; i++)
-        count += runtime->rows[i].comparisons[work].verdict == verdict;
+        count += runtime->rows[i].comparisons[case_pair(work, LAUNCHER_PROCESS)].verdict == verdict;
     return count;
 }
 

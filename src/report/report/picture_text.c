@@ -85,7 +85,8 @@ static void add_times(struct strbuf *text, const struct runtime_findings *runtim
     if (!add_course(text, runtime, case_pair(work, LAUNCHER_PROCESS), "processes"))
         strbuf_adds(text, threads ? "processes were not measured" : "nothing was measured");
     strbuf_adds(text, ".");
-    const struct estimate *ratio = &last_row(runtime)->comparisons[work].ratio;
+    const struct estimate *ratio =
+        &last_row(runtime)->comparisons[case_pair(work, LAUNCHER_PROCESS)].ratio;
     if (ratio->count > 0) {
         strbuf_adds(text, " Below, process over thread: ");
         word_ratio(text, ratio);

@@ -85,7 +85,8 @@ static const struct row *clearest_row(const struct runtime_findings *runtime, en
     const struct row *clearest = NULL;
     double largest = 0;
     for (size_t i = 0; i < runtime->row_count; i++) {
-        const struct comparison *comparison = &runtime->rows[i].comparisons[work];
+        const struct comparison *comparison =
+            &runtime->rows[i].comparisons[case_pair(work, LAUNCHER_PROCESS)];
         double size = fabs(log(comparison->ratio.value));
         if (comparison->verdict != winner || (clearest && size <= largest))
             continue;
@@ -98,7 +99,7 @@ static const struct row *clearest_row(const struct runtime_findings *runtime, en
 /* "1.08 (1.07–1.09) times as fast with 15 workers (10.5 ms against 11.3 ms)" */
 static void add_clearest(struct strbuf *out, const struct row *row, enum work work)
 {
-    const struct comparison *comparison = &row->comparisons[work];
+    const struct comparison *comparison = &row->comparisons[case_pair(work, LAUNCHER_PROCESS)];
     struct estimate ratio = comparison->ratio;
     double faster = comparison->first_seconds, slower = comparison->second_seconds;
     if (comparison->verdict == VERDICT_SECOND_FASTER) {
@@ -165,7 +166,8 @@ static size_t most_rounds_needed(const struct runtime_findings *runtime, enum wo
 {
     size_t needed = 0;
     for (size_t i = 0; i < runtime->row_count; i++) {
-        const struct comparison *comparison = &runtime->rows[i].comparisons[work];
+        const struct comparison *comparison =
+            &runtime->rows[i].comparisons[case_pair(work, LAUNCHER_PROCESS)];
         if (comparison->verdict == VERDICT_TOO_FEW_ROUNDS && comparison->rounds_needed > needed)
             needed = comparison->rounds_needed;
     }
@@ -295,8 +297,9 @@ static void add_who_scales(struct strbuf *out, const struct scaling *threads,
 
 static void add_speedups(struct parts *parts, const struct runtime_findings *runtime)
 {
-    const struct scaling *scalings[LAUNCHER_COUNT] = {judged_scaling(runtime, LAUNCHER_THREAD),
-                                                      judged_scaling(runtime, LAUNCHER_PROCESS)};
+    const struct scaling *scalings[LAUNCHER_COUNT];
+    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++)
+        scalings[launcher] = judged_scaling(runtime, (enum launcher)launcher);
     if (scalings[0]->speedup.count == 0 && scalings[1]->speedup.count == 0)
         return;
     struct strbuf *out = next_part(parts);

@@ -167,15 +167,17 @@ static void add_factor(struct strbuf *out, const char *side, double value, doubl
     strbuf_adds(out, ")");
 }
 
-void add_verdict(struct strbuf *out, const struct comparison *comparison)
+void add_verdict(struct strbuf *out, const struct comparison *comparison, enum launcher kind)
 {
     const struct estimate *ratio = &comparison->ratio;
     switch (comparison->verdict) {
     case VERDICT_FIRST_FASTER:
-        add_factor(out, "threads", ratio->value, ratio->low, ratio->high);
+        add_factor(out, worker_kinds[LAUNCHER_THREAD].plural, ratio->value, ratio->low,
+                   ratio->high);
         break;
     case VERDICT_SECOND_FASTER:
-        add_factor(out, "processes", 1 / ratio->value, 1 / ratio->high, 1 / ratio->low);
+        add_factor(out, worker_kinds[kind].plural, 1 / ratio->value, 1 / ratio->high,
+                   1 / ratio->low);
         break;
     case VERDICT_NOT_RESOLVED:
         strbuf_adds(out, "no difference resolved");
@@ -203,10 +205,11 @@ static void add_unresolved_interval(struct strbuf *out, const struct comparison 
     strbuf_adds(out, ")");
 }
 
-static void take_verdict(struct text_table *table, const struct comparison *comparison)
+static void take_verdict(struct text_table *table, const struct comparison *comparison,
+                         enum launcher kind)
 {
     struct strbuf text = {0};
-    add_verdict(&text, comparison);
+    add_verdict(&text, comparison, kind);
     add_unresolved_interval(&text, comparison);
     text_table_add(table, &text);
 }
@@ -222,27 +225,53 @@ static void take_base(struct text_table *table, double seconds, size_t pairs, do
     text_table_add(table, &text);
 }
 
+/* Beside threads and processes, the kinds that this runtime measured. */
+static size_t compared_kinds(const struct runtime_findings *runtime, enum work work,
+                             enum launcher kinds[LAUNCHER_COUNT])
+{
+    size_t count = 0;
+    for (int kind = LAUNCHER_THREAD + 1; kind < LAUNCHER_COUNT; kind++)
+        if (kind == LAUNCHER_PROCESS || runtime->measured[case_pair(work, (enum launcher)kind)])
+            kinds[count++] = (enum launcher)kind;
+    return count;
+}
+
+static void take_header(struct text_table *table, const char *name, const char *unit)
+{
+    struct strbuf text = {0};
+    strbuf_addf(&text, unit ? "%s (%s)" : "%s", name, unit);
+    text_table_add(table, &text);
+}
+
+static void take_comparisons(struct text_table *table, const struct row *row, enum work work,
+                             const enum launcher *kinds, size_t count, double unit)
+{
+    text_table_add_number(table, row->workers);
+    const struct comparison *first = &row->comparisons[case_pair(work, kinds[0])];
+    take_base(table, first->first_seconds, first->ratio.count, unit);
+    for (size_t i = 0; i < count; i++) {
+        const struct comparison *comparison = &row->comparisons[case_pair(work, kinds[i])];
+        take_base(table, comparison->second_seconds, comparison->ratio.count, unit);
+    }
+    for (size_t i = 0; i < count; i++)
+        take_verdict(table, &row->comparisons[case_pair(work, kinds[i])], kinds[i]);
+}
+
 void add_comparison_table(struct strbuf *out, const struct runtime_findings *runtime,
                           enum work work)
 {
     const struct time_unit *unit = column_unit(runtime, case_pair(work, LAUNCHER_THREAD));
-    struct text_table table = {.columns = 4};
+    enum launcher kinds[LAUNCHER_COUNT];
+    size_t count = compared_kinds(runtime, work, kinds);
+    struct text_table table = {.columns = 2 + 2 * count};
     take_workers_header(&table);
-    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
-        struct strbuf text = {0};
-        strbuf_addf(&text, "%s (%s)", worker_kinds[launcher].plural, unit->name);
-        text_table_add(&table, &text);
-    }
-    struct strbuf header = {0};
-    strbuf_adds(&header, "verdict");
-    text_table_add(&table, &header);
-    for (size_t i = 0; i < runtime->row_count; i++) {
-        const struct comparison *comparison = &runtime->rows[i].comparisons[work];
-        text_table_add_number(&table, runtime->rows[i].workers);
-        take_base(&table, comparison->first_seconds, comparison->ratio.count, unit->seconds);
-        take_base(&table, comparison->second_seconds, comparison->ratio.count, unit->seconds);
-        take_verdict(&table, comparison);
-    }
+    take_header(&table, worker_kinds[LAUNCHER_THREAD].plural, unit->name);
+    for (size_t i = 0; i < count; i++)
+        take_header(&table, worker_kinds[kinds[i]].plural, unit->name);
+    for (size_t i = 0; i < count; i++)
+        take_header(&table, "verdict", count > 1 ? worker_kinds[kinds[i]].plural : NULL);
+    for (size_t i = 0; i < runtime->row_count; i++)
+        take_comparisons(&table, &runtime->rows[i], work, kinds, count, unit->seconds);
     text_table_write(out, &table);
 }
 
@@ -250,24 +279,58 @@ void add_comparison_table(struct strbuf *out, const struct runtime_findings *run
 
 typedef void add_word(struct strbuf *out, const struct estimate *estimate);
 
-/* A line of the table; none when neither side is known. */
-static void take_figure(struct text_table *table, struct strbuf *name, add_word *add,
-                        const struct estimate *threads, const struct estimate *processes)
+/* One figure of each worker kind. */
+struct figures {
+    const struct estimate *of[LAUNCHER_COUNT];
+};
+
+static struct figures figures_of(const struct estimate estimates[LAUNCHER_COUNT])
 {
-    const struct estimate *const sides[LAUNCHER_COUNT] = {threads, processes};
-    if (threads->count == 0 && processes->count == 0) {
+    struct figures figures;
+    for (int kind = 0; kind < LAUNCHER_COUNT; kind++)
+        figures.of[kind] = &estimates[kind];
+    return figures;
+}
+
+/* Threads, processes, and whatever else the runtime measured. */
+static bool has_column(const struct runtime_findings *runtime, int kind)
+{
+    bool shown = kind < PROBED_KINDS;
+    for (int c = 0; c < CASE_COUNT; c++)
+        shown |= (int)measured_cases[c].launcher == kind && runtime->measured[c];
+    return shown;
+}
+
+/* A line of the table; none when nothing in it is known. */
+static void take_figure(struct text_table *table, const struct runtime_findings *runtime,
+                        struct strbuf *name, add_word *add, const struct figures *figures)
+{
+    size_t known = 0;
+    for (int kind = 0; kind < LAUNCHER_COUNT; kind++)
+        known += figures->of[kind]->count;
+    if (known == 0) {
         strbuf_release(name);
         return;
     }
     text_table_add(table, name);
-    for (int i = 0; i < LAUNCHER_COUNT; i++) {
+    for (int kind = 0; kind < LAUNCHER_COUNT; kind++) {
         struct strbuf text = {0};
-        if (sides[i]->count > 0)
-            add(&text, sides[i]);
+        if (!has_column(runtime, kind))
+            continue;
+        if (figures->of[kind]->count > 0)
+            add(&text, figures->of[kind]);
         else
             strbuf_adds(&text, "–");
         text_table_add(table, &text);
     }
+}
+
+static void take_figures(struct text_table *table, const struct runtime_findings *runtime,
+                         struct strbuf *name, add_word *add,
+                         const struct estimate estimates[LAUNCHER_COUNT])
+{
+    struct figures figures = figures_of(estimates);
+    take_figure(table, runtime, name, add, &figures);
 }
 
 /* "CPU speed-up with 4 workers" */
@@ -286,7 +349,8 @@ static struct strbuf plain(const char *what)
     return text;
 }
 
-static void take_starting(struct text_table *table, const struct starting *starting)
+static void take_starting(struct text_table *table, const struct runtime_findings *runtime,
+                          const struct starting *starting)
 {
     struct strbuf name = {0};
     if (starting->workers == 0)
@@ -295,54 +359,55 @@ static void take_starting(struct text_table *table, const struct starting *start
         strbuf_adds(&name, "start and end one alone");
     else
         strbuf_addf(&name, "… %u workers in all", starting->workers);
-    take_figure(table, &name, word_seconds, &starting->seconds[LAUNCHER_THREAD],
-                &starting->seconds[LAUNCHER_PROCESS]);
+    take_figures(table, runtime, &name, word_seconds, starting->seconds);
 }
 
 static void take_costs(struct text_table *table, const struct runtime_findings *runtime)
 {
-    take_starting(table, &runtime->starting[STARTING_ONE]);
+    take_starting(table, runtime, &runtime->starting[STARTING_ONE]);
     if (runtime->row_count > 1) {
         struct strbuf name = plain("… each further worker");
-        take_figure(table, &name, word_seconds, &runtime->worker_cost[LAUNCHER_THREAD],
-                    &runtime->worker_cost[LAUNCHER_PROCESS]);
+        take_figures(table, runtime, &name, word_seconds, runtime->worker_cost);
     }
-    take_starting(table, &runtime->starting[STARTING_MOST]);
+    take_starting(table, runtime, &runtime->starting[STARTING_MOST]);
 }
 
 static void take_scaling(struct text_table *table, const struct runtime_findings *runtime,
                          enum scaling_place place)
 {
     const struct scaling *threads = &runtime->scaling[LAUNCHER_THREAD][place];
-    const struct scaling *processes = &runtime->scaling[LAUNCHER_PROCESS][place];
+    struct figures speedups, efficiencies;
+    for (int kind = 0; kind < LAUNCHER_COUNT; kind++) {
+        speedups.of[kind] = &runtime->scaling[kind][place].speedup;
+        efficiencies.of[kind] = &runtime->scaling[kind][place].efficiency;
+    }
     /* One worker is what the others are compared with. */
     if (threads->workers < 2)
         return;
     struct strbuf name = with_workers("CPU speed-up", threads->workers);
-    take_figure(table, &name, word_ratio, &threads->speedup, &processes->speedup);
+    take_figure(table, runtime, &name, word_ratio, &speedups);
     name = with_workers("efficiency", threads->workers);
-    take_figure(table, &name, word_ratio, &threads->efficiency, &processes->efficiency);
+    take_figure(table, runtime, &name, word_ratio, &efficiencies);
 }
 
 static void take_waits(struct text_table *table, const struct runtime_findings *runtime)
 {
     uint32_t most = runtime->rows[runtime->row_count - 1].workers;
     struct strbuf name = with_workers("waits at once", most);
-    take_figure(table, &name, word_ratio, &runtime->overlap[LAUNCHER_THREAD],
-                &runtime->overlap[LAUNCHER_PROCESS]);
+    take_figures(table, runtime, &name, word_ratio, runtime->overlap);
     name = with_workers("time added", most);
-    take_figure(table, &name, word_seconds, &runtime->added[LAUNCHER_THREAD],
-                &runtime->added[LAUNCHER_PROCESS]);
+    take_figures(table, runtime, &name, word_seconds, runtime->added);
 }
 
 void add_figures_table(struct strbuf *out, const struct runtime_findings *runtime)
 {
-    static const char *const header[] = {"figure", "threads", "processes"};
-    const size_t columns = sizeof header / sizeof *header;
-    struct text_table table = {.columns = columns, .names = true};
-    for (size_t i = 0; i < columns; i++) {
-        struct strbuf text = plain(header[i]);
-        text_table_add(&table, &text);
+    struct text_table table = {.columns = 1, .names = true};
+    take_header(&table, "figure", NULL);
+    for (int kind = 0; kind < LAUNCHER_COUNT; kind++) {
+        if (!has_column(runtime, kind))
+            continue;
+        take_header(&table, worker_kinds[kind].plural, NULL);
+        table.columns++;
     }
     take_costs(&table, runtime);
     take_scaling(&table, runtime, SCALING_AT_CPUS);

@@ -65,15 +65,17 @@ static const struct field cell_fields[] = {
 
 /* ---- rows of a runtime ---- */
 
-static json_t *write_verdict(const struct report *report, const struct field *field,
-                             const void *member)
+static json_t *verdict(const struct comparison *comparison, enum launcher kind)
 {
     struct strbuf out = {0};
-    (void)report;
-    (void)field;
-    add_verdict(&out, member);
+    add_verdict(&out, comparison, kind);
     return field_take_text(&out);
 }
+
+#define KIND(id, ...)                                                                              \
+    FIELD_MAKER(write_verdict_##id, struct comparison, verdict(item, LAUNCHER_##id))
+COMPARED_KINDS(KIND, )
+#undef KIND
 
 FIELD_FILTER(is_measured, struct cell, element->count + element->failures > 0)
 
@@ -85,17 +87,20 @@ static const struct field row_fields[] = {
 #undef ROW
         ARRAY_FIELD("cells", NULL, struct row, cells, is_measured, cell_fields,
                     "one for each measured case"),
+#define RATIO_FIELD(kind, ending, singular, plural, one, infix, colour, marker, method, native,    \
+                    work, prefix, phrase)                                                          \
+    FIELD(prefix "_" infix "ratio", RATIO, struct row, comparisons[CASE_##work##_##kind].ratio,    \
+          phrase ": " singular " over thread"),
+#define VERDICT_FIELD(kind, ending, singular, plural, one, infix, colour, marker, method, native,  \
+                      work, prefix, phrase)                                                        \
+    WRITTEN_FIELD(prefix "_" infix "verdict", TEXT, NULL, struct row,                              \
+                  comparisons[CASE_##work##_##kind], write_verdict_##kind,                         \
+                  phrase ": which is faster, if resolved"),
 #define ROW(with, id, stem, key, prefix, heading, phrase, ...)                                     \
-    FIELD(prefix "_ratio", RATIO, struct row, comparisons[WORK_##id].ratio,                        \
-          phrase ": process over thread"),
-    WORKS(ROW, )
+    COMPARED_KINDS(with, id, prefix, phrase)
+    WORKS(ROW, RATIO_FIELD) WORKS(ROW, VERDICT_FIELD)
 #undef ROW
-#define ROW(with, id, stem, key, prefix, heading, phrase, ...)                                     \
-    WRITTEN_FIELD(prefix "_verdict", TEXT, NULL, struct row, comparisons[WORK_##id],               \
-                  write_verdict, phrase ": which is faster, if resolved"),
-        WORKS(ROW, )
-#undef ROW
-            {0},
+        {0},
 };
 
 /* ---- a runtime ---- */

@@ -1,0 +1,131 @@
+#!/usr/bin/env bats
+# A kind of work with an amount of its own, and a kind of worker, are each added in two files: the
+# descriptors, and what the measuring program does. Both programs then measure and report them.
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+    : "${BUILD:=$BATS_TEST_DIRNAME/../../build}"
+    tree=$BATS_TEST_DIRNAME/../..
+    cd "$BATS_FILE_TMPDIR"
+    mkdir tree
+    cp -a "$tree/Makefile" "$tree/include" "$tree/src" "$tree/scripts" "$tree/templates" tree
+    python3 - tree <<'END'
+import sys
+changed = set()
+
+def change(path, old, new):
+    name = f"{sys.argv[1]}/{path}"
+    text = open(name).read()
+    assert text.count(old) == 1, (path, old)
+    open(name, "w").write(text.replace(old, new))
+    changed.add(path)
+
+works = "include/tvp/common/works.h"
+
+# The work: rows in the descriptors, and a body.
+change(works, '"do nothing",               \\\n        .ideal = IDEAL_NONE)', '''"do nothing", \\
+        .ideal = IDEAL_NONE) \\
+    ROW(with, DIG, "Dig", "dig", "dig", "digging", "digging", "dig", .ideal = IDEAL_FLAT)''')
+change(works, '.defaults = {50000000, 20000000, 100000000, 1000000000})',
+       '''.defaults = {50000000, 20000000, 100000000, 1000000000}) \\
+    OF_RUN(DIG, COUNT, "spadefuls", "spadefuls", "N", "what a digger digs (default: 3000)", \\
+           "of each digger", .member = "spadefuls", .singular = "spadeful", .plural = "spadefuls", \\
+           .most = 1000000, .defaults = {3000, 3000, 3000, 3000})''')
+change(works, '"Starting workers: threads and processes that do nothing")',
+       '''"Starting workers: threads and processes that do nothing") \\
+    ROW(DIG, "dig", "threadsVProcDig", WORK_DIG, "Digging: workers that dig")''')
+change("src/measure/work.c", "    [WORK_IO] = wait,", "    [WORK_IO] = wait,\n    [WORK_DIG] = dig,")
+change("src/measure/work.c", "static void wait(", '''static void dig(volatile struct worker_slot *slot)
+{
+    for (int64_t i = 0; i < slot->amount; i++)
+        clock_wait(1000);
+}
+
+static void wait(''')
+assert len(changed) == 2, changed
+changed.clear()
+
+# The worker kind: a row in the descriptors, and how it is started (here as a thread is).
+change(works, "NATIVE(fork) NATIVE(spawn), __VA_ARGS__)", '''NATIVE(fork) NATIVE(spawn), __VA_ARGS__) \\
+    ROW(GOLEM, "Golem", "golem", "golems", "a golem", "golem_", 5, 2, false, NATIVE(clay), \\
+        __VA_ARGS__)''')
+change("src/measure/launch_thread.c", "const struct launch_method launch_thread = {",
+       '''const struct launch_method launch_clay = {
+    .name = "clay",
+    .launcher = LAUNCHER_GOLEM,
+    .create_call = "pthread_create",
+    .handle_size = sizeof(pthread_t),
+    .warm_up = warm_up,
+    .create = create,
+    .join = join,
+    .leaves_traces = true,
+};
+
+const struct launch_method launch_thread = {''')
+assert len(changed) == 2, changed
+END
+    # Optimising takes most of the time, and nothing here depends on speed.
+    make -C tree -j2 all CFLAGS=-O0 >log 2>&1 3>&- || { cat log; return 1; }
+    timeout 300 tree/build/tvp-report 2 --rounds 7 --io-wait 1ms --cpu-iters 1000 --spadefuls 40 \
+        --seed 3 -q -o run.md --csv run.csv --json run.json --no-probes 2>said 3>&- || { cat said; return 1; }
+}
+
+setup() {
+    : "${BUILD:=$BATS_TEST_DIRNAME/../../build}"
+    cd "$BATS_FILE_TMPDIR"
+    new=tree/build/tvp-report
+}
+
+@test "a new work and a new worker kind are measured, in the data and in the table" {
+    head -n 1 run.jsonl | grep -q '"spadefuls":40'
+    [ "$(grep -c '"case":"DigGolem"' run.jsonl)" -eq 14 ]
+    [ "$(grep -c '"case":"CpuGolem"' run.jsonl)" -eq 14 ]
+    grep -q '^| workers | CPU threads .*CPU golems .*digging threads .*digging golems' run.md
+    grep -Eq '^\| workers \| *threads .*\| *processes .*\| *golems .*\| *verdict \(processes\) *\| *verdict \(golems\) *\|' run.md
+    [ -s Images/threadsVProcDig.png ]
+    grep -q 'threadsVProcDig.png' run.md
+}
+
+@test "CSV and JSON have the new work, its amount and the new worker kind" {
+    head -n 1 run.csv | grep -q ',spadefuls'
+    [ "$(grep -c ',DigGolem,dig,golem,.*,40' run.csv)" -eq 14 ]
+    grep ',CpuThread,cpu,thread,' run.csv | head -n 1 | tr -d '\r' | grep -q ',$'
+    python3 -c '
+import json
+report = json.load(open("run.json"))
+assert report["spadefuls"] == 40
+row = report["runtimes"][0]["rows"][1]
+assert row["DigGolem"]["value"] > 80e-6 and row["dig_golem_ratio"]["value"] > 0
+assert row["cpu_verdict"] and row["cpu_golem_verdict"] and row["dig_verdict"]
+names = [cell["case"] for cell in row["cells"]]
+assert len(names) == 12 and "StartGolem" in names, names'
+}
+
+@test "the new amount is asked for, planned and checked like any other" {
+    "$new" --help | grep -q -- '--spadefuls=N'
+    run -2 "$new" 2 --spadefuls 0
+    [[ "$output" == *"--spadefuls must be a whole number from 1 to 1000000, not \"0\""* ]]
+    "$new" 2 --rounds 2 --spadefuls 40 --dry-run --no-probes -o x.md >plan 2>/dev/null
+    grep -q '^spadefuls  *40$' plan
+}
+
+@test "the report is made again from its data, and another amount is not compared" {
+    mkdir -p again
+    "$new" -q --from run.jsonl -o again/run.md --csv again/run.csv 2>/dev/null
+    cmp run.csv again/run.csv
+    sed '1s/"spadefuls":40/"spadefuls":41/; 1s/"run":"[^"]*"/"run":"other"/' run.jsonl >other.jsonl
+    "$new" -q --from run.jsonl --compare other.jsonl -o again/compared.md 2>/dev/null
+    grep -q 'spadefuls: 41 before, 40 now' again/compared.md
+    ! grep -q 'DigThread' <(sed -n '/Against an older run/,/How it was measured/p' again/compared.md) || false
+    run -1 --separate-stderr "$new" -q --from run.jsonl --from other.jsonl -o again/both.md
+    [[ "$stderr" == *"spadefuls (40 and 41)"* ]]
+}
+
+@test "what a runner lacks is not measured, and no failure" {
+    run --separate-stderr timeout 60 "$new" 2 --rounds 2 --io-wait 1ms --cpu-iters 10 --no-probes -q \
+        --runtime "old=$BUILD/tvp-measure" -o old.md
+    [ "$status" -eq 0 ]
+    grep -q '"case":"CpuThread"' old.jsonl
+    ! grep -q '"case":"DigThread","workers"' old.jsonl || false
+}
