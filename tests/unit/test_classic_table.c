@@ -218,7 +218,7 @@ static void loses_no_row_to_a_spoilt_line(void **state)
 {
     (void)state;
     refuse(HEADER ROWS "oops 3 3 3 3\n4 4 4 4 4\n",
-           "table.txt:5: a row after the end of the table: mend the lines before it, or put a "
+           "table.txt:5: a row after the end of the table: correct the lines before it, or put a "
            "header before it");
 }
 

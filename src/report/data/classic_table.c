@@ -384,7 +384,7 @@ static bool take_other(struct table *table, char *line, struct error *error)
         return take_row(table, &row, error);
     if (!table->inside && is_whole_row(table, &row))
         return wrong_line(table, error,
-                          "a row after the end of the table: mend the lines before it, or put a "
+                          "a row after the end of the table: correct the lines before it, or put a "
                           "header before it");
     table->inside = false;
     return true;
