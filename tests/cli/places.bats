@@ -245,6 +245,13 @@ measured=(1 --rounds 1 --io-wait 1ms --cpu-iters 1000 --no-probes -q)
     timeout 60 "$report" --from "$partial" >/dev/null || [ $? -eq 3 ]
 }
 
+@test "a picture of a runtime whose name is too long for a file's" {
+    name=$(printf '%0300d' 0)
+    "$report" "${measured[@]}" --runtime native --runtime "$name=$(dirname "$report")/tvp-measure" -o r.md
+    [ -s Images/threadsVProcIO-2.png ]
+    grep -q '](Images/threadsVProcIO-2.png)' r.md
+}
+
 @test "another user's files" {
     need_root
     command -v setpriv >/dev/null || skip "no setpriv"

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 
 #include "tvp/common/cleanup.h"
@@ -101,6 +102,27 @@ static void cleaning_up_removes_the_file(void **state)
     lock_release(&lock);
 }
 
+static void a_folder_is_locked_until_its_descriptor_is_closed(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    int first, second;
+    assert_int_equal(mkdir("Images", 0777), 0);
+    assert_true(lock_folder(&first, "Images", &error));
+    assert_true(first >= 0);
+    int other = open("Images", O_RDONLY);
+    assert_int_equal(flock(other, LOCK_EX | LOCK_NB), -1);
+    close(first);
+    assert_int_equal(flock(other, LOCK_EX | LOCK_NB), 0);
+    close(other);
+    assert_true(lock_folder(&second, "Images", &error));
+    close(second);
+    /* What cannot be locked is no reason to stop. */
+    assert_true(lock_folder(&second, "missing", &error));
+    assert_int_equal(second, -1);
+    assert_string_equal(error.text, "");
+}
+
 /* What a child of the race does: takes the lock again and again, and makes a file that must not be
  * there while it is held. Ends with the number of times that it was. */
 static void contend(void)
@@ -157,6 +179,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_FOLDER(keeps_others_out_until_released),
         IN_FOLDER(a_file_left_behind_is_taken_over),
+        IN_FOLDER(a_folder_is_locked_until_its_descriptor_is_closed),
         IN_FOLDER(a_holder_that_crashed_holds_nothing),
         IN_FOLDER(cleaning_up_removes_the_file),
         IN_FOLDER(is_held_by_one_at_a_time),

@@ -12,7 +12,7 @@
 #include "tvp/report/picture_text.h"
 
 /* Above this many workers the counts double rather than count on. */
-enum { MOST_WORKERS_LINEAR = 64, MOST_SAMPLES_SHOWN = 2000 };
+enum { MOST_WORKERS_LINEAR = 64, MOST_SAMPLES_SHOWN = 2000, LONGEST_NAME = 100 };
 
 /* ---- which pictures ---- */
 
@@ -24,11 +24,14 @@ static bool is_measured(const struct runtime_findings *runtime, enum work work)
     return measured;
 }
 
-/* A runtime's name becomes part of a file's name: nothing else may get into it. */
+/* A runtime's name becomes part of a file's name: nothing else may get into it, and where it is too
+ * long for one its number stands for it. */
 static char *file_name(const char *stem, const struct runtime_findings *runtime, size_t index)
 {
     if (index == 0)
         return xasprintf("%s.png", stem);
+    if (strlen(runtime->facts->name) > LONGEST_NAME)
+        return xasprintf("%s-%zu.png", stem, index + 1);
     char *file = xasprintf("%s-%s.png", stem, runtime->facts->name);
     for (char *c = file + strlen(stem); *c; c++)
         if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-", *c))
