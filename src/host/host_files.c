@@ -34,7 +34,8 @@ bool host_read_file(const char *root, const char *path, struct strbuf *text)
     return whole;
 }
 
-char *host_trimmed(const char *begin, const char *end)
+/* A trimmed copy of the bytes from begin to before end. */
+static char *host_trimmed(const char *begin, const char *end)
 {
     while (begin < end && isspace((unsigned char)*begin))
         begin++;

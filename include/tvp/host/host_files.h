@@ -31,7 +31,4 @@ bool host_read_integer(const char *root, const char *path, int64_t *value);
  * first line with that name, trimmed, for the caller to free; NULL when there is none. */
 char *host_line_value(const char *text, const char *name);
 
-/* A trimmed copy of the bytes from begin to before end. */
-char *host_trimmed(const char *begin, const char *end);
-
 #endif

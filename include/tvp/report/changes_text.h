@@ -13,10 +13,6 @@
 /* "1.12x slower (1.08 to 1.16)", "no difference resolved", … for one cell. */
 void add_change(struct strbuf *out, const struct comparison *comparison);
 
-/* "CpuThread with 4 workers": with the runtime's name when there are several. */
-void add_compared_name(struct strbuf *out, const struct changes *changes,
-                       const struct compared_cell *cell);
-
 /* One or two sentences: how many cells changed, and which by most. Plain text. */
 void add_changes_summary(struct strbuf *out, const struct changes *changes);
 

@@ -14,10 +14,6 @@
  * as is known; nothing when no cost is. */
 void add_worker_costs(struct strbuf *out, const struct runtime_findings *runtime);
 
-/* Whose cost it is: "each further worker", or, where a run has one row only, "one worker" or "each
- * of 4 workers". */
-void add_whose_cost(struct strbuf *out, const struct runtime_findings *runtime);
-
 /* Whether both costs are known and one of them is not told from 0, so that they have no ratio. */
 bool costs_are_unresolved(const struct runtime_findings *runtime);
 

@@ -39,11 +39,6 @@ struct rank_test signed_rank_test(const double *differences, size_t count);
 struct rank_test rank_sum_test(const double *first, size_t first_count, const double *second,
                                size_t second_count);
 
-/* The p-values of the two alone. */
-double signed_rank_p(const double *differences, size_t count);
-double rank_sum_p(const double *first, size_t first_count, const double *second,
-                  size_t second_count);
-
 /* The smallest p that any outcome of these tests can have (without ties), so a family of rows whose
  * number times this exceeds 1 - CONFIDENCE cannot resolve anything. */
 double signed_rank_smallest_p(size_t count);

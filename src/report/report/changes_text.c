@@ -41,8 +41,9 @@ void add_change(struct strbuf *out, const struct comparison *comparison)
     }
 }
 
-void add_compared_name(struct strbuf *out, const struct changes *changes,
-                       const struct compared_cell *cell)
+/* "CpuThread with 4 workers": with the runtime's name when there are several. */
+static void add_compared_name(struct strbuf *out, const struct changes *changes,
+                              const struct compared_cell *cell)
 {
     if (changes->now->runtime_count > 1)
         strbuf_addf(out, "%s ", cell->runtime->facts->name);

@@ -137,11 +137,6 @@ struct rank_test signed_rank_test(const double *differences, size_t count)
     return test;
 }
 
-double signed_rank_p(const double *differences, size_t count)
-{
-    return signed_rank_test(differences, count).p;
-}
-
 double signed_rank_smallest_p(size_t count)
 {
     return fmin(1, exp2(1 - (double)count));
@@ -284,12 +279,6 @@ struct rank_test rank_sum_test(const double *first, size_t first_count, const do
     test.p = rank_sum_two_sided(ranks, count, smaller_of(first_count, second_count));
     free(ranks);
     return test;
-}
-
-double rank_sum_p(const double *first, size_t first_count, const double *second,
-                  size_t second_count)
-{
-    return rank_sum_test(first, first_count, second, second_count).p;
 }
 
 double rank_sum_smallest_p(size_t first_count, size_t second_count)
