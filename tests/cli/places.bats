@@ -3,13 +3,10 @@
 # written as it should be or refused with the reason, and what is not ours to replace stays.
 # Devices are made here; the machine's own are never named.
 
-bats_require_minimum_version 1.5.0
+load ../start
 
 setup() {
-    : "${BUILD:=$BATS_TEST_DIRNAME/../../build}"
-    report=$(realpath "$BUILD")/tvp-report
-    saved=$(realpath "$BATS_TEST_DIRNAME")/../data/results/one_row.jsonl
-    [ -x "$report" ]
+    saved=$data/results/one_row.jsonl
     cd "$BATS_TEST_TMPDIR"
 }
 
