@@ -1,5 +1,6 @@
 /*
  * run_record.h - the first record of a run (results.h), taken into results that hold nothing yet.
+ * run_record_make.h makes it.
  */
 #ifndef TVP_RUN_RECORD_H
 #define TVP_RUN_RECORD_H

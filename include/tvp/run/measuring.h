@@ -12,7 +12,7 @@
 #include "tvp/data/data_file.h"
 #include "tvp/data/results.h"
 #include "tvp/options/options.h"
-#include "tvp/run/new_run.h"
+#include "tvp/run/run_record_make.h"
 
 /* What becomes of a run. */
 struct run_purpose {

@@ -150,8 +150,8 @@ static void compare_plans(struct changes *changes)
 
 /* ---- cells ---- */
 
-static const struct runtime_findings *find_runtime(const struct findings *findings,
-                                                   const char *name)
+static const struct runtime_findings *runtime_before(const struct findings *findings,
+                                                     const char *name)
 {
     for (size_t i = 0; i < findings->runtime_count; i++)
         if (strcmp(findings->runtimes[i].facts->name, name) == 0)
@@ -325,7 +325,8 @@ void changes_init(struct changes *changes, const struct findings *now, const str
     compare_plans(changes);
     for (size_t i = 0; i < now->runtime_count; i++) {
         const struct runtime_findings *runtime = &now->runtimes[i];
-        const struct runtime_findings *older = find_runtime(&changes->before, runtime->facts->name);
+        const struct runtime_findings *older =
+            runtime_before(&changes->before, runtime->facts->name);
         if (!older)
             continue;
         if (first_of_its_host(now, i))

@@ -99,7 +99,7 @@ static bool open_session(struct session *session, const struct options *options,
                                "machine in between is part of the spread between its rounds.";
     if (options->verbosity > 0)
         describe_runtimes(session->runtimes);
-    json_t *first = run ? new_run_record(options, session->runtimes, run)
+    json_t *first = run ? run_record_make(options, session->runtimes, run)
                         : resumed_record(options, session->results);
     if (!session_take(session, first, error))
         return false;
@@ -223,7 +223,7 @@ bool measure_dry_run(const struct options *options, const struct run_purpose *pu
         runtimes_look_for_competition(&runtimes);
         runtimes_calibrate(&runtimes);
     }
-    good = good && session_take(&session, new_run_record(options, &runtimes, run), error) &&
+    good = good && session_take(&session, run_record_make(options, &runtimes, run), error) &&
            take_hellos(&session, error);
     if (good) {
         struct expected_times expected = {

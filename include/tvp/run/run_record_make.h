@@ -1,8 +1,9 @@
 /*
- * new_run.h - the run record of a run about to begin (results.h says what is in it).
+ * run_record_make.h - the run record of a run about to begin; run_record.h takes it (results.h says
+ * what is in it).
  */
-#ifndef TVP_NEW_RUN_H
-#define TVP_NEW_RUN_H
+#ifndef TVP_RUN_RECORD_MAKE_H
+#define TVP_RUN_RECORD_MAKE_H
 
 #include <jansson.h>
 
@@ -20,7 +21,7 @@ struct new_run {
 };
 
 /* Makes the record; the caller owns it. The warnings in it are those of machine and plan. */
-json_t *new_run_record(const struct options *options, const struct runtimes *runtimes,
-                       const struct new_run *run);
+json_t *run_record_make(const struct options *options, const struct runtimes *runtimes,
+                        const struct new_run *run);
 
 #endif

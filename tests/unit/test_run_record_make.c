@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "tvp/data/records.h"
-#include "tvp/run/new_run.h"
+#include "tvp/run/run_record_make.h"
 
 static char native[] = "native", spawn[] = "native-spawn", fork_method[] = "fork",
             spawn_method[] = "spawn", program[] = "tvp-report", not_utf8[] = "--title=\xff";
@@ -72,7 +72,7 @@ static int done(void **state)
 static void make(void)
 {
     json_decref(record);
-    record = new_run_record(&options, &runtimes, &run);
+    record = run_record_make(&options, &runtimes, &run);
 }
 
 static const char *text_of(const char *member)

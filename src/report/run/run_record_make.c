@@ -1,4 +1,4 @@
-#include "tvp/run/new_run.h"
+#include "tvp/run/run_record_make.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -151,8 +151,8 @@ static void set_identity(json_t *record, const struct options *options)
     free(id);
 }
 
-json_t *new_run_record(const struct options *options, const struct runtimes *runtimes,
-                       const struct new_run *run)
+json_t *run_record_make(const struct options *options, const struct runtimes *runtimes,
+                        const struct new_run *run)
 {
     json_t *record = json_made(json_pack("{s:s, s:i, s:s}", "record", "run", "format",
                                          RESULTS_FORMAT, "program", "tvp-report " TVP_VERSION));
