@@ -73,11 +73,9 @@ finds() {
 }
 
 @test "a folder that is no room of the table is found" {
-    plant src/report/data/csv.c ''
-    mkdir "$copy/src/report/cellar"
-    echo '#include "tvp/common/alloc.h"' >"$copy/src/report/cellar/barrel.c"
-    finds check_layers 'src/report/cellar/barrel.c: cellar is no room of the table
-src/report/cellar/barrel.c: cellar may not include include/tvp/common/alloc.h'
+    mkdir -p "$copy/src/report/cellar" "$copy/include/tvp"
+    echo '#include <stddef.h>' >"$copy/src/report/cellar/barrel.c"
+    finds check_layers 'src/report/cellar/barrel.c: cellar is no room of the table'
 }
 
 @test "files that need each other in a circle are found" {
