@@ -352,6 +352,8 @@ bool outfile_replace(const char *path, const char *written, struct error *error)
     struct stat status;
     if (!look(path, &exists, &status, error))
         return false;
+    if (exists && is_direct(&status))
+        return refuse_kind(path, "it has become a device or a pipe", "choose another name", error);
     int reason = rename_over(path, written, exists ? &status : NULL);
     return reason == 0 || refuse(path, reason, error);
 }

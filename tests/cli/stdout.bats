@@ -124,10 +124,12 @@ only() {
 }
 
 @test "a run that is resumed goes on in its file" {
-    head -n 3 "$saved" >x.partial.jsonl
-    for data in none - /dev/null; do
-        run "$report" --resume x.partial.jsonl --data "$data" -o x.md
-        [ "$status" -ne 0 ]
+    timeout -s INT 2 "$report" 1 --rounds 1000 --io-wait 20ms --no-probes -q -o x.md || true
+    [ -s x.partial.jsonl ]
+    mkfifo pipe
+    for data in none - pipe; do
+        run -2 "$report" --resume x.partial.jsonl --data "$data" -o x.md
+        [[ "$output" == *"the run goes on in its file: --data must name a file, not \"$data\"" ]]
         [ -s x.partial.jsonl ]
     done
 }

@@ -396,6 +396,11 @@ static void a_written_file_takes_the_place_with_the_same_checks(void **state)
     assert_false(outfile_replace("there", "written", &error));
     assert_string_equal(error.text, "there cannot be written: Is a directory: give the name of a "
                                     "file in it");
+    assert_int_equal(mkfifo("pipe", 0666), 0);
+    error = (struct error){0};
+    assert_false(outfile_replace("pipe", "written", &error));
+    assert_string_equal(error.text, "pipe cannot be written: it has become a device or a pipe: "
+                                    "choose another name");
     content_is("written", "x");
 }
 
