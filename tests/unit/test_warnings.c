@@ -379,7 +379,7 @@ static void the_first_sentence_of_a_warning_is_short(void **state)
             struct strbuf first = {0};
             strbuf_adds(&first, "tvp-report: warning: ");
             word_first_sentence(&first, line);
-            assert_in_range(first.length, 40, 100);
+            assert_int_in_range(first.length, 40, 100);
             assert_true(first.data[first.length - 1] == '.');
             strbuf_release(&first);
         }
