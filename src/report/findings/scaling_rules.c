@@ -57,15 +57,22 @@ bool is_mostly_starting(const struct runtime_findings *runtime, enum launcher la
 
 struct excess largest_excess(const struct runtime_findings *runtime)
 {
-    struct excess largest = {0};
+    const struct row *at = NULL;
+    enum launcher by = LAUNCHER_THREAD;
+    double largest = 0;
     for (size_t i = 0; i < runtime->row_count; i++) {
         for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
             const struct row *row = &runtime->rows[i];
-            struct estimate speedup =
+            const struct estimate speedup =
                 findings_speedup(runtime, row, case_pair(WORK_CPU, (enum launcher)launcher));
-            if (speedup.beyond == BEYOND_IDEAL && speedup.value > largest.speedup.value)
-                largest = (struct excess){speedup, row->workers, (enum launcher)launcher};
+            if (speedup.beyond != BEYOND_IDEAL || !(speedup.value > largest))
+                continue;
+            at = row;
+            by = (enum launcher)launcher;
+            largest = speedup.value;
         }
     }
-    return largest;
+    if (!at)
+        return (struct excess){0};
+    return (struct excess){findings_speedup(runtime, at, case_pair(WORK_CPU, by)), at->workers, by};
 }

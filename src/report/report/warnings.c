@@ -43,7 +43,8 @@ static struct found_cells find_cells(const struct runtime_findings *runtime, siz
             found.of += cell->count > 0;
             if (cell->count == 0 || size(cell) < 0)
                 continue;
-            if (found.count++ == 0 || size(cell) > size(found.worst.cell))
+            found.count++;
+            if (!found.worst.cell || size(cell) > size(found.worst.cell))
                 found.worst = (struct placed_cell){cell, (enum case_id)c, runtime->rows[i].workers};
         }
     }
@@ -72,7 +73,7 @@ static double spread_of(const struct cell *cell)
 static void warn_of_spread(const struct runtime_findings *runtime, struct strbuf *out)
 {
     struct found_cells found = find_cells(runtime, spread_of);
-    if (!((double)found.count > spread_worth_a_warning * (double)found.of))
+    if (!found.worst.cell || (double)found.count <= spread_worth_a_warning * (double)found.of)
         return;
     strbuf_adds(out, "The samples of ");
     add_how_many(out, &found);
