@@ -3,7 +3,7 @@
 #include <string.h>
 
 const struct measured_case measured_cases[CASE_COUNT] = {
-#define ROW(id, name, work, launcher, help) {name, work, launcher, help},
+#define ROW(id, name, work, kind, help) {name, work, kind, help},
     MEASURED_CASES(ROW)
 #undef ROW
 };
@@ -16,7 +16,7 @@ enum case_id case_find(const char *name)
     return (enum case_id)i;
 }
 
-enum case_id case_pair(enum work work, enum launcher launcher)
+enum case_id case_pair(enum work work, enum worker_kind kind)
 {
-    return (enum case_id)((int)work * LAUNCHER_COUNT + (int)launcher);
+    return (enum case_id)((int)work * WORKER_KIND_COUNT + (int)kind);
 }

@@ -17,7 +17,7 @@ const struct work_type works[WORK_COUNT] = {
 #define OF_RUNTIME(...) AMOUNT(true, __VA_ARGS__)
 const struct work_amount work_amounts[WORK_COUNT] = {WORK_AMOUNTS(OF_RUN, OF_RUNTIME)};
 
-const struct worker_kind_type worker_kinds[LAUNCHER_COUNT] = {
+const struct worker_kind_type worker_kinds[WORKER_KIND_COUNT] = {
 #define ROW(id, ending, singular, plural, one, infix, colour, marker, by_method, ...)              \
     {singular, plural, one, colour, marker, by_method},
     WORKER_KINDS(ROW, )

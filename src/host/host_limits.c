@@ -41,7 +41,7 @@ static void consider_stacks(struct lowest *lowest, const char *root)
                  (int64_t)(space.rlim_cur / stack.rlim_cur));
 }
 
-void host_add_worker_limits(struct strbuf *out, const char *root, enum launcher launcher)
+void host_add_worker_limits(struct strbuf *out, const char *root, enum worker_kind kind)
 {
     struct lowest lowest = {0};
     struct rlimit processes;
@@ -55,7 +55,7 @@ void host_add_worker_limits(struct strbuf *out, const char *root, enum launcher 
     consider(&lowest, "the control group's pids.max", group.processes);
     consider_file(&lowest, root, "/proc/sys/kernel/threads-max", "kernel.threads-max");
     consider_file(&lowest, root, "/proc/sys/kernel/pid_max", "kernel.pid_max");
-    if (launcher == LAUNCHER_THREAD)
+    if (kind == WORKER_THREAD)
         consider_stacks(&lowest, root);
     if (lowest.value > 0)
         strbuf_addf(out, "; the lowest limit found is %s = %" PRId64, lowest.name, lowest.value);

@@ -39,20 +39,20 @@ static bool parse_case(const json_t *request, enum case_id *case_id, struct erro
     if (!name)
         return error_set(error, ERROR_USAGE, "\"case\" must be the name of a case");
     *case_id = case_find(name);
-    if (*case_id == CASE_COUNT || !launch_find(measured_cases[*case_id].launcher, NULL))
+    if (*case_id == CASE_COUNT || !launch_find(measured_cases[*case_id].kind, NULL))
         return error_set(error, ERROR_USAGE, "there is no case \"%s\": see \"cases\" in the hello",
                          name);
     return true;
 }
 
-static bool parse_method(const json_t *request, enum launcher launcher,
+static bool parse_method(const json_t *request, enum worker_kind kind,
                          const struct launch_method **method, struct error *error)
 {
     const json_t *member = json_object_get(request, "start_method");
     const char *name = json_string_value(member);
     if (member && !name)
         return error_set(error, ERROR_USAGE, "\"start_method\" must be a string");
-    *method = launch_find(launcher, name);
+    *method = launch_find(kind, name);
     if (!*method)
         return error_set(error, ERROR_USAGE,
                          "there is no start method \"%s\": see \"start_methods\" in the hello",
@@ -86,7 +86,7 @@ bool cell_parse(struct cell_request *cell, const json_t *request, struct error *
     bool parsed =
         parse_integer(request, "workers", true, 1, PROTOCOL_MAX_WORKERS, &workers, error) &&
         parse_amounts(request, kind->work, &cell->amount, error) &&
-        parse_method(request, kind->launcher, &cell->method, error);
+        parse_method(request, kind->kind, &cell->method, error);
     cell->workers = (uint32_t)workers;
     return parsed;
 }
@@ -153,7 +153,7 @@ static json_t *create_error(const struct cell_request *cell, const char *call, i
     if (reason == EMFILE)
         host_add_file_limit(&message);
     else
-        host_add_worker_limits(&message, "", cell->method->launcher);
+        host_add_worker_limits(&message, "", cell->method->kind);
     json_t *members = error_members(errno_name(reason), call, reached, strbuf_text(&message));
     strbuf_release(&message);
     return members;

@@ -59,7 +59,7 @@ static json_t *start_methods(void)
 {
     json_t *names = json_array();
     for (const struct launch_method *const *method = launch_methods; *method; method++)
-        if ((*method)->launcher == LAUNCHER_PROCESS)
+        if ((*method)->kind == WORKER_PROCESS)
             json_array_append_new(names, json_string((*method)->name));
     return names;
 }
@@ -68,7 +68,7 @@ static json_t *cases(void)
 {
     json_t *names = json_array();
     for (int i = 0; i < CASE_COUNT; i++)
-        if (launch_find(measured_cases[i].launcher, NULL))
+        if (launch_find(measured_cases[i].kind, NULL))
             json_array_append_new(names, json_string(measured_cases[i].name));
     return names;
 }

@@ -16,21 +16,21 @@ const struct launch_method *const launch_methods[] = {
         NULL,
 };
 
-static const struct launch_method *find_default(enum launcher launcher)
+static const struct launch_method *find_default(enum worker_kind kind)
 {
     for (const struct launch_method *const *method = launch_methods; *method; method++)
-        if ((*method)->launcher == launcher)
+        if ((*method)->kind == kind)
             return *method;
     return NULL;
 }
 
-const struct launch_method *launch_find(enum launcher launcher, const char *name)
+const struct launch_method *launch_find(enum worker_kind kind, const char *name)
 {
     if (!name)
-        return find_default(launcher);
+        return find_default(kind);
     for (const struct launch_method *const *method = launch_methods; *method; method++)
-        if ((*method)->launcher == LAUNCHER_PROCESS && strcmp((*method)->name, name) == 0)
-            return launcher == LAUNCHER_PROCESS ? *method : find_default(launcher);
+        if ((*method)->kind == WORKER_PROCESS && strcmp((*method)->name, name) == 0)
+            return kind == WORKER_PROCESS ? *method : find_default(kind);
     return NULL;
 }
 

@@ -54,7 +54,7 @@ static int create_by_fork(struct workers *workers, uint32_t index)
 
 const struct launch_method launch_fork = {
     .name = "fork",
-    .launcher = LAUNCHER_PROCESS,
+    .kind = WORKER_PROCESS,
     .create_call = "fork",
     .handle_size = sizeof(pid_t),
     .warm_up = warm_up,
@@ -91,7 +91,7 @@ static int create_by_spawn(struct workers *workers, uint32_t index)
 
 const struct launch_method launch_spawn = {
     .name = "spawn",
-    .launcher = LAUNCHER_PROCESS,
+    .kind = WORKER_PROCESS,
     .create_call = "posix_spawn",
     .handle_size = sizeof(pid_t),
     .needs_file = true,

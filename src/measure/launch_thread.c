@@ -50,7 +50,7 @@ static void warm_up(const struct launch_method *method)
 
 const struct launch_method launch_thread = {
     .name = "thread",
-    .launcher = LAUNCHER_THREAD,
+    .kind = WORKER_THREAD,
     .create_call = "pthread_create",
     .handle_size = sizeof(pthread_t),
     .warm_up = warm_up,

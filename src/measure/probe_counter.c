@@ -51,15 +51,15 @@ static void count_locked(struct counter *counter, size_t updates)
 struct way {
     const char *final_name;
     const char *time_name;
-    enum launcher launcher;
+    enum worker_kind kind;
     void (*count)(struct counter *counter, size_t updates);
 };
 
 static const struct way ways[] = {
-    {"unsynchronised_final", "unsynchronised_ns", LAUNCHER_THREAD, count_unsynchronised},
-    {"atomic_final", "atomic_ns", LAUNCHER_THREAD, count_atomically},
-    {"mutex_final", "mutex_ns", LAUNCHER_THREAD, count_locked},
-    {"processes_final", "processes_ns", LAUNCHER_PROCESS, count_unsynchronised},
+    {"unsynchronised_final", "unsynchronised_ns", WORKER_THREAD, count_unsynchronised},
+    {"atomic_final", "atomic_ns", WORKER_THREAD, count_atomically},
+    {"mutex_final", "mutex_ns", WORKER_THREAD, count_locked},
+    {"processes_final", "processes_ns", WORKER_PROCESS, count_unsynchronised},
 };
 
 enum { WAYS = sizeof ways / sizeof ways[0] };
@@ -123,8 +123,8 @@ static bool run_workers(struct race *race, struct racer *racers, struct probe_er
     if (!probe_gate_init(&race->gate, error))
         return false;
     atomic_store(&race->counter.value, 0);
-    if (probe_workers_start(&workers, race->way->launcher, race->workers, run, racers,
-                            sizeof *racers, error))
+    if (probe_workers_start(&workers, race->way->kind, race->workers, run, racers, sizeof *racers,
+                            error))
         probe_gate_await(&race->gate, race->workers, error);
     atomic_store(&race->course->not_there, workers.count);
     probe_gate_open(&race->gate, workers.count);
@@ -136,7 +136,7 @@ static bool run_workers(struct race *race, struct racer *racers, struct probe_er
 /* Threads have one counter; that of processes is the sum of the counters that each one has. */
 static uint64_t final_value(const struct race *race)
 {
-    if (race->way->launcher == LAUNCHER_THREAD)
+    if (race->way->kind == WORKER_THREAD)
         return atomic_load(&race->counter.value);
     uint64_t sum = 0;
     for (size_t i = 0; i < race->workers; i++)

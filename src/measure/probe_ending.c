@@ -100,7 +100,7 @@ static void strike(const struct stage *stage, const struct probe_workers *worker
     stage->traces->struck_ns = clock_now();
     if (stage->ending == ENDING_CRASHED)
         probe_gate_open(&stage->victim_gate, 1);
-    else if (workers->launcher == LAUNCHER_THREAD)
+    else if (workers->kind == WORKER_THREAD)
         pthread_kill(workers->threads[VICTIM], SIGKILL);
     else
         kill(workers->children[VICTIM], SIGKILL);
@@ -130,8 +130,8 @@ static bool end_a_process(const struct stage *stage, struct role *roles, struct 
                           struct probe_error *error)
 {
     struct probe_workers workers;
-    bool done = probe_workers_start(&workers, LAUNCHER_PROCESS, stage->workers,
-                                    work_twice_expendably, roles, sizeof *roles, error) &&
+    bool done = probe_workers_start(&workers, WORKER_PROCESS, stage->workers, work_twice_expendably,
+                                    roles, sizeof *roles, error) &&
                 await_all(stage, error);
     if (done) {
         strike(stage, &workers);
@@ -152,7 +152,7 @@ static void *have_threads(void *argument)
     struct probe_error *error = &stage->traces->error;
     struct probe_workers workers;
     system_forbid_core();
-    if (!probe_workers_start(&workers, LAUNCHER_THREAD, stage->workers, work_twice, roles,
+    if (!probe_workers_start(&workers, WORKER_THREAD, stage->workers, work_twice, roles,
                              sizeof *roles, error) ||
         !await_all(stage, error))
         _exit(1);
@@ -169,7 +169,7 @@ static bool end_a_thread(const struct stage *stage, struct role *roles, struct o
                          struct probe_error *error)
 {
     struct probe_workers process;
-    if (probe_workers_start(&process, LAUNCHER_PROCESS, 1, have_threads, roles, 0, error) &&
+    if (probe_workers_start(&process, WORKER_PROCESS, 1, have_threads, roles, 0, error) &&
         see_end(&process, stage, outcome, error) && stage->traces->error.errno_value != 0)
         probe_fail(error, stage->traces->error.errno_value, stage->traces->error.call);
     return probe_workers_end(&process, NULL, error);
@@ -188,14 +188,14 @@ static size_t count_survivors(const struct stage *stage)
 }
 
 /* Gates of its own for every repeat: a violent end leaves bytes in the pipes. */
-static bool repeat(struct stage *stage, enum launcher launcher, struct role *roles,
+static bool repeat(struct stage *stage, enum worker_kind kind, struct role *roles,
                    struct outcome *outcome, struct probe_error *error)
 {
     memset(stage->traces, 0, sizeof *stage->traces);
     if (!probe_gate_init(&stage->others_gate, error))
         return false;
     if (probe_gate_init(&stage->victim_gate, error)) {
-        if (launcher == LAUNCHER_THREAD)
+        if (kind == WORKER_THREAD)
             end_a_thread(stage, roles, outcome, error);
         else
             end_a_process(stage, roles, outcome, error);
@@ -207,7 +207,7 @@ static bool repeat(struct stage *stage, enum launcher launcher, struct role *rol
 }
 
 /* The values of one kind of worker: an array each, with an element a repeat. */
-static bool repeat_all(struct stage *stage, enum launcher launcher, size_t repeats,
+static bool repeat_all(struct stage *stage, enum worker_kind kind, size_t repeats,
                        const char *const names[3], json_t *values, struct probe_error *error)
 {
     json_t *arrays[3];
@@ -221,7 +221,7 @@ static bool repeat_all(struct stage *stage, enum launcher launcher, size_t repea
     }
     for (size_t i = 0; i < repeats; i++) {
         struct outcome outcome = {0};
-        if (!repeat(stage, launcher, roles, &outcome, error) ||
+        if (!repeat(stage, kind, roles, &outcome, error) ||
             !probe_append(arrays[0], json_integer(outcome.signal), error) ||
             !probe_append(arrays[1], json_integer((json_int_t)outcome.survivors), error) ||
             !probe_append(arrays[2], json_integer(outcome.reaped_ns), error))
@@ -254,8 +254,8 @@ static void tear_down(struct stage *stage)
 json_t *probe_ending(const json_t *request, enum ending ending, struct probe_error *error)
 {
     static const char *const names[PROBED_KINDS][3] = {
-        [LAUNCHER_THREAD] = {"thread_signal", "thread_survivors", "thread_reaped_ns"},
-        [LAUNCHER_PROCESS] = {"process_signal", "process_survivors", "process_reaped_ns"},
+        [WORKER_THREAD] = {"thread_signal", "thread_survivors", "thread_reaped_ns"},
+        [WORKER_PROCESS] = {"process_signal", "process_survivors", "process_reaped_ns"},
     };
     struct stage stage = {.ending = ending};
     size_t repeats;
@@ -269,7 +269,7 @@ json_t *probe_ending(const json_t *request, enum ending ending, struct probe_err
                                             "others", (json_int_t)(stage.workers - 1)),
                                   error);
     for (int i = 0; values && i < PROBED_KINDS; i++) {
-        if (!repeat_all(&stage, (enum launcher)i, repeats, names[i], values, error)) {
+        if (!repeat_all(&stage, (enum worker_kind)i, repeats, names[i], values, error)) {
             json_decref(values);
             values = NULL;
         }

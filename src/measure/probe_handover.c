@@ -91,7 +91,7 @@ static bool desk_open(void *state, struct probe_error *error)
     struct desk *desk = state;
     pthread_mutex_init(&desk->lock, NULL);
     pthread_cond_init(&desk->changed, NULL);
-    if (probe_workers_start(&desk->peer, LAUNCHER_THREAD, 1, desk_peer, desk, 0, error))
+    if (probe_workers_start(&desk->peer, WORKER_THREAD, 1, desk_peer, desk, 0, error))
         return true;
     desk_close(desk, error);
     return false;
@@ -161,7 +161,7 @@ static bool pipes_open(void *state, struct probe_error *error)
     if (!pipes_make(pipes, error))
         return false;
     bool started =
-        probe_workers_start(&pipes->peer, LAUNCHER_PROCESS, 1, pipes_peer, pipes, 0, error);
+        probe_workers_start(&pipes->peer, WORKER_PROCESS, 1, pipes_peer, pipes, 0, error);
     /* Now a peer that dies is an end of file on `back`. `there` keeps its reading end: a write into
      * a pipe without one would raise SIGPIPE. */
     close(pipes->back[1]);
@@ -222,7 +222,7 @@ static bool board_open(void *state, struct probe_error *error)
     board->deadline = clock_timespec(clock_now() + PROBE_PATIENCE_NS);
     if (sem_init(&board->given, 1, 0) != 0 || sem_init(&board->returned, 1, 0) != 0)
         return probe_fail(error, errno, "sem_init");
-    if (probe_workers_start(&board->peer, LAUNCHER_PROCESS, 1, board_peer, board, 0, error))
+    if (probe_workers_start(&board->peer, WORKER_PROCESS, 1, board_peer, board, 0, error))
         return true;
     board_close(board, error);
     return false;

@@ -16,14 +16,14 @@ static void *change(void *argument)
 
 /* One variable a worker, each changed by its own; *seen is how many workers saw their change,
  * *changed how many variables of the parent are changed afterwards. */
-static bool let_change(enum launcher launcher, size_t count, size_t *seen, size_t *changed,
+static bool let_change(enum worker_kind kind, size_t count, size_t *seen, size_t *changed,
                        struct probe_error *error)
 {
     struct probe_workers workers;
     int *variables = probe_calloc(count, sizeof *variables, error);
     if (!variables)
         return false;
-    probe_workers_start(&workers, launcher, count, change, variables, sizeof *variables, error);
+    probe_workers_start(&workers, kind, count, change, variables, sizeof *variables, error);
     bool done = probe_workers_end(&workers, seen, error);
     *changed = 0;
     for (size_t i = 0; i < count; i++)
@@ -40,12 +40,12 @@ json_t *probe_isolation(const json_t *request, struct probe_error *error)
     if (!probe_parameter(request, "workers", WORKERS, 1, WORKERS_MAX, &workers, error))
         return NULL;
     for (int i = 0; i < PROBED_KINDS; i++)
-        if (!let_change((enum launcher)i, workers, &seen[i], &changed[i], error))
+        if (!let_change((enum worker_kind)i, workers, &seen[i], &changed[i], error))
             return NULL;
     return probe_answer(json_pack("{s:I, s:I, s:I, s:I, s:I}", "workers", (json_int_t)workers,
-                                  "threads_changed", (json_int_t)seen[LAUNCHER_THREAD],
-                                  "processes_changed", (json_int_t)seen[LAUNCHER_PROCESS],
-                                  "parent_after_threads", (json_int_t)changed[LAUNCHER_THREAD],
-                                  "parent_after_processes", (json_int_t)changed[LAUNCHER_PROCESS]),
+                                  "threads_changed", (json_int_t)seen[WORKER_THREAD],
+                                  "processes_changed", (json_int_t)seen[WORKER_PROCESS],
+                                  "parent_after_threads", (json_int_t)changed[WORKER_THREAD],
+                                  "parent_after_processes", (json_int_t)changed[WORKER_PROCESS]),
                         error);
 }

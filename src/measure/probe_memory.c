@@ -32,7 +32,7 @@ static int64_t sum(int64_t a, int64_t b)
 static struct system_memory memory_with(const struct probe_workers *workers)
 {
     struct system_memory total = system_memory_of(0);
-    if (workers->launcher == LAUNCHER_THREAD)
+    if (workers->kind == WORKER_THREAD)
         return total;
     for (size_t i = 0; i < workers->count; i++) {
         struct system_memory one = system_memory_of(workers->children[i]);
@@ -44,7 +44,7 @@ static struct system_memory memory_with(const struct probe_workers *workers)
 
 /* A repeat, in memory that it shares with the process that it has for itself. */
 struct repeat {
-    enum launcher launcher;
+    enum worker_kind kind;
     size_t workers;
     struct system_memory before; /* the workers are started */
     struct system_memory during; /* they wait */
@@ -60,7 +60,7 @@ static void *measure(void *argument)
     if (!probe_gate_init(&gate, error))
         return repeat;
     repeat->before = repeat->during = system_memory_of(0);
-    if (probe_workers_start(&workers, repeat->launcher, repeat->workers, idle, &gate, 0, error) &&
+    if (probe_workers_start(&workers, repeat->kind, repeat->workers, idle, &gate, 0, error) &&
         probe_gate_await(&gate, repeat->workers, error))
         repeat->during = memory_with(&workers);
     probe_gate_open(&gate, workers.count);
@@ -74,7 +74,7 @@ static bool measure_apart(struct repeat *repeat, struct probe_error *error)
 {
     struct probe_workers process;
     size_t well = 0;
-    probe_workers_start(&process, LAUNCHER_PROCESS, 1, measure, repeat, 0, error);
+    probe_workers_start(&process, WORKER_PROCESS, 1, measure, repeat, 0, error);
     probe_workers_end(&process, &well, error);
     if (repeat->error.errno_value != 0)
         return probe_fail(error, repeat->error.errno_value, repeat->error.call);
@@ -101,26 +101,26 @@ struct repeats {
     struct each_worker each[PROBED_KINDS][REPEATS_MAX];
 };
 
-static bool measure_all(struct repeats *repeats, struct repeat *shared, enum launcher launcher,
+static bool measure_all(struct repeats *repeats, struct repeat *shared, enum worker_kind kind,
                         struct probe_error *error)
 {
     int64_t start = clock_now();
-    size_t *done = &repeats->done[launcher];
+    size_t *done = &repeats->done[kind];
     do {
-        *shared = (struct repeat){.launcher = launcher, .workers = repeats->workers};
+        *shared = (struct repeat){.kind = kind, .workers = repeats->workers};
         if (!measure_apart(shared, error))
             return false;
-        repeats->each[launcher][*done] = each_of(shared);
+        repeats->each[kind][*done] = each_of(shared);
     } while (++*done < repeats->wanted && clock_now() - start < TIME_LIMIT_NS);
     return true;
 }
 
 /* One element a repeat; NULL: that measure was not known in all of them. */
-static json_t *values_of(const struct repeats *repeats, enum launcher launcher, bool proportional)
+static json_t *values_of(const struct repeats *repeats, enum worker_kind kind, bool proportional)
 {
     json_t *values = json_array();
-    for (size_t i = 0; i < repeats->done[launcher]; i++) {
-        const struct each_worker *each = &repeats->each[launcher][i];
+    for (size_t i = 0; i < repeats->done[kind]; i++) {
+        const struct each_worker *each = &repeats->each[kind][i];
         /* json_real refuses NaN. */
         json_t *value = json_real(proportional ? each->proportional : each->resident);
         if (json_array_append_new(values, value) != 0) {
@@ -135,8 +135,8 @@ static json_t *answer(const struct repeats *repeats, const struct system_memory 
 {
     json_int_t workers = (json_int_t)repeats->workers;
     for (int proportional = 1; proportional >= 0; proportional--) {
-        json_t *threads = values_of(repeats, LAUNCHER_THREAD, proportional);
-        json_t *processes = values_of(repeats, LAUNCHER_PROCESS, proportional);
+        json_t *threads = values_of(repeats, WORKER_THREAD, proportional);
+        json_t *processes = values_of(repeats, WORKER_PROCESS, proportional);
         if (threads && processes)
             return json_pack("{s:I, s:s, s:I, s:o, s:o}", "workers", workers, "kind",
                              proportional ? "pss" : "rss", "parent_bytes",
@@ -160,7 +160,7 @@ json_t *probe_memory(const json_t *request, struct probe_error *error)
         return NULL;
     bool done = true;
     for (int i = 0; done && i < PROBED_KINDS; i++)
-        done = measure_all(&repeats, shared, (enum launcher)i, error);
+        done = measure_all(&repeats, shared, (enum worker_kind)i, error);
     munmap(shared, sizeof *shared);
     return done ? probe_answer(answer(&repeats, &parent), error) : NULL;
 }

@@ -54,11 +54,11 @@ static bool start_child(struct probe_workers *workers, probe_body *body, void *a
     return true;
 }
 
-bool probe_workers_start(struct probe_workers *workers, enum launcher launcher, size_t count,
+bool probe_workers_start(struct probe_workers *workers, enum worker_kind kind, size_t count,
                          probe_body *body, void *arguments, size_t argument_size,
                          struct probe_error *error)
 {
-    *workers = (struct probe_workers){.launcher = launcher};
+    *workers = (struct probe_workers){.kind = kind};
     probe_sigchld_default(&workers->sigchld);
     workers->threads = probe_calloc(count, sizeof *workers->threads, error);
     workers->children = probe_calloc(count, sizeof *workers->children, error);
@@ -66,8 +66,8 @@ bool probe_workers_start(struct probe_workers *workers, enum launcher launcher, 
         return false;
     for (size_t i = 0; i < count; i++) {
         void *argument = (char *)arguments + i * argument_size;
-        bool started = launcher == LAUNCHER_THREAD ? start_thread(workers, body, argument, error)
-                                                   : start_child(workers, body, argument, error);
+        bool started = kind == WORKER_THREAD ? start_thread(workers, body, argument, error)
+                                             : start_child(workers, body, argument, error);
         if (!started)
             return false;
         workers->count++;
@@ -138,8 +138,8 @@ static size_t reap_children(const struct probe_workers *workers, struct probe_er
 
 bool probe_workers_end(struct probe_workers *workers, size_t *well, struct probe_error *error)
 {
-    size_t ended_well = workers->launcher == LAUNCHER_THREAD ? join_threads(workers)
-                                                             : reap_children(workers, error);
+    size_t ended_well =
+        workers->kind == WORKER_THREAD ? join_threads(workers) : reap_children(workers, error);
     free(workers->threads);
     free(workers->children);
     probe_sigchld_restore(&workers->sigchld);

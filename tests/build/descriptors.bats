@@ -53,7 +53,7 @@ change(works, "NATIVE(fork) NATIVE(spawn), __VA_ARGS__)", '''NATIVE(fork) NATIVE
 change("src/measure/launch_thread.c", "const struct launch_method launch_thread = {",
        '''const struct launch_method launch_clay = {
     .name = "clay",
-    .launcher = LAUNCHER_GOLEM,
+    .kind = WORKER_GOLEM,
     .create_call = "pthread_create",
     .handle_size = sizeof(pthread_t),
     .warm_up = warm_up,
@@ -66,7 +66,7 @@ const struct launch_method launch_thread = {''')
 assert len(changed) == 2, changed
 END
     # Optimising takes most of the time, and nothing here depends on speed.
-    env -u BUILD -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -C tree -j2 all CFLAGS=-O0 >log 2>&1 3>&- || { cat log; return 1; }
+    env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -C tree -j2 all BUILD=build SANITIZE= CFLAGS=-O0 >log 2>&1 3>&- || { cat log; return 1; }
     timeout 300 tree/build/tvp-report 2 --rounds 7 --io-wait 1ms --cpu-iters 1000 --spadefuls 40 \
         --seed 3 -q -o run.md --csv run.csv --json run.json --no-probes 2>said 3>&- || { cat said; return 1; }
 }

@@ -46,7 +46,7 @@ static inline void swap_sides(json_t *record)
     if (!name)
         return;
     const struct measured_case *what = &measured_cases[case_find(name)];
-    enum launcher other = what->launcher == LAUNCHER_THREAD ? LAUNCHER_PROCESS : LAUNCHER_THREAD;
+    enum worker_kind other = what->kind == WORKER_THREAD ? WORKER_PROCESS : WORKER_THREAD;
     json_object_set_new(record, "case",
                         json_string(measured_cases[case_pair(what->work, other)].name));
 }

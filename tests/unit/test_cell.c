@@ -240,15 +240,15 @@ static void quartiles_interpolate(void **state)
         assert_int_equal(five[i], 9);
 }
 
-static void methods_are_found_by_launcher_and_name(void **state)
+static void methods_are_found_by_kind_and_name(void **state)
 {
     (void)state;
-    assert_ptr_equal(launch_find(LAUNCHER_PROCESS, NULL), &launch_fork);
-    assert_ptr_equal(launch_find(LAUNCHER_PROCESS, "spawn"), &launch_spawn);
-    assert_ptr_equal(launch_find(LAUNCHER_THREAD, NULL), &launch_thread);
-    assert_ptr_equal(launch_find(LAUNCHER_THREAD, "spawn"), &launch_thread);
-    assert_null(launch_find(LAUNCHER_PROCESS, "thread"));
-    assert_null(launch_find(LAUNCHER_THREAD, "forkserver"));
+    assert_ptr_equal(launch_find(WORKER_PROCESS, NULL), &launch_fork);
+    assert_ptr_equal(launch_find(WORKER_PROCESS, "spawn"), &launch_spawn);
+    assert_ptr_equal(launch_find(WORKER_THREAD, NULL), &launch_thread);
+    assert_ptr_equal(launch_find(WORKER_THREAD, "spawn"), &launch_thread);
+    assert_null(launch_find(WORKER_PROCESS, "thread"));
+    assert_null(launch_find(WORKER_THREAD, "forkserver"));
 }
 
 static void refuses_impossible_requests(void **state)
@@ -350,7 +350,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_create_that_fails_says_how_far_it_got),
         cmocka_unit_test(a_wrong_checksum_is_seen),
         cmocka_unit_test(quartiles_interpolate),
-        cmocka_unit_test(methods_are_found_by_launcher_and_name),
+        cmocka_unit_test(methods_are_found_by_kind_and_name),
         cmocka_unit_test(refuses_impossible_requests),
         cmocka_unit_test(apart_is_another_process),
         cmocka_unit_test(apart_outlives_its_child),

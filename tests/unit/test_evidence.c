@@ -22,10 +22,10 @@ static void reads_isolation(void **state)
     read_evidence("threads_win", NULL);
     assert_int_equal(evidence.isolation.source.state, EVIDENCE_MEASURED);
     assert_int_equal(evidence.isolation.workers, 4);
-    assert_int_equal(evidence.isolation.changed[LAUNCHER_THREAD], 4);
-    assert_int_equal(evidence.isolation.changed[LAUNCHER_PROCESS], 4);
-    assert_int_equal(evidence.isolation.parent_after[LAUNCHER_THREAD], 4);
-    assert_int_equal(evidence.isolation.parent_after[LAUNCHER_PROCESS], 0);
+    assert_int_equal(evidence.isolation.changed[WORKER_THREAD], 4);
+    assert_int_equal(evidence.isolation.changed[WORKER_PROCESS], 4);
+    assert_int_equal(evidence.isolation.parent_after[WORKER_THREAD], 4);
+    assert_int_equal(evidence.isolation.parent_after[WORKER_PROCESS], 0);
 }
 
 static void replace_probe(json_t *record, const char *probe, const char *values)
@@ -80,22 +80,22 @@ static void computes_from_raw_values(void **state)
     assert_int_equal(evidence.memory.kind, MEMORY_RESIDENT);
     assert_int_equal(evidence.memory.workers, 50);
     /* A number, as it was once, is one sample; an array holds as many as there were repeats. */
-    assert_near(evidence.memory.bytes[LAUNCHER_THREAD].value, 10, 0);
-    assert_int_equal(evidence.memory.bytes[LAUNCHER_THREAD].count, 1);
-    assert_false(evidence.memory.bytes[LAUNCHER_THREAD].unresolved);
-    assert_near(evidence.memory.bytes[LAUNCHER_PROCESS].value, 20.5, 0);
-    assert_near(evidence.memory.bytes[LAUNCHER_PROCESS].high, 22.5, 0);
-    assert_int_equal(evidence.memory.bytes[LAUNCHER_PROCESS].count, 3);
-    assert_true(evidence.memory.bytes[LAUNCHER_PROCESS].unresolved);
+    assert_near(evidence.memory.bytes[WORKER_THREAD].value, 10, 0);
+    assert_int_equal(evidence.memory.bytes[WORKER_THREAD].count, 1);
+    assert_false(evidence.memory.bytes[WORKER_THREAD].unresolved);
+    assert_near(evidence.memory.bytes[WORKER_PROCESS].value, 20.5, 0);
+    assert_near(evidence.memory.bytes[WORKER_PROCESS].high, 22.5, 0);
+    assert_int_equal(evidence.memory.bytes[WORKER_PROCESS].count, 3);
+    assert_true(evidence.memory.bytes[WORKER_PROCESS].unresolved);
 
     assert_int_equal(evidence.kill.others, 3);
-    assert_int_equal(evidence.kill.sides[LAUNCHER_PROCESS].repeats, 2);
-    assert_int_equal(evidence.kill.sides[LAUNCHER_PROCESS].ended, 1);
-    assert_int_equal(evidence.kill.sides[LAUNCHER_PROCESS].all_survived, 1);
-    assert_int_equal(evidence.kill.sides[LAUNCHER_THREAD].ended, 2);
-    assert_int_equal(evidence.kill.sides[LAUNCHER_THREAD].none_survived, 1);
-    assert_near(evidence.kill.sides[LAUNCHER_PROCESS].reaped.value, 1.5e-6, 1e-15);
-    assert_near(evidence.kill.sides[LAUNCHER_THREAD].reaped.value, 3e-6, 1e-15);
+    assert_int_equal(evidence.kill.sides[WORKER_PROCESS].repeats, 2);
+    assert_int_equal(evidence.kill.sides[WORKER_PROCESS].ended, 1);
+    assert_int_equal(evidence.kill.sides[WORKER_PROCESS].all_survived, 1);
+    assert_int_equal(evidence.kill.sides[WORKER_THREAD].ended, 2);
+    assert_int_equal(evidence.kill.sides[WORKER_THREAD].none_survived, 1);
+    assert_near(evidence.kill.sides[WORKER_PROCESS].reaped.value, 1.5e-6, 1e-15);
+    assert_near(evidence.kill.sides[WORKER_THREAD].reaped.value, 3e-6, 1e-15);
 }
 
 static void finds_the_smallest_and_the_largest_parent(void **state)
@@ -105,10 +105,10 @@ static void finds_the_smallest_and_the_largest_parent(void **state)
     assert_int_equal(evidence.growth.source.state, EVIDENCE_MEASURED);
     assert_near(evidence.growth.mebibytes[0], 8, 0);
     assert_near(evidence.growth.mebibytes[1], 64, 0);
-    assert_near(evidence.growth.seconds[LAUNCHER_PROCESS][0].value, 102.5e-9, 1e-15);
-    assert_near(evidence.growth.seconds[LAUNCHER_PROCESS][1].value, 902.5e-9, 1e-15);
-    assert_near(evidence.growth.seconds[LAUNCHER_THREAD][0].value, 20e-9, 1e-15);
-    assert_near(evidence.growth.seconds[LAUNCHER_THREAD][1].value, 10e-9, 1e-15);
+    assert_near(evidence.growth.seconds[WORKER_PROCESS][0].value, 102.5e-9, 1e-15);
+    assert_near(evidence.growth.seconds[WORKER_PROCESS][1].value, 902.5e-9, 1e-15);
+    assert_near(evidence.growth.seconds[WORKER_THREAD][0].value, 20e-9, 1e-15);
+    assert_near(evidence.growth.seconds[WORKER_THREAD][1].value, 10e-9, 1e-15);
     assert_int_equal(evidence.growth.growth.verdict, VERDICT_FIRST_FASTER);
     assert_near(evidence.growth.growth.ratio.value, 8.8, 0.1);
     assert_true(evidence.growth.small_pages);

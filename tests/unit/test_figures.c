@@ -148,7 +148,7 @@ static void look_at_times(const struct chart *const *charts, size_t count)
         enum work work = picture_types[kind].work;
         const struct chart_series *processes = series_of(panel, "processes");
         const struct row *last = &runtime->rows[runtime->row_count - 1];
-        const struct cell *cell = &last->cells[case_pair(work, LAUNCHER_PROCESS)];
+        const struct cell *cell = &last->cells[case_pair(work, WORKER_PROCESS)];
         assert_non_null(series_of(panel, "threads"));
         assert_true(processes->x[processes->count - 1] == last->workers);
         assert_true(processes->middle[processes->count - 1] == cell->summary.median.value);
@@ -161,7 +161,7 @@ static void look_at_times(const struct chart *const *charts, size_t count)
         assert_true(charts[kind]->panels[1].line == 1);
         assert_true(
             charts[kind]->panels[1].series[0].middle[0] ==
-            runtime->rows[0].comparisons[case_pair((enum work)work, LAUNCHER_PROCESS)].ratio.value);
+            runtime->rows[0].comparisons[case_pair((enum work)work, WORKER_PROCESS)].ratio.value);
         assert_false(charts[kind]->log_x);
         assert_int_equal(panel->scale, CHART_SECONDS);
     }

@@ -105,8 +105,8 @@ static void the_cost_of_a_worker_is_the_slope_of_starting(void **state)
 {
     (void)state;
     const struct runtime_findings *runtime = find_in_whole_run();
-    const struct estimate *threads = &runtime->worker_cost[LAUNCHER_THREAD];
-    const struct estimate *processes = &runtime->worker_cost[LAUNCHER_PROCESS];
+    const struct estimate *threads = &runtime->worker_cost[WORKER_THREAD];
+    const struct estimate *processes = &runtime->worker_cost[WORKER_PROCESS];
     assert_near(threads->value, 10e-6, 1e-12);
     assert_int_equal(threads->count, ROUNDS);
     assert_true(threads->confident);
@@ -124,14 +124,14 @@ static void the_break_even_counts_what_all_workers_cost(void **state)
     const struct starting *one = &runtime->starting[STARTING_ONE];
     const struct starting *most = &runtime->starting[STARTING_MOST];
     assert_int_equal(one->workers, 1);
-    assert_near(one->seconds[LAUNCHER_THREAD].value, 40e-6, 1e-7);
+    assert_near(one->seconds[WORKER_THREAD].value, 40e-6, 1e-7);
     assert_near(one->break_even[BREAK_EVEN_5].value, 6e-3, 2e-6);
     assert_near(one->break_even[BREAK_EVEN_1].value, 30e-3, 10e-6);
     assert_int_equal(most->workers, 8);
-    assert_near(most->seconds[LAUNCHER_PROCESS].value, 1e-3, 1e-7);
+    assert_near(most->seconds[WORKER_PROCESS].value, 1e-3, 1e-7);
     assert_near(most->break_even[BREAK_EVEN_5].value, 20e-3, 2e-6);
     assert_near(most->break_even[BREAK_EVEN_1].value, 100e-3, 10e-6);
-    assert_near(most->break_even[BREAK_EVEN_1].high, most->seconds[LAUNCHER_PROCESS].high * 100,
+    assert_near(most->break_even[BREAK_EVEN_1].high, most->seconds[WORKER_PROCESS].high * 100,
                 1e-12);
 }
 
@@ -148,7 +148,7 @@ static void the_break_even_of_the_most_is_of_the_most_processes_there_were(void 
     assert_int_equal(starting[STARTING_ONE].workers, 0);
     assert_int_equal(starting[STARTING_ONE].break_even[BREAK_EVEN_5].count, 0);
     assert_int_equal(starting[STARTING_MOST].workers, 4);
-    assert_near(starting[STARTING_MOST].seconds[LAUNCHER_THREAD].value, 70e-6, 1e-9);
+    assert_near(starting[STARTING_MOST].seconds[WORKER_THREAD].value, 70e-6, 1e-9);
     assert_near(starting[STARTING_MOST].break_even[BREAK_EVEN_5].value, 14e-3, 1e-9);
 }
 
@@ -168,12 +168,12 @@ static void what_noise_turns_negative_is_not_resolved(void **state)
     }
     findings_init(&findings, &results);
     const struct runtime_findings *runtime = &findings.runtimes[0];
-    assert_true(runtime->worker_cost[LAUNCHER_THREAD].unresolved);
-    assert_near(runtime->worker_cost[LAUNCHER_THREAD].high, 60e-6, 1e-9);
-    assert_false(runtime->worker_cost[LAUNCHER_PROCESS].unresolved);
+    assert_true(runtime->worker_cost[WORKER_THREAD].unresolved);
+    assert_near(runtime->worker_cost[WORKER_THREAD].high, 60e-6, 1e-9);
+    assert_false(runtime->worker_cost[WORKER_PROCESS].unresolved);
     assert_int_equal(runtime->worker_cost_ratio.count, 0);
-    assert_true(runtime->added[LAUNCHER_THREAD].unresolved);
-    assert_false(runtime->added[LAUNCHER_PROCESS].unresolved);
+    assert_true(runtime->added[WORKER_THREAD].unresolved);
+    assert_false(runtime->added[WORKER_PROCESS].unresolved);
     assert_false(runtime->starting[STARTING_ONE].break_even[BREAK_EVEN_5].unresolved);
 }
 
@@ -194,9 +194,9 @@ static void scaling_is_taken_per_round_at_the_cpus_and_at_the_most(void **state)
     const struct runtime_findings *runtime = find_in_whole_run();
     assert_true(runtime->usable_cpus == 4);
     assert_near(runtime->single_cpu_seconds.value, 0.010000045, 1e-12);
-    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
-        const struct scaling *cpus = &runtime->scaling[launcher][SCALING_AT_CPUS];
-        const struct scaling *most = &runtime->scaling[launcher][SCALING_AT_MOST];
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+        const struct scaling *cpus = &runtime->scaling[kind][SCALING_AT_CPUS];
+        const struct scaling *most = &runtime->scaling[kind][SCALING_AT_MOST];
         assert_int_equal(cpus->workers, 4);
         assert_true(cpus->ideal == 4);
         assert_near(cpus->speedup.value, 4, 1e-12);
@@ -206,8 +206,7 @@ static void scaling_is_taken_per_round_at_the_cpus_and_at_the_most(void **state)
         assert_true(most->ideal == 4);
         assert_near(most->speedup.value, 4, 1e-4);
         assert_near(most->efficiency.value, 1, 1e-4);
-        assert_near(most->seconds.value, launcher == LAUNCHER_THREAD ? 0.020000045 : 0.04000009,
-                    1e-9);
+        assert_near(most->seconds.value, kind == WORKER_THREAD ? 0.020000045 : 0.04000009, 1e-9);
     }
     struct estimate two = findings_speedup(runtime, &runtime->rows[1], CASE_CPU_PROCESS);
     assert_near(two.value, 2, 1e-12);
@@ -246,10 +245,10 @@ static void overlap_and_what_is_added_come_from_the_largest_row(void **state)
 {
     (void)state;
     const struct runtime_findings *runtime = find_in_whole_run();
-    assert_near(runtime->overlap[LAUNCHER_THREAD].value, 8 * 50.0 / 51, 1e-5);
-    assert_near(runtime->overlap[LAUNCHER_PROCESS].value, 8 * 50.0 / 100, 1e-5);
-    assert_near(runtime->added[LAUNCHER_THREAD].value, 1.000045e-3, 1e-9);
-    assert_near(runtime->added[LAUNCHER_PROCESS].value, 50.000045e-3, 1e-9);
+    assert_near(runtime->overlap[WORKER_THREAD].value, 8 * 50.0 / 51, 1e-5);
+    assert_near(runtime->overlap[WORKER_PROCESS].value, 8 * 50.0 / 100, 1e-5);
+    assert_near(runtime->added[WORKER_THREAD].value, 1.000045e-3, 1e-9);
+    assert_near(runtime->added[WORKER_PROCESS].value, 50.000045e-3, 1e-9);
 }
 
 static void rows_are_judged_as_one_family(void **state)
@@ -302,13 +301,13 @@ static void without_a_row_for_one_worker_there_is_no_speedup(void **state)
     }
     findings_init(&findings, &results);
     const struct runtime_findings *runtime = &findings.runtimes[0];
-    assert_int_equal(runtime->scaling[LAUNCHER_THREAD][SCALING_AT_MOST].speedup.count, 0);
-    assert_int_equal(runtime->scaling[LAUNCHER_THREAD][SCALING_AT_CPUS].workers, 0);
+    assert_int_equal(runtime->scaling[WORKER_THREAD][SCALING_AT_MOST].speedup.count, 0);
+    assert_int_equal(runtime->scaling[WORKER_THREAD][SCALING_AT_CPUS].workers, 0);
     assert_int_equal(runtime->single_cpu_seconds.count, 0);
-    assert_int_equal(runtime->overlap[LAUNCHER_THREAD].count, 0);
+    assert_int_equal(runtime->overlap[WORKER_THREAD].count, 0);
     /* With one row there is no slope: the time is shared out among its workers. */
-    assert_near(runtime->worker_cost[LAUNCHER_PROCESS].value, 100e-6, 1e-15);
-    assert_int_equal(runtime->worker_cost[LAUNCHER_THREAD].count, 0);
+    assert_near(runtime->worker_cost[WORKER_PROCESS].value, 100e-6, 1e-15);
+    assert_int_equal(runtime->worker_cost[WORKER_THREAD].count, 0);
     assert_int_equal(runtime->worker_cost_ratio.count, 0);
     assert_int_equal(runtime->rows[0].comparisons[CASE_CPU_PROCESS].verdict, VERDICT_NOT_MEASURED);
 }
@@ -328,7 +327,7 @@ static void a_run_without_samples_finds_nothing(void **state)
         assert_int_equal(runtime->rows[0].cells[c].marks, 0);
     }
     assert_int_equal(findings_verdicts(runtime, WORK_IO, VERDICT_NOT_MEASURED), COUNTS);
-    assert_int_equal(runtime->worker_cost[LAUNCHER_PROCESS].count, 0);
+    assert_int_equal(runtime->worker_cost[WORKER_PROCESS].count, 0);
     assert_int_equal(runtime->starting[STARTING_ONE].workers, 0);
     assert_int_equal(runtime->starting[STARTING_MOST].break_even[BREAK_EVEN_1].count, 0);
 }
@@ -467,9 +466,9 @@ static void zero_times_of_a_classic_table_have_no_ratio(void **state)
     assert_int_equal(runtime->rows[0].cells[CASE_CPU_THREAD].marks, MARK_CLOCK);
     assert_int_equal(runtime->rows[0].comparisons[CASE_CPU_PROCESS].ratio.count, 0);
     assert_int_equal(runtime->rows[0].comparisons[CASE_CPU_PROCESS].verdict, VERDICT_NOT_MEASURED);
-    assert_int_equal(runtime->scaling[LAUNCHER_THREAD][SCALING_AT_MOST].speedup.count, 0);
-    assert_int_equal(runtime->scaling[LAUNCHER_PROCESS][SCALING_AT_MOST].speedup.count, 0);
-    assert_int_equal(runtime->worker_cost[LAUNCHER_THREAD].count, 0);
+    assert_int_equal(runtime->scaling[WORKER_THREAD][SCALING_AT_MOST].speedup.count, 0);
+    assert_int_equal(runtime->scaling[WORKER_PROCESS][SCALING_AT_MOST].speedup.count, 0);
+    assert_int_equal(runtime->worker_cost[WORKER_THREAD].count, 0);
 }
 
 static void two_brief_runtimes_leave_nothing_behind(void **state)
@@ -496,8 +495,7 @@ static void cpus_that_cannot_be_are_not_known(void **state)
         add_hello(&results, "native", said[i], "");
         fill_round(1);
         findings_init(&findings, &results);
-        const struct scaling *most =
-            &findings.runtimes[0].scaling[LAUNCHER_THREAD][SCALING_AT_MOST];
+        const struct scaling *most = &findings.runtimes[0].scaling[WORKER_THREAD][SCALING_AT_MOST];
         assert_true(findings.runtimes[0].usable_cpus == 0);
         /* Then every worker counts as one with a CPU of its own. */
         assert_true(most->ideal == 8);
@@ -518,8 +516,7 @@ static void saved_runs_give_findings_that_agree_with_their_samples(void **state)
                 r < findings.runtime_count ? &findings.runtimes[r] : findings.brief;
             for (size_t k = 0; k < runtime->row_count; k++)
                 for (int c = 0; c < CASE_COUNT; c++) {
-                    if (runtime->facts->threads_of >= 0 &&
-                        measured_cases[c].launcher == LAUNCHER_THREAD)
+                    if (runtime->facts->threads_of >= 0 && measured_cases[c].kind == WORKER_THREAD)
                         continue;
                     shown += runtime->rows[k].cells[c].count;
                     failed += runtime->rows[k].cells[c].failures;

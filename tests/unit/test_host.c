@@ -124,7 +124,7 @@ static void the_lowest_limit_is_named(void **state)
 {
     (void)state;
     struct strbuf text = {0};
-    host_add_worker_limits(&text, HOSTS "v2", LAUNCHER_PROCESS);
+    host_add_worker_limits(&text, HOSTS "v2", WORKER_PROCESS);
     assert_string_equal(strbuf_text(&text),
                         "; the lowest limit found is the control group's pids.max = 400");
     strbuf_release(&text);

@@ -28,7 +28,7 @@ static void assert_text(struct strbuf *out, const char *expected)
 static void assert_verdict(struct comparison comparison, const char *expected)
 {
     struct strbuf out = {0};
-    add_verdict(&out, &comparison, LAUNCHER_PROCESS);
+    add_verdict(&out, &comparison, WORKER_PROCESS);
     assert_text(&out, expected);
 }
 
@@ -66,7 +66,7 @@ static struct runtime_findings empty_runtime(void)
     for (uint32_t i = 0; i < ROWS; i++) {
         rows[i].workers = i == 2 ? 128 : i + 1;
         for (int work = 0; work < WORK_COUNT; work++)
-            rows[i].comparisons[case_pair((enum work)work, LAUNCHER_PROCESS)].verdict =
+            rows[i].comparisons[case_pair((enum work)work, WORKER_PROCESS)].verdict =
                 VERDICT_NOT_MEASURED;
     }
     return (struct runtime_findings){.facts = &facts, .rows = rows, .row_count = ROWS};
@@ -154,7 +154,7 @@ static struct starting starting_of(uint32_t workers, double seconds)
 {
     return (struct starting){
         .workers = workers,
-        .seconds = {[LAUNCHER_PROCESS] = interval(seconds, 0.9 * seconds, 1.1 * seconds)}};
+        .seconds = {[WORKER_PROCESS] = interval(seconds, 0.9 * seconds, 1.1 * seconds)}};
 }
 
 static void figures_show_what_is_known_of_either_side(void **state)
@@ -165,14 +165,14 @@ static void figures_show_what_is_known_of_either_side(void **state)
     add_figures_table(&out, &runtime);
     assert_text(&out, "");
 
-    runtime.worker_cost[LAUNCHER_PROCESS] = interval(1e-4, 9e-5, 1.2e-4);
+    runtime.worker_cost[WORKER_PROCESS] = interval(1e-4, 9e-5, 1.2e-4);
     runtime.starting[STARTING_ONE] = starting_of(1, 2e-4);
     runtime.starting[STARTING_MOST] = starting_of(128, 13e-3);
-    runtime.scaling[LAUNCHER_THREAD][SCALING_AT_CPUS] = scaling_of(2, 1.5);
-    runtime.scaling[LAUNCHER_PROCESS][SCALING_AT_CPUS] = scaling_of(2, 2);
-    runtime.scaling[LAUNCHER_THREAD][SCALING_AT_MOST] = scaling_of(128, 3);
-    runtime.scaling[LAUNCHER_PROCESS][SCALING_AT_MOST].workers = 128;
-    runtime.added[LAUNCHER_THREAD] = not_negative(interval(1e-4, -2e-4, 3e-4));
+    runtime.scaling[WORKER_THREAD][SCALING_AT_CPUS] = scaling_of(2, 1.5);
+    runtime.scaling[WORKER_PROCESS][SCALING_AT_CPUS] = scaling_of(2, 2);
+    runtime.scaling[WORKER_THREAD][SCALING_AT_MOST] = scaling_of(128, 3);
+    runtime.scaling[WORKER_PROCESS][SCALING_AT_MOST].workers = 128;
+    runtime.added[WORKER_THREAD] = not_negative(interval(1e-4, -2e-4, 3e-4));
     add_figures_table(&out, &runtime);
     const char *text = strbuf_text(&out);
     static const char *const lines[] = {
@@ -197,9 +197,9 @@ static void a_speedup_of_one_worker_is_no_figure(void **state)
 {
     (void)state;
     struct runtime_findings runtime = empty_runtime();
-    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++)
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
         for (int place = 0; place < SCALING_PLACES; place++)
-            runtime.scaling[launcher][place] = scaling_of(1, 1);
+            runtime.scaling[kind][place] = scaling_of(1, 1);
     struct strbuf out = {0};
     add_figures_table(&out, &runtime);
     assert_text(&out, "");

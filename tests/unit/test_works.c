@@ -48,11 +48,11 @@ static void presets_give_each_runtime_its_amount(void **state)
 static void every_pair_is_a_case(void **state)
 {
     (void)state;
-    assert_int_equal(CASE_COUNT, WORK_COUNT * LAUNCHER_COUNT);
+    assert_int_equal(CASE_COUNT, WORK_COUNT * WORKER_KIND_COUNT);
     for (int i = 0; i < CASE_COUNT; i++) {
         const struct measured_case *what = &measured_cases[i];
         assert_int_equal(case_find(what->name), i);
-        assert_int_equal(case_pair(what->work, what->launcher), i);
+        assert_int_equal(case_pair(what->work, what->kind), i);
     }
     assert_int_equal(case_find("CpuThreads"), CASE_COUNT);
     assert_string_equal(measured_cases[CASE_IO_PROCESS].name, "IoProcess");

@@ -145,15 +145,15 @@ double work_seconds(const struct work_type *work, int64_t amount, double single,
     REFERENCE_KIND(ROW, __VA_ARGS__)                                                               \
     COMPARED_KINDS(ROW, __VA_ARGS__)
 
-enum launcher {
-#define ROW(id, ...) LAUNCHER_##id,
+enum worker_kind {
+#define ROW(id, ...) WORKER_##id,
     WORKER_KINDS(ROW, )
 #undef ROW
-        LAUNCHER_COUNT
+        WORKER_KIND_COUNT
 };
 
 /* Probes and the claims behind them are about threads and processes, whatever else there is. */
-enum { PROBED_KINDS = LAUNCHER_PROCESS + 1 };
+enum { PROBED_KINDS = WORKER_PROCESS + 1 };
 
 struct worker_kind_type {
     const char *singular; /* "thread", also in CSV */
@@ -164,6 +164,6 @@ struct worker_kind_type {
     bool by_start_method;
 };
 
-extern const struct worker_kind_type worker_kinds[LAUNCHER_COUNT];
+extern const struct worker_kind_type worker_kinds[WORKER_KIND_COUNT];
 
 #endif

@@ -61,7 +61,7 @@ struct row {
     struct comparison comparisons[CASE_COUNT]; /* first: threads; theirs are not measured */
 };
 
-/* CPU-bound scaling of one launcher at one worker count. */
+/* CPU-bound scaling of one worker kind at one worker count. */
 struct scaling {
     uint32_t workers;
     double ideal; /* min(workers, usable CPUs) */
@@ -76,9 +76,9 @@ enum { BREAK_EVEN_5, BREAK_EVEN_1, BREAK_EVENS };
 
 /* What starting and ending so many workers that do nothing takes in all. */
 struct starting {
-    uint32_t workers;                        /* 0: not measured */
-    struct estimate seconds[LAUNCHER_COUNT]; /* time of the Start case */
-    struct estimate break_even[BREAK_EVENS]; /* seconds, of a job with so many processes */
+    uint32_t workers;                           /* 0: not measured */
+    struct estimate seconds[WORKER_KIND_COUNT]; /* time of the Start case */
+    struct estimate break_even[BREAK_EVENS];    /* seconds, of a job with so many processes */
 };
 
 enum starting_place { STARTING_ONE, STARTING_MOST, STARTING_PLACES };
@@ -93,13 +93,13 @@ struct runtime_findings {
     bool measured[CASE_COUNT]; /* has at least one sample */
     struct row *rows;
     size_t row_count;
-    struct estimate single_cpu_seconds;          /* T(1) of CPU work, threads */
-    struct estimate worker_cost[LAUNCHER_COUNT]; /* seconds, of each further worker */
-    struct estimate worker_cost_ratio;           /* process over thread */
-    struct starting starting[STARTING_PLACES];   /* of one worker; of the most, if more than one */
-    struct scaling scaling[LAUNCHER_COUNT][SCALING_PLACES];
-    struct estimate overlap[LAUNCHER_COUNT]; /* at the largest row */
-    struct estimate added[LAUNCHER_COUNT];   /* seconds, at the largest row */
+    struct estimate single_cpu_seconds;             /* T(1) of CPU work, threads */
+    struct estimate worker_cost[WORKER_KIND_COUNT]; /* seconds, of each further worker */
+    struct estimate worker_cost_ratio;              /* process over thread */
+    struct starting starting[STARTING_PLACES]; /* of one worker; of the most, if more than one */
+    struct scaling scaling[WORKER_KIND_COUNT][SCALING_PLACES];
+    struct estimate overlap[WORKER_KIND_COUNT]; /* at the largest row */
+    struct estimate added[WORKER_KIND_COUNT];   /* seconds, at the largest row */
     double drift; /* last third of the rounds over the first, minus 1; NaN under 6 rounds */
     bool drifts;  /* that is resolved, by the rank sums of how slow the rounds were */
 };

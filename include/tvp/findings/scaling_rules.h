@@ -23,20 +23,19 @@ double second_cpu(const struct scaling *scaling);
 
 /* The scaling that a runtime's CPU-bound work is judged by: at the usable CPUs, or with as many
  * workers as there are rows for when their number is not known. */
-const struct scaling *judged_scaling(const struct runtime_findings *runtime,
-                                     enum launcher launcher);
+const struct scaling *judged_scaling(const struct runtime_findings *runtime, enum worker_kind kind);
 
 /* Whether CPU-bound work at that scaling took mostly what starting takes, so that it says nothing
  * about computing, as in the classic script's times of 10 iterations. Where no Start case was
  * measured, the shape of the times decides. */
-bool is_mostly_starting(const struct runtime_findings *runtime, enum launcher launcher);
+bool is_mostly_starting(const struct runtime_findings *runtime, enum worker_kind kind);
 
 /* A speed-up of CPU-bound work that is more than the CPUs can give: the one worker that it relates
  * to was held up. */
 struct excess {
     struct estimate speedup;
     uint32_t workers; /* 0: there is none */
-    enum launcher launcher;
+    enum worker_kind kind;
 };
 
 /* The largest, of those whose whole interval is above what the CPUs can give. */

@@ -60,7 +60,7 @@ json_t *host_facts_at(const char *root);
 
 /* Appends which known limit on the number of workers is the lowest here, as in
  * "; the lowest limit found is kernel.pid_max = 32768". Nothing when none is known. */
-void host_add_worker_limits(struct strbuf *out, const char *root, enum launcher launcher);
+void host_add_worker_limits(struct strbuf *out, const char *root, enum worker_kind kind);
 
 /* Appends the limit of open files, as in "; the limit is open files (ulimit -n) = 1024". */
 void host_add_file_limit(struct strbuf *out);

@@ -33,7 +33,7 @@ struct workers {
 
 struct launch_method {
     const char *name; /* as in the protocol's start_method; "thread" for threads */
-    enum launcher launcher;
+    enum worker_kind kind;
     const char *create_call; /* the call that fails when a worker cannot be created */
     size_t handle_size;
     bool needs_file;    /* the slots must be in a file that the worker can map */
@@ -59,9 +59,9 @@ LAUNCH_METHODS
 
 extern const struct launch_method *const launch_methods[]; /* ends with NULL */
 
-/* The method for that launcher with that name (NULL: its default), or NULL. For threads the name
+/* The method for that kind with that name (NULL: its default), or NULL. For threads the name
  * only has to be one that processes could be started with: it says nothing about them. */
-const struct launch_method *launch_find(enum launcher launcher, const char *name);
+const struct launch_method *launch_find(enum worker_kind kind, const char *name);
 
 /* Makes `count` workers ready, all with the same order: that amount of the work.
  * Returns 0 or errno; *call is the call that failed. A failed init owes nothing. */

@@ -29,7 +29,7 @@
 typedef void *probe_body(void *argument);
 
 struct probe_workers {
-    enum launcher launcher;
+    enum worker_kind kind;
     size_t count; /* started and not ended */
     pthread_t *threads;
     pid_t *children; /* 0: reaped already */
@@ -38,7 +38,7 @@ struct probe_workers {
 
 /* Starts `count` workers; each gets the address of its element of `arguments`. On failure some may
  * have been started: workers->count says how many. */
-bool probe_workers_start(struct probe_workers *workers, enum launcher launcher, size_t count,
+bool probe_workers_start(struct probe_workers *workers, enum worker_kind kind, size_t count,
                          probe_body *body, void *arguments, size_t argument_size,
                          struct probe_error *error);
 

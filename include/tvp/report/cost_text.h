@@ -19,6 +19,6 @@ bool costs_are_unresolved(const struct runtime_findings *runtime);
 
 /* Whether it is resolved whose start is cheaper, and whose: by the interval of the ratio, or, where
  * there is none, by the intervals of the costs when they lie apart. */
-bool cheaper_to_start(const struct runtime_findings *runtime, enum launcher *cheaper);
+bool cheaper_to_start(const struct runtime_findings *runtime, enum worker_kind *cheaper);
 
 #endif

@@ -38,6 +38,6 @@ void add_classic_header(struct strbuf *out, const struct run_facts *run);
 void add_classic_row(struct strbuf *out, const struct run_facts *run, const struct row *row);
 
 /* "threads 3.12x faster (2.90 to 3.31)", "no difference resolved", … for one row. */
-void add_verdict(struct strbuf *out, const struct comparison *comparison, enum launcher kind);
+void add_verdict(struct strbuf *out, const struct comparison *comparison, enum worker_kind kind);
 
 #endif

@@ -27,8 +27,8 @@ struct planned_cell {
 
 /* How fast a runtime is here, roughly: to predict times and to limit them. */
 struct speed {
-    double amount_seconds[WORK_COUNT];    /* of each unit of the work's amount */
-    double start_seconds[LAUNCHER_COUNT]; /* to start and end one worker */
+    double amount_seconds[WORK_COUNT];       /* of each unit of the work's amount */
+    double start_seconds[WORKER_KIND_COUNT]; /* to start and end one worker */
 };
 
 /* The worker counts that the options ask for, ascending; 1 and the usable CPUs (rounded up, at most

@@ -98,7 +98,7 @@ static void write_sample(FILE *stream, const char *common, const struct sample *
 {
     const struct measured_case *measured = &measured_cases[sample->case_id];
     fprintf(stream, "%s%s,%s,%s,%" PRIu32 ",%" PRIu32, common, measured->name,
-            works[measured->work].key, worker_kinds[measured->launcher].singular, sample->workers,
+            works[measured->work].key, worker_kinds[measured->kind].singular, sample->workers,
             sample->round);
     write_elapsed(stream, sample->elapsed_ns);
     write_optional(stream, sample->started_ns);

@@ -32,8 +32,7 @@ static size_t planned_each_round(const struct results *run)
     for (size_t i = 0; i < run->runtime_count; i++) {
         const struct runtime_facts *runtime = &run->runtimes[i];
         for (int id = 0; id < CASE_COUNT && !runtime->brief; id++) {
-            bool shared =
-                runtime->threads_of >= 0 && measured_cases[id].launcher == LAUNCHER_THREAD;
+            bool shared = runtime->threads_of >= 0 && measured_cases[id].kind == WORKER_THREAD;
             cases += run->run.cases[id] && !shared && offers(runtime, measured_cases[id].name);
         }
     }

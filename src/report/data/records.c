@@ -38,7 +38,7 @@ static bool take_case(const struct results *results, const json_t *record, struc
     if (id == CASE_COUNT || !results->run.cases[id])
         return member_wrong(record, "case", error, "a case of the run record");
     if (results->runtimes[cell->runtime].threads_of >= 0 &&
-        measured_cases[id].launcher == LAUNCHER_THREAD)
+        measured_cases[id].kind == WORKER_THREAD)
         return member_wrong(record, "case", error,
                             "a process case, because this runtime shares another's threads");
     cell->case_id = (uint16_t)id;

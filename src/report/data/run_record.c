@@ -177,8 +177,8 @@ static bool take_work_amounts(const bool cases[CASE_COUNT], int64_t amounts[WORK
         const struct work_amount *amount = &work_amounts[work];
         int64_t most = work_amount_limit((enum work)work);
         bool needed = works[work].classic;
-        for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++)
-            needed |= cases[case_pair((enum work)work, (enum launcher)launcher)];
+        for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+            needed |= cases[case_pair((enum work)work, (enum worker_kind)kind)];
         if (!amount->name || amount->of_runtime != of_runtime)
             continue;
         if (needed ? !member_integer(object, amount->member, 0, most, &amounts[work], error)

@@ -19,8 +19,8 @@ enum { MOST_WORKERS_LINEAR = 64, MOST_SAMPLES_SHOWN = 2000, LONGEST_NAME = 100 }
 static bool is_measured(const struct runtime_findings *runtime, enum work work)
 {
     bool measured = false;
-    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++)
-        measured |= runtime->measured[case_pair(work, (enum launcher)launcher)];
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        measured |= runtime->measured[case_pair(work, (enum worker_kind)kind)];
     return measured;
 }
 
@@ -74,7 +74,7 @@ void figures_plan(struct report *report)
             if (picture_types[kind].work != WORK_COUNT &&
                 is_measured(runtime, picture_types[kind].work))
                 add_picture(report, (enum picture_kind)kind, i);
-        scales |= runtime->scaling[LAUNCHER_THREAD][SCALING_AT_MOST].speedup.count > 0 &&
+        scales |= runtime->scaling[WORKER_THREAD][SCALING_AT_MOST].speedup.count > 0 &&
                   runtime->row_count > 1;
     }
     if (scales)
@@ -191,16 +191,16 @@ static void add_samples(struct figure *figure, struct chart_series *series,
 static void add_times(struct figure *figure, const struct runtime_findings *runtime, enum work work)
 {
     struct chart_panel *panel = &figure->chart.panels[0];
-    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
-        enum case_id case_id = case_pair(work, (enum launcher)launcher);
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+        enum case_id case_id = case_pair(work, (enum worker_kind)kind);
         if (!runtime->measured[case_id])
             continue;
         struct chart_series *series = new_series(figure, panel, runtime);
         fill_series(figure, series, runtime, cell_median, case_id);
         add_samples(figure, series, runtime, case_id);
-        series->label = worker_kinds[launcher].plural;
-        series->colour = worker_kinds[launcher].colour;
-        series->marker = worker_kinds[launcher].marker;
+        series->label = worker_kinds[kind].plural;
+        series->colour = worker_kinds[kind].colour;
+        series->marker = worker_kinds[kind].marker;
     }
 }
 
@@ -213,7 +213,7 @@ static bool has_ideal(const struct runtime_findings *runtime, enum work work,
     if (ideal == IDEAL_AMOUNT)
         return runtime->facts->amounts[work] > 0;
     return ideal != IDEAL_NONE && single &&
-           single->cells[case_pair(work, LAUNCHER_THREAD)].count > 0 &&
+           single->cells[case_pair(work, WORKER_THREAD)].count > 0 &&
            (ideal != IDEAL_CPUS || (runtime->usable_cpus > 0 && !runtime->quota));
 }
 
@@ -223,7 +223,7 @@ static void add_ideal(struct figure *figure, const struct runtime_findings *runt
     if (!has_ideal(runtime, work, single))
         return;
     double alone =
-        single ? single->cells[case_pair(work, LAUNCHER_THREAD)].summary.median.value : NAN;
+        single ? single->cells[case_pair(work, WORKER_THREAD)].summary.median.value : NAN;
     struct chart_series *series = new_series(figure, &figure->chart.panels[0], runtime);
     double *middle = new_array(figure, series->count);
     for (size_t i = 0; i < series->count; i++)
@@ -249,15 +249,15 @@ static void add_ratio_panel(struct figure *figure, const struct runtime_findings
     struct chart_panel *panel = &figure->chart.panels[figure->chart.panel_count];
     *panel = (struct chart_panel){
         .scale = CHART_RATIO, .label = "process ÷ thread", .line = 1, .height = 0.26};
-    for (int kind = LAUNCHER_THREAD + 1; kind < LAUNCHER_COUNT; kind++) {
-        enum case_id case_id = case_pair(work, (enum launcher)kind);
+    for (int kind = WORKER_THREAD + 1; kind < WORKER_KIND_COUNT; kind++) {
+        enum case_id case_id = case_pair(work, (enum worker_kind)kind);
         if (!has_ratio(runtime, case_id))
             continue;
         struct chart_series *series = new_series(figure, panel, runtime);
         fill_series(figure, series, runtime, row_ratio, case_id);
         series->colour = worker_kinds[kind].colour;
         series->marker = worker_kinds[kind].marker;
-        if (kind != LAUNCHER_PROCESS)
+        if (kind != WORKER_PROCESS)
             panel->label = "time ÷ that of threads";
     }
     if (panel->series_count == 0)
@@ -290,24 +290,24 @@ static void times_figure(struct figure *figure, const struct runtime_findings *r
 }
 
 static void add_speedup(struct figure *figure, const struct findings *findings, size_t index,
-                        enum launcher launcher)
+                        enum worker_kind kind)
 {
     const struct runtime_findings *runtime = &findings->runtimes[index];
     struct chart_panel *panel = &figure->chart.panels[0];
-    bool shared = runtime->facts->threads_of >= 0 && launcher == LAUNCHER_THREAD;
-    enum case_id case_id = case_pair(WORK_CPU, launcher);
+    bool shared = runtime->facts->threads_of >= 0 && kind == WORKER_THREAD;
+    enum case_id case_id = case_pair(WORK_CPU, kind);
     if (shared || !runtime->measured[case_id] || panel->series_count + 1 >= CHART_SERIES_LIMIT)
         return;
     struct chart_series *series = new_series(figure, panel, runtime);
     fill_series(figure, series, runtime, findings_speedup, case_id);
     char *label = findings->runtime_count > 1
-                      ? xasprintf("%s %s", runtime->facts->name, worker_kinds[launcher].plural)
-                      : xstrdup(worker_kinds[launcher].plural);
+                      ? xasprintf("%s %s", runtime->facts->name, worker_kinds[kind].plural)
+                      : xstrdup(worker_kinds[kind].plural);
     figure->labels[figure->label_count++] = label;
     series->label = label;
-    series->colour = (int)(LAUNCHER_COUNT * index + launcher) % 8;
-    series->marker = worker_kinds[launcher].marker;
-    series->dashed = launcher == LAUNCHER_PROCESS;
+    series->colour = (int)(WORKER_KIND_COUNT * index + kind) % 8;
+    series->marker = worker_kinds[kind].marker;
+    series->dashed = kind == WORKER_PROCESS;
 }
 
 static void speedup_figure(struct figure *figure, const struct report *report)
@@ -318,8 +318,8 @@ static void speedup_figure(struct figure *figure, const struct report *report)
     figure->chart.panels[0] = (struct chart_panel){
         .scale = CHART_FACTOR, .label = "speed-up", .line = NAN, .legend = true, .height = 1};
     for (size_t i = 0; i < findings->runtime_count; i++)
-        for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++)
-            add_speedup(figure, findings, i, (enum launcher)launcher);
+        for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+            add_speedup(figure, findings, i, (enum worker_kind)kind);
     /* One line for all, where all had the same CPUs. */
     if (!findings_share_cpus(findings))
         return;

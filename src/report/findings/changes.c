@@ -171,7 +171,7 @@ static bool is_own(const struct runtime_findings *runtime, enum case_id case_id)
 {
     return runtime->measured[case_id] &&
            (runtime->facts->threads_of < 0 ||
-            worker_kinds[measured_cases[case_id].launcher].by_start_method);
+            worker_kinds[measured_cases[case_id].kind].by_start_method);
 }
 
 static void add_cell(struct changes *changes, const struct runtime_findings *runtime,

@@ -122,10 +122,10 @@ static bool read_isolation(const json_t *values, struct isolation_evidence *evid
 {
     bool good = true;
     evidence->workers = count_at(values, "workers", &good);
-    evidence->changed[LAUNCHER_THREAD] = count_at(values, "threads_changed", &good);
-    evidence->changed[LAUNCHER_PROCESS] = count_at(values, "processes_changed", &good);
-    evidence->parent_after[LAUNCHER_THREAD] = count_at(values, "parent_after_threads", &good);
-    evidence->parent_after[LAUNCHER_PROCESS] = count_at(values, "parent_after_processes", &good);
+    evidence->changed[WORKER_THREAD] = count_at(values, "threads_changed", &good);
+    evidence->changed[WORKER_PROCESS] = count_at(values, "processes_changed", &good);
+    evidence->parent_after[WORKER_THREAD] = count_at(values, "parent_after_threads", &good);
+    evidence->parent_after[WORKER_PROCESS] = count_at(values, "parent_after_processes", &good);
     return good && evidence->workers > 0;
 }
 
@@ -204,8 +204,8 @@ static bool read_memory(const json_t *values, struct memory_evidence *evidence)
     evidence->known = true;
     evidence->kind = strcmp(name, "pss") == 0 ? MEMORY_PROPORTIONAL : MEMORY_RESIDENT;
     evidence->workers = count_at(values, "workers", &good);
-    evidence->bytes[LAUNCHER_THREAD] = bytes_at(values, "thread_bytes", &good);
-    evidence->bytes[LAUNCHER_PROCESS] = bytes_at(values, "process_bytes", &good);
+    evidence->bytes[WORKER_THREAD] = bytes_at(values, "thread_bytes", &good);
+    evidence->bytes[WORKER_PROCESS] = bytes_at(values, "process_bytes", &good);
     return good && (evidence->kind == MEMORY_PROPORTIONAL || strcmp(name, "rss") == 0);
 }
 
@@ -248,9 +248,9 @@ static bool read_growth(const json_t *values, struct growth_evidence *evidence)
     find_ends(sizes, count, ends);
     for (int end = 0; end < 2; end++) {
         evidence->mebibytes[end] = sizes[ends[end]];
-        for (int launcher = 0; launcher < PROBED_KINDS; launcher++) {
-            const json_t *all = json_object_get(values, names[launcher]);
-            evidence->seconds[launcher][end] = seconds_of(json_array_get(all, ends[end]), &good);
+        for (int kind = 0; kind < PROBED_KINDS; kind++) {
+            const json_t *all = json_object_get(values, names[kind]);
+            evidence->seconds[kind][end] = seconds_of(json_array_get(all, ends[end]), &good);
         }
     }
     free(sizes);
@@ -258,24 +258,24 @@ static bool read_growth(const json_t *values, struct growth_evidence *evidence)
     return good && compare_growth(json_object_get(values, "fork_ns"), ends, &evidence->growth);
 }
 
-static bool read_ending_side(const json_t *values, enum launcher launcher,
+static bool read_ending_side(const json_t *values, enum worker_kind kind,
                              struct ending_evidence *evidence)
 {
     static const char *const names[PROBED_KINDS][3] = {
-        [LAUNCHER_THREAD] = {"thread_signal", "thread_survivors", "thread_reaped_ns"},
-        [LAUNCHER_PROCESS] = {"process_signal", "process_survivors", "process_reaped_ns"},
+        [WORKER_THREAD] = {"thread_signal", "thread_survivors", "thread_reaped_ns"},
+        [WORKER_PROCESS] = {"process_signal", "process_survivors", "process_reaped_ns"},
     };
     bool good = true;
     size_t signal_count, survivor_count;
-    double *signals = numbers_at(values, names[launcher][0], &signal_count, &good);
-    double *survivors = numbers_at(values, names[launcher][1], &survivor_count, &good);
-    evidence->sides[launcher].reaped = seconds_at(values, names[launcher][2], &good);
+    double *signals = numbers_at(values, names[kind][0], &signal_count, &good);
+    double *survivors = numbers_at(values, names[kind][1], &survivor_count, &good);
+    evidence->sides[kind].reaped = seconds_at(values, names[kind][2], &good);
     good = good && signal_count == survivor_count;
     for (size_t i = 0; good && i < signal_count; i++) {
-        evidence->sides[launcher].repeats++;
-        evidence->sides[launcher].ended += signals[i] > 0;
-        evidence->sides[launcher].all_survived += survivors[i] == (double)evidence->others;
-        evidence->sides[launcher].none_survived += survivors[i] == 0;
+        evidence->sides[kind].repeats++;
+        evidence->sides[kind].ended += signals[i] > 0;
+        evidence->sides[kind].all_survived += survivors[i] == (double)evidence->others;
+        evidence->sides[kind].none_survived += survivors[i] == 0;
     }
     free(signals);
     free(survivors);
@@ -286,8 +286,8 @@ static bool read_ending(const json_t *values, struct ending_evidence *evidence)
 {
     bool good = true;
     evidence->others = count_at(values, "others", &good);
-    return good && evidence->others > 0 && read_ending_side(values, LAUNCHER_THREAD, evidence) &&
-           read_ending_side(values, LAUNCHER_PROCESS, evidence);
+    return good && evidence->others > 0 && read_ending_side(values, WORKER_THREAD, evidence) &&
+           read_ending_side(values, WORKER_PROCESS, evidence);
 }
 
 /* Only whole evidence is kept: of what could not be read to its end nothing but the state. */

@@ -28,8 +28,8 @@ static void compare_row(struct row *row)
 {
     for (int i = 0; i < CASE_COUNT; i++) {
         const struct measured_case *what = &measured_cases[i];
-        const struct cell *threads = &row->cells[case_pair(what->work, LAUNCHER_THREAD)];
-        if (what->launcher == LAUNCHER_THREAD)
+        const struct cell *threads = &row->cells[case_pair(what->work, WORKER_THREAD)];
+        if (what->kind == WORKER_THREAD)
             row->comparisons[i].verdict = VERDICT_NOT_MEASURED;
         else
             compare_cells(threads, &row->cells[i], &row->comparisons[i]);
@@ -41,7 +41,7 @@ static void judge_rows(struct runtime_findings *runtime)
 {
     struct comparison *family = xreallocarray(NULL, runtime->row_count, sizeof *family);
     for (int c = 0; c < CASE_COUNT; c++) {
-        if (measured_cases[c].launcher == LAUNCHER_THREAD)
+        if (measured_cases[c].kind == WORKER_THREAD)
             continue;
         for (size_t i = 0; i < runtime->row_count; i++)
             family[i] = runtime->rows[i].comparisons[c];
@@ -57,7 +57,7 @@ size_t findings_verdicts(const struct runtime_findings *runtime, enum work work,
 {
     size_t count = 0;
     for (size_t i = 0; i < runtime->row_count; i++)
-        count += runtime->rows[i].comparisons[case_pair(work, LAUNCHER_PROCESS)].verdict == verdict;
+        count += runtime->rows[i].comparisons[case_pair(work, WORKER_PROCESS)].verdict == verdict;
     return count;
 }
 
@@ -108,23 +108,23 @@ static struct estimate median_of_finite(const double *values, size_t count)
 
 static void find_worker_costs(struct runtime_findings *runtime, uint32_t rounds)
 {
-    double *costs[LAUNCHER_COUNT];
-    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
-        costs[launcher] = xreallocarray(NULL, rounds, sizeof *costs[launcher]);
-        enum case_id case_id = case_pair(WORK_START, (enum launcher)launcher);
-        costs_per_round(runtime, case_id, rounds, costs[launcher]);
-        runtime->worker_cost[launcher] = not_negative(median_of_finite(costs[launcher], rounds));
+    double *costs[WORKER_KIND_COUNT];
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+        costs[kind] = xreallocarray(NULL, rounds, sizeof *costs[kind]);
+        enum case_id case_id = case_pair(WORK_START, (enum worker_kind)kind);
+        costs_per_round(runtime, case_id, rounds, costs[kind]);
+        runtime->worker_cost[kind] = not_negative(median_of_finite(costs[kind], rounds));
     }
     /* A slope that noise turned below zero counts among the costs, but has no ratio. */
     for (uint32_t i = 0; i < rounds; i++) {
-        double thread = costs[LAUNCHER_THREAD][i], process = costs[LAUNCHER_PROCESS][i];
-        costs[LAUNCHER_THREAD][i] = thread > 0 && process > 0 ? process / thread : NAN;
+        double thread = costs[WORKER_THREAD][i], process = costs[WORKER_PROCESS][i];
+        costs[WORKER_THREAD][i] = thread > 0 && process > 0 ? process / thread : NAN;
     }
-    if (!runtime->worker_cost[LAUNCHER_THREAD].unresolved &&
-        !runtime->worker_cost[LAUNCHER_PROCESS].unresolved)
-        runtime->worker_cost_ratio = median_of_finite(costs[LAUNCHER_THREAD], rounds);
-    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++)
-        free(costs[launcher]);
+    if (!runtime->worker_cost[WORKER_THREAD].unresolved &&
+        !runtime->worker_cost[WORKER_PROCESS].unresolved)
+        runtime->worker_cost_ratio = median_of_finite(costs[WORKER_THREAD], rounds);
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        free(costs[kind]);
 }
 
 /* ---- what starting takes in all ---- */
@@ -141,11 +141,11 @@ static struct starting starting_at(const struct row *row)
 {
     static const double shares[BREAK_EVENS] = {[BREAK_EVEN_5] = 0.05, [BREAK_EVEN_1] = 0.01};
     struct starting starting = {.workers = row->workers};
-    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++)
-        starting.seconds[launcher] =
-            not_negative(row->cells[case_pair(WORK_START, (enum launcher)launcher)].summary.median);
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        starting.seconds[kind] =
+            not_negative(row->cells[case_pair(WORK_START, (enum worker_kind)kind)].summary.median);
     for (int i = 0; i < BREAK_EVENS; i++)
-        starting.break_even[i] = divided(starting.seconds[LAUNCHER_PROCESS], shares[i]);
+        starting.break_even[i] = divided(starting.seconds[WORKER_PROCESS], shares[i]);
     return starting;
 }
 
@@ -158,7 +158,7 @@ static void find_starting(struct runtime_findings *runtime)
             &runtime->starting[row->workers == 1 ? STARTING_ONE : STARTING_MOST];
         if (row->cells[CASE_START_PROCESS].count > 0 ||
             (row->cells[CASE_START_THREAD].count > 0 &&
-             starting->seconds[LAUNCHER_PROCESS].count == 0))
+             starting->seconds[WORKER_PROCESS].count == 0))
             *starting = starting_at(row);
     }
 }
@@ -176,7 +176,7 @@ static double starting_share(const struct row *row, enum case_id case_id)
     if (what->work == WORK_START)
         return NAN;
     struct estimate share =
-        paired_ratio(&row->cells[case_pair(WORK_START, what->launcher)], &row->cells[case_id], 1);
+        paired_ratio(&row->cells[case_pair(WORK_START, what->kind)], &row->cells[case_id], 1);
     return share.count > 0 ? fmin(share.value, 1) : NAN;
 }
 
@@ -238,10 +238,10 @@ static void find_scaling(struct runtime_findings *runtime)
         [SCALING_AT_CPUS] = row_at_cpus(runtime),
         [SCALING_AT_MOST] = &runtime->rows[runtime->row_count - 1],
     };
-    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++)
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
         for (int place = 0; place < SCALING_PLACES; place++)
-            runtime->scaling[launcher][place] =
-                scaling_at(runtime, case_pair(WORK_CPU, (enum launcher)launcher), rows[place]);
+            runtime->scaling[kind][place] =
+                scaling_at(runtime, case_pair(WORK_CPU, (enum worker_kind)kind), rows[place]);
     const struct row *single = findings_row(runtime, 1);
     if (single)
         runtime->single_cpu_seconds = single->cells[CASE_CPU_THREAD].summary.median;
@@ -252,15 +252,15 @@ static void find_overlap(struct runtime_findings *runtime, double wait)
     if (runtime->row_count == 0 || !(wait > 0))
         return;
     const struct row *row = &runtime->rows[runtime->row_count - 1];
-    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
-        const struct cell *cell = &row->cells[case_pair(WORK_IO, (enum launcher)launcher)];
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+        const struct cell *cell = &row->cells[case_pair(WORK_IO, (enum worker_kind)kind)];
         double *values = xreallocarray(NULL, cell->count, sizeof *values);
         for (size_t i = 0; i < cell->count; i++)
             values[i] = row->workers * wait / fmax(cell->seconds[i], 1e-12);
-        runtime->overlap[launcher] = at_most(median_estimate(values, cell->count), row->workers);
+        runtime->overlap[kind] = at_most(median_estimate(values, cell->count), row->workers);
         for (size_t i = 0; i < cell->count; i++)
             values[i] = cell->seconds[i] - wait;
-        runtime->added[launcher] = not_negative(median_estimate(values, cell->count));
+        runtime->added[kind] = not_negative(median_estimate(values, cell->count));
         free(values);
     }
 }

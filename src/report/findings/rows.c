@@ -68,7 +68,7 @@ static void fill_cell(struct cell *cell, const struct sample *const *samples, si
 static bool takes_from(const struct runtime_facts *facts, size_t own_index, size_t sample_runtime,
                        enum case_id case_id)
 {
-    if (facts->threads_of >= 0 && !worker_kinds[measured_cases[case_id].launcher].by_start_method)
+    if (facts->threads_of >= 0 && !worker_kinds[measured_cases[case_id].kind].by_start_method)
         return sample_runtime == (size_t)facts->threads_of;
     return sample_runtime == own_index;
 }

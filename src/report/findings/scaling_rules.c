@@ -22,10 +22,9 @@ double second_cpu(const struct scaling *scaling)
     return fmin(scaling->ideal, 2);
 }
 
-const struct scaling *judged_scaling(const struct runtime_findings *runtime, enum launcher launcher)
+const struct scaling *judged_scaling(const struct runtime_findings *runtime, enum worker_kind kind)
 {
-    return &runtime
-                ->scaling[launcher][runtime->usable_cpus > 0 ? SCALING_AT_CPUS : SCALING_AT_MOST];
+    return &runtime->scaling[kind][runtime->usable_cpus > 0 ? SCALING_AT_CPUS : SCALING_AT_MOST];
 }
 
 /* Without Start cases: work that computes takes threads and processes about as long, and with a CPU
@@ -48,27 +47,27 @@ static bool looks_like_starting(const struct runtime_findings *runtime)
            growth * rows[0].cells[CASE_CPU_PROCESS].summary.median.value;
 }
 
-bool is_mostly_starting(const struct runtime_findings *runtime, enum launcher launcher)
+bool is_mostly_starting(const struct runtime_findings *runtime, enum worker_kind kind)
 {
-    const struct row *row = findings_row(runtime, judged_scaling(runtime, launcher)->workers);
-    double share = row ? row->cells[case_pair(WORK_CPU, launcher)].starting_share : NAN;
+    const struct row *row = findings_row(runtime, judged_scaling(runtime, kind)->workers);
+    double share = row ? row->cells[case_pair(WORK_CPU, kind)].starting_share : NAN;
     return isnan(share) ? looks_like_starting(runtime) : share > 0.5;
 }
 
 struct excess largest_excess(const struct runtime_findings *runtime)
 {
     const struct row *at = NULL;
-    enum launcher by = LAUNCHER_THREAD;
+    enum worker_kind by = WORKER_THREAD;
     double largest = 0;
     for (size_t i = 0; i < runtime->row_count; i++) {
-        for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
+        for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
             const struct row *row = &runtime->rows[i];
             const struct estimate speedup =
-                findings_speedup(runtime, row, case_pair(WORK_CPU, (enum launcher)launcher));
+                findings_speedup(runtime, row, case_pair(WORK_CPU, (enum worker_kind)kind));
             if (speedup.beyond != BEYOND_IDEAL || !(speedup.value > largest))
                 continue;
             at = row;
-            by = (enum launcher)launcher;
+            by = (enum worker_kind)kind;
             largest = speedup.value;
         }
     }

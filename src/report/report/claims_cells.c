@@ -115,8 +115,8 @@ static enum claim_verdict judge_costs(const struct findings *findings,
         is_missing(out, findings, runtime, CASE_START_THREAD))
         return CLAIM_NOT_MEASURED;
     const struct estimate *ratio = &runtime->worker_cost_ratio;
-    if (runtime->worker_cost[LAUNCHER_PROCESS].count == 0 ||
-        runtime->worker_cost[LAUNCHER_THREAD].count == 0) {
+    if (runtime->worker_cost[WORKER_PROCESS].count == 0 ||
+        runtime->worker_cost[WORKER_THREAD].count == 0) {
         strbuf_adds(out, "Not measured: the times of starting do not grow with the workers, so "
                          "they give no cost of one.");
         return CLAIM_NOT_MEASURED;
@@ -125,7 +125,7 @@ static enum claim_verdict judge_costs(const struct findings *findings,
     add_worker_costs(out, runtime);
     out->data[start] = 'S';
     strbuf_adds(out, ".");
-    enum launcher cheaper;
+    enum worker_kind cheaper;
     bool resolved = cheaper_to_start(runtime, &cheaper);
     if (!resolved && costs_are_unresolved(runtime)) {
         strbuf_adds(out, " No verdict: a cost that is not told from 0 may be any below its bound.");
@@ -133,7 +133,7 @@ static enum claim_verdict judge_costs(const struct findings *findings,
     }
     if (!resolved && !ratio->confident)
         return too_few_rounds(out, ratio->count);
-    if (resolved && cheaper == LAUNCHER_THREAD)
+    if (resolved && cheaper == WORKER_THREAD)
         return CLAIM_CONFIRMED;
     strbuf_adds(out, resolved ? " Here the process is the cheaper one."
                               : " The interval of the ratio contains 1: no difference resolved.");
@@ -181,15 +181,15 @@ static void add_speedup(struct strbuf *out, const struct runtime_findings *runti
 
 /* The base: a ratio never stands alone. */
 static void add_base(struct strbuf *out, const struct runtime_findings *runtime,
-                     enum launcher launcher)
+                     enum worker_kind kind)
 {
     const struct row *single = findings_row(runtime, 1);
-    strbuf_addf(out, "one %s alone takes ", worker_kinds[launcher].singular);
-    word_seconds(out, &single->cells[case_pair(WORK_CPU, launcher)].summary.median);
+    strbuf_addf(out, "one %s alone takes ", worker_kinds[kind].singular);
+    word_seconds(out, &single->cells[case_pair(WORK_CPU, kind)].summary.median);
 }
 
 static void add_other_speedup(struct strbuf *out, const struct runtime_findings *runtime,
-                              enum launcher other)
+                              enum worker_kind other)
 {
     const struct scaling *scaling = judged_scaling(runtime, other);
     if (scaling->speedup.count == 0)
@@ -201,10 +201,10 @@ static void add_other_speedup(struct strbuf *out, const struct runtime_findings 
 
 /* Whether the run can show at all that work goes on at the same time; if not, why. */
 static bool can_scale(struct strbuf *out, const struct findings *findings,
-                      const struct runtime_findings *runtime, enum launcher launcher)
+                      const struct runtime_findings *runtime, enum worker_kind kind)
 {
-    const struct scaling *scaling = judged_scaling(runtime, launcher);
-    if (is_missing(out, findings, runtime, case_pair(WORK_CPU, launcher)))
+    const struct scaling *scaling = judged_scaling(runtime, kind);
+    if (is_missing(out, findings, runtime, case_pair(WORK_CPU, kind)))
         return false;
     if (runtime->usable_cpus > 0 && runtime->usable_cpus <= 1) {
         strbuf_adds(out, runtime->usable_cpus == 1
@@ -217,7 +217,7 @@ static bool can_scale(struct strbuf *out, const struct findings *findings,
                          "number of usable CPUs.");
         return false;
     }
-    if (is_mostly_starting(runtime, launcher)) {
+    if (is_mostly_starting(runtime, kind)) {
         strbuf_adds(out,
                     "Not measured: what these workers took was mostly starting the workers, not "
                     "computing; give each worker more to compute (--cpu-iters).");
@@ -233,20 +233,19 @@ static bool can_scale(struct strbuf *out, const struct findings *findings,
 
 static enum claim_verdict judge_scaling(const struct findings *findings,
                                         const struct runtime_findings *runtime, struct strbuf *out,
-                                        enum launcher launcher)
+                                        enum worker_kind kind)
 {
-    if (!can_scale(out, findings, runtime, launcher))
+    if (!can_scale(out, findings, runtime, kind))
         return CLAIM_NOT_MEASURED;
-    const struct scaling *scaling = judged_scaling(runtime, launcher);
+    const struct scaling *scaling = judged_scaling(runtime, kind);
     strbuf_adds(out, "With ");
     add_workers_on_cpus(out, runtime, scaling);
-    strbuf_addf(out, ", %s reach a speed-up of ", worker_kinds[launcher].plural);
+    strbuf_addf(out, ", %s reach a speed-up of ", worker_kinds[kind].plural);
     add_speedup(out, runtime, scaling);
     strbuf_adds(out, "; ");
-    add_base(out, runtime, launcher);
+    add_base(out, runtime, kind);
     strbuf_adds(out, ".");
-    add_other_speedup(out, runtime,
-                      launcher == LAUNCHER_THREAD ? LAUNCHER_PROCESS : LAUNCHER_THREAD);
+    add_other_speedup(out, runtime, kind == WORKER_THREAD ? WORKER_PROCESS : WORKER_THREAD);
     if (!scaling->speedup.confident)
         return too_few_rounds(out, scaling->speedup.count);
     if (goes_on_at_once(&scaling->speedup, second_cpu(scaling)))
@@ -261,14 +260,14 @@ static enum claim_verdict judge_process_scaling(const struct findings *findings,
                                                 const struct runtime_findings *runtime,
                                                 struct strbuf *out)
 {
-    return judge_scaling(findings, runtime, out, LAUNCHER_PROCESS);
+    return judge_scaling(findings, runtime, out, WORKER_PROCESS);
 }
 
 static enum claim_verdict judge_thread_scaling(const struct findings *findings,
                                                const struct runtime_findings *runtime,
                                                struct strbuf *out)
 {
-    return judge_scaling(findings, runtime, out, LAUNCHER_THREAD);
+    return judge_scaling(findings, runtime, out, WORKER_THREAD);
 }
 
 enum claim_verdict judge_process_cpu(const struct material *material, struct strbuf *out)
@@ -287,14 +286,14 @@ enum claim_verdict judge_thread_cpu(const struct material *material, struct strb
 /* ---- waiting ---- */
 
 static void add_overlap(struct strbuf *out, const struct findings *findings,
-                        const struct runtime_findings *runtime, enum launcher launcher)
+                        const struct runtime_findings *runtime, enum worker_kind kind)
 {
-    word_ratio(out, &runtime->overlap[launcher]);
+    word_ratio(out, &runtime->overlap[kind]);
     strbuf_addf(out, " waits of %s went on at once, and on top of the wait of ",
-                worker_kinds[launcher].plural);
+                worker_kinds[kind].plural);
     add_duration(out, (double)findings->results->run.amounts[WORK_IO] * 1e-9);
     strbuf_adds(out, " came ");
-    word_seconds(out, &runtime->added[launcher]);
+    word_seconds(out, &runtime->added[kind]);
 }
 
 /* The overlap is known for the largest row only, and the waits only when the run says them. */
@@ -308,7 +307,7 @@ static bool can_overlap(struct strbuf *out, const struct findings *findings,
         why = "how long each worker waited is not known";
     else if (runtime->rows[runtime->row_count - 1].workers < 2)
         why = "one worker alone cannot wait at the same time as another";
-    else if (runtime->overlap[LAUNCHER_THREAD].count == 0)
+    else if (runtime->overlap[WORKER_THREAD].count == 0)
         why = "the row with the most workers has no sample of threads that wait";
     if (why)
         strbuf_addf(out, "Not measured: %s.", why);
@@ -323,17 +322,17 @@ static enum claim_verdict judge_waiting(const struct findings *findings,
     const struct estimate *overlap = runtime->overlap;
     uint32_t workers = runtime->rows[runtime->row_count - 1].workers;
     strbuf_addf(out, "With %u workers ", workers);
-    add_overlap(out, findings, runtime, LAUNCHER_THREAD);
-    if (overlap[LAUNCHER_PROCESS].count > 0) {
+    add_overlap(out, findings, runtime, WORKER_THREAD);
+    if (overlap[WORKER_PROCESS].count > 0) {
         strbuf_adds(out, "; ");
-        add_overlap(out, findings, runtime, LAUNCHER_PROCESS);
+        add_overlap(out, findings, runtime, WORKER_PROCESS);
     }
     strbuf_adds(out, ".");
-    if (!overlap[LAUNCHER_THREAD].confident)
-        return too_few_rounds(out, overlap[LAUNCHER_THREAD].count);
-    if (goes_on_at_once(&overlap[LAUNCHER_THREAD], workers))
+    if (!overlap[WORKER_THREAD].confident)
+        return too_few_rounds(out, overlap[WORKER_THREAD].count);
+    if (goes_on_at_once(&overlap[WORKER_THREAD], workers))
         return CLAIM_CONFIRMED;
-    strbuf_adds(out, takes_turns(&overlap[LAUNCHER_THREAD], workers)
+    strbuf_adds(out, takes_turns(&overlap[WORKER_THREAD], workers)
                          ? " That is nearer to one wait at a time than to all at once."
                          : " That does not settle whether they wait at the same time.");
     return CLAIM_NOT_CONFIRMED;
@@ -359,20 +358,20 @@ static enum claim_verdict no_cpython(const struct material *material, struct str
 static void add_c_beside(struct strbuf *out, const struct findings *findings)
 {
     const struct runtime_findings *c = find_runtime(findings, is_c);
-    const struct scaling *scaling = c ? judged_scaling(c, LAUNCHER_THREAD) : NULL;
+    const struct scaling *scaling = c ? judged_scaling(c, WORKER_THREAD) : NULL;
     if (!scaling || scaling->speedup.count == 0 || scaling->workers < 2)
         return;
     strbuf_addf(out, " In C, in the same run, %u threads reach ", scaling->workers);
     word_ratio(out, &scaling->speedup);
     strbuf_adds(out, "; ");
-    add_base(out, c, LAUNCHER_THREAD);
+    add_base(out, c, WORKER_THREAD);
     strbuf_adds(out, ".");
 }
 
 static void add_cpython(struct strbuf *out, const struct runtime_findings *cpython)
 {
-    const struct scaling *threads = judged_scaling(cpython, LAUNCHER_THREAD);
-    const struct scaling *processes = judged_scaling(cpython, LAUNCHER_PROCESS);
+    const struct scaling *threads = judged_scaling(cpython, WORKER_THREAD);
+    const struct scaling *processes = judged_scaling(cpython, WORKER_PROCESS);
     strbuf_adds(out, "In ");
     add_language(out, cpython->facts);
     if (has_no_lock(cpython->facts))
@@ -384,9 +383,9 @@ static void add_cpython(struct strbuf *out, const struct runtime_findings *cpyth
     strbuf_adds(out, " and processes ");
     word_ratio(out, &processes->speedup);
     strbuf_adds(out, "; ");
-    add_base(out, cpython, LAUNCHER_THREAD);
+    add_base(out, cpython, WORKER_THREAD);
     strbuf_adds(out, " and ");
-    add_base(out, cpython, LAUNCHER_PROCESS);
+    add_base(out, cpython, WORKER_PROCESS);
     strbuf_adds(out, ".");
 }
 
@@ -397,12 +396,12 @@ enum claim_verdict judge_gil(const struct material *material, struct strbuf *out
     const struct runtime_findings *cpython = find_cpython(findings);
     if (!cpython)
         return no_cpython(material, out);
-    if (!can_scale(out, findings, cpython, LAUNCHER_THREAD) ||
-        !can_scale(out, findings, cpython, LAUNCHER_PROCESS))
+    if (!can_scale(out, findings, cpython, WORKER_THREAD) ||
+        !can_scale(out, findings, cpython, WORKER_PROCESS))
         return CLAIM_NOT_MEASURED;
-    const struct scaling *scaling = judged_scaling(cpython, LAUNCHER_THREAD);
+    const struct scaling *scaling = judged_scaling(cpython, WORKER_THREAD);
     const struct estimate *threads = &scaling->speedup;
-    const struct estimate *processes = &judged_scaling(cpython, LAUNCHER_PROCESS)->speedup;
+    const struct estimate *processes = &judged_scaling(cpython, WORKER_PROCESS)->speedup;
     add_cpython(out, cpython);
     add_c_beside(out, findings);
     if (!threads->confident || !processes->confident)

@@ -50,11 +50,11 @@ static bool is_there(const struct evidence_source *source, const char *probe, st
 /* ---- memory: shared or not ---- */
 
 static void add_isolation(struct strbuf *out, const struct isolation_evidence *evidence,
-                          enum launcher launcher)
+                          enum worker_kind kind)
 {
-    strbuf_addf(out, "%zu of %zu %s read what they had written; ", evidence->changed[launcher],
-                evidence->workers, worker_kinds[launcher].plural);
-    size_t after = evidence->parent_after[launcher];
+    strbuf_addf(out, "%zu of %zu %s read what they had written; ", evidence->changed[kind],
+                evidence->workers, worker_kinds[kind].plural);
+    size_t after = evidence->parent_after[kind];
     if (after == 0)
         strbuf_adds(out, "for their parent none of the variables had changed.");
     else
@@ -64,18 +64,18 @@ static void add_isolation(struct strbuf *out, const struct isolation_evidence *e
 
 /* A worker that could not change its own variable shows nothing about the others' view of it. */
 static enum claim_verdict judge_isolation(const struct material *material, struct strbuf *out,
-                                          enum launcher launcher, bool parent_sees)
+                                          enum worker_kind kind, bool parent_sees)
 {
     const struct isolation_evidence *evidence = &material->evidence.isolation;
     if (!is_measured(&evidence->source, "isolation", out))
         return CLAIM_NOT_MEASURED;
-    add_isolation(out, evidence, launcher);
-    if (evidence->changed[launcher] != evidence->workers) {
+    add_isolation(out, evidence, kind);
+    if (evidence->changed[kind] != evidence->workers) {
         strbuf_adds(out, " Not every worker changed its own variable, so this shows nothing.");
         return CLAIM_NOT_MEASURED;
     }
     size_t expected = parent_sees ? evidence->workers : 0;
-    return evidence->parent_after[launcher] == expected ? CLAIM_CONFIRMED : CLAIM_NOT_CONFIRMED;
+    return evidence->parent_after[kind] == expected ? CLAIM_CONFIRMED : CLAIM_NOT_CONFIRMED;
 }
 
 static void add_handover(struct strbuf *out, const struct material *material)
@@ -98,7 +98,7 @@ static void add_handover(struct strbuf *out, const struct material *material)
 
 enum claim_verdict judge_process_memory(const struct material *material, struct strbuf *out)
 {
-    enum claim_verdict verdict = judge_isolation(material, out, LAUNCHER_PROCESS, false);
+    enum claim_verdict verdict = judge_isolation(material, out, WORKER_PROCESS, false);
     if (verdict == CLAIM_CONFIRMED)
         add_handover(out, material);
     return verdict;
@@ -106,7 +106,7 @@ enum claim_verdict judge_process_memory(const struct material *material, struct 
 
 enum claim_verdict judge_thread_memory(const struct material *material, struct strbuf *out)
 {
-    return judge_isolation(material, out, LAUNCHER_THREAD, true);
+    return judge_isolation(material, out, WORKER_THREAD, true);
 }
 
 /* ---- synchronisation ---- */
@@ -180,68 +180,67 @@ static const struct ending_words kill_words = {"kill", "SIGKILL"};
 static const struct ending_words crash_words = {"crash", "A write to forbidden memory"};
 
 /* In how many trials none of the other threads, or all of the other processes, finished. */
-static size_t others_as_claimed(const struct ending_evidence *evidence, enum launcher launcher)
+static size_t others_as_claimed(const struct ending_evidence *evidence, enum worker_kind kind)
 {
-    return launcher == LAUNCHER_THREAD ? evidence->sides[launcher].none_survived
-                                       : evidence->sides[launcher].all_survived;
+    return kind == WORKER_THREAD ? evidence->sides[kind].none_survived
+                                 : evidence->sides[kind].all_survived;
 }
 
 /* "SIGKILL: in 7 of 7 trials the process ended, and in 7 …; its parent learned of it after …"
  */
 static void add_ending(struct strbuf *out, const struct ending_evidence *evidence,
-                       enum launcher launcher, const struct ending_words *words)
+                       enum worker_kind kind, const struct ending_words *words)
 {
-    bool threads = launcher == LAUNCHER_THREAD;
-    strbuf_addf(out, "%s: in %zu of ", words->deed, evidence->sides[launcher].ended);
-    word_count(out, evidence->sides[launcher].repeats, "trial", "trials");
+    bool threads = kind == WORKER_THREAD;
+    strbuf_addf(out, "%s: in %zu of ", words->deed, evidence->sides[kind].ended);
+    word_count(out, evidence->sides[kind].repeats, "trial", "trials");
     strbuf_addf(out, " %s ended, and in %zu ", threads ? "the whole process" : "the process",
-                others_as_claimed(evidence, launcher));
+                others_as_claimed(evidence, kind));
     if (threads)
         strbuf_addf(out, "none of the others (%zu) finished its work", evidence->others);
     else
         strbuf_addf(out, "all of the others (%zu) finished with the right results",
                     evidence->others);
     strbuf_adds(out, "; its parent learned of it after ");
-    word_seconds(out, &evidence->sides[launcher].reaped);
+    word_seconds(out, &evidence->sides[kind].reaped);
     strbuf_adds(out, ".");
 }
 
-/* In every trial the worker ended, and so with the others as the launcher makes them: of threads
+/* In every trial the worker ended, and so with the others as the kind makes them: of threads
  * none goes on, of processes all. */
 static enum claim_verdict judge_ending(const struct ending_evidence *evidence, struct strbuf *out,
-                                       enum launcher launcher, const struct ending_words *words)
+                                       enum worker_kind kind, const struct ending_words *words)
 {
     if (!is_measured(&evidence->source, words->probe, out))
         return CLAIM_NOT_MEASURED;
-    add_ending(out, evidence, launcher, words);
-    size_t repeats = evidence->sides[launcher].repeats;
-    return evidence->sides[launcher].ended == repeats &&
-                   others_as_claimed(evidence, launcher) == repeats
+    add_ending(out, evidence, kind, words);
+    size_t repeats = evidence->sides[kind].repeats;
+    return evidence->sides[kind].ended == repeats && others_as_claimed(evidence, kind) == repeats
                ? CLAIM_CONFIRMED
                : CLAIM_NOT_CONFIRMED;
 }
 
 enum claim_verdict judge_process_kill(const struct material *material, struct strbuf *out)
 {
-    return judge_ending(&material->evidence.kill, out, LAUNCHER_PROCESS, &kill_words);
+    return judge_ending(&material->evidence.kill, out, WORKER_PROCESS, &kill_words);
 }
 
 enum claim_verdict judge_process_crash(const struct material *material, struct strbuf *out)
 {
-    return judge_ending(&material->evidence.crash, out, LAUNCHER_PROCESS, &crash_words);
+    return judge_ending(&material->evidence.crash, out, WORKER_PROCESS, &crash_words);
 }
 
 /* One of the two refutes the claim; only both confirm it. */
 enum claim_verdict judge_thread_ending(const struct material *material, struct strbuf *out)
 {
     const struct evidence *evidence = &material->evidence;
-    enum claim_verdict kill = judge_ending(&evidence->kill, out, LAUNCHER_THREAD, &kill_words);
+    enum claim_verdict kill = judge_ending(&evidence->kill, out, WORKER_THREAD, &kill_words);
     /* The same reason need not be given twice. */
     if (evidence->kill.source.state == EVIDENCE_LEFT_OUT &&
         evidence->crash.source.state == EVIDENCE_LEFT_OUT)
         return CLAIM_NOT_MEASURED;
     strbuf_adds(out, " ");
-    enum claim_verdict crash = judge_ending(&evidence->crash, out, LAUNCHER_THREAD, &crash_words);
+    enum claim_verdict crash = judge_ending(&evidence->crash, out, WORKER_THREAD, &crash_words);
     if (kill == CLAIM_NOT_CONFIRMED || crash == CLAIM_NOT_CONFIRMED)
         return CLAIM_NOT_CONFIRMED;
     return kill == CLAIM_CONFIRMED ? crash : kill;
@@ -255,9 +254,9 @@ void add_idle_memory(struct strbuf *out, const struct material *material)
     if (!is_there(&evidence->source, "memory", out) || !evidence->known)
         return;
     strbuf_adds(out, " While it waits, a process takes ");
-    word_bytes(out, &evidence->bytes[LAUNCHER_PROCESS]);
+    word_bytes(out, &evidence->bytes[WORKER_PROCESS]);
     strbuf_adds(out, " of memory and a thread ");
-    word_bytes(out, &evidence->bytes[LAUNCHER_THREAD]);
+    word_bytes(out, &evidence->bytes[WORKER_THREAD]);
     strbuf_addf(out, "; that is the %s, a sample the mean of %zu workers.",
                 evidence->kind == MEMORY_PROPORTIONAL
                     ? "proportional set size"
@@ -267,9 +266,9 @@ void add_idle_memory(struct strbuf *out, const struct material *material)
 
 /* "1.13 ms (…) and without it 60.4 µs (…)" */
 static void add_both_ends(struct strbuf *out, const struct growth_evidence *evidence,
-                          enum launcher launcher)
+                          enum worker_kind kind)
 {
-    word_seconds(out, &evidence->seconds[launcher][1]);
+    word_seconds(out, &evidence->seconds[kind][1]);
     if (evidence->mebibytes[0] > 0) {
         strbuf_adds(out, " and with ");
         add_bytes(out, evidence->mebibytes[0] * 1024 * 1024);
@@ -277,7 +276,7 @@ static void add_both_ends(struct strbuf *out, const struct growth_evidence *evid
     } else {
         strbuf_adds(out, " and without it ");
     }
-    word_seconds(out, &evidence->seconds[launcher][0]);
+    word_seconds(out, &evidence->seconds[kind][0]);
 }
 
 static void add_growth_verdict(struct strbuf *out, const struct comparison *growth)
@@ -307,10 +306,10 @@ void add_fork_growth(struct strbuf *out, const struct material *material)
     if (evidence->small_pages)
         strbuf_adds(out, " in small pages");
     strbuf_adds(out, ", starting and ending a process by fork takes ");
-    add_both_ends(out, evidence, LAUNCHER_PROCESS);
+    add_both_ends(out, evidence, WORKER_PROCESS);
     add_growth_verdict(out, &evidence->growth);
     strbuf_adds(out, "; a thread takes ");
-    add_both_ends(out, evidence, LAUNCHER_THREAD);
+    add_both_ends(out, evidence, WORKER_THREAD);
     strbuf_adds(out, ". That parent is a process of its own, so what it takes without the memory "
                      "need not be what one alone takes above.");
 }

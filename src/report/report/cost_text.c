@@ -18,27 +18,27 @@ static void add_whose_cost(struct strbuf *out, const struct runtime_findings *ru
 bool costs_are_unresolved(const struct runtime_findings *runtime)
 {
     const struct estimate *costs = runtime->worker_cost;
-    return costs[LAUNCHER_THREAD].count > 0 && costs[LAUNCHER_PROCESS].count > 0 &&
-           (costs[LAUNCHER_THREAD].unresolved || costs[LAUNCHER_PROCESS].unresolved);
+    return costs[WORKER_THREAD].count > 0 && costs[WORKER_PROCESS].count > 0 &&
+           (costs[WORKER_THREAD].unresolved || costs[WORKER_PROCESS].unresolved);
 }
 
-bool cheaper_to_start(const struct runtime_findings *runtime, enum launcher *cheaper)
+bool cheaper_to_start(const struct runtime_findings *runtime, enum worker_kind *cheaper)
 {
-    const struct estimate *thread = &runtime->worker_cost[LAUNCHER_THREAD];
-    const struct estimate *process = &runtime->worker_cost[LAUNCHER_PROCESS];
+    const struct estimate *thread = &runtime->worker_cost[WORKER_THREAD];
+    const struct estimate *process = &runtime->worker_cost[WORKER_PROCESS];
     const struct estimate *ratio = &runtime->worker_cost_ratio;
     bool apart = costs_are_unresolved(runtime) && thread->confident && process->confident;
     bool threads = apart ? process->low > thread->high : ratio->confident && ratio->low > 1;
     bool processes = apart ? thread->low > process->high : ratio->confident && ratio->high < 1;
-    *cheaper = threads ? LAUNCHER_THREAD : LAUNCHER_PROCESS;
+    *cheaper = threads ? WORKER_THREAD : WORKER_PROCESS;
     return threads || processes;
 }
 
-static void add_launcher(struct strbuf *out, const struct runtime_findings *runtime,
-                         enum launcher launcher)
+static void add_worker_kind(struct strbuf *out, const struct runtime_findings *runtime,
+                            enum worker_kind kind)
 {
-    strbuf_addf(out, " for %s", worker_kinds[launcher].one);
-    if (launcher == LAUNCHER_PROCESS && *runtime->facts->start_method) {
+    strbuf_addf(out, " for %s", worker_kinds[kind].one);
+    if (kind == WORKER_PROCESS && *runtime->facts->start_method) {
         strbuf_adds(out, " (");
         word_flat(out, runtime->facts->start_method);
         strbuf_adds(out, ")");
@@ -49,29 +49,28 @@ static void add_launcher(struct strbuf *out, const struct runtime_findings *runt
 static void add_one_alone(struct strbuf *out, const struct runtime_findings *runtime)
 {
     const struct estimate *one = runtime->starting[STARTING_ONE].seconds;
-    if (runtime->row_count < 2 || one[LAUNCHER_THREAD].count == 0 ||
-        one[LAUNCHER_PROCESS].count == 0)
+    if (runtime->row_count < 2 || one[WORKER_THREAD].count == 0 || one[WORKER_PROCESS].count == 0)
         return;
     strbuf_adds(out, "; one alone takes ");
-    word_seconds(out, &one[LAUNCHER_THREAD]);
+    word_seconds(out, &one[WORKER_THREAD]);
     strbuf_adds(out, " and ");
-    word_seconds(out, &one[LAUNCHER_PROCESS]);
+    word_seconds(out, &one[WORKER_PROCESS]);
 }
 
 void add_worker_costs(struct strbuf *out, const struct runtime_findings *runtime)
 {
     const struct estimate *costs = runtime->worker_cost, *ratio = &runtime->worker_cost_ratio;
-    if (costs[LAUNCHER_THREAD].count == 0 && costs[LAUNCHER_PROCESS].count == 0)
+    if (costs[WORKER_THREAD].count == 0 && costs[WORKER_PROCESS].count == 0)
         return;
     strbuf_adds(out, "starting and ending ");
     add_whose_cost(out, runtime);
     const char *before = " takes ";
-    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
-        if (costs[launcher].count == 0)
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+        if (costs[kind].count == 0)
             continue;
         strbuf_adds(out, before);
-        word_seconds(out, &costs[launcher]);
-        add_launcher(out, runtime, (enum launcher)launcher);
+        word_seconds(out, &costs[kind]);
+        add_worker_kind(out, runtime, (enum worker_kind)kind);
         before = " and ";
     }
     if (ratio->count > 0) {

@@ -79,14 +79,14 @@ static bool add_course(struct strbuf *text, const struct runtime_findings *runti
 
 static void add_times(struct strbuf *text, const struct runtime_findings *runtime, enum work work)
 {
-    bool threads = add_course(text, runtime, case_pair(work, LAUNCHER_THREAD), "threads");
+    bool threads = add_course(text, runtime, case_pair(work, WORKER_THREAD), "threads");
     if (threads)
         strbuf_adds(text, ", ");
-    if (!add_course(text, runtime, case_pair(work, LAUNCHER_PROCESS), "processes"))
+    if (!add_course(text, runtime, case_pair(work, WORKER_PROCESS), "processes"))
         strbuf_adds(text, threads ? "processes were not measured" : "nothing was measured");
     strbuf_adds(text, ".");
     const struct estimate *ratio =
-        &last_row(runtime)->comparisons[case_pair(work, LAUNCHER_PROCESS)].ratio;
+        &last_row(runtime)->comparisons[case_pair(work, WORKER_PROCESS)].ratio;
     if (ratio->count > 0) {
         strbuf_adds(text, " Below, process over thread: ");
         word_ratio(text, ratio);
@@ -100,12 +100,12 @@ static void add_speedups(struct strbuf *text, const struct findings *findings)
     const char *separator = "";
     for (size_t i = 0; i < findings->runtime_count; i++) {
         const struct runtime_findings *runtime = &findings->runtimes[i];
-        for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
-            const struct scaling *scaling = &runtime->scaling[launcher][SCALING_AT_MOST];
-            bool shared = runtime->facts->threads_of >= 0 && launcher == LAUNCHER_THREAD;
+        for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+            const struct scaling *scaling = &runtime->scaling[kind][SCALING_AT_MOST];
+            bool shared = runtime->facts->threads_of >= 0 && kind == WORKER_THREAD;
             if (scaling->speedup.count == 0 || shared)
                 continue;
-            const char *workers = worker_kinds[launcher].plural;
+            const char *workers = worker_kinds[kind].plural;
             if (findings->runtime_count > 1)
                 strbuf_addf(text, "%s%s %s reach ", separator, runtime->facts->name, workers);
             else

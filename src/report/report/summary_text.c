@@ -54,10 +54,10 @@ static void say_few_rounds(struct sentences *sentences, const struct findings *f
 
 static void add_cheaper(struct strbuf *out, const struct runtime_findings *runtime)
 {
-    enum launcher cheaper;
+    enum worker_kind cheaper;
     if (cheaper_to_start(runtime, &cheaper))
-        strbuf_adds(out, cheaper == LAUNCHER_THREAD ? "Threads are cheaper to start: "
-                                                    : "Processes are cheaper to start: ");
+        strbuf_adds(out, cheaper == WORKER_THREAD ? "Threads are cheaper to start: "
+                                                  : "Processes are cheaper to start: ");
     else if (runtime->worker_cost_ratio.confident || costs_are_unresolved(runtime))
         strbuf_adds(out, "Which is cheaper to start is not resolved: ");
 }
@@ -86,7 +86,7 @@ static const struct row *clearest_row(const struct runtime_findings *runtime, en
     double largest = 0;
     for (size_t i = 0; i < runtime->row_count; i++) {
         const struct comparison *comparison =
-            &runtime->rows[i].comparisons[case_pair(work, LAUNCHER_PROCESS)];
+            &runtime->rows[i].comparisons[case_pair(work, WORKER_PROCESS)];
         double size = fabs(log(comparison->ratio.value));
         if (comparison->verdict != winner || (clearest && size <= largest))
             continue;
@@ -99,7 +99,7 @@ static const struct row *clearest_row(const struct runtime_findings *runtime, en
 /* "1.08 (1.07–1.09) times as fast with 15 workers (10.5 ms against 11.3 ms)" */
 static void add_clearest(struct strbuf *out, const struct row *row, enum work work)
 {
-    const struct comparison *comparison = &row->comparisons[case_pair(work, LAUNCHER_PROCESS)];
+    const struct comparison *comparison = &row->comparisons[case_pair(work, WORKER_PROCESS)];
     struct estimate ratio = comparison->ratio;
     double faster = comparison->first_seconds, slower = comparison->second_seconds;
     if (comparison->verdict == VERDICT_SECOND_FASTER) {
@@ -167,7 +167,7 @@ static size_t most_rounds_needed(const struct runtime_findings *runtime, enum wo
     size_t needed = 0;
     for (size_t i = 0; i < runtime->row_count; i++) {
         const struct comparison *comparison =
-            &runtime->rows[i].comparisons[case_pair(work, LAUNCHER_PROCESS)];
+            &runtime->rows[i].comparisons[case_pair(work, WORKER_PROCESS)];
         if (comparison->verdict == VERDICT_TOO_FEW_ROUNDS && comparison->rounds_needed > needed)
             needed = comparison->rounds_needed;
     }
@@ -190,8 +190,8 @@ static void add_too_few(struct parts *parts, const struct runtime_findings *runt
 static const struct row *last_timed_row(const struct runtime_findings *runtime, enum work work)
 {
     for (size_t i = runtime->row_count; i-- > 0;)
-        for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++)
-            if (runtime->rows[i].cells[case_pair(work, (enum launcher)launcher)].count > 0)
+        for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+            if (runtime->rows[i].cells[case_pair(work, (enum worker_kind)kind)].count > 0)
                 return &runtime->rows[i];
     return NULL;
 }
@@ -202,20 +202,20 @@ static void add_times(struct parts *parts, const struct runtime_findings *runtim
 {
     const struct row *row = last_timed_row(runtime, work);
     if (!row || (work == WORK_CPU && parts->any &&
-                 judged_scaling(runtime, LAUNCHER_THREAD)->workers == row->workers))
+                 judged_scaling(runtime, WORKER_THREAD)->workers == row->workers))
         return;
     struct strbuf *out = next_part(parts);
     word_count(out, row->workers, "worker takes", "workers take");
     bool any = false;
-    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
-        const struct cell *cell = &row->cells[case_pair(work, (enum launcher)launcher)];
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+        const struct cell *cell = &row->cells[case_pair(work, (enum worker_kind)kind)];
         if (cell->count == 0)
             continue;
         strbuf_adds(out, any ? " and " : " ");
         any = true;
         word_seconds(out, &cell->summary.median);
         strbuf_addf(out, " as %s",
-                    row->workers == 1 ? worker_kinds[launcher].one : worker_kinds[launcher].plural);
+                    row->workers == 1 ? worker_kinds[kind].one : worker_kinds[kind].plural);
     }
 }
 
@@ -272,7 +272,7 @@ static void add_mistake(struct strbuf *out, const struct runtime_findings *runti
 
 static bool can_scale(const struct runtime_findings *runtime)
 {
-    return judged_scaling(runtime, LAUNCHER_THREAD)->workers > 1 &&
+    return judged_scaling(runtime, WORKER_THREAD)->workers > 1 &&
            (runtime->usable_cpus <= 0 || runtime->usable_cpus > 1);
 }
 
@@ -297,9 +297,9 @@ static void add_who_scales(struct strbuf *out, const struct scaling *threads,
 
 static void add_speedups(struct parts *parts, const struct runtime_findings *runtime)
 {
-    const struct scaling *scalings[LAUNCHER_COUNT];
-    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++)
-        scalings[launcher] = judged_scaling(runtime, (enum launcher)launcher);
+    const struct scaling *scalings[WORKER_KIND_COUNT];
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        scalings[kind] = judged_scaling(runtime, (enum worker_kind)kind);
     if (scalings[0]->speedup.count == 0 && scalings[1]->speedup.count == 0)
         return;
     struct strbuf *out = next_part(parts);
@@ -311,14 +311,14 @@ static void add_speedups(struct parts *parts, const struct runtime_findings *run
     }
     strbuf_adds(out, " reach a speed-up of ");
     bool any = false;
-    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
-        const struct scaling *scaling = scalings[launcher];
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+        const struct scaling *scaling = scalings[kind];
         if (scaling->speedup.count == 0)
             continue;
         strbuf_adds(out, any ? " and " : "");
         any = true;
         word_ratio(out, &scaling->speedup);
-        strbuf_addf(out, " with %s (in ", worker_kinds[launcher].plural);
+        strbuf_addf(out, " with %s (in ", worker_kinds[kind].plural);
         add_duration(out, scaling->seconds.value);
         strbuf_adds(out, ")");
     }
@@ -330,7 +330,7 @@ static void say_cpu(struct sentences *sentences, const struct runtime_findings *
     struct parts parts = {.out = &text};
     if (!runtime->measured[CASE_CPU_THREAD] && !runtime->measured[CASE_CPU_PROCESS])
         return;
-    bool mistaken = is_mostly_starting(runtime, LAUNCHER_PROCESS);
+    bool mistaken = is_mostly_starting(runtime, WORKER_PROCESS);
     strbuf_addf(&text, "%s work: ", works[WORK_CPU].phrase);
     if (can_scale(runtime) && !mistaken)
         add_speedups(&parts, runtime);
@@ -403,7 +403,7 @@ static void add_other(struct strbuf *out, const struct runtime_findings *runtime
     struct parts parts = {.out = &text};
     if (runtime->worker_cost_ratio.count > 0)
         add_worker_costs(next_part(&parts), runtime);
-    if (can_scale(runtime) && !is_mostly_starting(runtime, LAUNCHER_PROCESS))
+    if (can_scale(runtime) && !is_mostly_starting(runtime, WORKER_PROCESS))
         add_speedups(&parts, runtime);
     if (!parts.any)
         add_faster(&parts, runtime, WORK_CPU);

@@ -84,7 +84,7 @@ static void take_case_header(struct text_table *table, enum case_id case_id,
 {
     struct strbuf text = {0};
     strbuf_addf(&text, "%s %s (%s)", works[measured_cases[case_id].work].heading,
-                worker_kinds[measured_cases[case_id].launcher].plural, unit->name);
+                worker_kinds[measured_cases[case_id].kind].plural, unit->name);
     text_table_add(table, &text);
 }
 
@@ -167,13 +167,12 @@ static void add_factor(struct strbuf *out, const char *side, double value, doubl
     strbuf_adds(out, ")");
 }
 
-void add_verdict(struct strbuf *out, const struct comparison *comparison, enum launcher kind)
+void add_verdict(struct strbuf *out, const struct comparison *comparison, enum worker_kind kind)
 {
     const struct estimate *ratio = &comparison->ratio;
     switch (comparison->verdict) {
     case VERDICT_FIRST_FASTER:
-        add_factor(out, worker_kinds[LAUNCHER_THREAD].plural, ratio->value, ratio->low,
-                   ratio->high);
+        add_factor(out, worker_kinds[WORKER_THREAD].plural, ratio->value, ratio->low, ratio->high);
         break;
     case VERDICT_SECOND_FASTER:
         add_factor(out, worker_kinds[kind].plural, 1 / ratio->value, 1 / ratio->high,
@@ -206,7 +205,7 @@ static void add_unresolved_interval(struct strbuf *out, const struct comparison 
 }
 
 static void take_verdict(struct text_table *table, const struct comparison *comparison,
-                         enum launcher kind)
+                         enum worker_kind kind)
 {
     struct strbuf text = {0};
     add_verdict(&text, comparison, kind);
@@ -227,12 +226,12 @@ static void take_base(struct text_table *table, double seconds, size_t pairs, do
 
 /* Beside threads and processes, the kinds that this runtime measured. */
 static size_t compared_kinds(const struct runtime_findings *runtime, enum work work,
-                             enum launcher kinds[LAUNCHER_COUNT])
+                             enum worker_kind kinds[WORKER_KIND_COUNT])
 {
     size_t count = 0;
-    for (int kind = LAUNCHER_THREAD + 1; kind < LAUNCHER_COUNT; kind++)
-        if (kind == LAUNCHER_PROCESS || runtime->measured[case_pair(work, (enum launcher)kind)])
-            kinds[count++] = (enum launcher)kind;
+    for (int kind = WORKER_THREAD + 1; kind < WORKER_KIND_COUNT; kind++)
+        if (kind == WORKER_PROCESS || runtime->measured[case_pair(work, (enum worker_kind)kind)])
+            kinds[count++] = (enum worker_kind)kind;
     return count;
 }
 
@@ -244,7 +243,7 @@ static void take_header(struct text_table *table, const char *name, const char *
 }
 
 static void take_comparisons(struct text_table *table, const struct row *row, enum work work,
-                             const enum launcher *kinds, size_t count, double unit)
+                             const enum worker_kind *kinds, size_t count, double unit)
 {
     text_table_add_number(table, row->workers);
     const struct comparison *first = &row->comparisons[case_pair(work, kinds[0])];
@@ -260,12 +259,12 @@ static void take_comparisons(struct text_table *table, const struct row *row, en
 void add_comparison_table(struct strbuf *out, const struct runtime_findings *runtime,
                           enum work work)
 {
-    const struct time_unit *unit = column_unit(runtime, case_pair(work, LAUNCHER_THREAD));
-    enum launcher kinds[LAUNCHER_COUNT];
+    const struct time_unit *unit = column_unit(runtime, case_pair(work, WORKER_THREAD));
+    enum worker_kind kinds[WORKER_KIND_COUNT];
     size_t count = compared_kinds(runtime, work, kinds);
     struct text_table table = {.columns = 2 + 2 * count};
     take_workers_header(&table);
-    take_header(&table, worker_kinds[LAUNCHER_THREAD].plural, unit->name);
+    take_header(&table, worker_kinds[WORKER_THREAD].plural, unit->name);
     for (size_t i = 0; i < count; i++)
         take_header(&table, worker_kinds[kinds[i]].plural, unit->name);
     for (size_t i = 0; i < count; i++)
@@ -281,13 +280,13 @@ typedef void add_word(struct strbuf *out, const struct estimate *estimate);
 
 /* One figure of each worker kind. */
 struct figures {
-    const struct estimate *of[LAUNCHER_COUNT];
+    const struct estimate *of[WORKER_KIND_COUNT];
 };
 
-static struct figures figures_of(const struct estimate estimates[LAUNCHER_COUNT])
+static struct figures figures_of(const struct estimate estimates[WORKER_KIND_COUNT])
 {
     struct figures figures;
-    for (int kind = 0; kind < LAUNCHER_COUNT; kind++)
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
         figures.of[kind] = &estimates[kind];
     return figures;
 }
@@ -297,7 +296,7 @@ static bool has_column(const struct runtime_findings *runtime, int kind)
 {
     bool shown = kind < PROBED_KINDS;
     for (int c = 0; c < CASE_COUNT; c++)
-        shown |= (int)measured_cases[c].launcher == kind && runtime->measured[c];
+        shown |= (int)measured_cases[c].kind == kind && runtime->measured[c];
     return shown;
 }
 
@@ -306,14 +305,14 @@ static void take_figure(struct text_table *table, const struct runtime_findings 
                         struct strbuf *name, add_word *add, const struct figures *figures)
 {
     size_t known = 0;
-    for (int kind = 0; kind < LAUNCHER_COUNT; kind++)
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
         known += figures->of[kind]->count;
     if (known == 0) {
         strbuf_release(name);
         return;
     }
     text_table_add(table, name);
-    for (int kind = 0; kind < LAUNCHER_COUNT; kind++) {
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
         struct strbuf text = {0};
         if (!has_column(runtime, kind))
             continue;
@@ -327,7 +326,7 @@ static void take_figure(struct text_table *table, const struct runtime_findings 
 
 static void take_figures(struct text_table *table, const struct runtime_findings *runtime,
                          struct strbuf *name, add_word *add,
-                         const struct estimate estimates[LAUNCHER_COUNT])
+                         const struct estimate estimates[WORKER_KIND_COUNT])
 {
     struct figures figures = figures_of(estimates);
     take_figure(table, runtime, name, add, &figures);
@@ -375,9 +374,9 @@ static void take_costs(struct text_table *table, const struct runtime_findings *
 static void take_scaling(struct text_table *table, const struct runtime_findings *runtime,
                          enum scaling_place place)
 {
-    const struct scaling *threads = &runtime->scaling[LAUNCHER_THREAD][place];
+    const struct scaling *threads = &runtime->scaling[WORKER_THREAD][place];
     struct figures speedups, efficiencies;
-    for (int kind = 0; kind < LAUNCHER_COUNT; kind++) {
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
         speedups.of[kind] = &runtime->scaling[kind][place].speedup;
         efficiencies.of[kind] = &runtime->scaling[kind][place].efficiency;
     }
@@ -403,7 +402,7 @@ void add_figures_table(struct strbuf *out, const struct runtime_findings *runtim
 {
     struct text_table table = {.columns = 1, .names = true};
     take_header(&table, "figure", NULL);
-    for (int kind = 0; kind < LAUNCHER_COUNT; kind++) {
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
         if (!has_column(runtime, kind))
             continue;
         take_header(&table, worker_kinds[kind].plural, NULL);
@@ -411,8 +410,8 @@ void add_figures_table(struct strbuf *out, const struct runtime_findings *runtim
     }
     take_costs(&table, runtime);
     take_scaling(&table, runtime, SCALING_AT_CPUS);
-    if (runtime->scaling[LAUNCHER_THREAD][SCALING_AT_MOST].workers !=
-        runtime->scaling[LAUNCHER_THREAD][SCALING_AT_CPUS].workers)
+    if (runtime->scaling[WORKER_THREAD][SCALING_AT_MOST].workers !=
+        runtime->scaling[WORKER_THREAD][SCALING_AT_CPUS].workers)
         take_scaling(&table, runtime, SCALING_AT_MOST);
     if (runtime->row_count > 0)
         take_waits(&table, runtime);

@@ -161,7 +161,7 @@ static void warn_of_excess(const struct runtime_findings *runtime, struct strbuf
     if (excess.workers == 0)
         return;
     strbuf_addf(out, "A speed-up is more than the CPUs can give. That of %s with ",
-                worker_kinds[excess.launcher].plural);
+                worker_kinds[excess.kind].plural);
     word_count(out, excess.workers, "worker", "workers");
     if (runtime->usable_cpus > 0) {
         strbuf_adds(out, " on ");

@@ -56,9 +56,9 @@ static double median_window(struct runtime *runtime, enum case_id case_id, uint3
     return median_estimate(seconds, count).value;
 }
 
-static double time_start(struct runtime *runtime, enum launcher launcher)
+static double time_start(struct runtime *runtime, enum worker_kind kind)
 {
-    double window = median_window(runtime, case_pair(WORK_START, launcher), CALIBRATION_WORKERS);
+    double window = median_window(runtime, case_pair(WORK_START, kind), CALIBRATION_WORKERS);
     return isnan(window) ? unknown_start_seconds : window / CALIBRATION_WORKERS;
 }
 
@@ -67,11 +67,10 @@ static double time_amount(struct runtime *runtime, enum work work)
 {
     int64_t amounts[WORK_COUNT];
     take_little(runtime, amounts);
-    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++) {
-        double window = median_window(runtime, case_pair(work, (enum launcher)launcher), 1);
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+        double window = median_window(runtime, case_pair(work, (enum worker_kind)kind), 1);
         if (!isnan(window))
-            return fmax(window - runtime->speed.start_seconds[launcher], 1e-9) /
-                   (double)amounts[work];
+            return fmax(window - runtime->speed.start_seconds[kind], 1e-9) / (double)amounts[work];
     }
     return unknown_amount_seconds;
 }
@@ -87,9 +86,9 @@ static void calibrate(struct runtimes *runtimes, struct runtime *runtime)
     bool shares = runtime->threads_of >= 0;
     if (shares)
         *speed = runtimes->list[runtime->threads_of].speed;
-    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++)
-        if (!shares || worker_kinds[launcher].by_start_method)
-            speed->start_seconds[launcher] = time_start(runtime, (enum launcher)launcher);
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        if (!shares || worker_kinds[kind].by_start_method)
+            speed->start_seconds[kind] = time_start(runtime, (enum worker_kind)kind);
     for (int work = 0; work < WORK_COUNT; work++)
         if (!shares && is_timed((enum work)work))
             speed->amount_seconds[work] = time_amount(runtime, (enum work)work);

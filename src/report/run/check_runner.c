@@ -295,12 +295,12 @@ static void check_end(struct check *check)
         tell(check, "leaves no process behind", &left);
 }
 
-/* The first case of that launcher that the runner offers, preferably one that computes; CASE_COUNT:
+/* The first case of that kind that the runner offers, preferably one that computes; CASE_COUNT:
  * none. */
-static enum case_id offered_case(const json_t *hello, bool any_launcher, enum launcher launcher)
+static enum case_id offered_case(const json_t *hello, bool any_kind, enum worker_kind kind)
 {
     for (int i = 0; i < CASE_COUNT; i++)
-        if ((any_launcher || measured_cases[i].launcher == launcher) &&
+        if ((any_kind || measured_cases[i].kind == kind) &&
             hello_offers(hello, measured_cases[i].name))
             return (enum case_id)i;
     return CASE_COUNT;
@@ -319,8 +319,8 @@ static void check_cases(struct check *check, const json_t *hello)
 
 static void check_conversation(struct check *check, const json_t *hello)
 {
-    enum case_id first = offered_case(hello, true, LAUNCHER_THREAD);
-    enum case_id process_case = offered_case(hello, false, LAUNCHER_PROCESS);
+    enum case_id first = offered_case(hello, true, WORKER_THREAD);
+    enum case_id process_case = offered_case(hello, false, WORKER_PROCESS);
     struct error error = {0};
     if (first == CASE_COUNT)
         error_set(&error, ERROR_FAILED, "offers none of CpuThread, CpuProcess, IoThread, …");

@@ -58,8 +58,7 @@ bool plan_has_case(const struct results *results, size_t runtime, enum case_id c
     const struct runtime_facts *facts = &results->runtimes[runtime];
     return !facts->brief && results->run.cases[case_id] &&
            (!facts->hello || hello_offers(facts->hello, measured_cases[case_id].name)) &&
-           (facts->threads_of < 0 ||
-            worker_kinds[measured_cases[case_id].launcher].by_start_method);
+           (facts->threads_of < 0 || worker_kinds[measured_cases[case_id].kind].by_start_method);
 }
 
 /* The generator takes 32 bits; every bit of the seed and the round must matter (splitmix64). */
@@ -115,7 +114,7 @@ double plan_cell_seconds(const struct results *results, const struct planned_cel
     const struct measured_case *what = &measured_cases[cell->case_id];
     int64_t amount = results->runtimes[cell->runtime].amounts[what->work];
     double single = (double)amount * speed->amount_seconds[what->work];
-    return cell->workers * speed->start_seconds[what->launcher] +
+    return cell->workers * speed->start_seconds[what->kind] +
            work_seconds(&works[what->work], amount, single, cell->workers, usable_cpus);
 }
 

@@ -29,8 +29,8 @@ static void print_points(const struct run_facts *run)
 
 static bool is_planned(const struct results *results, enum work work)
 {
-    for (int launcher = 0; launcher < LAUNCHER_COUNT; launcher++)
-        if (results->run.cases[case_pair(work, (enum launcher)launcher)])
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        if (results->run.cases[case_pair(work, (enum worker_kind)kind)])
             return true;
     return false;
 }

@@ -33,8 +33,8 @@ static json_t *case_names(bool only_classic)
 {
     json_t *array = json_made(json_array());
     for (int i = 0; i < CASE_COUNT; i++)
-        if (!only_classic || (works[measured_cases[i].work].classic &&
-                              measured_cases[i].launcher <= LAUNCHER_PROCESS))
+        if (!only_classic ||
+            (works[measured_cases[i].work].classic && measured_cases[i].kind <= WORKER_PROCESS))
             json_array_append_new(array, json_made(json_string(measured_cases[i].name)));
     return array;
 }

@@ -104,12 +104,12 @@ static bool run_brief(struct session *session, size_t index, struct error *error
     bool good = true;
     for (uint32_t round = 1; round <= BRIEF_ROUNDS && good; round++) {
         for (int step = 0; step < (most > 1 ? 2 : 1) && good; step++) {
-            for (int launcher = 0; launcher < PROBED_KINDS && good; launcher++) {
+            for (int kind = 0; kind < PROBED_KINDS && good; kind++) {
                 /* The order alternates, so that neither kind always comes first. */
-                int turn = round % 2 ? launcher : PROBED_KINDS - 1 - launcher;
+                int turn = round % 2 ? kind : PROBED_KINDS - 1 - kind;
                 struct planned_cell cell = {
                     .runtime = (uint16_t)index,
-                    .case_id = (uint16_t)case_pair(WORK_CPU, (enum launcher)turn),
+                    .case_id = (uint16_t)case_pair(WORK_CPU, (enum worker_kind)turn),
                     .workers = workers[step],
                 };
                 if (session_wants_cell(session, &cell, round))

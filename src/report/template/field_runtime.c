@@ -65,15 +65,14 @@ static const struct field cell_fields[] = {
 
 /* ---- rows of a runtime ---- */
 
-static json_t *verdict(const struct comparison *comparison, enum launcher kind)
+static json_t *verdict(const struct comparison *comparison, enum worker_kind kind)
 {
     struct strbuf out = {0};
     add_verdict(&out, comparison, kind);
     return field_take_text(&out);
 }
 
-#define KIND(id, ...)                                                                              \
-    FIELD_MAKER(write_verdict_##id, struct comparison, verdict(item, LAUNCHER_##id))
+#define KIND(id, ...) FIELD_MAKER(write_verdict_##id, struct comparison, verdict(item, WORKER_##id))
 COMPARED_KINDS(KIND, )
 #undef KIND
 
@@ -81,7 +80,7 @@ FIELD_FILTER(is_measured, struct cell, element->count + element->failures > 0)
 
 static const struct field row_fields[] = {
     FIELD("workers", COUNT, struct row, workers, "number of workers"),
-#define ROW(id, name, work, launcher, help)                                                        \
+#define ROW(id, name, work, kind, help)                                                            \
     FIELD(name, SECONDS, struct row, cells[CASE_##id].summary.median, "time of " help),
     MEASURED_CASES(ROW)
 #undef ROW
@@ -208,14 +207,14 @@ const struct field runtime_fields[] = {
                picture_fields, "its pictures"),
     FIELD("single_cpu_time", SECONDS, RUNTIME, single_cpu_seconds,
           "CPU-bound work of one thread alone"),
-    FIELD("thread_cost", SECONDS, RUNTIME, worker_cost[LAUNCHER_THREAD],
+    FIELD("thread_cost", SECONDS, RUNTIME, worker_cost[WORKER_THREAD],
           "to start and end each further thread"),
-    FIELD("process_cost", SECONDS, RUNTIME, worker_cost[LAUNCHER_PROCESS],
+    FIELD("process_cost", SECONDS, RUNTIME, worker_cost[WORKER_PROCESS],
           "to start and end each further process"),
     FIELD("cost_ratio", RATIO, RUNTIME, worker_cost_ratio, "process cost over thread cost"),
-    FIELD("one_thread_cost", SECONDS, RUNTIME, starting[STARTING_ONE].seconds[LAUNCHER_THREAD],
+    FIELD("one_thread_cost", SECONDS, RUNTIME, starting[STARTING_ONE].seconds[WORKER_THREAD],
           "to start and end one thread alone"),
-    FIELD("one_process_cost", SECONDS, RUNTIME, starting[STARTING_ONE].seconds[LAUNCHER_PROCESS],
+    FIELD("one_process_cost", SECONDS, RUNTIME, starting[STARTING_ONE].seconds[WORKER_PROCESS],
           "to start and end one process alone"),
     FIELD("break_even_5", SECONDS, RUNTIME, starting[STARTING_ONE].break_even[BREAK_EVEN_5],
           "job of which starting its one process is 5 %"),
@@ -228,34 +227,33 @@ const struct field runtime_fields[] = {
     FIELD("break_even_1_most", SECONDS, RUNTIME, starting[STARTING_MOST].break_even[BREAK_EVEN_1],
           "job of which starting so many is 1 %"),
     WRITTEN_FIELD("cpus_workers", COUNT, NULL, RUNTIME,
-                  scaling[LAUNCHER_THREAD][SCALING_AT_CPUS].workers, field_write_integer_unless_0,
+                  scaling[WORKER_THREAD][SCALING_AT_CPUS].workers, field_write_integer_unless_0,
                   "the row at the usable CPUs"),
-    FIELD("thread_speedup", RATIO, RUNTIME, scaling[LAUNCHER_THREAD][SCALING_AT_CPUS].speedup,
+    FIELD("thread_speedup", RATIO, RUNTIME, scaling[WORKER_THREAD][SCALING_AT_CPUS].speedup,
           "of threads, at the usable CPUs"),
-    FIELD("process_speedup", RATIO, RUNTIME, scaling[LAUNCHER_PROCESS][SCALING_AT_CPUS].speedup,
+    FIELD("process_speedup", RATIO, RUNTIME, scaling[WORKER_PROCESS][SCALING_AT_CPUS].speedup,
           "of processes, at the usable CPUs"),
-    FIELD("thread_efficiency", RATIO, RUNTIME, scaling[LAUNCHER_THREAD][SCALING_AT_CPUS].efficiency,
+    FIELD("thread_efficiency", RATIO, RUNTIME, scaling[WORKER_THREAD][SCALING_AT_CPUS].efficiency,
           "speed-up over ideal, at the usable CPUs"),
-    FIELD("process_efficiency", RATIO, RUNTIME,
-          scaling[LAUNCHER_PROCESS][SCALING_AT_CPUS].efficiency,
+    FIELD("process_efficiency", RATIO, RUNTIME, scaling[WORKER_PROCESS][SCALING_AT_CPUS].efficiency,
           "speed-up over ideal, at the usable CPUs"),
     FOUND_FIELD("most_workers", COUNT, largest_row, struct row, workers, "the largest row"),
-    FIELD("thread_speedup_most", RATIO, RUNTIME, scaling[LAUNCHER_THREAD][SCALING_AT_MOST].speedup,
+    FIELD("thread_speedup_most", RATIO, RUNTIME, scaling[WORKER_THREAD][SCALING_AT_MOST].speedup,
           "of threads, at the largest row"),
-    FIELD("process_speedup_most", RATIO, RUNTIME,
-          scaling[LAUNCHER_PROCESS][SCALING_AT_MOST].speedup, "of processes, at the largest row"),
+    FIELD("process_speedup_most", RATIO, RUNTIME, scaling[WORKER_PROCESS][SCALING_AT_MOST].speedup,
+          "of processes, at the largest row"),
     FIELD("thread_efficiency_most", RATIO, RUNTIME,
-          scaling[LAUNCHER_THREAD][SCALING_AT_MOST].efficiency,
+          scaling[WORKER_THREAD][SCALING_AT_MOST].efficiency,
           "speed-up over ideal, at the largest row"),
     FIELD("process_efficiency_most", RATIO, RUNTIME,
-          scaling[LAUNCHER_PROCESS][SCALING_AT_MOST].efficiency,
+          scaling[WORKER_PROCESS][SCALING_AT_MOST].efficiency,
           "speed-up over ideal, at the largest row"),
-    FIELD("thread_overlap", RATIO, RUNTIME, overlap[LAUNCHER_THREAD],
+    FIELD("thread_overlap", RATIO, RUNTIME, overlap[WORKER_THREAD],
           "waits of threads that went on at once"),
-    FIELD("process_overlap", RATIO, RUNTIME, overlap[LAUNCHER_PROCESS],
+    FIELD("process_overlap", RATIO, RUNTIME, overlap[WORKER_PROCESS],
           "waits of processes that went on at once"),
-    FIELD("thread_added", SECONDS, RUNTIME, added[LAUNCHER_THREAD], "what threads add to the wait"),
-    FIELD("process_added", SECONDS, RUNTIME, added[LAUNCHER_PROCESS],
+    FIELD("thread_added", SECONDS, RUNTIME, added[WORKER_THREAD], "what threads add to the wait"),
+    FIELD("process_added", SECONDS, RUNTIME, added[WORKER_PROCESS],
           "what processes add to the wait"),
     FIELD("drift", NUMBER, RUNTIME, drift, "last rounds over first, minus 1"),
     {0},
