@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/stats/ranked_value.h"
 
 #define TAIL ((1 - CONFIDENCE) / 2)
 
@@ -289,58 +290,39 @@ double rank_sum_smallest_p(size_t first_count, size_t second_count)
 
 /* ---- shift ---- */
 
-/* Doubles in their order as whole numbers, so that bisection takes at most 64 steps however close
- * to 0 it ends. */
-static int64_t to_ordinal(double value)
-{
-    int64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bits < 0 ? INT64_MIN - bits : bits;
-}
-
-static double from_ordinal(int64_t ordinal)
-{
-    int64_t bits = ordinal < 0 ? INT64_MIN - ordinal : ordinal;
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
 struct sorted_samples {
     double *values;
     size_t count;
 };
 
+struct shift_samples {
+    struct sorted_samples first;
+    struct sorted_samples second;
+};
+
 /* How many of the differences second - first are at most `bound`: as first grows, so does the part
  * of second that is near enough. */
-static uint64_t differences_up_to(double bound, struct sorted_samples first,
-                                  struct sorted_samples second)
+static uint64_t differences_up_to(double bound, const void *samples)
 {
+    const struct shift_samples *both = samples;
+    const struct sorted_samples *first = &both->first, *second = &both->second;
     size_t near = 0;
     uint64_t found = 0;
-    for (size_t i = 0; i < first.count; i++) {
-        while (near < second.count && second.values[near] - first.values[i] <= bound)
+    for (size_t i = 0; i < first->count; i++) {
+        while (near < second->count && second->values[near] - first->values[i] <= bound)
             near++;
         found += near;
     }
     return found;
 }
 
-/* The difference of this rank (from 1) among all: the smallest number that so many do not exceed.
- */
 static double ranked_difference(uint64_t rank, struct sorted_samples first,
                                 struct sorted_samples second)
 {
-    int64_t low = to_ordinal(second.values[0] - first.values[first.count - 1]);
-    int64_t high = to_ordinal(second.values[second.count - 1] - first.values[0]);
-    while (low < high) {
-        int64_t middle = low + (int64_t)(((uint64_t)high - (uint64_t)low) / 2);
-        if (differences_up_to(from_ordinal(middle), first, second) >= rank)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return from_ordinal(low);
+    struct shift_samples both = {first, second};
+    return ranked_value(rank, second.values[0] - first.values[first.count - 1],
+                        second.values[second.count - 1] - first.values[0], differences_up_to,
+                        &both);
 }
 
 /* More than a size_t holds, where that has 32 bits. */

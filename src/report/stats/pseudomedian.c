@@ -1,0 +1,103 @@
+#include "tvp/stats/pseudomedian.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/stats/ranked_value.h"
+
+/* Above that the normal margin is off by one average at most. */
+enum { EXACT_SAMPLES = 200 };
+
+/* ---- how many averages are left out ---- */
+
+/* The largest sum of positive ranks whose lower tail is at most `tail`; -1: 0 is too likely. */
+static long exact_margin(size_t count, double tail)
+{
+    size_t middle = count * (count + 1) / 4;
+    double *ways = xcalloc(middle + 1, sizeof *ways);
+    ways[0] = 1;
+    for (size_t rank = 1; rank <= count; rank++)
+        for (size_t sum = middle; sum >= rank; sum--)
+            ways[sum] += ways[sum - rank];
+    double chance = 0;
+    long margin = -1;
+    for (size_t sum = 0; sum <= middle; sum++) {
+        chance += ldexp(ways[sum], -(int)count);
+        if (chance > tail)
+            break;
+        margin = (long)sum;
+    }
+    free(ways);
+    return margin;
+}
+
+static long normal_margin(double count, double tail)
+{
+    double deviation = sqrt(count * (count + 1) * (2 * count + 1) / 24);
+    return (long)floor(count * (count + 1) / 4 - 0.5 - gsl_cdf_ugaussian_Qinv(tail) * deviation);
+}
+
+long pseudomedian_margin(size_t count, double error_rate)
+{
+    double tail = error_rate / 2;
+    return count <= EXACT_SAMPLES ? exact_margin(count, tail) : normal_margin((double)count, tail);
+}
+
+/* ---- the averages ---- */
+
+struct sorted_differences {
+    double *values;
+    size_t count;
+};
+
+/* From the outside inwards: what the largest that is left may be averaged with. */
+static uint64_t averages_up_to(double bound, const void *differences)
+{
+    const struct sorted_differences *sorted = differences;
+    uint64_t found = 0;
+    size_t near = 0;
+    for (size_t i = sorted->count; i-- > 0;) {
+        while (near <= i && sorted->values[near] / 2 + sorted->values[i] / 2 <= bound)
+            near++;
+        /* From here on each with all that are left, itself among them. */
+        if (near > i)
+            return found + (uint64_t)(i + 1) * (i + 2) / 2;
+        found += near;
+    }
+    return found;
+}
+
+static double ranked_average(uint64_t rank, const struct sorted_differences *sorted)
+{
+    return ranked_value(rank, sorted->values[0], sorted->values[sorted->count - 1], averages_up_to,
+                        sorted);
+}
+
+static double median_average(const struct sorted_differences *sorted)
+{
+    uint64_t averages = (uint64_t)sorted->count * (sorted->count + 1) / 2;
+    double lower = ranked_average((averages + 1) / 2, sorted);
+    return averages % 2 ? lower : (lower + ranked_average(averages / 2 + 1, sorted)) / 2;
+}
+
+struct estimate pseudomedian_estimate(const double *differences, size_t count)
+{
+    if (count == 0)
+        return (struct estimate){0};
+    struct sorted_differences sorted = {sorted_copy(differences, count), count};
+    long margin = pseudomedian_margin(count, 1 - CONFIDENCE);
+    uint64_t lowest = margin >= 0 ? (uint64_t)margin + 1 : 1;
+    uint64_t averages = (uint64_t)count * (count + 1) / 2;
+    struct estimate center = {
+        .value = median_average(&sorted),
+        .low = ranked_average(lowest, &sorted),
+        .high = ranked_average(averages + 1 - lowest, &sorted),
+        .count = count,
+        .confident = margin >= 0,
+    };
+    free(sorted.values);
+    return center;
+}
