@@ -57,14 +57,14 @@ REPORT_SOURCES := $(sort $(wildcard src/report/*/*.c))
 MEASURE_SOURCES := $(sort $(filter-out src/measure/main.c,$(wildcard src/measure/*.c)) $(wildcard src/host/*.c))
 TEMPLATES := $(sort $(wildcard templates/*))
 HEADERS := $(sort $(wildcard include/tvp/*/*.h))
-UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
+UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c tests/truth/truth_*.c))
 
 objects = $(patsubst src/%.c,$(BUILD)/obj/%.o,$(1))
 COMMON_OBJECTS := $(call objects,$(COMMON_SOURCES))
 REPORT_OBJECTS := $(call objects,$(REPORT_SOURCES)) $(BUILD)/obj/builtin_templates.o
 # The measuring program compiles the common files for itself, without the report's hardening.
 MEASURE_OBJECTS := $(patsubst src/%.c,$(BUILD)/lean/%.o,$(MEASURE_SOURCES) $(COMMON_SOURCES))
-UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SOURCES))
+UNIT_TESTS := $(addprefix $(BUILD)/tests/,$(basename $(notdir $(UNIT_SOURCES))))
 RUNNERS := $(patsubst src/%,$(BUILD)/%,$(sort $(wildcard src/runners/*.*)))
 
 .DEFAULT_GOAL := all
@@ -146,7 +146,10 @@ $(BUILD)/needs/report $(BUILD)/needs/tests: $(BUILD)/flags
 
 # ---- tests ----
 
-$(BUILD)/tests/%: tests/unit/%.c $(REPORT_OBJECTS) $(COMMON_OBJECTS) $(BUILD)/libmeasure.a $(BUILD)/needs/tests
+vpath test_%.c tests/unit
+vpath truth_%.c tests/truth
+
+$(BUILD)/tests/%: %.c $(REPORT_OBJECTS) $(COMMON_OBJECTS) $(BUILD)/libmeasure.a $(BUILD)/needs/tests
 	$(say) TEST $@
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=c17 $(CPPFLAGS_ALL) -Itests/unit $(WARNINGS) $(REPORT_CFLAGS) $(CFLAGS) $(SANITIZERS) -pthread -MMD -MP \
@@ -268,6 +271,9 @@ compile_commands.json: $(BUILD)/flags
 check-faults: deps ## the fault tests that take minutes
 	$(Q)$(MAKE) --no-print-directory FAULTS=long SUITES=tests/fault/ run-tests
 
+check-truth: deps-of-tests ## made-up runs of known truth, in numbers that take minutes
+	$(Q)$(MAKE) --no-print-directory TRUTH=long SUITES=^tests/truth/ run-tests
+
 # BENCH=long measures more; RESULT names a file for the table.
 bench: all ## measure against other tools: a table of ratios (BENCH=long, RESULT=FILE)
 	$(Q)BUILD='$(abspath $(BUILD))' CC='$(CC)' BENCH='$(BENCH)' tests/bench/run $(RESULT)
@@ -326,7 +332,7 @@ help: ## this list
 	@echo 'Variables: CC CFLAGS LDFLAGS BUILD V=1 WERROR=1 SANITIZE=address,undefined WORKERS'
 	@echo '           PREFIX DESTDIR bindir datadir mandir libexecdir SUITES FUZZ_SECONDS BENCH RESULT'
 
-.PHONY: all always bench check check-faults run-tests unit-tests documents gallery hdr-check fuzz run-fuzzers format \
+.PHONY: all always bench check check-faults check-truth run-tests unit-tests documents gallery hdr-check fuzz run-fuzzers format \
 	format-check lint run-lint lint-text deps deps-of-tests deps-of-ci report install uninstall dist deb deb-check clean help
 
 -include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
