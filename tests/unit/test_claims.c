@@ -291,8 +291,26 @@ static void does_not_confirm_threads_that_take_turns(void **state)
     (void)state;
     judge("threads_win", serialize_threads);
     assert_verdict("thread-cpu", CLAIM_NOT_CONFIRMED);
-    assert_says("thread-cpu", "nearer to one CPU than to two");
+    assert_says("thread-cpu", "How far they scale: hardly.");
     assert_verdict("process-cpu", CLAIM_CONFIRMED);
+    done();
+}
+
+/* Of 4 CPUs threads get as much as 2.4 give. */
+static void crowd_threads(json_t *record)
+{
+    if (!has_text(record, "case", "CpuThread") || has_text(record, "runtime", "cpython"))
+        return;
+    set_elapsed(record, workers_of(record) == 1 ? 12000000 : workers_of(record) * 5000000);
+}
+
+static void confirms_in_part_what_is_far_from_the_ideal(void **state)
+{
+    (void)state;
+    judge("threads_win", crowd_threads);
+    assert_verdict("thread-cpu", CLAIM_CONFIRMED_IN_PART);
+    assert_says("thread-cpu", "an efficiency of 60.00 % (60.00–60.00)");
+    assert_says("thread-cpu", "How far they scale: partly.");
     done();
 }
 
@@ -381,7 +399,23 @@ static void does_not_confirm_waits_that_take_turns(void **state)
     (void)state;
     judge("threads_win", wait_one_after_the_other);
     assert_verdict("thread-io", CLAIM_NOT_CONFIRMED);
-    assert_says("thread-io", "nearer to one wait at a time");
+    assert_says("thread-io", "How far they wait at the same time: hardly.");
+    done();
+}
+
+static void wait_for_each_other(json_t *record)
+{
+    if (has_text(record, "case", "IoThread"))
+        set_elapsed(record, 100000000);
+}
+
+static void confirms_in_part_waits_of_which_half_go_on_at_once(void **state)
+{
+    (void)state;
+    judge("threads_win", wait_for_each_other);
+    assert_verdict("thread-io", CLAIM_CONFIRMED_IN_PART);
+    assert_says("thread-io", "With 15 workers 7.500 (7.500–7.500) waits of threads");
+    assert_says("thread-io", "How far they wait at the same time: partly.");
     done();
 }
 
@@ -396,16 +430,23 @@ static void needs_to_know_the_wait(void **state)
 
 /* ---- CPython's lock ---- */
 
+/* Processes that get as far as they can, in every round. */
+static void speed_up_processes(json_t *record)
+{
+    if (has_text(record, "runtime", "cpython") && has_text(record, "case", "CpuProcess"))
+        set_elapsed(record, 12000000);
+}
+
 static void confirms_the_lock_of_cpython(void **state)
 {
     (void)state;
-    judge("threads_win", NULL);
+    judge("threads_win", speed_up_processes);
     assert_verdict("thread-gil", CLAIM_CONFIRMED);
     assert_says("thread-gil", "In CPython 3.11.7, with 4 workers");
-    assert_says("thread-gil", "threads reach a speed-up of 1.000 (0.978–1.012) and processes 3.46");
+    assert_says("thread-gil", "threads reach a speed-up of 1.000 (0.978–1.012) and processes 4.0");
     assert_says("thread-gil", "In C, in the same run, 4 threads reach 3.99");
     done();
-    judge("two_runtimes", NULL);
+    judge("two_runtimes", speed_up_processes);
     assert_verdict("thread-gil", CLAIM_CONFIRMED);
     done();
     /* No C beside it: then nothing is said of C. */
@@ -415,13 +456,50 @@ static void confirms_the_lock_of_cpython(void **state)
     done();
 }
 
+/* Twice as far as one worker, on 4 CPUs. */
+static void hold_up(json_t *record, const char *name)
+{
+    if (has_text(record, "runtime", "cpython") && has_text(record, "case", name))
+        set_elapsed(record, workers_of(record) == 1 ? 12000000 : 24000000);
+}
+
+static void hold_up_processes(json_t *record)
+{
+    hold_up(record, "CpuProcess");
+}
+
+static void hold_up_both(json_t *record)
+{
+    hold_up(record, "CpuProcess");
+    hold_up(record, "CpuThread");
+}
+
+static void confirms_the_lock_in_part_where_processes_only_get_further(void **state)
+{
+    (void)state;
+    judge("threads_win", hold_up_processes);
+    assert_verdict("thread-gil", CLAIM_CONFIRMED_IN_PART);
+    assert_says("thread-gil", "Threads stay at one CPU; how far processes scale: partly.");
+    done();
+}
+
+/* Of 4 CPUs both get the same part: something else is in the way. */
+static void blames_no_lock_when_both_scale_partly(void **state)
+{
+    (void)state;
+    judge("threads_win", hold_up_both);
+    assert_verdict("thread-gil", CLAIM_NOT_CONFIRMED);
+    assert_says("thread-gil", "Threads get beyond one CPU; how far processes scale: partly.");
+    done();
+}
+
 static void judges_a_free_threaded_one_by_what_it_does(void **state)
 {
     (void)state;
     judge("free_threaded", NULL);
     assert_verdict("thread-gil", CLAIM_NOT_CONFIRMED);
     assert_says("thread-gil", "which runs without its lock");
-    assert_says("thread-gil", "these threads computed at the same time");
+    assert_says("thread-gil", "Threads get beyond one CPU; how far processes scale: fully.");
     done();
 }
 
@@ -439,7 +517,7 @@ static void blames_no_lock_when_processes_get_no_further(void **state)
     (void)state;
     judge("threads_win", slow_all_of_cpython);
     assert_verdict("thread-gil", CLAIM_NOT_CONFIRMED);
-    assert_says("thread-gil", "does not show that a lock makes threads take turns");
+    assert_says("thread-gil", "Threads stay at one CPU; how far processes scale: hardly.");
     done();
 }
 
@@ -632,6 +710,10 @@ int main(void)
         cmocka_unit_test(says_why_a_case_failed_on_one_line),
         cmocka_unit_test(judges_speed_up_by_its_interval),
         cmocka_unit_test(does_not_confirm_threads_that_take_turns),
+        cmocka_unit_test(confirms_in_part_what_is_far_from_the_ideal),
+        cmocka_unit_test(confirms_in_part_waits_of_which_half_go_on_at_once),
+        cmocka_unit_test(confirms_the_lock_in_part_where_processes_only_get_further),
+        cmocka_unit_test(blames_no_lock_when_both_scale_partly),
         cmocka_unit_test(cannot_show_scaling_on_one_cpu),
         cmocka_unit_test(cannot_show_scaling_with_one_row),
         cmocka_unit_test(does_not_take_starting_for_computing),

@@ -1,10 +1,15 @@
 /*
- * scaling_rules.h - by which rules measured work counts as going on at the same time.
+ * scaling_rules.h - how far measured work goes on at the same time: hardly, partly or fully.
  *
- * What "at the same time" means for n workers of whom at best `ideal` can go on at once: the whole
- * interval of the speed-up or the overlap lies nearer to the ideal than to 1. For CPU-bound work
- * the ideal counted here ends at 2: that a second CPU is used at all is the question, and how far
- * the rest are used the efficiency says.
+ * Of n workers at most `ideal` can go on at once: of CPU-bound work as many as there are usable
+ * CPUs, of waiting all. The bounds between the steps stand in scaling_rules.c, once:
+ *
+ *   hardly   below 1.25, a quarter of what a second one adds; or below a tenth of what all further
+ *            ones could add (with 64 CPUs below 7.3)
+ *   fully    above 80 % of the ideal; below an ideal of 2 also above 60 % of the part beyond 1
+ *   partly   between them; the efficiency says how far
+ *
+ * The whole interval decides. One that reaches over a bound leaves two steps open, or all three.
  */
 #ifndef TVP_SCALING_RULES_H
 #define TVP_SCALING_RULES_H
@@ -13,13 +18,29 @@
 
 #include "tvp/findings/findings.h"
 
-/* Whether that speed-up or overlap shows that work went on at the same time, or that it did not;
- * neither when the interval reaches over the limit or is only a range. */
-bool goes_on_at_once(const struct estimate *speedup, double ideal);
-bool takes_turns(const struct estimate *speedup, double ideal);
+enum scaling_step { SCALES_HARDLY, SCALES_PARTLY, SCALES_FULLY };
 
-/* The ideal that CPU-bound work counts against: how far the use of a second CPU would bring it. */
-double second_cpu(const struct scaling *scaling);
+/* The steps that an interval leaves open. */
+struct scaling_verdict {
+    bool known; /* false: a range instead of an interval, or nothing; the rest is 0 then */
+    enum scaling_step least;
+    enum scaling_step most;
+};
+
+struct scaling_verdict scaling_verdict(const struct estimate *speedup, double ideal);
+
+/* Whether the verdict is that step and no other. */
+bool scales(struct scaling_verdict verdict, enum scaling_step step);
+
+/* Whether the speed-up stays at 1, as where a lock lets one worker go on at a time: the whole
+ * interval is below 1.25, however many CPUs there are; and whether all of it is above. */
+bool stays_at_one(const struct estimate *speedup, double ideal);
+bool gets_beyond_one(const struct estimate *speedup, double ideal);
+
+/* The verdict on CPU-bound work at its judged scaling. Where the number of usable CPUs is not known
+ * the ideal is not either, so that work that does not scale fully may do so all the same. */
+struct scaling_verdict cpu_scaling_verdict(const struct runtime_findings *runtime,
+                                           enum worker_kind kind);
 
 /* The scaling that a runtime's CPU-bound work is judged by: at the usable CPUs, or with as many
  * workers as there are rows for when their number is not known. */

@@ -37,7 +37,8 @@ typedef enum claim_verdict claim_judge(const struct material *material, struct s
         judge_process_cost)                                                                        \
     ROW("process-cpu", SIDE_PROCESSES,                                                             \
         "Processes suit CPU-bound work: they compute at the same time, on several CPUs.",          \
-        "Every worker computes the same; the speed-up must lie nearer to two CPUs than to one.",   \
+        "Every worker computes the same; a speed-up of more than 80 % of the ideal confirms it, "  \
+        "one below that in part, one that is hardly above 1 does not.",                            \
         judge_process_cpu)                                                                         \
     ROW("process-kill", SIDE_PROCESSES, "A child process can be killed, and the others go on.",    \
         "One of several processes is sent SIGKILL while it computes; the results of the others "   \
@@ -62,13 +63,14 @@ typedef enum claim_verdict claim_judge(const struct material *material, struct s
     ROW("thread-io", SIDE_THREADS,                                                                 \
         "Threads suit I/O-bound work, here a wait: while one waits, the others wait at the same "  \
         "time.",                                                                                   \
-        "Every worker waits as long, a sleep in the place of input and output; the waits at once " \
-        "must lie nearer to all of them than to one.",                                             \
+        "Every worker waits as long, a sleep in the place of input and output; more than 80 % of " \
+        "the waits at once confirm it, fewer in part, hardly more than one do not.",               \
         judge_thread_io)                                                                           \
     ROW("thread-cpu", SIDE_THREADS,                                                                \
         "In C, threads suit CPU-bound work as well: they compute at the same time, on several "    \
         "CPUs.",                                                                                   \
-        "Every worker computes the same; the speed-up must lie nearer to two CPUs than to one.",   \
+        "Every worker computes the same; a speed-up of more than 80 % of the ideal confirms it, "  \
+        "one below that in part, one that is hardly above 1 does not.",                            \
         judge_thread_cpu)                                                                          \
     ROW("thread-ending", SIDE_THREADS,                                                             \
         "A thread cannot be killed or crash alone: its whole process ends.",                       \
@@ -78,8 +80,9 @@ typedef enum claim_verdict claim_judge(const struct material *material, struct s
     ROW("thread-gil", SIDE_THREADS,                                                                \
         "In CPython, the global interpreter lock makes threads take turns at CPU-bound work. "     \
         "This is about CPython, not about C.",                                                     \
-        "CPython computes with threads and with processes: threads must stay nearer to one CPU "   \
-        "than to two, and processes must get further.",                                            \
+        "CPython computes with threads and with processes: threads must stay at one CPU, and "     \
+        "processes get near to all that there are; where they only get further, it is confirmed "  \
+        "in part.",                                                                                \
         judge_gil)
 
 #define ROW(id, side, text, test, judge) claim_judge judge;

@@ -14,7 +14,13 @@
 
 enum side { SIDE_PROCESSES, SIDE_THREADS };
 
-enum claim_verdict { CLAIM_CONFIRMED, CLAIM_NOT_CONFIRMED, CLAIM_NOT_MEASURED };
+/* In part: it goes that way, and not as far as the claim says. */
+enum claim_verdict {
+    CLAIM_CONFIRMED,
+    CLAIM_CONFIRMED_IN_PART,
+    CLAIM_NOT_CONFIRMED,
+    CLAIM_NOT_MEASURED
+};
 
 struct claim {
     const char *id; /* "process-memory": stable, for data and tests */
@@ -33,7 +39,7 @@ struct claims {
 void claims_init(struct claims *claims, const struct findings *findings);
 void claims_release(struct claims *claims);
 
-/* "confirmed here", "not confirmed here", "not measured". */
+/* "confirmed here", "confirmed in part here", "not confirmed here", "not measured". */
 const char *claim_verdict_text(enum claim_verdict verdict);
 
 #endif

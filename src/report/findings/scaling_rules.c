@@ -2,29 +2,76 @@
 
 #include <math.h>
 
-static double halfway(double ideal)
+static const double share_of_second = 0.25;  /* hardly: of what a second one adds, */
+static const double share_of_further = 0.1;  /* or of what all further ones could add */
+static const double full_efficiency = 0.8;   /* fully: of the ideal, */
+static const double full_share_beyond = 0.6; /* and of the part of it beyond 1 */
+
+static double most_at_one(double ideal)
 {
-    return 1 + (ideal - 1) / 2;
+    return 1 + share_of_second * (fmin(ideal, 2) - 1);
 }
 
-bool goes_on_at_once(const struct estimate *speedup, double ideal)
+static double most_hardly(double ideal)
 {
-    return speedup->confident && speedup->low > halfway(ideal);
+    return fmax(most_at_one(ideal), 1 + share_of_further * (ideal - 1));
 }
 
-bool takes_turns(const struct estimate *speedup, double ideal)
+static double least_fully(double ideal)
 {
-    return speedup->confident && speedup->high < halfway(ideal);
+    return fmax(full_efficiency * ideal, 1 + full_share_beyond * (ideal - 1));
 }
 
-double second_cpu(const struct scaling *scaling)
+static enum scaling_step step_of(double speedup, double ideal)
 {
-    return fmin(scaling->ideal, 2);
+    if (speedup < most_hardly(ideal))
+        return SCALES_HARDLY;
+    return speedup > least_fully(ideal) ? SCALES_FULLY : SCALES_PARTLY;
+}
+
+struct scaling_verdict scaling_verdict(const struct estimate *speedup, double ideal)
+{
+    if (!speedup->confident || !(ideal > 1))
+        return (struct scaling_verdict){0};
+    return (struct scaling_verdict){
+        .known = true,
+        .least = step_of(speedup->low, ideal),
+        .most = step_of(speedup->high, ideal),
+    };
+}
+
+bool scales(struct scaling_verdict verdict, enum scaling_step step)
+{
+    return verdict.known && verdict.least == step && verdict.most == step;
+}
+
+bool stays_at_one(const struct estimate *speedup, double ideal)
+{
+    return speedup->confident && speedup->high < most_at_one(ideal);
+}
+
+bool gets_beyond_one(const struct estimate *speedup, double ideal)
+{
+    return speedup->confident && speedup->low >= most_at_one(ideal);
 }
 
 const struct scaling *judged_scaling(const struct runtime_findings *runtime, enum worker_kind kind)
 {
     return &runtime->scaling[kind][runtime->usable_cpus > 0 ? SCALING_AT_CPUS : SCALING_AT_MOST];
+}
+
+struct scaling_verdict cpu_scaling_verdict(const struct runtime_findings *runtime,
+                                           enum worker_kind kind)
+{
+    const struct scaling *scaling = judged_scaling(runtime, kind);
+    const struct estimate *speedup = &scaling->speedup;
+    struct scaling_verdict verdict = scaling_verdict(speedup, scaling->ideal);
+    if (runtime->usable_cpus > 0 || !verdict.known)
+        return verdict;
+    if (verdict.least == SCALES_HARDLY && gets_beyond_one(speedup, scaling->ideal))
+        verdict.least = SCALES_PARTLY;
+    verdict.most = stays_at_one(speedup, scaling->ideal) ? SCALES_HARDLY : SCALES_FULLY;
+    return verdict;
 }
 
 /* Without Start cases: work that computes takes threads and processes about as long, and with a CPU

@@ -48,6 +48,7 @@ const char *claim_verdict_text(enum claim_verdict verdict)
 {
     static const char *const texts[] = {
         [CLAIM_CONFIRMED] = "confirmed here",
+        [CLAIM_CONFIRMED_IN_PART] = "confirmed in part here",
         [CLAIM_NOT_CONFIRMED] = "not confirmed here",
         [CLAIM_NOT_MEASURED] = "not measured",
     };

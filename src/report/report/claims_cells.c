@@ -6,6 +6,7 @@
 #include "tvp/report/cost_text.h"
 #include "tvp/report/estimate_wording.h"
 #include "tvp/report/runtime_language.h"
+#include "tvp/report/scaling_text.h"
 #include "tvp/text/wording.h"
 
 /* ---- why there is no figure ---- */
@@ -65,9 +66,21 @@ typedef enum claim_verdict runtime_judge(const struct findings *findings,
 /* One runtime that refutes a claim is enough; one that could not be judged leaves it to others. */
 static enum claim_verdict join(enum claim_verdict a, enum claim_verdict b)
 {
-    if (a == CLAIM_NOT_CONFIRMED || b == CLAIM_NOT_CONFIRMED)
-        return CLAIM_NOT_CONFIRMED;
-    return a == CLAIM_CONFIRMED ? a : b;
+    static const enum claim_verdict strongest[] = {CLAIM_NOT_CONFIRMED, CLAIM_CONFIRMED_IN_PART,
+                                                   CLAIM_CONFIRMED};
+    for (size_t i = 0; i < sizeof strongest / sizeof *strongest; i++)
+        if (a == strongest[i] || b == strongest[i])
+            return strongest[i];
+    return CLAIM_NOT_MEASURED;
+}
+
+/* Of a claim that things go on at the same time: how far they do. */
+static enum claim_verdict claim_of(struct scaling_verdict verdict)
+{
+    if (scales(verdict, SCALES_FULLY))
+        return CLAIM_CONFIRMED;
+    return verdict.known && verdict.least == SCALES_PARTLY ? CLAIM_CONFIRMED_IN_PART
+                                                           : CLAIM_NOT_CONFIRMED;
 }
 
 static enum claim_verdict judge_each(const struct findings *findings, struct strbuf *out,
@@ -248,12 +261,10 @@ static enum claim_verdict judge_scaling(const struct findings *findings,
     add_other_speedup(out, runtime, kind == WORKER_THREAD ? WORKER_PROCESS : WORKER_THREAD);
     if (!scaling->speedup.confident)
         return too_few_rounds(out, scaling->speedup.count);
-    if (goes_on_at_once(&scaling->speedup, second_cpu(scaling)))
-        return CLAIM_CONFIRMED;
-    strbuf_adds(out, takes_turns(&scaling->speedup, second_cpu(scaling))
-                         ? " That is nearer to one CPU than to two."
-                         : " That does not settle whether a second CPU was used.");
-    return CLAIM_NOT_CONFIRMED;
+    struct scaling_verdict verdict = cpu_scaling_verdict(runtime, kind);
+    if (!scales(verdict, SCALES_FULLY))
+        strbuf_addf(out, " How far they scale: %s.", scaling_word(verdict));
+    return claim_of(verdict);
 }
 
 static enum claim_verdict judge_process_scaling(const struct findings *findings,
@@ -330,12 +341,10 @@ static enum claim_verdict judge_waiting(const struct findings *findings,
     strbuf_adds(out, ".");
     if (!overlap[WORKER_THREAD].confident)
         return too_few_rounds(out, overlap[WORKER_THREAD].count);
-    if (goes_on_at_once(&overlap[WORKER_THREAD], workers))
-        return CLAIM_CONFIRMED;
-    strbuf_adds(out, takes_turns(&overlap[WORKER_THREAD], workers)
-                         ? " That is nearer to one wait at a time than to all at once."
-                         : " That does not settle whether they wait at the same time.");
-    return CLAIM_NOT_CONFIRMED;
+    struct scaling_verdict verdict = scaling_verdict(&overlap[WORKER_THREAD], workers);
+    if (!scales(verdict, SCALES_FULLY))
+        strbuf_addf(out, " How far they wait at the same time: %s.", scaling_word(verdict));
+    return claim_of(verdict);
 }
 
 enum claim_verdict judge_thread_io(const struct material *material, struct strbuf *out)
@@ -406,10 +415,16 @@ enum claim_verdict judge_gil(const struct material *material, struct strbuf *out
     add_c_beside(out, findings);
     if (!threads->confident || !processes->confident)
         return too_few_rounds(out, threads->confident ? processes->count : threads->count);
-    if (takes_turns(threads, second_cpu(scaling)) && processes->low > threads->high)
+    bool one_at_a_time = stays_at_one(threads, scaling->ideal);
+    struct scaling_verdict of_processes = cpu_scaling_verdict(cpython, WORKER_PROCESS);
+    if (one_at_a_time && scales(of_processes, SCALES_FULLY))
         return CLAIM_CONFIRMED;
-    strbuf_adds(out, goes_on_at_once(threads, second_cpu(scaling))
-                         ? " So these threads computed at the same time."
-                         : " That does not show that a lock makes threads take turns.");
-    return CLAIM_NOT_CONFIRMED;
+    strbuf_addf(out, " %s; how far processes scale: %s.",
+                one_at_a_time ? "Threads stay at one CPU"
+                : gets_beyond_one(threads, scaling->ideal)
+                    ? "Threads get beyond one CPU"
+                    : "Whether threads stay at one CPU is not settled",
+                scaling_word(of_processes));
+    return one_at_a_time && processes->low > threads->high ? CLAIM_CONFIRMED_IN_PART
+                                                           : CLAIM_NOT_CONFIRMED;
 }

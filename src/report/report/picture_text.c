@@ -7,6 +7,7 @@
 #include "tvp/common/units.h"
 #include "tvp/findings/scaling_rules.h"
 #include "tvp/report/estimate_wording.h"
+#include "tvp/report/scaling_text.h"
 #include "tvp/text/wording.h"
 
 char *picture_title(const struct report *report, enum picture_kind kind, size_t runtime)
@@ -118,6 +119,20 @@ static void add_speedups(struct strbuf *text, const struct findings *findings)
     strbuf_adds(text, ".");
 }
 
+/* " Of native threads and processes scale fully.", of each runtime whose intervals say so. */
+static void add_how_far(struct strbuf *text, const struct findings *findings)
+{
+    for (size_t i = 0; i < findings->runtime_count; i++) {
+        struct strbuf who = {0};
+        add_who_scales(&who, &findings->runtimes[i]);
+        if (who.length > 0 && findings->runtime_count > 1)
+            strbuf_addf(text, " Of %s %s.", findings->runtimes[i].facts->name, strbuf_text(&who));
+        else if (who.length > 0)
+            strbuf_addf(text, " So %s.", strbuf_text(&who));
+        strbuf_release(&who);
+    }
+}
+
 static void add_changes(struct strbuf *text, const struct changes *changes,
                         const struct runtime_findings *runtime)
 {
@@ -145,12 +160,14 @@ char *picture_alt(const struct report *report, enum picture_kind kind, size_t in
     else
         strbuf_addf(&text, "Line chart of %s over %u to %u workers: ", what,
                     runtime->rows[0].workers, last_row(runtime)->workers);
-    if (kind == PICTURE_SPEEDUP)
+    if (kind == PICTURE_SPEEDUP) {
         add_speedups(&text, &report->findings);
-    else if (kind == PICTURE_COMPARE)
+        add_how_far(&text, &report->findings);
+    } else if (kind == PICTURE_COMPARE) {
         add_changes(&text, report->changes, runtime);
-    else
+    } else {
         add_times(&text, runtime, picture_types[kind].work);
+    }
     const char *excess = excess_text(&report->findings, kind, index);
     if (excess)
         strbuf_addf(&text, " Some points lie %s.", excess);

@@ -11,6 +11,7 @@
 #include "tvp/report/cut_off_text.h"
 #include "tvp/report/estimate_wording.h"
 #include "tvp/report/runtime_language.h"
+#include "tvp/report/scaling_text.h"
 #include "tvp/text/wording.h"
 
 /* Runtimes beside the first that get a sentence of their own. */
@@ -276,23 +277,20 @@ static bool can_scale(const struct runtime_findings *runtime)
            (runtime->usable_cpus <= 0 || runtime->usable_cpus > 1);
 }
 
-/* "processes scale, threads take turns: " where the intervals say so. */
-static void add_who_scales(struct strbuf *out, const struct scaling *threads,
-                           const struct scaling *processes)
+/* " with threads (in 6.21 ms)", and the efficiency where they may scale partly. */
+static void add_base(struct strbuf *out, const struct runtime_findings *runtime,
+                     enum worker_kind kind)
 {
-    double ideal = second_cpu(threads);
-    bool threads_scale = goes_on_at_once(&threads->speedup, ideal);
-    bool processes_scale = goes_on_at_once(&processes->speedup, ideal);
-    bool threads_turn = takes_turns(&threads->speedup, ideal);
-    bool processes_turn = takes_turns(&processes->speedup, ideal);
-    if (threads_scale && processes_scale)
-        strbuf_adds(out, "threads and processes both scale: ");
-    else if (processes_scale && threads_turn)
-        strbuf_adds(out, "processes scale and threads take turns: ");
-    else if (threads_scale && processes_turn)
-        strbuf_adds(out, "threads scale and processes take turns: ");
-    else if (threads_turn && processes_turn)
-        strbuf_adds(out, "neither threads nor processes scale: ");
+    const struct scaling *scaling = judged_scaling(runtime, kind);
+    struct scaling_verdict verdict = cpu_scaling_verdict(runtime, kind);
+    strbuf_addf(out, " with %s (in ", worker_kinds[kind].plural);
+    add_duration(out, scaling->seconds.value);
+    bool maybe_partly = verdict.least <= SCALES_PARTLY && verdict.most >= SCALES_PARTLY;
+    if (maybe_partly && runtime->usable_cpus > 0 && !runtime->quota) {
+        strbuf_adds(out, ", an efficiency of ");
+        word_share(out, &scaling->efficiency);
+    }
+    strbuf_adds(out, ")");
 }
 
 static void add_speedups(struct parts *parts, const struct runtime_findings *runtime)
@@ -303,7 +301,9 @@ static void add_speedups(struct parts *parts, const struct runtime_findings *run
     if (scalings[0]->speedup.count == 0 && scalings[1]->speedup.count == 0)
         return;
     struct strbuf *out = next_part(parts);
-    add_who_scales(out, scalings[0], scalings[1]);
+    size_t start = out->length;
+    add_who_scales(out, runtime);
+    strbuf_adds(out, out->length > start ? ": " : "");
     word_count(out, scalings[0]->workers, "worker", "workers");
     if (runtime->usable_cpus > 0) {
         strbuf_adds(out, " on ");
@@ -318,9 +318,7 @@ static void add_speedups(struct parts *parts, const struct runtime_findings *run
         strbuf_adds(out, any ? " and " : "");
         any = true;
         word_ratio(out, &scaling->speedup);
-        strbuf_addf(out, " with %s (in ", worker_kinds[kind].plural);
-        add_duration(out, scaling->seconds.value);
-        strbuf_adds(out, ")");
+        add_base(out, runtime, (enum worker_kind)kind);
     }
 }
 

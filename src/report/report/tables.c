@@ -6,6 +6,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/common/units.h"
 #include "tvp/report/estimate_wording.h"
+#include "tvp/report/scaling_text.h"
 #include "tvp/text/text_table.h"
 #include "tvp/text/wording.h"
 
@@ -389,6 +390,26 @@ static void take_scaling(struct text_table *table, const struct runtime_findings
     take_figure(table, runtime, &name, word_ratio, &efficiencies);
 }
 
+/* How far CPU-bound work scales, where an interval says so. */
+static void take_how_far(struct text_table *table, const struct runtime_findings *runtime)
+{
+    bool known = false;
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        known |= cpu_scaling_verdict(runtime, (enum worker_kind)kind).known;
+    if (!known)
+        return;
+    struct strbuf name = plain("CPU-bound work scales");
+    text_table_add(table, &name);
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+        struct strbuf text = {0};
+        struct scaling_verdict verdict = cpu_scaling_verdict(runtime, (enum worker_kind)kind);
+        if (!has_column(runtime, kind))
+            continue;
+        strbuf_adds(&text, verdict.known ? scaling_word(verdict) : "–");
+        text_table_add(table, &text);
+    }
+}
+
 static void take_waits(struct text_table *table, const struct runtime_findings *runtime)
 {
     uint32_t most = runtime->rows[runtime->row_count - 1].workers;
@@ -410,6 +431,7 @@ void add_figures_table(struct strbuf *out, const struct runtime_findings *runtim
     }
     take_costs(&table, runtime);
     take_scaling(&table, runtime, SCALING_AT_CPUS);
+    take_how_far(&table, runtime);
     if (runtime->scaling[WORKER_THREAD][SCALING_AT_MOST].workers !=
         runtime->scaling[WORKER_THREAD][SCALING_AT_CPUS].workers)
         take_scaling(&table, runtime, SCALING_AT_MOST);

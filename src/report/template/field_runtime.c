@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "tvp/data/same_host.h"
+#include "tvp/report/scaling_text.h"
 #include "tvp/report/tables.h"
 #include "tvp/template/field_value.h"
 #include "tvp/text/wording.h"
@@ -149,6 +150,12 @@ static json_t *other_host(const struct report *report, const struct runtime_find
     return field_take_text(&out);
 }
 
+static json_t *scaling(const struct runtime_findings *runtime, enum worker_kind kind)
+{
+    struct scaling_verdict verdict = cpu_scaling_verdict(runtime, kind);
+    return verdict.known ? json_string(scaling_word(verdict)) : NULL;
+}
+
 FIELD_FINDER(whole_report, RUNTIME, report)
 FIELD_FINDER(facts_of, RUNTIME, item->facts)
 FIELD_FINDER(host_of, RUNTIME, item->host)
@@ -162,6 +169,8 @@ FIELD_FINDER(most_with_break_even, RUNTIME,
                  : NULL)
 FIELD_FILTER(is_its_picture, struct picture, is_of_work(report, element, item))
 FIELD_MAKER(runtime_other_host, RUNTIME, other_host(report, item))
+FIELD_MAKER(runtime_thread_scaling, RUNTIME, scaling(item, WORKER_THREAD))
+FIELD_MAKER(runtime_process_scaling, RUNTIME, scaling(item, WORKER_PROCESS))
 FIELD_MAKER(runtime_times, RUNTIME, markup(add_times_table, item))
 FIELD_MAKER(runtime_marks, RUNTIME, markup(add_times_legend, item))
 FIELD_MAKER(runtime_start_marks, RUNTIME, markup(add_start_legend, item))
@@ -237,6 +246,10 @@ const struct field runtime_fields[] = {
           "speed-up over ideal, at the usable CPUs"),
     FIELD("process_efficiency", RATIO, RUNTIME, scaling[WORKER_PROCESS][SCALING_AT_CPUS].efficiency,
           "speed-up over ideal, at the usable CPUs"),
+    MADE_FIELD("thread_scaling", TEXT, runtime_thread_scaling,
+               "how far threads scale: hardly, partly, fully, what is open, or not settled"),
+    MADE_FIELD("process_scaling", TEXT, runtime_process_scaling,
+               "how far processes scale, in the same words"),
     FOUND_FIELD("most_workers", COUNT, largest_row, struct row, workers, "the largest row"),
     FIELD("thread_speedup_most", RATIO, RUNTIME, scaling[WORKER_THREAD][SCALING_AT_MOST].speedup,
           "of threads, at the largest row"),
