@@ -22,6 +22,9 @@
  * are the smallest and the largest; none: all 0. Time O(n log n): the averages are never formed. */
 struct estimate pseudomedian_estimate(const double *differences, size_t count);
 
+/* The same with a margin of pseudomedian_margin, for an interval of another error rate. */
+struct estimate pseudomedian_within(const double *differences, size_t count, long margin);
+
 /* How many Walsh averages lie below the interval's lower bound, and above its upper one, at a
  * two-sided error rate; -1 where so few differences have no such interval. Exact for up to 200
  * differences, from the normal approximation above. */

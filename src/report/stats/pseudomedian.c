@@ -85,10 +85,14 @@ static double median_average(const struct sorted_differences *sorted)
 
 struct estimate pseudomedian_estimate(const double *differences, size_t count)
 {
+    return pseudomedian_within(differences, count, pseudomedian_margin(count, 1 - CONFIDENCE));
+}
+
+struct estimate pseudomedian_within(const double *differences, size_t count, long margin)
+{
     if (count == 0)
         return (struct estimate){0};
     struct sorted_differences sorted = {sorted_copy(differences, count), count};
-    long margin = pseudomedian_margin(count, 1 - CONFIDENCE);
     uint64_t lowest = margin >= 0 ? (uint64_t)margin + 1 : 1;
     uint64_t averages = (uint64_t)count * (count + 1) / 2;
     struct estimate center = {
