@@ -16,6 +16,7 @@ bindir ?= $(prefix)/bin
 datadir ?= $(prefix)/share
 mandir ?= $(datadir)/man
 libexecdir ?= $(prefix)/libexec
+includedir ?= $(prefix)/include
 # Sanitizers to build with, such as address,undefined or thread.
 SANITIZE ?=
 # V=1 shows every command, WERROR=1 makes warnings errors (as continuous integration does).
@@ -54,9 +55,12 @@ STATIC = $(eval STATIC := $$(if $$(SANITIZE),,$$(shell echo 'int main(void){retu
 
 COMMON_SOURCES := $(sort $(wildcard src/common/*.c))
 REPORT_SOURCES := $(sort $(wildcard src/report/*/*.c))
-MEASURE_SOURCES := $(sort $(filter-out src/measure/main.c,$(wildcard src/measure/*.c)) $(wildcard src/host/*.c))
+# What only a dynamically linked program can do: load a library.
+LOADING_SOURCES := src/measure/library.c
+MEASURE_SOURCES := $(sort $(filter-out src/measure/main.c $(LOADING_SOURCES),$(wildcard src/measure/*.c)) $(wildcard src/host/*.c))
 TEMPLATES := $(sort $(wildcard templates/*))
 HEADERS := $(sort $(wildcard include/tvp/*/*.h))
+WORK_HEADER := include/tvp_work.h
 UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c tests/truth/truth_*.c))
 
 objects = $(patsubst src/%.c,$(BUILD)/obj/%.o,$(1))
@@ -64,6 +68,7 @@ COMMON_OBJECTS := $(call objects,$(COMMON_SOURCES))
 REPORT_OBJECTS := $(call objects,$(REPORT_SOURCES)) $(BUILD)/obj/builtin_templates.o
 # The measuring program compiles the common files for itself, without the report's hardening.
 MEASURE_OBJECTS := $(patsubst src/%.c,$(BUILD)/lean/%.o,$(MEASURE_SOURCES) $(COMMON_SOURCES))
+LOADING_OBJECTS := $(patsubst src/%.c,$(BUILD)/lean/%.o,$(LOADING_SOURCES))
 UNIT_TESTS := $(addprefix $(BUILD)/tests/,$(basename $(notdir $(UNIT_SOURCES))))
 RUNNERS := $(patsubst src/%,$(BUILD)/%,$(sort $(wildcard src/runners/*.*)))
 
@@ -71,7 +76,7 @@ RUNNERS := $(patsubst src/%,$(BUILD)/%,$(sort $(wildcard src/runners/*.*)))
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-all: $(BUILD)/tvp-report $(BUILD)/tvp-measure $(RUNNERS) ## build both programs (the default)
+all: $(BUILD)/tvp-report $(BUILD)/tvp-measure $(BUILD)/tvp-measure-dynamic $(RUNNERS) ## build the programs (the default)
 
 $(BUILD)/tvp-report: $(BUILD)/obj/report/main.o $(REPORT_OBJECTS) $(COMMON_OBJECTS)
 	$(say) LINK $@
@@ -80,6 +85,13 @@ $(BUILD)/tvp-report: $(BUILD)/obj/report/main.o $(REPORT_OBJECTS) $(COMMON_OBJEC
 $(BUILD)/tvp-measure: $(BUILD)/lean/measure/main.o $(MEASURE_OBJECTS)
 	$(say) LINK $@
 	$(Q)$(CC) $(CFLAGS) $(SANITIZERS) $(STATIC) $(LDFLAGS) $^ -ljansson -lm -pthread -o $@
+
+# Jansson is linked into it where that goes: so it has fewer libraries than the user's may need, and
+# shares none of its own with them.
+$(BUILD)/tvp-measure-dynamic: $(BUILD)/lean/measure/main.o $(MEASURE_OBJECTS) $(LOADING_OBJECTS)
+	$(say) LINK $@
+	$(Q)$(CC) $(CFLAGS) $(SANITIZERS) $(LDFLAGS) $^ $(if $(STATIC),-Wl$(comma)-Bstatic) -ljansson \
+		-Wl,-Bdynamic -lm -ldl -pthread -o $@
 
 $(BUILD)/obj/%.o: src/%.c $(BUILD)/flags $(BUILD)/needs/report
 	$(say) CC $<
@@ -159,7 +171,7 @@ $(BUILD)/tests/%: %.c $(REPORT_OBJECTS) $(COMMON_OBJECTS) $(BUILD)/libmeasure.a 
 $(BUILD)/tests/test_figures: LDFLAGS += -Wl,--wrap=render_each
 
 # An archive: a unit test takes from the measuring program only what it names.
-$(BUILD)/libmeasure.a: $(filter-out $(BUILD)/lean/common/%,$(MEASURE_OBJECTS))
+$(BUILD)/libmeasure.a: $(filter-out $(BUILD)/lean/common/%,$(MEASURE_OBJECTS) $(LOADING_OBJECTS))
 	$(Q)rm -f $@
 	$(Q)ar rcs $@ $^
 
@@ -214,7 +226,7 @@ $(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(REPORT_OBJECTS) $(COMMON_OBJECTS) $(BUILD
 
 # ---- the code ----
 
-C_FILES = $(sort $(wildcard src/*/*.[ch] src/*/*/*.[ch] include/tvp/*/*.h tests/*/*.[ch] scripts/*.c))
+C_FILES = $(sort $(wildcard src/*/*.[ch] src/*/*/*.[ch] include/*.h include/tvp/*/*.h tests/*/*.[ch] examples/*.c scripts/*.c))
 
 format: ## lay out the code with clang-format
 	$(Q)clang-format -i $(C_FILES)
@@ -298,12 +310,15 @@ report: deps ## set up, build, measure 1..WORKERS (15): report.md, Images/, repo
 man_page = $(mandir)/man1/tvp-report.1
 bash_completion = $(datadir)/bash-completion/completions/tvp-report
 zsh_completion = $(datadir)/zsh/site-functions/_tvp-report
+work_header = $(includedir)/tvp_work.h
 fish_completion = $(datadir)/fish/vendor_completions.d/tvp-report.fish
 
 install: all $(DOCUMENTS) ## install below DESTDIR/PREFIX
 	install -d '$(DESTDIR)$(bindir)' '$(DESTDIR)$(libexecdir)/tvp-report'
 	install -m 755 $(BUILD)/tvp-report '$(DESTDIR)$(bindir)/tvp-report'
 	install -m 755 $(BUILD)/tvp-measure '$(DESTDIR)$(bindir)/tvp-measure'
+	install -m 755 $(BUILD)/tvp-measure-dynamic '$(DESTDIR)$(bindir)/tvp-measure-dynamic'
+	install -D -m 644 $(WORK_HEADER) '$(DESTDIR)$(work_header)'
 	install -m 755 src/runners/* '$(DESTDIR)$(libexecdir)/tvp-report/'
 	install -D -m 644 $(BUILD)/tvp-report.1 '$(DESTDIR)$(man_page)'
 	install -D -m 644 $(BUILD)/completions/tvp-report '$(DESTDIR)$(bash_completion)'
@@ -311,7 +326,8 @@ install: all $(DOCUMENTS) ## install below DESTDIR/PREFIX
 	install -D -m 644 $(BUILD)/completions/tvp-report.fish '$(DESTDIR)$(fish_completion)'
 
 uninstall: ## remove what install put there
-	rm -f '$(DESTDIR)$(bindir)/tvp-report' '$(DESTDIR)$(bindir)/tvp-measure'
+	rm -f '$(DESTDIR)$(bindir)/tvp-report' '$(DESTDIR)$(bindir)/tvp-measure' \
+		'$(DESTDIR)$(bindir)/tvp-measure-dynamic' '$(DESTDIR)$(work_header)'
 	rm -rf '$(DESTDIR)$(libexecdir)/tvp-report'
 	rm -f '$(DESTDIR)$(man_page)' '$(DESTDIR)$(bash_completion)' '$(DESTDIR)$(zsh_completion)' '$(DESTDIR)$(fish_completion)'
 
@@ -330,7 +346,7 @@ clean: ## remove the build folder
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## /{printf "%-12s %s\n", $$1, $$2}' Makefile
 	@echo 'Variables: CC CFLAGS LDFLAGS BUILD V=1 WERROR=1 SANITIZE=address,undefined WORKERS'
-	@echo '           PREFIX DESTDIR bindir datadir mandir libexecdir SUITES FUZZ_SECONDS BENCH RESULT'
+	@echo '           PREFIX DESTDIR bindir datadir mandir libexecdir includedir SUITES FUZZ_SECONDS BENCH RESULT'
 
 .PHONY: all always bench check check-faults check-truth run-tests unit-tests documents gallery hdr-check fuzz run-fuzzers format \
 	format-check lint run-lint lint-text deps deps-of-tests deps-of-ci report install uninstall dist deb deb-check clean help

@@ -55,6 +55,14 @@ setup() {
             --runtime cpython >table
         [ "$(wc -l <table)" -eq 2 ]
     fi
+    "$root/usr/bin/tvp-measure-dynamic" --version
+    # The header is complete, in C and in C++.
+    printf '#include <tvp_work.h>\nTVP_WORK int parse(unsigned worker) { return (int)worker; }\n' >work.c
+    for language in c c++; do
+        [ $language = c ] || command -v c++ >/dev/null || continue
+        ${CC:-cc} -Wall -Wextra -Wpedantic -Werror -fvisibility=hidden -fPIC -I "$root/usr/include" -x $language -c work.c -o work.o
+        nm work.o | grep -q ' T parse$'
+    done
     [ -s "$root/usr/share/man/man1/tvp-report.1" ]
     [ -s "$root/usr/share/bash-completion/completions/tvp-report" ]
     make -s -C "$OLDPWD" uninstall PREFIX=/usr DESTDIR="$root" >/dev/null
@@ -67,7 +75,7 @@ setup() {
         libexecdir=/usr/lib mandir=/usr/man
     [ "$status" -eq 0 ]
     [[ $output == *"-DTVP_RUNNERS='\"../lib/tvp-report/\"'"* ]]
-    for path in /usr/games/tvp-measure /usr/lib/tvp-report /usr/man/man1/tvp-report.1 \
+    for path in /usr/games/tvp-measure /usr/games/tvp-measure-dynamic /opt/include/tvp_work.h /usr/lib/tvp-report /usr/man/man1/tvp-report.1 \
         /opt/share/zsh/site-functions/_tvp-report; do
         [[ $output == *"'$root$path"* ]]
     done

@@ -13,7 +13,7 @@ plant() {
     local file=$copy/$1
     shift
     mkdir -p "$copy"
-    cp -R src include scripts tests .ci "$copy/"
+    cp -R src include scripts tests examples .ci "$copy/"
     printf '%s\n' "$@" >>"$file"
 }
 

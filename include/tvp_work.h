@@ -1,0 +1,44 @@
+/*
+ * tvp_work.h - a function of your own that tvp-report measures in threads and in processes.
+ *
+ * The function is in a shared library, written in C, C++, Fortran, Rust, Zig: whatever makes one.
+ * This header only saves typing; nothing of it is needed to build the library.
+ *
+ *     #include <tvp_work.h>
+ *
+ *     TVP_WORK int parse(unsigned worker)
+ *     {
+ *         return parse_part(worker) ? 0 : 1;
+ *     }
+ *
+ *     cc -O2 -shared -fPIC crunch.c -o libcrunch.so
+ *     tvp-report 8 --work ./libcrunch.so:parse -o report.md
+ *
+ * int NAME(unsigned worker) is the work. `worker` is the number of the worker that calls it: 0, 1,
+ * and so on. It returns 0 for success. Anything else is a failure, which the report tells with the
+ * worker and the value. Several threads call it at the same time, each several times when it is
+ * short: what they share needs locks or atomics. A process calls it in memory of its own. What it
+ * computes must go somewhere, as into a volatile variable, or the compiler leaves it out.
+ *
+ * int NAME_setup(void) is optional. It is called once before the timed window, where input is read
+ * and tables are made that all workers use: processes made by fork share them. It returns 0 for
+ * success. A process that starts anew (--start-method spawn) loads the library again and calls it
+ * again, within the window, because that is what such a process costs. Threads that it starts are
+ * not there in forked processes.
+ *
+ * The function has no stdin. What it prints goes nowhere; with tvp-report -v to stderr. Calling
+ * exit() or crashing costs the measurement, which the report says, not the run. Threads and
+ * processes that it starts are measured as part of it, and end with it.
+ */
+#ifndef TVP_TVP_WORK_H
+#define TVP_TVP_WORK_H
+
+/* In front of both functions: they can be found in the library, also from C++ and with
+ * -fvisibility=hidden. */
+#ifdef __cplusplus
+#define TVP_WORK extern "C" __attribute__((visibility("default")))
+#else
+#define TVP_WORK __attribute__((visibility("default")))
+#endif
+
+#endif
