@@ -32,6 +32,9 @@ const WORKER_TIMES = 64;
 const SLOT_NUMBERS = 3;
 const SLOT_BYTES = 8 * SLOT_NUMBERS;
 const LONGEST_WAIT_NS = 3600e12;
+const LONGEST_LOOK_NS = 1e9;
+/* Linux counts in hundredths of a second for every program. */
+const TICK_NS = 1e7;
 const CASES = ['CpuThread', 'CpuProcess', 'IoThread', 'IoProcess', 'StartThread', 'StartProcess'];
 /* Where a child finds the file for its results: after stdin, stdout, stderr and the channel. */
 const RESULTS_FD = 4;
@@ -305,22 +308,48 @@ function readText(name) {
     }
 }
 
-/* The processors that this process may run on ("0-3,8"); all of them where nothing says it. */
+/* The numbers of the processors that this process may run on ("0-3,8"); all of them where nothing
+ * says it. */
 function affinityCpus() {
     const list = readText('/proc/self/status').match(/^Cpus_allowed_list:\s*([\d,-]+)$/m);
     if (!list) {
-        return os.cpus().length;
+        return Array.from(os.cpus().keys());
     }
-    return list[1].split(',').reduce((sum, range) => {
+    return list[1].split(',').flatMap((range) => {
         const [first, last = first] = range.split('-').map(Number);
-        return sum + last - first + 1;
-    }, 0);
+        return Array.from({ length: last - first + 1 }, (_, cpu) => first + cpu);
+    });
+}
+
+/* How long programs, and other systems, have had this process's processors; null: not known. */
+function usedTime() {
+    const own = new Set(affinityCpus().map((cpu) => `cpu${cpu}`));
+    const rows = readText('/proc/stat').split('\n').map((line) => line.split(/\s+/))
+        .filter(([name]) => own.has(name))
+        .map((row) => row.slice(1, 9).map((ticks) => Number(ticks) * TICK_NS));
+    const sum = (columns) => rows.reduce((time, row) =>
+        columns.reduce((inRow, column) => inRow + row[column], time), 0);
+    return rows.length > 0 ? { busy: sum([0, 1, 2, 5, 6]), stolen: sum([7]) } : null;
+}
+
+/* This process sleeps between the two looks, so whatever ran was another. */
+function lookForCompetition(during) {
+    const before = usedTime();
+    const start = process.hrtime.bigint();
+    wait(during);
+    const elapsed = Number(process.hrtime.bigint() - start);
+    const after = usedTime();
+    return {
+        during_ns: elapsed,
+        busy_ns: before && after ? after.busy - before.busy : -1,
+        stolen_ns: before && after ? after.stolen - before.stolen : -1,
+    };
 }
 
 /* Some of the members of include/tvp/host/host.h, by the same names. A quota is not looked for. */
 function describeHost() {
     const name = os.hostname();
-    const cpus = affinityCpus();
+    const cpus = affinityCpus().length;
     return {
         name,
         /* Without a number for this boot, the name has to tell hosts apart. */
@@ -366,6 +395,10 @@ async function answerTo(request) {
     }
     if (request.request === 'finish') {
         return { answer: 'finish', steal_ns: -1 };
+    }
+    if (request.request === 'competition') {
+        const during = wholeNumber(request, 'during_ns', 1, LONGEST_LOOK_NS);
+        return { answer: 'competition', ...lookForCompetition(during) };
     }
     throw new Refused('unknown request');
 }

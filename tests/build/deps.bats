@@ -48,6 +48,13 @@ deps() {
     [ ! -s "$LOG" ]
 }
 
+# A name like libclang-rt-14-dev is one of a single release.
+@test "no package is named with a release's version" {
+    deps check ci
+    [ "$status" -eq 0 ]
+    run ! grep -E '^apt-get install .* [^ ]*-[0-9.]+(-[^ ]*)?( |$)' "$LOG"
+}
+
 @test "who is not root sees the command, and sudo runs it" {
     fake id 'echo 1000'
     fake sudo 'echo "sudo $*" >>"$LOG"; exec "$@"'

@@ -100,7 +100,8 @@ struct runtime_findings {
     struct scaling scaling[WORKER_KIND_COUNT][SCALING_PLACES];
     struct estimate overlap[WORKER_KIND_COUNT]; /* at the largest row */
     struct estimate added[WORKER_KIND_COUNT];   /* seconds, at the largest row */
-    double drift; /* last third of the rounds over the first, minus 1; NaN under 6 rounds */
+    double drift; /* last third of the rounds over the first, minus 1, of the cases with work; NaN
+                   * under 6 rounds */
     bool drifts;  /* that is resolved, by the rank sums of how slow the rounds were */
 };
 

@@ -286,7 +286,8 @@ static void mark_cell(const struct runtime_findings *runtime, struct row *row, e
         cell->marks |= MARK_CLOCK;
 }
 
-/* How slow a round was: the mean over its cells of the logarithm of sample over cell median. */
+/* How slow a round was: the mean over its cells of the logarithm of sample over cell median. Those
+ * that only start workers are left out: they take so little time that they vary on any machine. */
 static double round_slowness(const struct runtime_findings *runtime, uint32_t round)
 {
     double sum = 0;
@@ -295,7 +296,8 @@ static double round_slowness(const struct runtime_findings *runtime, uint32_t ro
         for (int c = 0; c < CASE_COUNT; c++) {
             const struct cell *cell = &runtime->rows[i].cells[c];
             double relative = seconds_in_round(cell, round) / cell->summary.median.value;
-            if (!isfinite(relative) || relative <= 0)
+            bool has_work = works[measured_cases[c].work].ideal != IDEAL_NONE;
+            if (!has_work || !isfinite(relative) || relative <= 0)
                 continue;
             sum += log(relative);
             n++;

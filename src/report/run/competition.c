@@ -1,5 +1,7 @@
 #include "tvp/run/competition.h"
 
+#include <math.h>
+
 #include "tvp/common/json_text.h"
 
 /* Ticks of 10 ms tell tenths of a CPU in that time. */
@@ -19,11 +21,17 @@ static bool same_host(const struct runtime *first, const struct runtime *second)
     return boot_id && json_equal(boot_id, json_object_get(host_of(second), "boot_id"));
 }
 
+/* Time is counted in whole ticks, so a full CPU can have had one more of them than fit into that
+ * while. */
 static void note_cpus(json_t *host, const char *name, const json_t *nanoseconds, double during)
 {
-    json_int_t value = json_integer_value(nanoseconds);
-    if (json_is_integer(nanoseconds) && value >= 0 && during > 0)
-        json_object_set_new(host, name, json_made(json_real((double)value / during)));
+    const json_t *most = json_object_get(host, "affinity_cpus");
+    double cpus = (double)json_integer_value(nanoseconds) / during;
+    if (!json_is_integer(nanoseconds) || !(during > 0 && cpus >= 0))
+        return;
+    if (json_number_value(most) > 0)
+        cpus = fmin(cpus, json_number_value(most));
+    json_object_set_new(host, name, json_made(json_real(cpus)));
 }
 
 static void note(const struct runtimes *runtimes, const struct runtime *asked, const json_t *answer)
