@@ -121,8 +121,8 @@ $(BUILD)/obj/builtin_templates.o: $(BUILD)/builtin_templates.c $(BUILD)/flags
 
 # The manual page and the completions are written by the table of options itself.
 DOCUMENTS := $(BUILD)/tvp-report.1 $(addprefix $(BUILD)/completions/,tvp-report _tvp-report tvp-report.fish)
-PRINT_OPTIONS_OBJECTS := $(call objects,$(sort $(wildcard src/report/options/*.c) \
-	src/report/text/nearest.c src/report/text/worker_counts.c)) $(COMMON_OBJECTS)
+PRINT_OPTIONS_OBJECTS := $(call objects,$(sort \
+	$(wildcard src/report/options/*.c src/report/text/*.c))) $(COMMON_OBJECTS)
 
 documents: $(DOCUMENTS) ## make the manual page and the completions
 

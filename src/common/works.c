@@ -1,5 +1,11 @@
 #include "tvp/common/works.h"
 
+const struct preset presets[PRESET_COUNT] = {
+#define ROW(id, name, rounds, ascending) {name, rounds, ascending},
+    PRESETS(ROW)
+#undef ROW
+};
+
 const struct work_type works[WORK_COUNT] = {
 #define ROW(with, id, stem, its_key, prefix, its_heading, its_phrase, does, ...)                   \
     {.key = its_key, .heading = its_heading, .phrase = its_phrase, .doing = does, __VA_ARGS__},

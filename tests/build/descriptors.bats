@@ -27,8 +27,8 @@ works = "include/tvp/common/works.h"
 change(works, '"do nothing",               \\\n        .ideal = IDEAL_NONE)', '''"do nothing", \\
         .ideal = IDEAL_NONE) \\
     ROW(with, DIG, "Dig", "dig", "dig", "digging", "digging", "dig", .ideal = IDEAL_FLAT)''')
-change(works, '.defaults = {50000000, 20000000, 100000000, 1000000000})',
-       '''.defaults = {50000000, 20000000, 100000000, 1000000000}) \\
+change(works, '.defaults = {20000000, 50000000, 100000000, 1000000000})',
+       '''.defaults = {20000000, 50000000, 100000000, 1000000000}) \\
     OF_RUN(DIG, COUNT, "spadefuls", "spadefuls", "N", "what a digger digs (default: 3000)", \\
            "of each digger", .member = "spadefuls", .singular = "spadeful", .plural = "spadefuls", \\
            .most = 1000000, .defaults = {3000, 3000, 3000, 3000})''')

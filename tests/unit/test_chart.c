@@ -354,6 +354,14 @@ static bool inside(struct chart_rect rect, double width, double height)
            rect.bottom <= height - EDGE;
 }
 
+/* What a text covers, at the height of its font. */
+static struct chart_rect text_rect(const struct layout_text *text)
+{
+    double left = text->x - text->align * text->width;
+    return (struct chart_rect){left, text->y - text->font.size / 2, left + text->width,
+                               text->y + text->font.size / 2};
+}
+
 static struct chart_rect key_rect(const struct chart_layout *layout, size_t i)
 {
     const struct layout_key *key = &layout->keys[i];
@@ -367,7 +375,7 @@ static size_t all_rects(const struct chart *chart, const struct chart_layout *la
 {
     size_t count = 0;
     for (size_t i = 0; i < layout->text_count; i++)
-        rects[count++] = layout_text_rect(&layout->texts[i]);
+        rects[count++] = text_rect(&layout->texts[i]);
     for (size_t i = 0; i < layout->key_count; i++)
         rects[count++] = key_rect(layout, i);
     for (size_t i = 0; i < chart->panel_count; i++)

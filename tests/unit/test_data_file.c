@@ -48,14 +48,17 @@ static void names_partial_files(void **state)
     (void)state;
     static const char *const names[][2] = {{"report.jsonl", "report.partial.jsonl"},
                                            {"a.b/c", "a.b/c.partial"},
-                                           {"a/.jsonl", "a/.jsonl.partial"},
+                                           {"a.b/.jsonl", "a.b/.jsonl.partial"},
                                            {".jsonl", ".jsonl.partial"},
                                            {"x.jsonl.jsonl", "x.jsonl.partial.jsonl"}};
+    assert_int_equal(mkdir("a.b", 0777), 0);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        char *partial = data_file_partial_name(names[i][0]);
-        assert_string_equal(partial, names[i][1]);
-        free(partial);
+        struct data_file file;
+        open_file(&file, names[i][0]);
+        assert_true(is_there(names[i][1]));
+        data_file_discard(&file);
     }
+    assert_int_equal(rmdir("a.b"), 0);
 }
 
 static void the_old_file_stands_until_the_new_one_is_complete(void **state)

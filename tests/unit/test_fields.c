@@ -1,3 +1,4 @@
+#include "fields_schema.h"
 #include "made_run.h"
 
 #include <math.h>
@@ -230,7 +231,7 @@ static void a_table_is_listed_and_has_its_schema(void **state)
     assert_non_null(strstr(text, "list                       list     of two\n"
                                  "  letter                   text     a letter\n"));
     strbuf_release(&list);
-    json_t *schema = field_table_schema(dummy_fields);
+    json_t *schema = table_schema(dummy_fields);
     const json_t *properties = json_object_get(schema, "properties");
     assert_null(json_object_get(properties, "markup"));
     assert_non_null(json_object_get(properties, "list"));
@@ -339,7 +340,7 @@ static json_t *all_values_of(const struct results *results)
 static void the_schema_fits_every_saved_run(void **state)
 {
     (void)state;
-    json_t *schema = fields_schema_json();
+    json_t *schema = report_schema();
     for (int i = 0; i < SAVED_RUNS; i++) {
         struct results results;
         read_saved_run(&results, saved_runs[i], NULL);
@@ -357,7 +358,7 @@ static void the_schema_refuses_what_does_not_fit(void **state)
     (void)state;
     struct results results;
     read_saved_run(&results, "one_row", NULL);
-    json_t *schema = fields_schema_json();
+    json_t *schema = report_schema();
     json_t *values = values_of(&results);
     json_t *wait = json_object_get(values, "wait");
     json_object_set_new(values, "title", json_integer(7));
@@ -384,7 +385,7 @@ static void the_schema_refuses_what_does_not_fit(void **state)
 static void the_schema_in_the_tree_is_the_one_of_the_table(void **state)
 {
     (void)state;
-    json_t *schema = fields_schema_json();
+    json_t *schema = report_schema();
     if (getenv("UPDATE_GOLDEN")) {
         FILE *file = fopen(SCHEMA_FILE, "w");
         assert_non_null(file);
@@ -470,7 +471,7 @@ static void check_little_run(const char *run)
 {
     struct results results = {0};
     take_record(&results, run);
-    json_t *schema = fields_schema_json(), *values = values_of(&results);
+    json_t *schema = report_schema(), *values = values_of(&results);
     assert_true(is_valid(schema, values));
     json_decref(values);
     values = all_values_of(&results);

@@ -37,7 +37,7 @@ void cleanup_set_last_words(const char *line);
 void cleanup_say_last_words(void);
 
 /* Unlinks and kills all that is remembered, and says the last words. Async-signal-safe; may be
- * called twice. */
+ * called twice. The programs call cleanup_before_end; tests call this, and go on. */
 void cleanup_run(void);
 
 /* The same, and then reaps the groups: the first process of a container may not reap orphans, which

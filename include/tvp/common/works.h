@@ -18,8 +18,29 @@
 
 #include "tvp/common/checksum.h"
 
-/* How much is measured when nothing else is said. */
-enum preset_kind { PRESET_DEFAULT, PRESET_QUICK, PRESET_RIGOROUS, PRESET_CLASSIC, PRESET_COUNT };
+/* How much is measured when nothing else is said. A row of WORK_AMOUNTS has an amount for each.
+ *
+ *   identifier, name, rounds, whether worker counts go upwards and are not shuffled */
+#define PRESETS(ROW)                                                                               \
+    ROW(QUICK, "quick", 6, false)                                                                  \
+    ROW(DEFAULT, "default", 15, false)                                                             \
+    ROW(RIGOROUS, "rigorous", 30, false)                                                           \
+    ROW(CLASSIC, "classic", 1, true)
+
+enum preset_kind {
+#define ROW(id, ...) PRESET_##id,
+    PRESETS(ROW)
+#undef ROW
+        PRESET_COUNT
+};
+
+struct preset {
+    const char *name;
+    uint32_t rounds;
+    bool ascending;
+};
+
+extern const struct preset presets[PRESET_COUNT];
 
 /* ---- kinds of work ---- */
 
@@ -65,13 +86,13 @@ enum amount_unit { AMOUNT_COUNT, AMOUNT_TIME, AMOUNT_BYTES }; /* a time is in ns
                "one (default: 1000000; 100000 for cpython)",                                       \
                "of each CPU-bound worker", .member = "iterations", .singular = "iteration",        \
                .plural = "iterations", .most = INT64_C(1000000000000),                             \
-               .defaults = {1000000, 200000, 1000000, 10},                                         \
-               .cpython_defaults = {100000, 20000, 100000, 10})                                    \
+               .defaults = {200000, 1000000, 1000000, 10},                                         \
+               .cpython_defaults = {20000, 100000, 100000, 10})                                    \
     OF_RUN(IO, TIME, "wait", "io-wait", "DURATION",                                                \
            "how long an I/O-bound worker waits, as in 100ms (default: 50ms)",                      \
            "what an I/O-bound worker waits", .member = "wait_ns", .singular = "wait",              \
            .plural = "waits", .most = INT64_C(3600000000000000),                                   \
-           .defaults = {50000000, 20000000, 100000000, 1000000000})
+           .defaults = {20000000, 50000000, 100000000, 1000000000})
 
 /* A picture of the times of a work is drawn for each runtime that has them.
  *
@@ -90,9 +111,9 @@ struct work_amount {
     const char *member; /* in requests and records: "wait_ns" */
     const char *option; /* without its dashes */
     enum amount_unit unit;
-    bool of_runtime;                /* each runtime has its own */
-    int64_t most;                   /* that can be asked for; the least is 1 */
-    int64_t defaults[PRESET_COUNT]; /* by enum preset_kind */
+    bool of_runtime; /* each runtime has its own */
+    int64_t most;    /* that can be asked for; the least is 1 */
+    int64_t defaults[PRESET_COUNT];
     /* CPython computes at about a hundredth of the speed. All 0: the same. */
     int64_t cpython_defaults[PRESET_COUNT];
 };

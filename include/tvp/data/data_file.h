@@ -46,10 +46,6 @@ struct data_file {
     struct cleanup_entry *cleanup_entry; /* while it is new */
 };
 
-/* "report.partial.jsonl" for "report.jsonl"; for a name that does not end in .jsonl,
- * ".partial" is appended. The caller frees it. */
-char *data_file_partial_name(const char *path);
-
 /* Creates the partial file; path NULL: nothing is written unless the run fails. On failure nothing
  * is owed; after success exactly one of commit, keep and discard. */
 bool data_file_open(struct data_file *file, const char *path, struct error *error);

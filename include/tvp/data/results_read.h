@@ -18,7 +18,8 @@
  * is refused before it is stored. */
 bool results_read(struct results *results, const char *path, struct error *error);
 
-/* The same from an open stream, which stays the caller's; `name` is what errors call it. */
+/* The same from an open stream, which stays the caller's; `name` is what errors call it. For tests
+ * and fuzzers, which have no file. */
 bool results_read_stream(struct results *results, FILE *stream, const char *name,
                          struct error *error);
 

@@ -64,9 +64,6 @@ void layout_init(struct chart_layout *layout, const struct chart *chart, uint32_
                  uint32_t height, text_width_function *text_width);
 void layout_release(struct chart_layout *layout);
 
-/* What a text covers, at the height of its font. */
-struct chart_rect layout_text_rect(const struct layout_text *text);
-
 /* The pixel of a count of workers, and of a value in a panel. */
 double layout_x(const struct chart_layout *layout, double workers);
 double layout_y(const struct layout_panel *panel, double value);

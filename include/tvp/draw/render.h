@@ -49,7 +49,7 @@ struct drawing_limit {
     unsigned processor_seconds;
 };
 
-/* render_charts with another function and another limit. */
+/* render_charts with another function and another limit: for tests. */
 bool render_with(draw_function *draw, struct drawing_limit limit, const struct chart *const *charts,
                  size_t count, uint32_t width, uint32_t height, struct rendering *results);
 

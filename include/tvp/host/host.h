@@ -54,7 +54,7 @@
 /* The facts of the running system. */
 json_t *host_facts(void);
 
-/* The same, from files below `root` (host_files.h). What comes from system calls (name,
+/* The same for tests, from files below `root` (host_files.h). What comes from system calls (name,
  * architecture, affinity, kernel, the RLIMIT ones) is the running system's all the same. */
 json_t *host_facts_at(const char *root);
 

@@ -31,7 +31,8 @@ bool cell_parse(struct cell_request *cell, const json_t *request, struct error *
 json_t *cell_run(const struct cell_request *cell);
 
 /* Minimum, lower quartile, median, upper quartile and maximum of `count` values (at least one) by
- * linear interpolation between order statistics, fractions of a ns cut off. Sorts the values. */
+ * linear interpolation between order statistics, fractions of a ns cut off. Sorts the values.
+ * Here for tests: cell_run needs more than 64 workers to call it. */
 void cell_quartiles(int64_t *values, size_t count, int64_t result[5]);
 
 #endif

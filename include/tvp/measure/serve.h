@@ -12,7 +12,7 @@
 
 /* The answer, a new object, to one line of `length` bytes without its '\n'. A line that is not
  * understood gets an error for an answer. steal_ns is the system's steal time (system.h) at the
- * hello, -1 when it was not known. */
+ * hello, -1 when it was not known. Here for tests, which have no stream. */
 json_t *serve_line(const char *line, size_t length, int64_t steal_ns);
 
 /* Says hello on `out` and answers the requests from `in` until it ends. Writes each line with one

@@ -54,10 +54,10 @@ bool format_holds_pictures(enum report_format format);
 /* The usual ending: ".md". The caller frees it. */
 char *format_ending(enum report_format format);
 
-/* Appends ".md, .markdown, .html or .htm". */
+/* To an empty text: ".md, .markdown, .html or .htm". */
 void add_format_endings(struct strbuf *out);
 
-/* Appends "markdown or html". */
+/* To an empty text: "markdown or html". */
 void add_format_names(struct strbuf *out);
 
 #endif

@@ -31,17 +31,6 @@ enum action {
 
 enum points_kind { POINTS_DEFAULT, POINTS_ALL, POINTS_LOG, POINTS_LIST };
 
-/* How much is measured: one row of the presets, then changed by options. */
-struct preset {
-    const char *name;
-    uint32_t rounds;
-    bool ascending; /* worker counts are measured upwards, not in a random order */
-};
-
-/* By enum preset_kind, which says the amounts of works too (works.h): default, 15 rounds; quick, 6;
- * rigorous, 30; classic, 1, ascending. Ends with a NULL name. */
-extern const struct preset presets[];
-
 /* What a runtime's command is. For the languages that a runner comes with it starts the
  * interpreter, and NULL means the one of the PATH. */
 enum runner_kind { RUNNER_NATIVE, RUNNER_CPYTHON, RUNNER_NODE, RUNNER_OF_THE_USER };

@@ -75,7 +75,8 @@ void holm_adjust(double *p, size_t count);
  * them: the smallest n with 2 / 2^n <= (1 - CONFIDENCE) / rows. 10 for 13 to 25 rows. */
 size_t rounds_needed(size_t rows);
 
-/* The same for two independent runs: how many rounds each must have. 6 for 15 rows. */
+/* The same for two independent runs: how many rounds each must have. 6 for 15 rows. judge_family
+ * asks for it itself; here for tests. */
 size_t rounds_needed_independent(size_t rows);
 
 #endif

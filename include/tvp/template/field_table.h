@@ -140,12 +140,11 @@ extern const struct field report_fields[];
 /* The picture as Markdown, or why it is missing. */
 json_t *field_picture_markup(const struct report *report, const struct picture *picture);
 
-/* The values of one item, the lines of --list-fields, the JSON Schema. The caller owns what is
- * returned. Of the values only those are made that a template names; NULL: all but markup. */
+/* The values of one item, which the caller owns: those that a template names; NULL: all but
+ * markup. Then the lines of --list-fields. */
 json_t *field_table_values(const struct report *report, const struct field *table, const void *item,
                            const struct template *template);
 void field_table_list(struct strbuf *out, const struct field *table);
-json_t *field_table_schema(const struct field *table);
 
 /* The field of that name; NULL: there is none. */
 const struct field *field_table_find(const struct field *table, const char *name, size_t length);

@@ -34,7 +34,4 @@ bool fields_to_text(struct strbuf *out, const json_t *value);
 /* Writes all fields, one a line: name, kind, help; members indented below their list. */
 void fields_list(struct strbuf *out);
 
-/* The JSON Schema of fields_of_report without markup; the caller owns it. */
-json_t *fields_schema_json(void);
-
 #endif

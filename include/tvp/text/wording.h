@@ -29,6 +29,9 @@ void word_time(struct strbuf *out, double seconds);
 /* A fraction without an interval as a percentage: "12 %", below 10 % with one decimal. */
 void word_percent(struct strbuf *out, double fraction);
 
+/* One of several words, the last or one before it, as in "a, b or c"; to an empty text first. */
+void word_choice(struct strbuf *out, const char *word, size_t length, bool last);
+
 /* "1 round", "15 rounds". */
 void word_count(struct strbuf *out, size_t count, const char *singular, const char *plural);
 
@@ -40,9 +43,6 @@ void word_cpus(struct strbuf *out, double cpus);
  * end are left out. What is longer than about 200 bytes is cut, and ends with "…". A text of which
  * nothing is left becomes "nothing was said". */
 void word_flat(struct strbuf *out, const char *text);
-
-/* The first sentence of a text. */
-void word_first_sentence(struct strbuf *out, const char *text);
 
 /* Writes the first sentence of a warning to stderr; the rest is for the report. */
 void note_warning(const char *text);

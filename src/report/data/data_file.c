@@ -33,11 +33,6 @@ static char *name_beside(const char *path, const char *middle)
     return beside;
 }
 
-char *data_file_partial_name(const char *path)
-{
-    return name_beside(path, ".partial");
-}
-
 static void release(struct data_file *file)
 {
     if (file->fd >= 0)
@@ -149,7 +144,7 @@ static bool open_partial(struct data_file *file, int flags, struct error *error)
 static bool create_partial(struct data_file *file, struct error *error)
 {
     char *place = place_of(file->path);
-    file->partial = data_file_partial_name(place);
+    file->partial = name_beside(place, ".partial");
     free(place);
     if (!check_target(file->path, error) || !keep_older(file, error))
         return false;

@@ -36,16 +36,11 @@ static bool take_line(struct results *results, const struct text_reader *reader,
     return taken;
 }
 
-static bool is_blank(const struct text_reader *reader)
-{
-    return strspn(reader->line, " \t\r") == reader->length;
-}
-
 static bool read_records(struct results *results, struct text_reader *reader, struct error *error)
 {
     struct error problem = {0};
     while (text_reader_next(reader, &problem))
-        if (!is_blank(reader) && !take_line(results, reader, &problem))
+        if (strspn(reader->line, " \t\r") < reader->length && !take_line(results, reader, &problem))
             break;
     if (problem.code == ERROR_NONE && !results->run.program)
         error_set(&problem, ERROR_FAILED, "%s: the run record is incomplete: nothing to read",

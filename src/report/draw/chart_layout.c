@@ -122,13 +122,6 @@ static void add_text(struct attempt *attempt, char *text, double x, double y, do
     };
 }
 
-struct chart_rect layout_text_rect(const struct layout_text *text)
-{
-    double left = text->x - text->align * text->width;
-    return (struct chart_rect){left, text->y - text->font.size / 2, left + text->width,
-                               text->y + text->font.size / 2};
-}
-
 /* A text from outside, cleaned and no wider than `width`. */
 static char *fitted(const struct attempt *attempt, const char *text, double width,
                     struct chart_font font)
@@ -304,12 +297,6 @@ static void place_heading(struct attempt *attempt, size_t index)
 
 /* ---- panels, from top to bottom ---- */
 
-/* What stands below the last panel: the counts, the label of their axis, the margin. */
-static double below_panels(const struct attempt *attempt)
-{
-    return scaled(attempt, TICK_MARK + TICK_GAP + TICK_EM + X_LABEL_ROW + MARGIN * 0.6);
-}
-
 /* The height that is left for the panels themselves. */
 static double panels_height(const struct attempt *attempt)
 {
@@ -317,7 +304,9 @@ static double panels_height(const struct attempt *attempt)
     double between =
         panels * scaled(attempt, HEADING_ROW) + (panels - 1) * scaled(attempt, PANEL_GAP);
     double cpu_row = attempt->cpu_row ? scaled(attempt, CPU_ROW) : 0;
-    return attempt->height - attempt->cursor - between - cpu_row - below_panels(attempt);
+    /* The counts, the label of their axis, the margin. */
+    double below = scaled(attempt, TICK_MARK + TICK_GAP + TICK_EM + X_LABEL_ROW + MARGIN * 0.6);
+    return attempt->height - attempt->cursor - between - cpu_row - below;
 }
 
 static void place_panels_vertically(struct attempt *attempt)

@@ -5,6 +5,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/paths.h"
+#include "tvp/text/wording.h"
 
 static const struct {
     const char *name;
@@ -63,30 +64,18 @@ char *format_ending(enum report_format format)
     return xstrndup(ending, length);
 }
 
-/* One of several words in a sentence: "a, b or c". */
-static void add_choice(struct strbuf *out, const char *word, size_t length, size_t *before,
-                       bool last)
-{
-    strbuf_adds(out, *before == 0 ? "" : last ? " or " : ", ");
-    strbuf_add(out, word, length);
-    ++*before;
-}
-
 void add_format_endings(struct strbuf *out)
 {
-    size_t before = 0;
     for (int format = 0; format < REPORT_FORMAT_COUNT; format++) {
         const char *endings = formats[format].endings, *ending;
         for (size_t length; (length = next_word(&endings, &ending)) > 0;)
-            add_choice(out, ending, length, &before,
-                       format == REPORT_FORMAT_COUNT - 1 && *endings == '\0');
+            word_choice(out, ending, length, format == REPORT_FORMAT_COUNT - 1 && *endings == '\0');
     }
 }
 
 void add_format_names(struct strbuf *out)
 {
-    size_t before = 0;
     for (int format = 0; format < REPORT_FORMAT_COUNT; format++)
-        add_choice(out, formats[format].name, strlen(formats[format].name), &before,
-                   format == REPORT_FORMAT_COUNT - 1);
+        word_choice(out, formats[format].name, strlen(formats[format].name),
+                    format == REPORT_FORMAT_COUNT - 1);
 }

@@ -266,7 +266,7 @@ static bool understand(struct parsing *parsing)
 
 bool options_parse(struct options *options, int argc, char **argv, struct error *error)
 {
-    *options = (struct options){.preset = presets,
+    *options = (struct options){.preset = &presets[PRESET_DEFAULT],
                                 .width = PICTURE_WIDTH,
                                 .height = PICTURE_HEIGHT,
                                 .dpi = PICTURE_DPI,

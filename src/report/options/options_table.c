@@ -11,6 +11,7 @@
 #include "tvp/common/protocol.h"
 #include "tvp/common/units.h"
 #include "tvp/text/nearest.h"
+#include "tvp/text/wording.h"
 #include "tvp/text/worker_counts.h"
 
 #define SMALLEST_WIDTH  300
@@ -28,12 +29,6 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
-const struct preset presets[] = {
-    [PRESET_DEFAULT] = {"default", 15, false},   [PRESET_QUICK] = {"quick", 6, false},
-    [PRESET_RIGOROUS] = {"rigorous", 30, false}, [PRESET_CLASSIC] = {"classic", 1, true},
-    [PRESET_COUNT] = {NULL, 0, false},
-};
-
 /* ---- what every option does with its argument ---- */
 
 static bool refuse(struct parsing *parsing, const struct option_row *row, const char *expected,
@@ -44,14 +39,18 @@ static bool refuse(struct parsing *parsing, const struct option_row *row, const 
 }
 
 /* As refuse, for one of a few words; names the one that was probably meant. */
-static bool refuse_word(struct parsing *parsing, const struct option_row *row, const char *expected,
-                        const char *text, const char *const *words, size_t count)
+static bool refuse_word(struct parsing *parsing, const struct option_row *row, const char *text,
+                        const char *const *words, size_t count)
 {
     const char *nearest = nearest_name(text, strlen(text), words, count);
-    if (!nearest)
-        return refuse(parsing, row, expected, text);
-    return error_set(parsing->error, ERROR_USAGE, "--%s must be %s, not \"%s\": did you mean %s?",
-                     row->name, expected, text, nearest);
+    struct strbuf expected = {0};
+    for (size_t i = 0; i < count; i++)
+        word_choice(&expected, words[i], strlen(words[i]), i + 1 == count);
+    error_set(parsing->error, ERROR_USAGE, "--%s must be %s, not \"%s\"%s%s%s", row->name,
+              strbuf_text(&expected), text, nearest ? ": did you mean " : "",
+              nearest ? nearest : "", nearest ? "?" : "");
+    strbuf_release(&expected);
+    return false;
 }
 
 /* The place of text among the words, or count. */
@@ -64,11 +63,11 @@ static size_t find_word(const char *text, const char *const *words, size_t count
 }
 
 /* The place of text among the words; false when it is none of them. */
-static bool take_word(struct parsing *parsing, const struct option_row *row, const char *expected,
-                      const char *text, const char *const *words, size_t count, size_t *place)
+static bool take_word(struct parsing *parsing, const struct option_row *row, const char *text,
+                      const char *const *words, size_t count, size_t *place)
 {
     *place = find_word(text, words, count);
-    return *place < count || refuse_word(parsing, row, expected, text, words, count);
+    return *place < count || refuse_word(parsing, row, text, words, count);
 }
 
 static void *member_of(struct parsing *parsing, const struct option_row *row)
@@ -250,7 +249,7 @@ static bool add_start_method(struct parsing *parsing, const struct option_row *r
     const size_t count = COUNT_OF(methods);
     struct options *options = parsing->options;
     size_t place;
-    if (!take_word(parsing, row, "fork, spawn or forkserver", method, methods, count, &place))
+    if (!take_word(parsing, row, method, methods, count, &place))
         return false;
     if (find_word(method, (const char *const *)options->start_methods,
                   options->start_method_count) < options->start_method_count)
@@ -293,12 +292,11 @@ static bool leave_probes_out(struct parsing *parsing, const struct option_row *r
 
 static bool set_preset(struct parsing *parsing, const struct option_row *row, const char *text)
 {
-    const char *names[COUNT_OF(presets)];
-    size_t count = 0;
-    for (; presets[count].name; count++)
-        names[count] = presets[count].name;
+    const char *names[PRESET_COUNT];
+    for (int preset = 0; preset < PRESET_COUNT; preset++)
+        names[preset] = presets[preset].name;
     size_t i;
-    if (!take_word(parsing, row, "quick, default, rigorous or classic", text, names, count, &i))
+    if (!take_word(parsing, row, text, names, PRESET_COUNT, &i))
         return false;
     parsing->options->preset = &presets[i];
     return true;
@@ -369,7 +367,7 @@ static bool set_progress(struct parsing *parsing, const struct option_row *row, 
     static const char *const names[] = {
         [PROGRESS_AUTO] = "auto", [PROGRESS_ALWAYS] = "always", [PROGRESS_NEVER] = "never"};
     size_t i;
-    if (!take_word(parsing, row, "auto, always or never", text, names, COUNT_OF(names), &i))
+    if (!take_word(parsing, row, text, names, COUNT_OF(names), &i))
         return false;
     parsing->options->progress = (enum progress)i;
     return true;
@@ -567,12 +565,14 @@ const struct option_row option_rows[] = {
      "leave out the extra measurements that some claims of the report need",
      leave_probes_out, 0},
 
-    {"preset", 0, "quick|default|rigorous|classic", GROUP_LONG, SCOPE_PLAN,
+#define ROW(id, name, rounds, ascending) "|" name
+    {"preset", 0, &PRESETS(ROW)[1], GROUP_LONG, SCOPE_PLAN,
      "rounds, wait and iterations at once: 15 rounds and 50ms (default), 6 and 20ms (quick: a "
      "verdict only where a single worker count is measured, else intervals alone), 30 and 100ms "
      "(rigorous), or once with 1s and 10 iterations (classic: no interval); other options override "
      "it",
      set_preset, 0},
+#undef ROW
     {"rounds", 0, "N", GROUP_LONG, SCOPE_PLAN,
      "how often everything is measured, " NUMBER_OF_ROUNDS " (default: 15)",
      set_rounds, 0},

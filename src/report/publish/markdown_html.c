@@ -52,12 +52,6 @@ static bool is_in_link(cmark_node *node)
     return node;
 }
 
-/* A link to anything else, or inside of another link, shows its text only. */
-static bool leads_somewhere(cmark_node *link)
-{
-    return is_harmless(cmark_node_get_url(link)) && !is_in_link(link);
-}
-
 static void add_title(struct writer *writer, cmark_node *node)
 {
     const char *title = cmark_node_get_title(node);
@@ -68,9 +62,10 @@ static void add_title(struct writer *writer, cmark_node *node)
     strbuf_addc(writer->out, '"');
 }
 
+/* A link to anything else, or inside of another link, shows its text only. */
 static void write_link(struct writer *writer, cmark_node *link, bool starts)
 {
-    if (!leads_somewhere(link))
+    if (!is_harmless(cmark_node_get_url(link)) || is_in_link(link))
         return;
     if (starts) {
         strbuf_adds(writer->out, "<a href=\"");

@@ -206,13 +206,8 @@ bool picture_folder_choose(struct outputs *outputs, const char *run, struct erro
 
 /* ---- taking ---- */
 
-/* Those that have them inside do not need the files. */
-static bool links_pictures(const struct report_output *report)
-{
-    return !format_holds_pictures(report->format) && !outfile_is_direct(report->path);
-}
-
-/* The reports that link the pictures, as seen from their folder. */
+/* The reports that link the pictures, as seen from their folder. Those that have them inside do not
+ * need the files. */
 static char *list_reports(const struct outputs *outputs, const char *run)
 {
     struct strbuf list = {0};
@@ -220,7 +215,7 @@ static char *list_reports(const struct outputs *outputs, const char *run)
     for (size_t i = 0; i < outputs->report_count && from; i++) {
         const struct report_output *report = &outputs->reports[i];
         char *folder = path_folder(report->path), *to = path_absolute(folder);
-        if (to && links_pictures(report)) {
+        if (to && !format_holds_pictures(report->format) && !outfile_is_direct(report->path)) {
             char *way = path_relative(from, to);
             char *path = path_join(way, path_name(report->path));
             strbuf_addf(&list, "%s\n", path);

@@ -16,11 +16,6 @@ enum { QUOTED_BYTES = 80 };
 
 /* ---- what went wrong, in words that follow the runner's name ---- */
 
-static const char *awaited(const struct lines *lines)
-{
-    return lines->heard ? "before it answered" : "before it said hello";
-}
-
 static const char *signal_name(int signal_number)
 {
     const char *name = os_signal_name(signal_number);
@@ -31,7 +26,7 @@ static const char *signal_name(int signal_number)
 static bool fail_ended(struct lines *lines, const char *pipe, struct error *error)
 {
     siginfo_t end;
-    const char *when = awaited(lines);
+    const char *when = lines->heard ? "before it answered" : "before it said hello";
     if (!coprocess_await_end(&lines->process, deadline_in(FAREWELL_SECONDS * SECOND_NS), &end))
         return error_set(error, ERROR_FAILED, "closed its %s %s and went on running", pipe, when);
     if (end.si_pid == 0)

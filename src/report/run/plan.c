@@ -61,12 +61,6 @@ bool plan_has_case(const struct results *results, size_t runtime, enum case_id c
            (facts->threads_of < 0 || worker_kinds[measured_cases[case_id].kind].by_start_method);
 }
 
-/* The generator takes 32 bits; every bit of the seed and the round must matter (splitmix64). */
-static unsigned long round_seed(uint64_t seed, uint32_t round)
-{
-    return (unsigned long)(mix_bits(seed + (uint64_t)round * UINT64_C(0x9e3779b97f4a7c15)) >> 32);
-}
-
 static size_t add_block(const struct results *results, uint32_t workers, struct planned_cell *cells)
 {
     size_t n = 0;
@@ -92,7 +86,9 @@ struct planned_cell *plan_round(const struct results *results, uint32_t round, s
     gsl_rng *generator = gsl_rng_alloc(gsl_rng_mt19937);
     if (!generator)
         out_of_memory();
-    gsl_rng_set(generator, round_seed(run->seed, round));
+    /* It takes 32 bits; every bit of the seed and the round must matter (splitmix64). */
+    uint64_t seed = run->seed + (uint64_t)round * UINT64_C(0x9e3779b97f4a7c15);
+    gsl_rng_set(generator, (unsigned long)(mix_bits(seed) >> 32));
     uint32_t *points = copy_points(run);
     if (run->shuffled_counts)
         gsl_ran_shuffle(generator, points, run->point_count, sizeof *points);

@@ -5,11 +5,8 @@
 #include "tvp/common/json_text.h"
 #include "tvp/common/strbuf.h"
 
-static const struct {
-    const char *name;
-    const char *json_type;
-} kinds[] = {
-#define ROW(id, name, json_type) [id] = {name, json_type},
+static const char *const kind_names[] = {
+#define ROW(id, name, json_type) [id] = name,
     FIELD_KINDS(ROW)
 #undef ROW
 };
@@ -89,7 +86,7 @@ static void list_below(struct strbuf *out, const struct field *table, int depth)
     for (const struct field *field = table; field->name; field++) {
         int width = 26 - 2 * depth;
         strbuf_addf(out, "%*s%-*s %-8s %s\n", 2 * depth, "", width, field->name,
-                    kinds[field->kind].name, field->help);
+                    kind_names[field->kind], field->help);
         if (field->members)
             list_below(out, field->members, depth + 1);
     }
@@ -98,56 +95,4 @@ static void list_below(struct strbuf *out, const struct field *table, int depth)
 void field_table_list(struct strbuf *out, const struct field *table)
 {
     list_below(out, table, 0);
-}
-
-/* ---- the schema ---- */
-
-static json_t *quantity_schema(void)
-{
-    return json_made(json_pack(
-        "{s:[s,s], s:{s:{s:[s,s]}, s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s}}, "
-        "s:[s,s,s], s:b}",
-        "type", "object", "null", "properties", "value", "type", "number", "null", "low", "type",
-        "number", "high", "type", "number", "samples", "type", "integer", "interval", "type",
-        "boolean", "resolved", "type", "boolean", "text", "type", "string", "required", "value",
-        "samples", "text", "additionalProperties", 0));
-}
-
-static json_t *field_schema(const struct field *field)
-{
-    json_t *schema;
-    switch (field->kind) {
-    case FIELD_OBJECT:
-        schema = field_table_schema(field->members);
-        json_object_set_new(schema, "type", json_made(json_pack("[s,s]", "object", "null")));
-        break;
-    case FIELD_LIST:
-        schema = json_made(
-            json_pack("{s:s, s:o}", "type", "array", "items", field_table_schema(field->members)));
-        break;
-    case FIELD_SECONDS:
-    case FIELD_RATIO:
-    case FIELD_BYTES:
-        schema = quantity_schema();
-        break;
-    default:
-        schema = json_made(json_pack("{s:[s,s]}", "type", kinds[field->kind].json_type, "null"));
-        break;
-    }
-    json_object_set_new(schema, "description", json_made(json_string(field->help)));
-    return schema;
-}
-
-json_t *field_table_schema(const struct field *table)
-{
-    json_t *properties = json_made(json_object());
-    json_t *required = json_made(json_array());
-    for (const struct field *field = table; field->name; field++) {
-        if (field->kind == FIELD_MARKUP)
-            continue;
-        json_object_set_new(properties, field->name, field_schema(field));
-        json_array_append_new(required, json_made(json_string(field->name)));
-    }
-    return json_made(json_pack("{s:s, s:o, s:o, s:b}", "type", "object", "properties", properties,
-                               "required", required, "additionalProperties", 0));
 }

@@ -1,6 +1,5 @@
 #include "tvp/template/fields.h"
 
-#include "tvp/common/json_text.h"
 #include "tvp/template/field_table.h"
 #include "tvp/text/nearest.h"
 
@@ -76,15 +75,4 @@ const struct template_schema fields_schema = {
 void fields_list(struct strbuf *out)
 {
     field_table_list(out, report_fields);
-}
-
-/* ---- the schema ---- */
-
-json_t *fields_schema_json(void)
-{
-    json_t *schema = field_table_schema(report_fields);
-    json_object_set_new(schema, "$schema",
-                        json_made(json_string("https://json-schema.org/draft/2020-12/schema")));
-    json_object_set_new(schema, "title", json_made(json_string("summary of a tvp-report run")));
-    return schema;
 }

@@ -65,11 +65,6 @@ static bool contains(struct slice slice, struct slice wanted)
     return memmem(slice.text, slice.length, wanted.text, wanted.length) != NULL;
 }
 
-static struct slice node_name(const struct template *template, const struct node *node)
-{
-    return (struct slice){template->source + node->name_offset, node->name_length};
-}
-
 /* ---- reading one tag ---- */
 
 static bool never_closed(struct parser *parser, size_t offset, struct slice closer)
@@ -226,8 +221,10 @@ static bool close_section(struct parser *parser, const struct tag *tag)
                               "%s closes no section: remove it, or open the section before it",
                               quote_whole(parser, tag).text);
     size_t section = parser->sections[parser->depth - 1];
-    if (!equal(node_name(template, &template->nodes[section]), tag->inside))
-        return wrong_closing(parser, tag, &template->nodes[section]);
+    const struct node *opened = &template->nodes[section];
+    struct slice name = {template->source + opened->name_offset, opened->name_length};
+    if (!equal(name, tag->inside))
+        return wrong_closing(parser, tag, opened);
     parser->depth--;
     add_node(parser, NODE_END, tag->offset, tag->end)->partner = section;
     template->nodes[section].partner = template->count - 1;

@@ -39,6 +39,12 @@ void word_percent(struct strbuf *out, double fraction)
     strbuf_adds(out, " %");
 }
 
+void word_choice(struct strbuf *out, const char *word, size_t length, bool last)
+{
+    strbuf_adds(out, out->length == 0 ? "" : last ? " or " : ", ");
+    strbuf_add(out, word, length);
+}
+
 void word_count(struct strbuf *out, size_t count, const char *singular, const char *plural)
 {
     strbuf_addf(out, "%zu %s", count, count == 1 ? singular : plural);
@@ -79,16 +85,8 @@ void word_flat(struct strbuf *out, const char *text)
         strbuf_adds(out, "nothing was said");
 }
 
-void word_first_sentence(struct strbuf *out, const char *text)
-{
-    const char *end = strstr(text, ". ");
-    strbuf_add(out, text, end ? (size_t)(end - text) + 1 : strlen(text));
-}
-
 void note_warning(const char *text)
 {
-    struct strbuf line = {0};
-    word_first_sentence(&line, text);
-    error_note("warning: %s", strbuf_text(&line));
-    strbuf_release(&line);
+    const char *end = strstr(text, ". ");
+    error_note("warning: %.*s", end ? (int)(end - text) + 1 : (int)strlen(text), text);
 }
