@@ -447,6 +447,28 @@ static void a_second_start_method_shares_threads_and_a_brief_runtime_stands_apar
     assert_near(findings.brief->rows[0].cells[CASE_CPU_THREAD].seconds[0], 10e-9, 1e-20);
 }
 
+/* An outlier among nine threads that two entries share, and one of the brief runtime. */
+static void samples_and_outliers_count_the_same_things_once(void **state)
+{
+    (void)state;
+    take_record(&results, RUN_HEAD "'max_workers':4,'points':[4],'rounds':9,'wait_ns':0," ALL_CASES
+                                   ",'runtimes':[{'runtime':'native','iterations':10},"
+                                   "{'runtime':'cpython','iterations':1,'brief':true},"
+                                   "{'runtime':'spawned','iterations':10,'threads_of':'native'}]");
+    for (uint32_t round = 1; round <= 9; round++)
+        add_sample_of(&results, "native", CASE_CPU_THREAD, 4, round,
+                      round == 9 ? 900 : 100 + round);
+    add_sample_of(&results, "spawned", CASE_CPU_PROCESS, 4, 1, 9);
+    for (uint32_t round = 1; round <= 6; round++)
+        add_sample_of(&results, "cpython", CASE_CPU_THREAD, 4, round, round == 3 ? 900 : 100);
+    findings_init(&findings, &results);
+    assert_int_equal(findings.samples, results.sample_count);
+    assert_int_equal(findings.outliers, 2);
+    assert_int_equal(findings.runtimes[0].rounds, 9);
+    assert_int_equal(findings.runtimes[1].rounds, 9);
+    assert_int_equal(findings.brief->rounds, 6);
+}
+
 static void zero_times_of_a_classic_table_have_no_ratio(void **state)
 {
     (void)state;
@@ -550,6 +572,7 @@ int main(void)
         TEST(failures_are_counted_in_their_cell),
         TEST(drift_compares_the_last_third_with_the_first),
         TEST(a_second_start_method_shares_threads_and_a_brief_runtime_stands_apart),
+        TEST(samples_and_outliers_count_the_same_things_once),
         TEST(zero_times_of_a_classic_table_have_no_ratio),
         TEST(two_brief_runtimes_leave_nothing_behind),
         TEST(cpus_that_cannot_be_are_not_known),

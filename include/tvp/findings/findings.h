@@ -91,6 +91,7 @@ struct runtime_findings {
     bool quota;                /* the CPUs are limited by a cgroup quota */
     double clock_seconds;      /* the larger of the clock's resolution and cost; 0: not known */
     bool measured[CASE_COUNT]; /* has at least one sample */
+    size_t rounds;             /* that have samples of it: the most that a cell has */
     struct row *rows;
     size_t row_count;
     struct estimate single_cpu_seconds;             /* T(1) of CPU work, threads */
@@ -112,7 +113,8 @@ struct findings {
     struct runtime_findings *brief; /* the first measured for one claim; NULL: none */
     uint32_t rounds;                /* the last with a sample, brief runtimes left out */
     size_t failures;                /* of all cells */
-    size_t outliers;                /* of all cells of these runtimes */
+    size_t samples;                 /* of all these, the brief one too; shared ones once */
+    size_t outliers;                /* of those samples */
 };
 
 void findings_init(struct findings *findings, const struct results *results);

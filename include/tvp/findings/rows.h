@@ -12,6 +12,10 @@
 void rows_gather(struct runtime_findings *runtime, const struct results *results,
                  const struct sample *const *sorted);
 
+/* Whether a runtime entry with a second start method takes the samples of that case from the entry
+ * whose threads it shares. */
+bool cell_is_shared(const struct runtime_facts *facts, enum case_id case_id);
+
 void rows_release(struct runtime_findings *runtime);
 
 #endif

@@ -380,13 +380,18 @@ static void find_all(struct runtime_findings *runtime, const struct results *res
     find_drift(runtime, rounds);
 }
 
-static size_t count_outliers(const struct runtime_findings *runtime)
+/* Samples that a runtime entry shares with another are that one's. */
+static void count_samples(struct findings *findings, const struct runtime_findings *runtime)
 {
-    size_t outliers = 0;
-    for (size_t i = 0; i < runtime->row_count; i++)
-        for (int c = 0; c < CASE_COUNT; c++)
-            outliers += runtime->rows[i].cells[c].summary.outliers;
-    return outliers;
+    for (size_t i = 0; i < runtime->row_count; i++) {
+        for (int c = 0; c < CASE_COUNT; c++) {
+            const struct cell *cell = &runtime->rows[i].cells[c];
+            if (cell_is_shared(runtime->facts, (enum case_id)c))
+                continue;
+            findings->samples += cell->count;
+            findings->outliers += cell->summary.outliers;
+        }
+    }
 }
 
 /* The brief runtime has rounds of its own, which are not those of the report. */
@@ -422,7 +427,9 @@ void findings_init(struct findings *findings, const struct results *results)
     }
     free(sorted);
     for (size_t i = 0; i < findings->runtime_count; i++)
-        findings->outliers += count_outliers(&findings->runtimes[i]);
+        count_samples(findings, &findings->runtimes[i]);
+    if (findings->brief)
+        count_samples(findings, findings->brief);
 }
 
 void findings_release(struct findings *findings)

@@ -64,11 +64,16 @@ static void fill_cell(struct cell *cell, const struct sample *const *samples, si
     summarize(cell->seconds, count, &cell->summary);
 }
 
+bool cell_is_shared(const struct runtime_facts *facts, enum case_id case_id)
+{
+    return facts->threads_of >= 0 && !worker_kinds[measured_cases[case_id].kind].by_start_method;
+}
+
 /* Whether a runtime's cell of that case takes its samples from that runtime entry. */
 static bool takes_from(const struct runtime_facts *facts, size_t own_index, size_t sample_runtime,
                        enum case_id case_id)
 {
-    if (facts->threads_of >= 0 && !worker_kinds[measured_cases[case_id].kind].by_start_method)
+    if (cell_is_shared(facts, case_id))
         return sample_runtime == (size_t)facts->threads_of;
     return sample_runtime == own_index;
 }
@@ -102,12 +107,23 @@ static void count_failures(struct runtime_findings *runtime, const struct result
     }
 }
 
+static size_t most_samples(const struct runtime_findings *runtime)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < runtime->row_count; i++)
+        for (int c = 0; c < CASE_COUNT; c++)
+            if (runtime->rows[i].cells[c].count > most)
+                most = runtime->rows[i].cells[c].count;
+    return most;
+}
+
 void rows_gather(struct runtime_findings *runtime, const struct results *results,
                  const struct sample *const *sorted)
 {
     make_rows(runtime, results);
     fill_cells(runtime, sorted, results->sample_count);
     count_failures(runtime, results);
+    runtime->rounds = most_samples(runtime);
 }
 
 void rows_release(struct runtime_findings *runtime)

@@ -7,6 +7,7 @@
 #include "tvp/common/units.h"
 #include "tvp/findings/scaling_rules.h"
 #include "tvp/report/estimate_wording.h"
+#include "tvp/report/rounds_text.h"
 #include "tvp/report/scaling_text.h"
 #include "tvp/text/wording.h"
 
@@ -195,6 +196,24 @@ static void add_cpus(struct strbuf *text, double cpus)
     word_cpus(text, cpus);
 }
 
+/* Of one runtime, or, for NULL, of all. */
+static void add_what_is_shaded(struct strbuf *text, const struct report *report,
+                               const struct runtime_findings *runtime)
+{
+    size_t rounds = runtime ? runtime->rounds : report->findings.rounds;
+    if (rounds == 1) {
+        strbuf_adds(text, "one sample each, no interval");
+        return;
+    }
+    strbuf_adds(text, "median of ");
+    if (runtime)
+        word_count(text, rounds, "round", "rounds");
+    else
+        add_rounds(text, &report->findings, false);
+    strbuf_adds(text, rounds < INTERVAL_MINIMUM_SAMPLES ? ", shaded: minimum to maximum"
+                                                        : ", shaded: 95 % interval");
+}
+
 char *picture_subtitle(const struct report *report, enum picture_kind kind, size_t index)
 {
     const struct runtime_findings *runtime = &report->findings.runtimes[index];
@@ -207,16 +226,11 @@ char *picture_subtitle(const struct report *report, enum picture_kind kind, size
     }
     if (text.length > 0)
         strbuf_adds(&text, " · ");
-    uint32_t rounds = report->findings.rounds;
     if (kind == PICTURE_COMPARE)
         strbuf_addf(&text, "above 1: slower than run %s; shaded: interval",
                     report->changes->before.results->run.id);
-    else if (rounds == 1)
-        strbuf_adds(&text, "one sample each, no interval");
-    else if (rounds < INTERVAL_MINIMUM_SAMPLES)
-        strbuf_addf(&text, "median of %u rounds, shaded: minimum to maximum", rounds);
     else
-        strbuf_addf(&text, "median of %u rounds, shaded: 95 %% interval", rounds);
+        add_what_is_shaded(&text, report, kind == PICTURE_SPEEDUP ? NULL : runtime);
     const char *excess = excess_text(&report->findings, kind, index);
     if (excess)
         strbuf_addf(&text, " · %s", excess);

@@ -17,23 +17,12 @@
 /* Runtimes beside the first that get a sentence of their own. */
 enum { MOST_OTHERS = 2 };
 
-/* The most samples that any cell of the runtime has: how many rounds there are of it. */
-static size_t rounds_of(const struct runtime_findings *runtime)
-{
-    size_t most = 0;
-    for (size_t i = 0; i < runtime->row_count; i++)
-        for (int c = 0; c < CASE_COUNT; c++)
-            if (runtime->rows[i].cells[c].count > most)
-                most = runtime->rows[i].cells[c].count;
-    return most;
-}
-
 /* ---- too few rounds ---- */
 
 static void say_few_rounds(struct sentences *sentences, const struct findings *findings,
                            const struct runtime_findings *runtime)
 {
-    size_t rounds = rounds_of(runtime);
+    size_t rounds = runtime->rounds;
     struct strbuf text = {0};
     if (rounds == 0)
         strbuf_adds(&text, "Nothing was measured: there is no sample at all.");
@@ -223,7 +212,7 @@ static void add_times(struct parts *parts, const struct runtime_findings *runtim
 static void add_faster(struct parts *parts, const struct runtime_findings *runtime, enum work work)
 {
     size_t missing = findings_verdicts(runtime, work, VERDICT_NOT_MEASURED);
-    if (rounds_of(runtime) < INTERVAL_MINIMUM_SAMPLES || missing == runtime->row_count) {
+    if (runtime->rounds < INTERVAL_MINIMUM_SAMPLES || missing == runtime->row_count) {
         add_times(parts, runtime, work);
         return;
     }
@@ -447,7 +436,7 @@ static void name_runtime(struct sentences *sentences, const struct findings *fin
 /* What the brackets are is said once, where the first ones are. */
 static void explain_brackets(struct sentences *sentences, const struct runtime_findings *runtime)
 {
-    if (sentences->count == 0 || rounds_of(runtime) < INTERVAL_MINIMUM_SAMPLES ||
+    if (sentences->count == 0 || runtime->rounds < INTERVAL_MINIMUM_SAMPLES ||
         !strchr(sentences->list[0], '('))
         return;
     struct strbuf text = {0};

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tvp/common/json_text.h"
+#include "tvp/report/rounds_text.h"
 #include "tvp/report/tables.h"
 #include "tvp/template/field_value.h"
 #include "tvp/text/shell_word.h"
@@ -112,6 +113,13 @@ static json_t *seed(const struct run_facts *run)
     return run->classic_table ? NULL : json_string(digits);
 }
 
+static json_t *rounds_each(const struct findings *findings)
+{
+    struct strbuf out = {0};
+    add_rounds(&out, findings, true);
+    return field_take_text(&out);
+}
+
 static json_t *first_picture(const struct report *report, enum picture_kind kind)
 {
     for (size_t i = 0; i < report->picture_count; i++)
@@ -142,6 +150,7 @@ FIELD_FILTER(is_of_processes, struct claim, element->side == SIDE_PROCESSES)
 FIELD_FILTER(is_of_threads, struct claim, element->side == SIDE_THREADS)
 FIELD_MAKER(report_command, struct report, command(&item->results->run))
 FIELD_MAKER(report_seed, struct report, seed(&item->results->run))
+FIELD_MAKER(report_rounds, struct report, rounds_each(&item->findings))
 FIELD_MAKER(report_one_round, struct report, json_boolean(item->findings.rounds == 1))
 FIELD_MAKER(report_stop, struct report, stop_text(item->results))
 FIELD_MAKER(report_window_share, struct report, window_share(item->results))
@@ -165,10 +174,11 @@ const struct field report_fields[] = {
     MADE_FIELD("seed", TEXT, report_seed, "seed of the random order"),
     FOUND_FIELD("preset", TEXT, run_of, struct run_facts, preset, "how much was measured"),
     FIELD("rounds", COUNT, struct report, findings.rounds, "rounds measured"),
-    FOUND_FIELD("samples", COUNT, results_of, struct results, sample_count,
-                "samples taken, in all"),
+    MADE_FIELD("rounds_each", TEXT, report_rounds,
+               "rounds of each runtime, as in 15 rounds of native and 6 of cpython"),
+    FIELD("samples", COUNT, struct report, findings.samples, "samples taken, in all"),
     FIELD("outliers", COUNT, struct report, findings.outliers,
-          "samples outside Tukey's fences; kept"),
+          "of the samples those outside Tukey's fences; kept"),
     MADE_FIELD("one_round", FLAG, report_one_round, "whether there was only one round"),
     FOUND_FIELD("max_workers", COUNT, run_of, struct run_facts, max_workers,
                 "the largest worker count asked for"),

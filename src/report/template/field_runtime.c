@@ -204,6 +204,7 @@ const struct field runtime_fields[] = {
     MADE_FIELD("other_host", TEXT, runtime_other_host,
                "where it ran, when not where the first runtime did"),
     FIELD("quota", FLAG, RUNTIME, quota, "whether a quota limits the CPUs"),
+    FIELD("rounds", COUNT, RUNTIME, rounds, "rounds that have samples of it"),
     LIST_FIELD("rows", NULL, RUNTIME, rows, row_count, NULL, row_fields,
                "one for each worker count"),
     MADE_FIELD("times_table", MARKUP, runtime_times, "table of times"),
