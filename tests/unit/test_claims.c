@@ -640,6 +640,23 @@ static void let_everything_be_otherwise(json_t *record)
     change_value(record, "counter", "mutex_final", "[800000,800000,799999]");
 }
 
+static void says_what_the_trials_leave_open(void **state)
+{
+    (void)state;
+    judge("one_row", NULL);
+    assert_says("process-memory", "All of 4 processes were alike: up to 53 % may still differ");
+    assert_says("thread-memory", "All of 4 threads were alike: up to 53 % may still differ");
+    assert_says("process-kill", "All of 7 trials were alike: up to 35 % may still differ");
+    assert_says("thread-synchronisation",
+                "None lost in 7 repeats: up to 35 % of repeats may still");
+    done();
+    judge("one_row", let_everything_be_otherwise);
+    assert_keeps_quiet("process-memory", "alike");
+    assert_keeps_quiet("process-kill", "alike");
+    assert_keeps_quiet("thread-synchronisation", "None lost");
+    done();
+}
+
 static void refutes_what_the_probes_refute(void **state)
 {
     (void)state;
@@ -730,6 +747,7 @@ int main(void)
         cmocka_unit_test(does_not_take_another_python_for_cpython),
         cmocka_unit_test(confirms_what_the_probes_show),
         cmocka_unit_test(says_why_a_probe_failed),
+        cmocka_unit_test(says_what_the_trials_leave_open),
         cmocka_unit_test(refutes_what_the_probes_refute),
         cmocka_unit_test(concludes_nothing_from_workers_that_did_not_write),
         cmocka_unit_test(calls_no_lost_update_no_proof_of_safety),

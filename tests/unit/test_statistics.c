@@ -1,5 +1,6 @@
 #include "near.h"
 
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_sort.h>
@@ -152,6 +153,23 @@ static void summary_agrees_with_gsl(void **state)
         assert_near(summary.maximum, gsl_stats_max(samples, 1, count), 0);
     }
     gsl_rng_free(random);
+}
+
+/* None of n: 1 - 0.05^(1/n). Others from tables of Clopper and Pearson's limits. */
+static void a_rate_is_bounded_by_what_the_trials_leave_open(void **state)
+{
+    (void)state;
+    for (size_t trials = 1; trials <= 1000; trials++)
+        assert_near(rate_at_most(0, trials), 1 - pow(0.05, 1 / (double)trials), 1e-9);
+    assert_near(rate_at_most(0, 7), 0.3482, 5e-5);
+    assert_true(rate_at_most(0, 58) > 0.05 && rate_at_most(0, 59) < 0.05);
+    assert_near(rate_at_most(1, 10), 0.3942, 5e-5);
+    assert_near(rate_at_most(9, 10), 0.9949, 5e-5);
+    assert_near(rate_at_most(10, 10), 1, 0);
+    assert_near(rate_at_most(0, 0), 1, 0);
+    /* It is exact: at the bound so few, or fewer, have a chance of 5 %. */
+    for (size_t count = 0; count < 30; count++)
+        assert_near(gsl_cdf_binomial_P((unsigned)count, rate_at_most(count, 30), 30), 0.05, 1e-9);
 }
 
 static void a_million_samples_are_summarized(void **state)
@@ -307,6 +325,7 @@ int main(void)
         cmocka_unit_test(no_samples_say_nothing),
         cmocka_unit_test(outliers_are_counted_and_kept),
         cmocka_unit_test(summary_agrees_with_gsl),
+        cmocka_unit_test(a_rate_is_bounded_by_what_the_trials_leave_open),
         cmocka_unit_test(a_million_samples_are_summarized),
         cmocka_unit_test(binomial_and_normal_coverage_meet),
         cmocka_unit_test(spread_of_a_zero_median_is_zero),

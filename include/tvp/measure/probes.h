@@ -16,8 +16,8 @@
  * the order in which they were taken; nothing is left out of it, no first sample and no outlier.
  *
  * isolation: every worker sets a variable of its own, that its parent made, from 0 to 1.
- *     -> workers (4, 1 to 1000)
- *     <- workers
+ *     -> workers (4, 1 to 1000) at a time, repeats (15, 1 to 1000)
+ *     <- workers, of all repeats; version 1.0 made one
  *        threads_changed, processes_changed: workers that read 1 afterwards (all, or it is a bug)
  *        parent_after_threads, parent_after_processes: variables that are 1 for the parent
  *            after the last worker has ended
@@ -74,7 +74,7 @@
  * kill: every worker computes (work.h) the same twice. After the first half one of them is sent
  * SIGKILL while it computes; then the others go on. Threads have a process of their own for it.
  *     -> workers (4, 2 to 64), iterations of each half (50000, 1 to 10000000),
- *        repeats (7, 1 to 1000)
+ *        repeats (59, 1 to 1000)
  *     <- workers, others (workers - 1)
  *        and, with one element a repeat, for processes and for threads,
  *        process_signal [], thread_signal []: the signal that ended the process of the worker; 0:
@@ -83,6 +83,7 @@
  *            with the right checksums
  *        process_reaped_ns [], thread_reaped_ns []: from just before the signal was sent until the
  *            parent had waited for that process
+ *     After 60 ms a kind of worker gets no more than 7 repeats. Version 1.0 made 7.
  *
  * crash: as kill, but instead of being sent a signal the worker writes to memory that may not be
  * written. No core file is left and no core handler is called. Same parameters and values; _ns

@@ -7,7 +7,9 @@
  *
  * Sources: Le Boudec, "Performance Evaluation of Computer and Communication Systems" (2010), ch. 2,
  * for intervals of quantiles; Tukey, "Exploratory Data Analysis" (1977), for the fences; Hollander,
- * Wolfe & Chicken, "Nonparametric Statistical Methods" (3rd ed.), ch. 9, for Theil's slope.
+ * Wolfe & Chicken, "Nonparametric Statistical Methods" (3rd ed.), ch. 9, for Theil's slope;
+ * Clopper & Pearson, "The use of confidence or fiducial limits illustrated in the case of the
+ * binomial", Biometrika 26 (1934).
  */
 #ifndef TVP_ESTIMATES_H
 #define TVP_ESTIMATES_H
@@ -72,6 +74,11 @@ struct estimate at_most(struct estimate estimate, double ideal);
 /* Exact coverage of the interval for `count` samples (0.96875 at 6), 0 when there is none. Above
  * 100,000 samples from the normal approximation, which is then right to one in a million. */
 double interval_coverage(size_t count);
+
+/* Of trials of which `count` showed something: the largest rate that still shows no more than that
+ * with a chance of at least 1 - CONFIDENCE. Exact (Clopper and Pearson, one-sided): 0.348 where
+ * none of 7 did, 0.0495 of 59. */
+double rate_at_most(size_t count, size_t trials);
 
 /* The median of the ratios numerator[i] / denominator[i], which belong to one round each. A ratio
  * that is not finite is skipped, so a round without a value may hold NaN; the estimate's count

@@ -47,6 +47,19 @@ static bool is_there(const struct evidence_source *source, const char *probe, st
     return is_measured(source, probe, out);
 }
 
+/* ---- what trials leave open ---- */
+
+/* " All of 7 trials were alike: up to 35 % may still differ (95 % bound)." */
+static void add_left_open(struct strbuf *out, size_t trials, const char *singular,
+                          const char *plural)
+{
+    strbuf_adds(out, " All of ");
+    word_count(out, trials, singular, plural);
+    strbuf_adds(out, " were alike: up to ");
+    word_percent(out, rate_at_most(0, trials));
+    strbuf_adds(out, " may still differ (95 % bound).");
+}
+
 /* ---- memory: shared or not ---- */
 
 static void add_isolation(struct strbuf *out, const struct isolation_evidence *evidence,
@@ -75,7 +88,10 @@ static enum claim_verdict judge_isolation(const struct material *material, struc
         return CLAIM_NOT_MEASURED;
     }
     size_t expected = parent_sees ? evidence->workers : 0;
-    return evidence->parent_after[kind] == expected ? CLAIM_CONFIRMED : CLAIM_NOT_CONFIRMED;
+    if (evidence->parent_after[kind] != expected)
+        return CLAIM_NOT_CONFIRMED;
+    add_left_open(out, evidence->workers, worker_kinds[kind].singular, worker_kinds[kind].plural);
+    return CLAIM_CONFIRMED;
 }
 
 static void add_handover(struct strbuf *out, const struct material *material)
@@ -146,6 +162,20 @@ static void add_counter(struct strbuf *out, const struct counter_evidence *evide
     strbuf_adds(out, ".");
 }
 
+/* Of the ways that may lose nothing the one with the fewest repeats says the least. */
+static void add_lossless(struct strbuf *out, const struct counter_evidence *evidence)
+{
+    size_t repeats = evidence->ways[COUNTER_ATOMIC].repeats;
+    for (int way = COUNTER_ATOMIC; way < COUNTER_WAYS; way++)
+        if (evidence->ways[way].repeats < repeats)
+            repeats = evidence->ways[way].repeats;
+    strbuf_adds(out, " None lost in ");
+    word_count(out, repeats, "repeat", "repeats");
+    strbuf_adds(out, ": up to ");
+    word_percent(out, rate_at_most(0, repeats));
+    strbuf_adds(out, " of repeats may still lose some (95 % bound).");
+}
+
 enum claim_verdict judge_synchronisation(const struct material *material, struct strbuf *out)
 {
     const struct counter_evidence *evidence = &material->evidence.counter;
@@ -159,6 +189,7 @@ enum claim_verdict judge_synchronisation(const struct material *material, struct
             " Only threads without synchronisation may lose updates: something is wrong here.");
         return CLAIM_NOT_CONFIRMED;
     }
+    add_lossless(out, evidence);
     if (evidence->ways[COUNTER_UNSYNCHRONISED].wrong > 0)
         return CLAIM_CONFIRMED;
     if (evidence->cpus == 1)
@@ -215,9 +246,10 @@ static enum claim_verdict judge_ending(const struct ending_evidence *evidence, s
         return CLAIM_NOT_MEASURED;
     add_ending(out, evidence, kind, words);
     size_t repeats = evidence->sides[kind].repeats;
-    return evidence->sides[kind].ended == repeats && others_as_claimed(evidence, kind) == repeats
-               ? CLAIM_CONFIRMED
-               : CLAIM_NOT_CONFIRMED;
+    if (evidence->sides[kind].ended != repeats || others_as_claimed(evidence, kind) != repeats)
+        return CLAIM_NOT_CONFIRMED;
+    add_left_open(out, repeats, "trial", "trials");
+    return CLAIM_CONFIRMED;
 }
 
 enum claim_verdict judge_process_kill(const struct material *material, struct strbuf *out)

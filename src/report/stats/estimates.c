@@ -109,6 +109,13 @@ struct estimate at_most(struct estimate estimate, double ideal)
     return estimate;
 }
 
+double rate_at_most(size_t count, size_t trials)
+{
+    if (count >= trials)
+        return 1;
+    return gsl_cdf_beta_Pinv(CONFIDENCE, (double)count + 1, (double)(trials - count));
+}
+
 static size_t count_outside(const double *samples, size_t count, double low, double high)
 {
     size_t outside = 0;
