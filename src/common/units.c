@@ -1,5 +1,6 @@
 #include "tvp/common/units.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,12 +10,6 @@
 enum { MOST_DECIMALS = 9 };
 
 #define SECOND UINT64_C(1000000000) /* in nanoseconds */
-
-/* The character classes of ctype.h depend on the locale. */
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 /* Appends one digit to *value; false when the result would be over maximum. */
 static bool append_digit(uint64_t *value, char digit, uint64_t maximum)
@@ -30,7 +25,7 @@ bool parse_count(const char *text, uint64_t minimum, uint64_t maximum, uint64_t 
 {
     uint64_t count = 0;
     const char *c = text;
-    for (; is_digit(*c); c++)
+    for (; isdigit((unsigned char)*c); c++)
         if (!append_digit(&count, *c, maximum))
             return false;
     if (c == text || *c != '\0' || count < minimum)
@@ -50,7 +45,7 @@ static const char *read_decimal(const char *text, struct decimal *number)
 {
     *number = (struct decimal){0};
     const char *c = text;
-    for (; is_digit(*c); c++)
+    for (; isdigit((unsigned char)*c); c++)
         if (!append_digit(&number->digits, *c, UINT64_MAX))
             return NULL;
     if (c == text)
@@ -58,7 +53,7 @@ static const char *read_decimal(const char *text, struct decimal *number)
     if (*c != '.')
         return c;
     c++;
-    for (; is_digit(*c); c++) {
+    for (; isdigit((unsigned char)*c); c++) {
         if (number->decimals == MOST_DECIMALS || !append_digit(&number->digits, *c, UINT64_MAX))
             return NULL;
         number->decimals++;
@@ -193,17 +188,7 @@ void add_fixed(struct strbuf *out, double value, int decimals)
     snprintf(digits, sizeof digits, "%.*f", decimals, value);
     /* What rounds to zero has no sign. */
     bool is_zero = isfinite(value) && !strpbrk(digits, "123456789");
-    const char *rest = digits + (is_zero && digits[0] == '-');
-    if (!isfinite(value) || decimals == 0) {
-        strbuf_adds(out, rest);
-        return;
-    }
-    /* Whatever stands between the digits is the locale's decimal sign; it may be several bytes. */
-    size_t length = strlen(rest);
-    size_t whole_length = strspn(rest, "-0123456789");
-    strbuf_add(out, rest, whole_length);
-    strbuf_addc(out, '.');
-    strbuf_adds(out, rest + length - (size_t)decimals);
+    strbuf_adds(out, digits + (is_zero && digits[0] == '-'));
 }
 
 /* The decimals that show `digits` significant digits of size, which is no zero. */

@@ -142,3 +142,9 @@ finds() {
         rm -rf "$copy"
     done
 }
+
+@test "no program sets a locale, so a number is written and read with a point everywhere" {
+    sets='\<(setlocale|newlocale|uselocale)[[:space:]]*\('
+    grep -Eq "$sets" <<<'    setlocale(LC_ALL, "");'
+    run -1 grep -rnE "$sets" src include
+}

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "comma_locale.h"
 #include "tvp/data/results_read.h"
 #include "utf16.h"
 
@@ -160,17 +159,6 @@ static void the_same_numbers_have_the_same_id(void **state)
     results_release(&table);
     results_release(&in_text);
     results_release(&other);
-}
-
-static void does_not_depend_on_the_locale(void **state)
-{
-    (void)state;
-    if (!use_comma_locale())
-        skip();
-    struct results results = read_table("n IoThread\n1 1.5\n");
-    setlocale(LC_ALL, "C");
-    assert_int_equal(time_of(&results, CASE_IO_THREAD, 1, 1), 1500000000);
-    results_release(&results);
 }
 
 #define SECONDS "a time in seconds from 0 to 3.6e+06, such as 1.002317e+00, is expected, not "
@@ -459,7 +447,6 @@ int main(void)
         cmocka_unit_test(finds_the_table_in_a_text),
         cmocka_unit_test(tables_in_sequence_are_rounds),
         cmocka_unit_test(the_same_numbers_have_the_same_id),
-        cmocka_unit_test(does_not_depend_on_the_locale),
         cmocka_unit_test(refuses_numbers_that_cannot_be),
         cmocka_unit_test(takes_the_largest_numbers),
         cmocka_unit_test(refuses_rows_that_do_not_fit_the_header),

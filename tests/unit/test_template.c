@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "comma_locale.h"
 #include "json_schema.h"
 #include "tvp/common/alloc.h"
 #include "tvp/template/template.h"
@@ -282,23 +281,6 @@ static void its_names_are_those_of_its_tags(void **state)
     template_free(template);
 }
 
-static void numbers_are_the_same_in_any_locale(void **state)
-{
-    (void)state;
-    if (!use_comma_locale())
-        skip();
-    json_t *data = json_pack("{s:f}", "power", 1.21);
-    struct strbuf out = {0};
-    struct error error = {0};
-    static const char text[] = "{{power}}";
-    bool done = run(text, sizeof text - 1, data, NULL, &plain, &out, &error);
-    setlocale(LC_ALL, "C");
-    assert_true(done);
-    assert_string_equal(strbuf_text(&out), "1.21");
-    json_decref(data);
-    strbuf_release(&out);
-}
-
 static void html_shows_only_what_can_be_shown(void **state)
 {
     (void)state;
@@ -349,7 +331,6 @@ int main(void)
         cmocka_unit_test(the_policy_makes_text_and_is_escaped),
         cmocka_unit_test(one_template_renders_many_times),
         cmocka_unit_test(its_names_are_those_of_its_tags),
-        cmocka_unit_test(numbers_are_the_same_in_any_locale),
         cmocka_unit_test(html_shows_only_what_can_be_shown),
         cmocka_unit_test(finds_the_name_that_was_meant),
     };

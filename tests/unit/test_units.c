@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "comma_locale.h"
 #include "tvp/common/units.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
@@ -335,23 +334,6 @@ static void sizes_in_bytes(void **state)
     bytes_is(1e30, "888178419700125.2 PiB");
 }
 
-static void no_locale_changes_anything(void **state)
-{
-    if (!use_comma_locale())
-        skip();
-    char printed[8];
-    snprintf(printed, sizeof printed, "%.1f", 0.5);
-    assert_string_equal(printed, "0,5");
-    durations_are_written(state);
-    intervals(state);
-    fixed_numbers(state);
-    sizes_in_bytes(state);
-    decimals_are_read(state);
-    durations(state);
-    percentages(state);
-    setlocale(LC_ALL, "C");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -367,7 +349,6 @@ int main(void)
         cmocka_unit_test(intervals),
         cmocka_unit_test(fixed_numbers),
         cmocka_unit_test(sizes_in_bytes),
-        cmocka_unit_test(no_locale_changes_anything),
     };
     return cmocka_run_group_tests_name("units", tests, NULL, NULL);
 }

@@ -2,7 +2,8 @@
  * units.h - durations, counts and percentages as people write and read them.
  *
  * Reading is strict: the whole text must be used up, a duration needs its unit, nothing is
- * rounded silently. Writing picks the unit and the digits. Both are independent of the locale.
+ * rounded silently. Writing picks the unit and the digits. No locale changes that: neither program
+ * sets one, and PLplot sets that of numbers to "C" alone.
  */
 #ifndef TVP_UNITS_H
 #define TVP_UNITS_H
@@ -63,7 +64,7 @@ void add_ratio_interval(struct strbuf *out, double value, double low, double hig
  * decimals can show it. */
 int decimals_for(double value, double low, double high);
 
-/* A number with `decimals` digits after the point, whatever the locale. */
+/* A number with `decimals` digits after the point. */
 void add_fixed(struct strbuf *out, double value, int decimals);
 
 /* Bytes with a binary unit: "512 B", "12.0 KiB", "1.9 GiB". */

@@ -2,8 +2,8 @@
  * csv.h - the samples as comma-separated values: one row a sample, one column a variable.
  *
  * As RFC 4180 has it: a header, lines ended by CR LF, quotes around what needs them. UTF-8. Times
- * are integer nanoseconds; elapsed_s is the same time in seconds with nine decimals and a point,
- * whatever the locale. What is not known (the host of a classic table) is an empty cell.
+ * are integer nanoseconds; elapsed_s is the same time in seconds with nine decimals and a point.
+ * What is not known (the host of a classic table) is an empty cell.
  *
  * A spreadsheet takes a text that begins with = + - @ or a control character for a formula. Such a
  * text (a host's name, a runner's) gets an apostrophe in front, which spreadsheets show as text.

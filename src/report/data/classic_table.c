@@ -1,7 +1,6 @@
 #include "tvp/data/classic_table.h"
 
 #include <inttypes.h>
-#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +31,6 @@ struct row {
 
 struct table {
     struct text_reader *reader;
-    locale_t c_locale; /* numbers have a point, whatever the user's locale */
     int columns[MAX_COLUMNS];
     size_t column_count; /* 0: no header yet */
     size_t prefix;       /* how many fields a log puts before the first column */
@@ -69,7 +67,7 @@ static bool wrong_field(const struct table *table, const char *field, struct err
 /* ---- numbers ---- */
 
 /* A decimal number and nothing else: strtod alone would take hexadecimal numbers and names. */
-static bool parse_number(const struct table *table, const char *text, double *number)
+static bool parse_number(const char *text, double *number)
 {
     if (text[strspn(text, "0123456789.,eE+-")] != '\0')
         return false;
@@ -77,7 +75,7 @@ static bool parse_number(const struct table *table, const char *text, double *nu
     char *comma = strchr(copy, ',');
     if (comma)
         *comma = '.';
-    *number = strtod_l(copy, &end, table->c_locale);
+    *number = strtod(copy, &end);
     bool whole = end != copy && *end == '\0' && isfinite(*number);
     free(copy);
     return whole;
@@ -103,7 +101,7 @@ static bool check_decimal_sign(struct table *table, const char *field, struct er
 
 static bool take_number(struct table *table, const char *field, double *number, struct error *error)
 {
-    return !parse_number(table, field, number) || check_decimal_sign(table, field, error);
+    return !parse_number(field, number) || check_decimal_sign(table, field, error);
 }
 
 /* What looks like a number: digits, or what printf writes where there is none. */
@@ -274,7 +272,7 @@ static bool take_workers(struct table *table, const char *field, struct row *row
     double number;
     if (!take_number(table, field, &number, error))
         return false;
-    if (!parse_number(table, field, &number) || !(number >= 1 && number <= PROTOCOL_MAX_WORKERS) ||
+    if (!parse_number(field, &number) || !(number >= 1 && number <= PROTOCOL_MAX_WORKERS) ||
         number != floor(number))
         return wrong_field(table, field, error,
                            "a whole number of workers from 1 to " DIGITS(PROTOCOL_MAX_WORKERS));
@@ -291,7 +289,7 @@ static bool take_time(struct table *table, const char *field, double *elapsed_ns
         return true;
     if (!take_number(table, field, &seconds, error))
         return false;
-    if (!parse_number(table, field, &seconds) ||
+    if (!parse_number(field, &seconds) ||
         !(seconds >= 0 && seconds <= (double)RESULTS_MAX_NS / 1e9))
         return wrong_field(table, field, error,
                            "a time in seconds from 0 to 3.6e+06, such as 1.002317e+00,");
@@ -370,7 +368,7 @@ static bool is_whole_row(const struct table *table, const struct row_fields *fie
         return false;
     double number;
     for (size_t i = 0; i < fields->count; i++)
-        if (!parse_number(table, fields->text[i], &number))
+        if (!parse_number(fields->text[i], &number))
             return false;
     return true;
 }
@@ -393,13 +391,13 @@ static bool take_other(struct table *table, char *line, struct error *error)
 /* ---- lines ---- */
 
 /* Whether the line is numbers alone, and at least two. */
-static bool is_numbers(const struct table *table, const char *line)
+static bool is_numbers(const char *line)
 {
     size_t length, count = 0;
     for (; (line = table_line_word(line, &length)); line += length, count++) {
         char *word = xstrndup(line, length);
         double number;
-        bool whole = parse_number(table, word, &number);
+        bool whole = parse_number(word, &number);
         free(word);
         if (!whole)
             return false;
@@ -412,7 +410,7 @@ static void note_near_miss(struct table *table, const char *line, const struct n
 {
     if (!table->case_line && naming->cases && !naming->workers)
         table->case_line = table->reader->number;
-    if (!table->numbers_line && is_numbers(table, line))
+    if (!table->numbers_line && is_numbers(line))
         table->numbers_line = table->reader->number;
 }
 
@@ -608,7 +606,6 @@ static bool take_records(struct results *results, const struct table *table, str
 
 static void release(struct table *table)
 {
-    freelocale(table->c_locale);
     free(table->occurrences);
     free(table->rows);
     json_decref(table->warnings);
@@ -618,9 +615,8 @@ bool classic_table_read(struct results *results, struct text_reader *reader, str
 {
     struct error problem = {0};
     struct table table = {.reader = reader, .warnings = json_array()};
-    table.c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     table.occurrences = xcalloc(PROTOCOL_MAX_WORKERS + 1, sizeof *table.occurrences);
-    if (!table.c_locale || !table.warnings)
+    if (!table.warnings)
         out_of_memory();
     text_reader_allow_cr(reader);
     while (text_reader_next(reader, &problem) && take_line(&table, &problem))

@@ -1,4 +1,3 @@
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +30,7 @@ static bool is_true(const json_t *value)
     return value && !json_is_null(value) && !json_is_false(value) && !empty;
 }
 
-/* The fewest digits that read back as the same number, with a point in any locale. */
+/* The fewest digits that read back as the same number. */
 static void add_real(struct strbuf *out, double value)
 {
     char text[32];
@@ -39,15 +38,7 @@ static void add_real(struct strbuf *out, double value)
     do
         snprintf(text, sizeof text, "%.*g", digits, value);
     while (strtod(text, NULL) != value && ++digits <= 17);
-    const char *point = localeconv()->decimal_point;
-    const char *found = strstr(text, point);
-    if (!found) {
-        strbuf_adds(out, text);
-        return;
-    }
-    strbuf_add(out, text, (size_t)(found - text));
-    strbuf_addc(out, '.');
-    strbuf_adds(out, found + strlen(point));
+    strbuf_adds(out, text);
 }
 
 static bool plain_text(struct strbuf *out, const json_t *value)

@@ -1,5 +1,6 @@
 #include "tvp/text/markdown_escape.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -9,12 +10,6 @@ static bool is_blank(uint32_t code_point)
 {
     bool line_end = code_point == 0x85 || code_point == 0x2028 || code_point == 0x2029;
     return code_point == ' ' || (code_point >= '\t' && code_point <= '\r') || line_end;
-}
-
-/* Not isalnum, which depends on the locale. */
-static bool is_alphanumeric(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
 /* Whether the point or bracket at `at` would make a list of "1." or "1)". */
@@ -54,10 +49,10 @@ static bool needs_backslash(const char *text, size_t length, size_t at)
     case '$':
         return true;
     case '_':
-        return !is_alphanumeric(before) || !is_alphanumeric(after);
+        return !isalnum((unsigned char)before) || !isalnum((unsigned char)after);
     case '-':
     case '+':
-        return first && !is_alphanumeric(after);
+        return first && !isalnum((unsigned char)after);
     case '=':
     case '>':
     case '(':
