@@ -59,8 +59,10 @@ setup() {
     # The header is complete, in C and in C++.
     printf '#include <tvp_work.h>\nTVP_WORK int parse(unsigned worker) { return (int)worker; }\n' >work.c
     for language in c c++; do
-        [ $language = c ] || command -v c++ >/dev/null || continue
-        ${CC:-cc} -Wall -Wextra -Wpedantic -Werror -fvisibility=hidden -fPIC -I "$root/usr/include" -x $language -c work.c -o work.o
+        compiler=${CC:-cc}
+        [ $language = c ] || compiler=c++
+        command -v "${compiler%% *}" >/dev/null || continue
+        $compiler -Wall -Wextra -Wpedantic -Werror -fvisibility=hidden -fPIC -I "$root/usr/include" -x $language -c work.c -o work.o
         nm work.o | grep -q ' T parse$'
     done
     [ -s "$root/usr/share/man/man1/tvp-report.1" ]

@@ -90,7 +90,9 @@ fish_offers() {
     fish_offers --start-method= --start-method=fork --start-method=forkserver --start-method=spawn
     fish_offers '-o rep' report.md
     fish_offers --from=my '--from=my results.jsonl'
-    fish_offers --template=re --template=report --template=report.md
+    # Files too; newer versions of fish offer those only where nothing else fits.
+    fish_offers --template=cl --template=classic
+    fish_offers --template=report. --template=report.md
     fish_offers '--images ' 'a folder/'
     fish_offers --images= '--images=a folder/'
     fish_offers 1 ''

@@ -226,6 +226,17 @@ is_table() {
     refused t.txt 1 'no column of worker counts'
     printf 'n IoThread\n1 0.5\n2 3,1\n' >t.txt
     refused t.txt 3 'a comma in "3,1"'
+    printf 'n,CpuThread,IoThread\n1,0,1,0,2\n' >t.txt
+    refused t.txt 2 'a comma is both the separator and the decimal sign'
+}
+
+@test "names in two words, and a log before the rows alone" {
+    printf 'N threads  Cpu Thread  I/O process\n[10:02] INFO 1 0.5 1.25\n[10:03] INFO 2 0.75 1.5\n' >t.txt
+    run -0 --separate-stderr from t.txt
+    [ "$stderr" = "" ]
+    [ "$output" = "nthreads CpuThread IoProcess
+1.000000e+00 5.000000e-01 1.250000e+00
+2.000000e+00 7.500000e-01 1.500000e+00" ]
 }
 
 # How many lines have that many numbers, whatever the encoding.

@@ -217,6 +217,7 @@ static void refuses_what_is_no_table(void **state)
         "table.txt is neither a saved run (one JSON object a line) nor a classic table "
         "(\"nthreads CpuThread CpuProcess IoThread IoProcess\" and rows)";
     refuse("The CpuThread case has n threads that compute.\n", message);
+    refuse("A CPU thread that computes takes turns with the others.\n", message);
     refuse("1\n", message);
     refuse("[{\"record\":\"run\"}]\n", message);
     refuse("# made on Monday\n" HEADER "\n# nothing\n",
@@ -255,6 +256,25 @@ static void reads_names_in_any_capitals(void **state)
     results_release(&results);
 }
 
+static void reads_names_that_are_written_apart(void **state)
+{
+    (void)state;
+    read_three_rows("n  Cpu Thread  I/O process\n" ROWS_BELOW);
+    read_three_rows("N threads\tCPU-thread\tIO\tPROCESS\n" ROWS_BELOW);
+    read_three_rows("10:02 job[7]: n Cpu Thread Io Process\n10:02 job[7]: 1 3.359318e-04 1\n"
+                    "10:02 job[7]: 2 0.25 1.5\n10:02 job[7]: 3 1 2\n");
+    read_three_rows("N Threads,Cpu Thread,I/O process\n1,3.359318e-04,1\n2,0.25,1.5\n3,1,2\n");
+    read_three_rows(
+        "| n threads | CPU Thread | I/O Process |\n|--|--|--|\n| 1 | 3.359318e-04 | 1 |\n"
+        "| 2 | 0.25 | 1.5 |\n| 3 | 1 | 2 |\n");
+    struct results results = read_table("Io Thread;n;Io Process\n2;1;3\n");
+    assert_int_equal(time_of(&results, CASE_IO_THREAD, 1, 1), 2000000000);
+    assert_int_equal(time_of(&results, CASE_IO_PROCESS, 1, 1), 3000000000);
+    results_release(&results);
+    refuse("n  Cpu Thread  Gpu Thread\n1 2 3 4\n5 6 7\n",
+           "table.txt:3: the row has 3 columns, its header 4");
+}
+
 static void reads_columns_whatever_separates_them(void **state)
 {
     (void)state;
@@ -291,6 +311,17 @@ static void reads_decimal_commas(void **state)
     refuse("n IoThread\n1,0 3.1\n",
            "table.txt:2:5: a point in \"3.1\", but commas in the numbers before: write all of them "
            "with the same decimal sign");
+    static const char both[] =
+        ": a comma is both the separator and the decimal sign here; put semicolons between the "
+        "columns, or write decimal points";
+    char message[256];
+    snprintf(message, sizeof message, "table.txt:2: the row has 5 columns, its header 3%s", both);
+    refuse("nthreads,CpuThread,IoThread\n1,0,1,0,2\n", message);
+    refuse("nthreads,CpuThread,IoThread\n1,3,359e-04,1,5\n", message);
+    refuse("nthreads,CpuThread,IoThread\n1,0.1,0.2,0.3,0.4\n",
+           "table.txt:2: the row has 5 columns, its header 3");
+    refuse("nthreads,CpuThread,IoThread\n1,2\n",
+           "table.txt:2: the row has 2 columns, its header 3");
 }
 
 static void reads_what_terminals_and_pages_make_of_a_table(void **state)
@@ -322,6 +353,21 @@ static void reads_what_a_log_puts_before_a_table(void **state)
         "2026-11-22 10:00:01,124 INFO 2,0.25,1.5\n2026-11-22 10:00:01,126 INFO 3,1,2\n");
     read_three_rows("web_1  | n CpuThread IoProcess\nweb_1  | 1 3.359318e-04 1\n"
                     "web_1  | 2 0.25 1.5\nweb_1  | 3 1 2\n");
+    /* Before the rows alone, or before the header alone. */
+    read_three_rows("n CpuThread IoProcess\n[10:02:01] INFO 1 3.359318e-04 1\n"
+                    "[10:02:02] INFO 2 0.25 1.5\n[10:02:03] INFO 3 1 2\n");
+    read_three_rows("n CpuThread IoProcess\n--\n2026-11-22 10:02:01 1 3.359318e-04 1\n"
+                    "2026-11-22 10:02:02 2 0.25 1.5\n2026-11-22 10:02:03 3 1 2\n");
+    read_three_rows("n,CpuThread,IoProcess\n10:02 job[7] 1,3.359318e-04,1\n"
+                    "10:02 job[7] 2,0.25,1.5\n10:02 job[7] 3,1,2\n");
+    read_three_rows("$ python3 it.py: n CpuThread IoProcess\n" ROWS_BELOW);
+    read_three_rows("10:01 start: n CpuThread IoProcess\n10:02 host job[7]: 1 3.359318e-04 1\n"
+                    "10:02 host job[7]: 2 0.25 1.5\n10:02 host job[7]: 3 1 2\n");
+    refuse("n CpuThread IoProcess\nINFO 1 0.5 1\nINFO 2 0.5\n",
+           "table.txt:3: the row has 2 columns, its header 3");
+    refuse("n CpuThread IoProcess\n1700000000 1 0.5 1\n",
+           "table.txt:2: the row has 4 columns, its header 3");
+    refuse("Gpu n IoThread\n1 2\n", "table.txt:2: the row has 1 column, its header 2");
     refuse("0: n CpuThread IoProcess\n0: 1 0.5 1\n0: 2 0.5\n",
            "table.txt:3: the row has 2 columns, its header 3");
     struct results results = read_table("Gpu n IoThread\n7 1 2\n");
@@ -453,6 +499,7 @@ int main(void)
         cmocka_unit_test(loses_no_row_to_a_spoilt_line),
         cmocka_unit_test(refuses_what_is_no_table),
         cmocka_unit_test(reads_names_in_any_capitals),
+        cmocka_unit_test(reads_names_that_are_written_apart),
         cmocka_unit_test(reads_columns_whatever_separates_them),
         cmocka_unit_test(reads_decimal_commas),
         cmocka_unit_test(reads_what_terminals_and_pages_make_of_a_table),

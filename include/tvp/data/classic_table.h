@@ -4,8 +4,9 @@
  *     nthreads   CpuThread    CpuProcess   IoThread     IoProcess
  *     1.000000e+00 0.000000e+00 1.116958e-01 1.002317e+00 1.110034e+00
  *
- * A header names the columns, in any order and in any capitals: "nthreads" (or "workers", or "n"),
- * and at least one case (cases.h); other columns are left out with a warning. Below it a row for
+ * A header names the columns, in any order, in any capitals and in one word or two ("Cpu Thread"):
+ * "nthreads" (or "workers", or "n"), and at least one case (cases.h); other columns are left out
+ * with a warning. Below it a row for
  * each worker count, times in seconds, as decimals with or without exponent; "-", or nothing
  * between two separators, where nothing was measured. A count that comes again is the next round,
  * so tables can be appended to each other, with or without their headers.
@@ -13,7 +14,7 @@
  * Blanks and tabs separate the columns, or what separates the names in the header: commas,
  * semicolons or bars. Decimal signs are points or commas, the same in all of a table. What
  * terminals, editors, mails and pages put around the words does not matter (table_line.h), nor does
- * what a log puts before each line: it has as many words before the header as before each row.
+ * what a log puts before each line: it has as many words before the first row as before each other.
  * Blank lines, rules below the header and what follows a '#' are passed over.
  *
  * The table may stand in a text, such as a write-up: other lines before and after it are passed

@@ -29,6 +29,9 @@ bool table_line_is_rule(const char *line);
  * there is none. */
 const char *table_line_word(const char *text, size_t *length);
 
+/* How long that word is together with the one that only blanks part it from; 0: there is none. */
+size_t table_line_two_words(const char *word, size_t length);
+
 /* What stands between the end of a word and the next one: ',', ';' or '|', otherwise ' '. */
 char table_line_separator(const char *after_word);
 

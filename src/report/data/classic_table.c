@@ -33,7 +33,8 @@ struct table {
     struct text_reader *reader;
     int columns[MAX_COLUMNS];
     size_t column_count; /* 0: no header yet */
-    size_t prefix;       /* how many fields a log puts before the first column */
+    size_t prefix;       /* how many fields stand before the first column: a log's, or columns */
+    bool prefix_is_log;
     size_t header_line;
     size_t case_line;      /* the first line that names a case but no worker count; 0: none */
     size_t numbers_line;   /* the first line of numbers alone, while there is no header; 0: none */
@@ -124,7 +125,7 @@ static bool is_not_measured(const char *field)
 static bool is_name(const char *word, size_t length, const char *name)
 {
     for (size_t i = 0; i < length; i++) {
-        bool joint = word[i] == '_' || word[i] == '-';
+        bool joint = strchr("_-/ \t", word[i]);
         if (!joint && strncasecmp(&word[i], name, 1) != 0)
             return false;
         name += !joint;
@@ -156,13 +157,34 @@ static const char *tail_of(const char *word, size_t length)
 static int kind_of_tail(const char *word, size_t length)
 {
     const char *tail = tail_of(word, length);
-    return column_kind(tail, length - (size_t)(tail - word));
+    int kind = column_kind(word, length);
+    return kind == COLUMN_UNKNOWN ? column_kind(tail, length - (size_t)(tail - word)) : kind;
+}
+
+/* That of two words, as "Cpu Thread", where a log has put nothing between them. */
+static int kind_of_two(const char *word, size_t length, size_t length_of_both)
+{
+    const char *tail = tail_of(word, length);
+    return column_kind(tail, length_of_both - (size_t)(tail - word));
+}
+
+/* The name at a word, which the word behind it may belong to. */
+static int find_name(const char *word, size_t *length)
+{
+    size_t both = table_line_two_words(word, *length);
+    int kind = both ? kind_of_two(word, *length, both) : COLUMN_UNKNOWN;
+    if (kind == COLUMN_UNKNOWN)
+        return kind_of_tail(word, *length);
+    *length = both;
+    return kind;
 }
 
 /* What a line names, whatever separates its words. */
 struct naming {
     bool workers;
     bool cases;
+    size_t names;
+    size_t others;
     char separator; /* behind the first name */
 };
 
@@ -171,13 +193,34 @@ static struct naming find_names(const char *line)
     struct naming naming = {0};
     size_t length;
     for (const char *word = line; (word = table_line_word(word, &length)); word += length) {
-        int kind = kind_of_tail(word, length);
+        int kind = find_name(word, &length);
         if (kind != COLUMN_UNKNOWN && !naming.separator)
             naming.separator = table_line_separator(word + length);
         naming.workers |= kind == COLUMN_WORKERS;
         naming.cases |= kind < CASE_COUNT;
+        naming.names += kind != COLUMN_UNKNOWN;
+        naming.others += kind == COLUMN_UNKNOWN;
     }
     return naming;
+}
+
+/* Puts together again what is one name: "Cpu" and "Thread". */
+static void join_names(struct table_fields *fields)
+{
+    size_t stored = fields->count < MAX_COLUMNS ? fields->count : MAX_COLUMNS;
+    for (size_t i = 0; i + 1 < stored; i++) {
+        char *first = fields->text[i], *second = fields->text[i + 1];
+        size_t length = strlen(first), both = (size_t)(second - first) + strlen(second);
+        first[length] = ' ';
+        if (kind_of_two(first, length, both) == COLUMN_UNKNOWN) {
+            first[length] = '\0';
+            continue;
+        }
+        stored--;
+        fields->count--;
+        memmove(&fields->text[i + 1], &fields->text[i + 2],
+                (stored - i - 1) * sizeof *fields->text);
+    }
 }
 
 /* Puts the kind of each column to table->columns and counts them. What stands before the first
@@ -223,12 +266,17 @@ static bool is_plain_word(const char *text)
                                        "0123456789_")] == '\0';
 }
 
+static bool is_of_log(const struct table *table, const struct table_fields *fields)
+{
+    for (size_t i = 0; i < table->prefix; i++)
+        if (!is_plain_word(fields->text[i]))
+            return true;
+    return table->prefix == 0;
+}
+
 static void warn_of_columns(struct table *table, const struct table_fields *fields)
 {
-    bool columns = true;
-    for (size_t i = 0; i < table->prefix; i++)
-        columns &= is_plain_word(fields->text[i]);
-    for (size_t i = 0; i < table->prefix && columns; i++)
+    for (size_t i = 0; i < table->prefix && !table->prefix_is_log; i++)
         warn_of_column(table, fields->text[i]);
     for (size_t i = 0; i < table->column_count; i++)
         if (table->columns[i] == COLUMN_UNKNOWN)
@@ -244,6 +292,8 @@ static bool take_header(struct table *table, char *line, const struct naming *na
     struct table found = *table;
     size_t counts[COLUMN_UNKNOWN + 1];
     table_line_split(line, naming->separator, &fields);
+    if (naming->separator == ' ')
+        join_names(&fields);
     *header = true;
     if (fields.count > MAX_COLUMNS)
         return wrong_line(table, error, "the header has too many columns");
@@ -256,6 +306,7 @@ static bool take_header(struct table *table, char *line, const struct naming *na
         if (counts[kind] > 1)
             return wrong_line(table, error, "the header names a column twice");
     *table = found;
+    table->prefix_is_log = is_of_log(table, &fields);
     table->separator = naming->separator;
     table->decimal_sign = 0;
     table->header_line = table->reader->number;
@@ -316,19 +367,41 @@ struct row_fields {
 
 static struct row_fields find_row(const struct table *table, struct table_fields *fields)
 {
-    if (fields->count <= table->prefix)
+    if (fields->count <= table->prefix || table->prefix >= MAX_COLUMNS)
         return (struct row_fields){0};
     char **first = &fields->text[table->prefix];
     *first += tail_of(*first, strlen(*first)) - *first;
     return (struct row_fields){first, fields->count - table->prefix};
 }
 
+/* Whether the row's numbers have commas that were meant as decimal signs: 1,0,5 for 1 and 0.5. */
+static bool is_cut_at_decimal_signs(const struct table *table, const struct row_fields *fields)
+{
+    if (table->separator != ',' || fields->count <= table->column_count)
+        return false;
+    size_t stored = fields->count < MAX_COLUMNS ? fields->count : MAX_COLUMNS;
+    for (size_t i = 0; i < stored; i++)
+        if (!is_like_number(fields->text[i]) || strchr(fields->text[i], '.'))
+            return false;
+    return true;
+}
+
+static bool wrong_count(const struct table *table, const struct row_fields *fields,
+                        struct error *error)
+{
+    return error_set(error, ERROR_FAILED, "%s:%zu: the row has %zu column%s, its header %zu%s",
+                     table->reader->name, table->reader->number, fields->count,
+                     fields->count == 1 ? "" : "s", table->column_count,
+                     is_cut_at_decimal_signs(table, fields)
+                         ? ": a comma is both the separator and the decimal sign here; put "
+                           "semicolons between the columns, or write decimal points"
+                         : "");
+}
+
 static bool take_row(struct table *table, const struct row_fields *fields, struct error *error)
 {
     if (fields->count != table->column_count)
-        return error_set(error, ERROR_FAILED, "%s:%zu: the row has %zu column%s, its header %zu",
-                         table->reader->name, table->reader->number, fields->count,
-                         fields->count == 1 ? "" : "s", table->column_count);
+        return wrong_count(table, fields, error);
     if (table->row_count == MAX_ROWS)
         return wrong_line(table, error, "more than " DIGITS(MAX_ROWS) " rows");
     struct row row = {0};
@@ -361,7 +434,7 @@ static bool is_meant_as_row(const struct table *table, const struct row_fields *
            (2 * numbers >= stored && (leading > 1 || fields->count == table->column_count));
 }
 
-/* Outside of it: as many numbers as the header has columns. */
+/* As many numbers as the header has columns. */
 static bool is_whole_row(const struct table *table, const struct row_fields *fields)
 {
     if (fields->count != table->column_count)
@@ -373,10 +446,28 @@ static bool is_whole_row(const struct table *table, const struct row_fields *fie
     return true;
 }
 
+/* A log may have put more, or fewer, words before the first row than before the header: then that
+ * is so for all rows. A number more is a column more. */
+static void find_prefix(struct table *table, struct table_fields *fields)
+{
+    if (!table->prefix_is_log || fields->count < table->column_count || fields->count > MAX_COLUMNS)
+        return;
+    double number;
+    struct table changed = *table;
+    changed.prefix = fields->count - table->column_count;
+    if (changed.prefix > 0 && parse_number(fields->text[0], &number))
+        return;
+    struct row_fields row = find_row(&changed, fields);
+    if (is_whole_row(table, &row))
+        table->prefix = changed.prefix;
+}
+
 static bool take_other(struct table *table, char *line, struct error *error)
 {
     struct table_fields fields;
     table_line_split(line, table->separator, &fields);
+    if (table->inside && table->below_header)
+        find_prefix(table, &fields);
     struct row_fields row = find_row(table, &fields);
     if (table->inside && is_meant_as_row(table, &row))
         return take_row(table, &row, error);
@@ -408,7 +499,7 @@ static bool is_numbers(const char *line)
 /* Without a header this is what may have been meant as a table. */
 static void note_near_miss(struct table *table, const char *line, const struct naming *naming)
 {
-    if (!table->case_line && naming->cases && !naming->workers)
+    if (!table->case_line && naming->cases && !naming->workers && naming->names >= naming->others)
         table->case_line = table->reader->number;
     if (!table->numbers_line && is_numbers(line))
         table->numbers_line = table->reader->number;

@@ -117,6 +117,13 @@ const char *table_line_word(const char *text, size_t *length)
     return *length > 0 ? text : NULL;
 }
 
+size_t table_line_two_words(const char *word, size_t length)
+{
+    const char *second = word + length + strspn(word + length, blanks);
+    size_t rest = strcspn(second, loose_separators);
+    return rest > 0 ? (size_t)(second - word) + rest : 0;
+}
+
 char table_line_separator(const char *after_word)
 {
     size_t length = strspn(after_word, loose_separators);
