@@ -32,9 +32,8 @@ change(works, '.defaults = {20000000, 50000000, 100000000, 1000000000})',
     OF_RUN(DIG, COUNT, "spadefuls", "spadefuls", "N", "what a digger digs (default: 3000)", \\
            "of each digger", .member = "spadefuls", .singular = "spadeful", .plural = "spadefuls", \\
            .most = 1000000, .defaults = {3000, 3000, 3000, 3000})''')
-change(works, '"Starting workers: threads and processes that do nothing")',
-       '''"Starting workers: threads and processes that do nothing") \\
-    ROW(DIG, "dig", "threadsVProcDig", WORK_DIG, "Digging: workers that dig")''')
+change(works, 'WORK_START, "Starting workers")', '''WORK_START, "Starting workers") \\
+    ROW(DIG, "dig", "threadsVProcDig", WORK_DIG, "Digging")''')
 change("src/measure/work.c", "    [WORK_IO] = wait,", "    [WORK_IO] = wait,\n    [WORK_DIG] = dig,")
 change("src/measure/work.c", "static void wait(", '''static void dig(volatile struct worker_slot *slot)
 {
@@ -100,6 +99,21 @@ assert row["DigGolem"]["value"] > 80e-6 and row["dig_golem_ratio"]["value"] > 0
 assert row["cpu_verdict"] and row["cpu_golem_verdict"] and row["dig_verdict"]
 names = [cell["case"] for cell in row["cells"]]
 assert len(names) == 12 and "StartGolem" in names, names'
+}
+
+@test "sentences, titles, pictures' texts and fields speak of the new worker kind" {
+    grep -Eq '^- .*tarting and ending each further worker takes .* for a golem' run.md
+    grep -Eq '^- CPU-bound work: .*(than golems|than threads|between threads and golems|verdict on golems|golems at )' run.md
+    grep -Eq '^- I/O-bound work .*(than golems|than threads|between threads and golems|verdict on golems|golems at )' run.md
+    grep -q '^### CPU-bound work: threads and processes and golems that compute$' run.md
+    grep -Eq 'golems (go from|take) .* Below, process over thread: .*, golem over thread: ' run.md
+    grep -q 'waits of golems went on at once' run.md
+    python3 -c '
+import json
+runtime = json.load(open("run.json"))["runtimes"][0]
+for name in ("golem_cost", "one_golem_cost", "golem_overlap"):
+    assert runtime[name]["samples"] == 7, name
+assert {"cost_golem_ratio", "golem_speedup", "golem_scaling", "golem_added"} <= set(runtime)'
 }
 
 @test "the new amount is asked for, planned and checked like any other" {

@@ -111,7 +111,7 @@ static void the_cost_of_a_worker_is_the_slope_of_starting(void **state)
     assert_int_equal(threads->count, ROUNDS);
     assert_true(threads->confident);
     assert_near(processes->value, 100e-6, 1e-12);
-    assert_near(runtime->worker_cost_ratio.value, 10, 1e-6);
+    assert_near(runtime->worker_cost_ratio[WORKER_PROCESS].value, 10, 1e-6);
     assert_false(processes->unresolved);
 }
 
@@ -171,7 +171,7 @@ static void what_noise_turns_negative_is_not_resolved(void **state)
     assert_true(runtime->worker_cost[WORKER_THREAD].unresolved);
     assert_near(runtime->worker_cost[WORKER_THREAD].high, 60e-6, 1e-9);
     assert_false(runtime->worker_cost[WORKER_PROCESS].unresolved);
-    assert_int_equal(runtime->worker_cost_ratio.count, 0);
+    assert_int_equal(runtime->worker_cost_ratio[WORKER_PROCESS].count, 0);
     assert_true(runtime->added[WORKER_THREAD].unresolved);
     assert_false(runtime->added[WORKER_PROCESS].unresolved);
     assert_false(runtime->starting[STARTING_ONE].break_even[BREAK_EVEN_5].unresolved);
@@ -256,8 +256,8 @@ static void rows_are_judged_as_one_family(void **state)
     (void)state;
     const struct runtime_findings *runtime = find_in_whole_run();
     /* 8 rounds: p = 2/256 each, times 4 rows = 0.03. */
-    assert_int_equal(findings_verdicts(runtime, WORK_CPU, VERDICT_FIRST_FASTER), 4);
-    assert_int_equal(findings_verdicts(runtime, WORK_CPU, VERDICT_SECOND_FASTER), 0);
+    assert_int_equal(findings_verdicts(runtime, CASE_CPU_PROCESS, VERDICT_FIRST_FASTER), 4);
+    assert_int_equal(findings_verdicts(runtime, CASE_CPU_PROCESS, VERDICT_SECOND_FASTER), 0);
     const struct comparison *comparison = &runtime->rows[0].comparisons[CASE_CPU_PROCESS];
     assert_near(comparison->ratio.value, 2, 1e-12);
     assert_near(comparison->p_adjusted, 4 * 2.0 / 256, 1e-12);
@@ -308,7 +308,7 @@ static void without_a_row_for_one_worker_there_is_no_speedup(void **state)
     /* With one row there is no slope: the time is shared out among its workers. */
     assert_near(runtime->worker_cost[WORKER_PROCESS].value, 100e-6, 1e-15);
     assert_int_equal(runtime->worker_cost[WORKER_THREAD].count, 0);
-    assert_int_equal(runtime->worker_cost_ratio.count, 0);
+    assert_int_equal(runtime->worker_cost_ratio[WORKER_PROCESS].count, 0);
     assert_int_equal(runtime->rows[0].comparisons[CASE_CPU_PROCESS].verdict, VERDICT_NOT_MEASURED);
 }
 
@@ -326,7 +326,7 @@ static void a_run_without_samples_finds_nothing(void **state)
         assert_int_equal(runtime->rows[0].cells[c].count, 0);
         assert_int_equal(runtime->rows[0].cells[c].marks, 0);
     }
-    assert_int_equal(findings_verdicts(runtime, WORK_IO, VERDICT_NOT_MEASURED), COUNTS);
+    assert_int_equal(findings_verdicts(runtime, CASE_IO_PROCESS, VERDICT_NOT_MEASURED), COUNTS);
     assert_int_equal(runtime->worker_cost[WORKER_PROCESS].count, 0);
     assert_int_equal(runtime->starting[STARTING_ONE].workers, 0);
     assert_int_equal(runtime->starting[STARTING_MOST].break_even[BREAK_EVEN_1].count, 0);

@@ -96,13 +96,12 @@ enum amount_unit { AMOUNT_COUNT, AMOUNT_TIME, AMOUNT_BYTES }; /* a time is in ns
 
 /* A picture of the times of a work is drawn for each runtime that has them.
  *
- *   identifier, name, stem of the file's name, work, title */
+ *   identifier, name, stem of the file's name, work, beginning of the title, which goes on as in
+ *   ": threads and processes that wait" */
 #define WORK_PICTURES(ROW)                                                                         \
-    ROW(IO, "io", "threadsVProcIO", WORK_IO, "I/O-bound work: threads and processes that wait")    \
-    ROW(CPU, "cpu", "threadsVProcCPU", WORK_CPU,                                                   \
-        "CPU-bound work: threads and processes that compute")                                      \
-    ROW(START, "start", "threadsVProcStart", WORK_START,                                           \
-        "Starting workers: threads and processes that do nothing")
+    ROW(IO, "io", "threadsVProcIO", WORK_IO, "I/O-bound work")                                     \
+    ROW(CPU, "cpu", "threadsVProcCPU", WORK_CPU, "CPU-bound work")                                 \
+    ROW(START, "start", "threadsVProcStart", WORK_START, "Starting workers")
 
 struct work_amount {
     const char *name;     /* "wait": of its field, and in what is said of it; NULL: no amount */

@@ -94,9 +94,9 @@ struct runtime_findings {
     size_t rounds;             /* that have samples of it: the most that a cell has */
     struct row *rows;
     size_t row_count;
-    struct estimate single_cpu_seconds;             /* T(1) of CPU work, threads */
-    struct estimate worker_cost[WORKER_KIND_COUNT]; /* seconds, of each further worker */
-    struct estimate worker_cost_ratio;              /* process over thread */
+    struct estimate single_cpu_seconds;                   /* T(1) of CPU work, threads */
+    struct estimate worker_cost[WORKER_KIND_COUNT];       /* seconds, of each further worker */
+    struct estimate worker_cost_ratio[WORKER_KIND_COUNT]; /* over that of a thread */
     struct starting starting[STARTING_PLACES]; /* of one worker; of the most, if more than one */
     struct scaling scaling[WORKER_KIND_COUNT][SCALING_PLACES];
     struct estimate overlap[WORKER_KIND_COUNT]; /* at the largest row */
@@ -130,8 +130,16 @@ bool findings_share_cpus(const struct findings *findings);
 struct estimate findings_speedup(const struct runtime_findings *runtime, const struct row *row,
                                  enum case_id case_id);
 
-/* How many rows of one kind of work ended with that verdict on processes. */
-size_t findings_verdicts(const struct runtime_findings *runtime, enum work work,
+/* How many rows ended with that verdict on threads and the worker kind of the case. */
+size_t findings_verdicts(const struct runtime_findings *runtime, enum case_id compared,
                          enum verdict verdict);
+
+/* Whether any kind of worker has a sample of that work. */
+bool findings_measured(const struct runtime_findings *runtime, enum work work);
+
+/* The worker kinds that are compared with threads at that work: processes, and what else has a
+ * sample of it. Returns their number. */
+size_t findings_compared(const struct runtime_findings *runtime, enum work work,
+                         enum worker_kind kinds[WORKER_KIND_COUNT]);
 
 #endif

@@ -14,11 +14,14 @@
  * as is known; nothing when no cost is. */
 void add_worker_costs(struct strbuf *out, const struct runtime_findings *runtime);
 
-/* Whether both costs are known and one of them is not told from 0, so that they have no ratio. */
-bool costs_are_unresolved(const struct runtime_findings *runtime);
+/* Whether the costs of a thread and of that kind are known and one of them is not told from 0, so
+ * that they have no ratio. */
+bool costs_are_unresolved(const struct runtime_findings *runtime, enum worker_kind kind);
 
-/* Whether it is resolved whose start is cheaper, and whose: by the interval of the ratio, or, where
- * there is none, by the intervals of the costs when they lie apart. */
-bool cheaper_to_start(const struct runtime_findings *runtime, enum worker_kind *cheaper);
+/* Whether it is resolved whose start is cheaper, a thread's or that kind's, and whose: by the
+ * interval of the ratio, or, where there is none, by the intervals of the costs when they lie
+ * apart. */
+bool cheaper_to_start(const struct runtime_findings *runtime, enum worker_kind kind,
+                      enum worker_kind *cheaper);
 
 #endif

@@ -16,14 +16,6 @@ enum { MOST_WORKERS_LINEAR = 64, MOST_SAMPLES_SHOWN = 2000, LONGEST_NAME = 100 }
 
 /* ---- which pictures ---- */
 
-static bool is_measured(const struct runtime_findings *runtime, enum work work)
-{
-    bool measured = false;
-    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
-        measured |= runtime->measured[case_pair(work, (enum worker_kind)kind)];
-    return measured;
-}
-
 /* A runtime's name becomes part of a file's name: nothing else may get into it, and where it is too
  * long for one its number stands for it. */
 static char *file_name(const char *stem, const struct runtime_findings *runtime, size_t index)
@@ -72,7 +64,7 @@ void figures_plan(struct report *report)
         const struct runtime_findings *runtime = &findings->runtimes[i];
         for (int kind = 0; kind < PICTURE_KINDS; kind++)
             if (picture_types[kind].work != WORK_COUNT &&
-                is_measured(runtime, picture_types[kind].work))
+                findings_measured(runtime, picture_types[kind].work))
                 add_picture(report, (enum picture_kind)kind, i);
         scales |= runtime->scaling[WORKER_THREAD][SCALING_AT_MOST].speedup.count > 0 &&
                   runtime->row_count > 1;
@@ -307,7 +299,7 @@ static void add_speedup(struct figure *figure, const struct findings *findings, 
     series->label = label;
     series->colour = (int)(WORKER_KIND_COUNT * index + kind) % 8;
     series->marker = worker_kinds[kind].marker;
-    series->dashed = kind == WORKER_PROCESS;
+    series->dashed = kind != WORKER_THREAD;
 }
 
 static void speedup_figure(struct figure *figure, const struct report *report)

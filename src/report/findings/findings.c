@@ -52,12 +52,30 @@ static void judge_rows(struct runtime_findings *runtime)
     free(family);
 }
 
-size_t findings_verdicts(const struct runtime_findings *runtime, enum work work,
+size_t findings_verdicts(const struct runtime_findings *runtime, enum case_id compared,
                          enum verdict verdict)
 {
     size_t count = 0;
     for (size_t i = 0; i < runtime->row_count; i++)
-        count += runtime->rows[i].comparisons[case_pair(work, WORKER_PROCESS)].verdict == verdict;
+        count += runtime->rows[i].comparisons[compared].verdict == verdict;
+    return count;
+}
+
+bool findings_measured(const struct runtime_findings *runtime, enum work work)
+{
+    bool measured = false;
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        measured |= runtime->measured[case_pair(work, (enum worker_kind)kind)];
+    return measured;
+}
+
+size_t findings_compared(const struct runtime_findings *runtime, enum work work,
+                         enum worker_kind kinds[WORKER_KIND_COUNT])
+{
+    size_t count = 0;
+    for (int kind = WORKER_THREAD + 1; kind < WORKER_KIND_COUNT; kind++)
+        if (kind == WORKER_PROCESS || runtime->measured[case_pair(work, (enum worker_kind)kind)])
+            kinds[count++] = (enum worker_kind)kind;
     return count;
 }
 
@@ -115,14 +133,16 @@ static void find_worker_costs(struct runtime_findings *runtime, uint32_t rounds)
         costs_per_round(runtime, case_id, rounds, costs[kind]);
         runtime->worker_cost[kind] = not_negative(median_of_finite(costs[kind], rounds));
     }
-    /* A slope that noise turned below zero counts among the costs, but has no ratio. */
-    for (uint32_t i = 0; i < rounds; i++) {
-        double thread = costs[WORKER_THREAD][i], process = costs[WORKER_PROCESS][i];
-        costs[WORKER_THREAD][i] = thread > 0 && process > 0 ? process / thread : NAN;
+    const struct estimate *threads = &runtime->worker_cost[WORKER_THREAD];
+    for (int kind = WORKER_THREAD + 1; kind < WORKER_KIND_COUNT; kind++) {
+        /* A slope that noise turned below zero counts among the costs, but has no ratio. */
+        for (uint32_t i = 0; i < rounds; i++) {
+            double thread = costs[WORKER_THREAD][i], other = costs[kind][i];
+            costs[kind][i] = thread > 0 && other > 0 ? other / thread : NAN;
+        }
+        if (!threads->unresolved && !runtime->worker_cost[kind].unresolved)
+            runtime->worker_cost_ratio[kind] = median_of_finite(costs[kind], rounds);
     }
-    if (!runtime->worker_cost[WORKER_THREAD].unresolved &&
-        !runtime->worker_cost[WORKER_PROCESS].unresolved)
-        runtime->worker_cost_ratio = median_of_finite(costs[WORKER_THREAD], rounds);
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
         free(costs[kind]);
 }

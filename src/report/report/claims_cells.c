@@ -127,7 +127,7 @@ static enum claim_verdict judge_costs(const struct findings *findings,
     if (is_missing(out, findings, runtime, CASE_START_PROCESS) ||
         is_missing(out, findings, runtime, CASE_START_THREAD))
         return CLAIM_NOT_MEASURED;
-    const struct estimate *ratio = &runtime->worker_cost_ratio;
+    const struct estimate *ratio = &runtime->worker_cost_ratio[WORKER_PROCESS];
     if (runtime->worker_cost[WORKER_PROCESS].count == 0 ||
         runtime->worker_cost[WORKER_THREAD].count == 0) {
         strbuf_adds(out, "Not measured: the times of starting do not grow with the workers, so "
@@ -139,8 +139,8 @@ static enum claim_verdict judge_costs(const struct findings *findings,
     out->data[start] = 'S';
     strbuf_adds(out, ".");
     enum worker_kind cheaper;
-    bool resolved = cheaper_to_start(runtime, &cheaper);
-    if (!resolved && costs_are_unresolved(runtime)) {
+    bool resolved = cheaper_to_start(runtime, WORKER_PROCESS, &cheaper);
+    if (!resolved && costs_are_unresolved(runtime, WORKER_PROCESS)) {
         strbuf_adds(out, " No verdict: a cost that is not told from 0 may be any below its bound.");
         return CLAIM_NOT_MEASURED;
     }
@@ -201,15 +201,17 @@ static void add_base(struct strbuf *out, const struct runtime_findings *runtime,
     word_seconds(out, &single->cells[case_pair(WORK_CPU, kind)].summary.median);
 }
 
-static void add_other_speedup(struct strbuf *out, const struct runtime_findings *runtime,
-                              enum worker_kind other)
+static void add_other_speedups(struct strbuf *out, const struct runtime_findings *runtime,
+                               enum worker_kind but)
 {
-    const struct scaling *scaling = judged_scaling(runtime, other);
-    if (scaling->speedup.count == 0)
-        return;
-    strbuf_addf(out, " In the same rounds %s reached ", worker_kinds[other].plural);
-    word_ratio(out, &scaling->speedup);
-    strbuf_adds(out, ".");
+    for (int other = 0; other < WORKER_KIND_COUNT; other++) {
+        const struct scaling *scaling = judged_scaling(runtime, (enum worker_kind)other);
+        if (other == (int)but || scaling->speedup.count == 0)
+            continue;
+        strbuf_addf(out, " In the same rounds %s reached ", worker_kinds[other].plural);
+        word_ratio(out, &scaling->speedup);
+        strbuf_adds(out, ".");
+    }
 }
 
 /* Whether the run can show at all that work goes on at the same time; if not, why. */
@@ -258,7 +260,7 @@ static enum claim_verdict judge_scaling(const struct findings *findings,
     strbuf_adds(out, "; ");
     add_base(out, runtime, kind);
     strbuf_adds(out, ".");
-    add_other_speedup(out, runtime, kind == WORKER_THREAD ? WORKER_PROCESS : WORKER_THREAD);
+    add_other_speedups(out, runtime, kind);
     if (!scaling->speedup.confident)
         return too_few_rounds(out, scaling->speedup.count);
     struct scaling_verdict verdict = cpu_scaling_verdict(runtime, kind);
@@ -334,9 +336,11 @@ static enum claim_verdict judge_waiting(const struct findings *findings,
     uint32_t workers = runtime->rows[runtime->row_count - 1].workers;
     strbuf_addf(out, "With %u workers ", workers);
     add_overlap(out, findings, runtime, WORKER_THREAD);
-    if (overlap[WORKER_PROCESS].count > 0) {
+    for (int kind = WORKER_THREAD + 1; kind < WORKER_KIND_COUNT; kind++) {
+        if (overlap[kind].count == 0)
+            continue;
         strbuf_adds(out, "; ");
-        add_overlap(out, findings, runtime, WORKER_PROCESS);
+        add_overlap(out, findings, runtime, (enum worker_kind)kind);
     }
     strbuf_adds(out, ".");
     if (!overlap[WORKER_THREAD].confident)

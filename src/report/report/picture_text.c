@@ -11,12 +11,29 @@
 #include "tvp/report/scaling_text.h"
 #include "tvp/text/wording.h"
 
+/* "threads and processes that wait", and what other kinds of the run do that work. */
+static void add_who(struct strbuf *out, const struct run_facts *run, enum work work)
+{
+    strbuf_addf(out, "%s and %s", worker_kinds[WORKER_THREAD].plural,
+                worker_kinds[WORKER_PROCESS].plural);
+    for (int kind = WORKER_PROCESS + 1; kind < WORKER_KIND_COUNT; kind++)
+        if (run->cases[case_pair(work, (enum worker_kind)kind)])
+            strbuf_addf(out, " and %s", worker_kinds[kind].plural);
+    strbuf_addf(out, " that %s", works[work].doing);
+}
+
 char *picture_title(const struct report *report, enum picture_kind kind, size_t runtime)
 {
-    if (report->findings.runtime_count == 1 || kind == PICTURE_SPEEDUP)
-        return xstrdup(picture_types[kind].title);
-    return xasprintf("%s (%s)", picture_types[kind].title,
-                     report->findings.runtimes[runtime].facts->name);
+    struct strbuf title = {0};
+    enum work work = picture_types[kind].work;
+    strbuf_adds(&title, picture_types[kind].title);
+    if (work != WORK_COUNT) {
+        strbuf_adds(&title, ": ");
+        add_who(&title, &report->results->run, work);
+    }
+    if (report->findings.runtime_count > 1 && kind != PICTURE_SPEEDUP)
+        strbuf_addf(&title, " (%s)", report->findings.runtimes[runtime].facts->name);
+    return strbuf_detach(&title);
 }
 
 /* A picture that shows more than the CPUs can give says why; NULL: it does not. */
@@ -79,22 +96,40 @@ static bool add_course(struct strbuf *text, const struct runtime_findings *runti
     return true;
 }
 
+static void add_ratios(struct strbuf *text, const struct runtime_findings *runtime, enum work work)
+{
+    const struct row *last = last_row(runtime);
+    const char *before = " Below, ";
+    for (int kind = WORKER_THREAD + 1; kind < WORKER_KIND_COUNT; kind++) {
+        const struct estimate *ratio =
+            &last->comparisons[case_pair(work, (enum worker_kind)kind)].ratio;
+        if (ratio->count == 0)
+            continue;
+        strbuf_addf(text, "%s%s over thread: ", before, worker_kinds[kind].singular);
+        word_ratio(text, ratio);
+        before = ", ";
+    }
+    if (*before == ',')
+        strbuf_addf(text, " at %u worker%s.", last->workers, last->workers == 1 ? "" : "s");
+}
+
 static void add_times(struct strbuf *text, const struct runtime_findings *runtime, enum work work)
 {
-    bool threads = add_course(text, runtime, case_pair(work, WORKER_THREAD), "threads");
-    if (threads)
-        strbuf_adds(text, ", ");
-    if (!add_course(text, runtime, case_pair(work, WORKER_PROCESS), "processes"))
-        strbuf_adds(text, threads ? "processes were not measured" : "nothing was measured");
-    strbuf_adds(text, ".");
-    const struct estimate *ratio =
-        &last_row(runtime)->comparisons[case_pair(work, WORKER_PROCESS)].ratio;
-    if (ratio->count > 0) {
-        strbuf_adds(text, " Below, process over thread: ");
-        word_ratio(text, ratio);
-        strbuf_addf(text, " at %u worker%s.", last_row(runtime)->workers,
-                    last_row(runtime)->workers == 1 ? "" : "s");
+    enum worker_kind kinds[WORKER_KIND_COUNT];
+    size_t count = findings_compared(runtime, work, kinds);
+    bool threads = add_course(text, runtime, case_pair(work, WORKER_THREAD),
+                              worker_kinds[WORKER_THREAD].plural);
+    bool any = threads;
+    for (size_t i = 0; i < count; i++) {
+        const char *workers = worker_kinds[kinds[i]].plural;
+        strbuf_adds(text, any ? ", " : "");
+        if (add_course(text, runtime, case_pair(work, kinds[i]), workers))
+            any = true;
+        else if (any)
+            strbuf_addf(text, "%s were not measured", workers);
     }
+    strbuf_adds(text, any ? "." : "nothing was measured.");
+    add_ratios(text, runtime, work);
 }
 
 static void add_speedups(struct strbuf *text, const struct findings *findings)

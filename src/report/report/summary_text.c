@@ -1,5 +1,6 @@
 #include "tvp/report/summary_text.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,14 +43,30 @@ static void say_few_rounds(struct sentences *sentences, const struct findings *f
 
 /* ---- starting ---- */
 
+/* "Threads are cheaper to start: "; where several kinds are compared with threads, of each. */
 static void add_cheaper(struct strbuf *out, const struct runtime_findings *runtime)
 {
-    enum worker_kind cheaper;
-    if (cheaper_to_start(runtime, &cheaper))
-        strbuf_adds(out, cheaper == WORKER_THREAD ? "Threads are cheaper to start: "
-                                                  : "Processes are cheaper to start: ");
-    else if (runtime->worker_cost_ratio.confident || costs_are_unresolved(runtime))
-        strbuf_adds(out, "Which is cheaper to start is not resolved: ");
+    enum worker_kind kinds[WORKER_KIND_COUNT], cheaper;
+    size_t count = findings_compared(runtime, WORK_START, kinds);
+    for (size_t i = 0; i < count; i++) {
+        const char *before = out->length > 0 ? ", " : "";
+        if (cheaper_to_start(runtime, kinds[i], &cheaper)) {
+            strbuf_addf(out, "%s%s are cheaper to start", before, worker_kinds[cheaper].plural);
+            enum worker_kind dearer = cheaper == WORKER_THREAD ? kinds[i] : WORKER_THREAD;
+            if (count > 1)
+                strbuf_addf(out, " than %s", worker_kinds[dearer].plural);
+        } else if (runtime->worker_cost_ratio[kinds[i]].confident ||
+                   costs_are_unresolved(runtime, kinds[i])) {
+            strbuf_addf(out, "%swhich is cheaper to start", before);
+            if (count > 1)
+                strbuf_addf(out, ", a thread or %s,", worker_kinds[kinds[i]].one);
+            strbuf_adds(out, " is not resolved");
+        }
+    }
+    if (out->length == 0)
+        return;
+    out->data[0] = (char)toupper((unsigned char)out->data[0]);
+    strbuf_adds(out, ": ");
 }
 
 static void say_start(struct sentences *sentences, const struct runtime_findings *runtime)
@@ -68,28 +85,43 @@ static void say_start(struct sentences *sentences, const struct runtime_findings
 
 /* ---- which side is faster ---- */
 
-/* The row that one side won by the largest factor; NULL: it won none. */
-static const struct row *clearest_row(const struct runtime_findings *runtime, enum work work,
-                                      enum verdict winner)
+/* Threads against one other kind of worker. */
+struct contest {
+    const struct runtime_findings *runtime;
+    enum work work;
+    enum worker_kind kind;
+    bool named; /* several kinds are compared with threads, so each is named */
+};
+
+static const struct comparison *comparison_at(const struct contest *contest, size_t row)
 {
-    const struct row *clearest = NULL;
+    return &contest->runtime->rows[row].comparisons[case_pair(contest->work, contest->kind)];
+}
+
+static size_t verdicts_of(const struct contest *contest, enum verdict verdict)
+{
+    return findings_verdicts(contest->runtime, case_pair(contest->work, contest->kind), verdict);
+}
+
+/* The row that one side won by the largest factor; the count of rows: it won none. */
+static size_t clearest_row(const struct contest *contest, enum verdict winner)
+{
+    size_t count = contest->runtime->row_count, clearest = count;
     double largest = 0;
-    for (size_t i = 0; i < runtime->row_count; i++) {
-        const struct comparison *comparison =
-            &runtime->rows[i].comparisons[case_pair(work, WORKER_PROCESS)];
+    for (size_t i = 0; i < count; i++) {
+        const struct comparison *comparison = comparison_at(contest, i);
         double size = fabs(log(comparison->ratio.value));
-        if (comparison->verdict != winner || (clearest && size <= largest))
+        if (comparison->verdict != winner || (clearest < count && size <= largest))
             continue;
-        clearest = &runtime->rows[i];
+        clearest = i;
         largest = size;
     }
     return clearest;
 }
 
 /* "1.08 (1.07–1.09) times as fast with 15 workers (10.5 ms against 11.3 ms)" */
-static void add_clearest(struct strbuf *out, const struct row *row, enum work work)
+static void add_clearest(struct strbuf *out, const struct comparison *comparison, uint32_t workers)
 {
-    const struct comparison *comparison = &row->comparisons[case_pair(work, WORKER_PROCESS)];
     struct estimate ratio = comparison->ratio;
     double faster = comparison->first_seconds, slower = comparison->second_seconds;
     if (comparison->verdict == VERDICT_SECOND_FASTER) {
@@ -101,7 +133,7 @@ static void add_clearest(struct strbuf *out, const struct row *row, enum work wo
     }
     word_ratio(out, &ratio);
     strbuf_adds(out, " times as fast with ");
-    word_count(out, row->workers, "worker", "workers");
+    word_count(out, workers, "worker", "workers");
     strbuf_adds(out, " (");
     add_duration(out, faster);
     strbuf_adds(out, " against ");
@@ -123,57 +155,74 @@ static struct strbuf *next_part(struct parts *parts)
     return parts->out;
 }
 
-static void add_winner(struct parts *parts, const struct runtime_findings *runtime, enum work work,
-                       enum verdict winner)
+static void add_winner(struct parts *parts, const struct contest *contest, enum verdict winner)
 {
-    const struct row *row = clearest_row(runtime, work, winner);
-    if (!row)
+    size_t rows = contest->runtime->row_count, clearest = clearest_row(contest, winner);
+    if (clearest == rows)
         return;
     struct strbuf *out = next_part(parts);
-    size_t won = findings_verdicts(runtime, work, winner);
-    strbuf_addf(out, "%s are faster", worker_kinds[winner == VERDICT_SECOND_FASTER].plural);
-    if (runtime->row_count > 1)
-        strbuf_addf(out, " at %zu of %zu worker counts", won, runtime->row_count);
+    size_t won = verdicts_of(contest, winner);
+    enum worker_kind faster = winner == VERDICT_FIRST_FASTER ? WORKER_THREAD : contest->kind;
+    enum worker_kind slower = winner == VERDICT_FIRST_FASTER ? contest->kind : WORKER_THREAD;
+    strbuf_addf(out, "%s are faster", worker_kinds[faster].plural);
+    if (contest->named)
+        strbuf_addf(out, " than %s", worker_kinds[slower].plural);
+    if (rows > 1)
+        strbuf_addf(out, " at %zu of %zu worker counts", won, rows);
     strbuf_adds(out, won > 1 ? ", up to " : ", ");
-    add_clearest(out, row, work);
+    add_clearest(out, comparison_at(contest, clearest), contest->runtime->rows[clearest].workers);
 }
 
-static void add_unresolved(struct parts *parts, const struct runtime_findings *runtime,
-                           enum work work)
+static void add_unresolved(struct parts *parts, const struct contest *contest)
 {
-    size_t unresolved = findings_verdicts(runtime, work, VERDICT_NOT_RESOLVED);
+    size_t rows = contest->runtime->row_count;
+    size_t unresolved = verdicts_of(contest, VERDICT_NOT_RESOLVED);
     if (unresolved == 0)
         return;
     struct strbuf *out = next_part(parts);
-    strbuf_adds(out, "no difference between threads and processes is resolved");
-    if (unresolved == runtime->row_count)
-        strbuf_adds(out, runtime->row_count == 1 ? "" : " at any worker count");
+    strbuf_addf(out, "no difference between threads and %s is resolved",
+                worker_kinds[contest->kind].plural);
+    if (unresolved == rows)
+        strbuf_adds(out, rows == 1 ? "" : " at any worker count");
     else
-        strbuf_addf(out, " at %zu of %zu worker counts", unresolved, runtime->row_count);
+        strbuf_addf(out, " at %zu of %zu worker counts", unresolved, rows);
 }
 
-static size_t most_rounds_needed(const struct runtime_findings *runtime, enum work work)
+static size_t most_rounds_needed(const struct contest *contest)
 {
     size_t needed = 0;
-    for (size_t i = 0; i < runtime->row_count; i++) {
-        const struct comparison *comparison =
-            &runtime->rows[i].comparisons[case_pair(work, WORKER_PROCESS)];
+    for (size_t i = 0; i < contest->runtime->row_count; i++) {
+        const struct comparison *comparison = comparison_at(contest, i);
         if (comparison->verdict == VERDICT_TOO_FEW_ROUNDS && comparison->rounds_needed > needed)
             needed = comparison->rounds_needed;
     }
     return needed;
 }
 
-static void add_too_few(struct parts *parts, const struct runtime_findings *runtime, enum work work)
+static void add_too_few(struct parts *parts, const struct contest *contest)
 {
-    size_t few = findings_verdicts(runtime, work, VERDICT_TOO_FEW_ROUNDS);
+    size_t few = verdicts_of(contest, VERDICT_TOO_FEW_ROUNDS);
     if (few == 0)
         return;
     struct strbuf *out = next_part(parts);
     strbuf_adds(out, "there were too few rounds for a verdict");
-    if (few < runtime->row_count)
-        strbuf_addf(out, " at %zu of %zu worker counts", few, runtime->row_count);
-    strbuf_addf(out, " (%zu are needed)", most_rounds_needed(runtime, work));
+    if (contest->named)
+        strbuf_addf(out, " on %s", worker_kinds[contest->kind].plural);
+    if (few < contest->runtime->row_count)
+        strbuf_addf(out, " at %zu of %zu worker counts", few, contest->runtime->row_count);
+    strbuf_addf(out, " (%zu are needed)", most_rounds_needed(contest));
+}
+
+static void add_not_compared(struct parts *parts, const struct contest *contest)
+{
+    size_t missing = verdicts_of(contest, VERDICT_NOT_MEASURED);
+    if (missing == 0)
+        return;
+    struct strbuf *out = next_part(parts);
+    if (contest->named)
+        strbuf_addf(out, "%s at ", worker_kinds[contest->kind].plural);
+    strbuf_addf(out, "%zu of %zu worker counts could not be compared", missing,
+                contest->runtime->row_count);
 }
 
 /* The largest row that has a time of that work; NULL: none has. */
@@ -209,20 +258,34 @@ static void add_times(struct parts *parts, const struct runtime_findings *runtim
     }
 }
 
+/* Whether threads could be compared with another kind at any worker count. */
+static bool is_compared(const struct runtime_findings *runtime, enum work work)
+{
+    enum worker_kind kinds[WORKER_KIND_COUNT];
+    size_t count = findings_compared(runtime, work, kinds);
+    for (size_t i = 0; i < count; i++)
+        if (findings_verdicts(runtime, case_pair(work, kinds[i]), VERDICT_NOT_MEASURED) <
+            runtime->row_count)
+            return true;
+    return false;
+}
+
 static void add_faster(struct parts *parts, const struct runtime_findings *runtime, enum work work)
 {
-    size_t missing = findings_verdicts(runtime, work, VERDICT_NOT_MEASURED);
-    if (runtime->rounds < INTERVAL_MINIMUM_SAMPLES || missing == runtime->row_count) {
+    enum worker_kind kinds[WORKER_KIND_COUNT];
+    size_t count = findings_compared(runtime, work, kinds);
+    if (runtime->rounds < INTERVAL_MINIMUM_SAMPLES || !is_compared(runtime, work)) {
         add_times(parts, runtime, work);
         return;
     }
-    add_winner(parts, runtime, work, VERDICT_FIRST_FASTER);
-    add_winner(parts, runtime, work, VERDICT_SECOND_FASTER);
-    add_unresolved(parts, runtime, work);
-    add_too_few(parts, runtime, work);
-    if (missing > 0)
-        strbuf_addf(next_part(parts), "%zu of %zu worker counts could not be compared", missing,
-                    runtime->row_count);
+    for (size_t i = 0; i < count; i++) {
+        const struct contest contest = {runtime, work, kinds[i], count > 1};
+        add_winner(parts, &contest, VERDICT_FIRST_FASTER);
+        add_winner(parts, &contest, VERDICT_SECOND_FASTER);
+        add_unresolved(parts, &contest);
+        add_too_few(parts, &contest);
+        add_not_compared(parts, &contest);
+    }
 }
 
 /* ---- times of starting taken for times of computing ---- */
@@ -235,27 +298,47 @@ static void add_column(struct strbuf *out, const struct runtime_findings *runtim
     word_time(out, runtime->rows[runtime->row_count - 1].cells[case_id].summary.median.value);
 }
 
-/* Whether both CPU columns have their ends. */
-static bool has_columns(const struct runtime_findings *runtime)
+static bool has_ends(const struct runtime_findings *runtime, enum case_id case_id)
 {
-    const struct row *first = &runtime->rows[0], *last = &runtime->rows[runtime->row_count - 1];
-    return first != last && first->cells[CASE_CPU_THREAD].count > 0 &&
-           first->cells[CASE_CPU_PROCESS].count > 0 && last->cells[CASE_CPU_THREAD].count > 0 &&
-           last->cells[CASE_CPU_PROCESS].count > 0;
+    return runtime->row_count > 1 && runtime->rows[0].cells[case_id].count > 0 &&
+           runtime->rows[runtime->row_count - 1].cells[case_id].count > 0;
+}
+
+/* ": from 1 to 4 workers processes go from 210 µs to 844 µs and threads from 25.1 µs to 85.4 µs" */
+static void add_columns(struct strbuf *out, const struct runtime_findings *runtime)
+{
+    if (!has_ends(runtime, CASE_CPU_THREAD) || !has_ends(runtime, CASE_CPU_PROCESS))
+        return;
+    strbuf_addf(out, ": from %u to %u workers ", runtime->rows[0].workers,
+                runtime->rows[runtime->row_count - 1].workers);
+    const char *go = " go";
+    for (int kind = WORKER_KIND_COUNT - 1; kind >= 0; kind--) {
+        enum case_id case_id = case_pair(WORK_CPU, (enum worker_kind)kind);
+        if (!has_ends(runtime, case_id))
+            continue;
+        strbuf_addf(out, "%s%s%s from ", *go ? "" : " and ", worker_kinds[kind].plural, go);
+        add_column(out, runtime, case_id);
+        go = "";
+    }
 }
 
 static void add_mistake(struct strbuf *out, const struct runtime_findings *runtime)
 {
     strbuf_adds(out, " But this looks like the cost of starting, not like computing");
-    if (has_columns(runtime)) {
-        strbuf_addf(out, ": from %u to %u workers processes go from ", runtime->rows[0].workers,
-                    runtime->rows[runtime->row_count - 1].workers);
-        add_column(out, runtime, CASE_CPU_PROCESS);
-        strbuf_adds(out, " and threads from ");
-        add_column(out, runtime, CASE_CPU_THREAD);
-    }
+    add_columns(out, runtime);
     strbuf_adds(out, ". It does not show what suits CPU-bound work: give each worker more to "
                      "compute (--cpu-iters).");
+}
+
+/* Whether any kind that is compared with threads took its time mostly for starting. */
+static bool is_mistaken(const struct runtime_findings *runtime)
+{
+    enum worker_kind kinds[WORKER_KIND_COUNT];
+    size_t count = findings_compared(runtime, WORK_CPU, kinds);
+    bool mistaken = false;
+    for (size_t i = 0; i < count; i++)
+        mistaken |= is_mostly_starting(runtime, kinds[i]);
+    return mistaken;
 }
 
 /* ---- CPU-bound and I/O-bound work ---- */
@@ -284,16 +367,16 @@ static void add_base(struct strbuf *out, const struct runtime_findings *runtime,
 
 static void add_speedups(struct parts *parts, const struct runtime_findings *runtime)
 {
-    const struct scaling *scalings[WORKER_KIND_COUNT];
+    size_t known = 0;
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
-        scalings[kind] = judged_scaling(runtime, (enum worker_kind)kind);
-    if (scalings[0]->speedup.count == 0 && scalings[1]->speedup.count == 0)
+        known += judged_scaling(runtime, (enum worker_kind)kind)->speedup.count;
+    if (known == 0)
         return;
     struct strbuf *out = next_part(parts);
     size_t start = out->length;
     add_who_scales(out, runtime);
     strbuf_adds(out, out->length > start ? ": " : "");
-    word_count(out, scalings[0]->workers, "worker", "workers");
+    word_count(out, judged_scaling(runtime, WORKER_THREAD)->workers, "worker", "workers");
     if (runtime->usable_cpus > 0) {
         strbuf_adds(out, " on ");
         word_cpus(out, runtime->usable_cpus);
@@ -301,7 +384,7 @@ static void add_speedups(struct parts *parts, const struct runtime_findings *run
     strbuf_adds(out, " reach a speed-up of ");
     bool any = false;
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
-        const struct scaling *scaling = scalings[kind];
+        const struct scaling *scaling = judged_scaling(runtime, (enum worker_kind)kind);
         if (scaling->speedup.count == 0)
             continue;
         strbuf_adds(out, any ? " and " : "");
@@ -315,9 +398,9 @@ static void say_cpu(struct sentences *sentences, const struct runtime_findings *
 {
     struct strbuf text = {0};
     struct parts parts = {.out = &text};
-    if (!runtime->measured[CASE_CPU_THREAD] && !runtime->measured[CASE_CPU_PROCESS])
+    if (!findings_measured(runtime, WORK_CPU))
         return;
-    bool mistaken = is_mostly_starting(runtime, WORKER_PROCESS);
+    bool mistaken = is_mistaken(runtime);
     strbuf_addf(&text, "%s work: ", works[WORK_CPU].phrase);
     if (can_scale(runtime) && !mistaken)
         add_speedups(&parts, runtime);
@@ -337,7 +420,7 @@ static void say_io(struct sentences *sentences, const struct findings *findings,
 {
     struct strbuf text = {0};
     struct parts parts = {.out = &text};
-    if (!runtime->measured[CASE_IO_THREAD] && !runtime->measured[CASE_IO_PROCESS])
+    if (!findings_measured(runtime, WORK_IO))
         return;
     strbuf_addf(&text, "%s work (here a wait", works[WORK_IO].phrase);
     if (findings->results->run.amounts[WORK_IO] > 0) {
@@ -383,14 +466,22 @@ static void add_lock(struct strbuf *out, const struct runtime_findings *runtime)
         strbuf_adds(out, ", without its global interpreter lock");
 }
 
+static bool has_cost_ratio(const struct runtime_findings *runtime)
+{
+    size_t known = 0;
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        known += runtime->worker_cost_ratio[kind].count;
+    return known > 0;
+}
+
 /* "cpython: starting …; processes scale and threads take turns: …." */
 static void add_other(struct strbuf *out, const struct runtime_findings *runtime)
 {
     struct strbuf text = {0};
     struct parts parts = {.out = &text};
-    if (runtime->worker_cost_ratio.count > 0)
+    if (has_cost_ratio(runtime))
         add_worker_costs(next_part(&parts), runtime);
-    if (can_scale(runtime) && !is_mostly_starting(runtime, WORKER_PROCESS))
+    if (can_scale(runtime) && !is_mistaken(runtime))
         add_speedups(&parts, runtime);
     if (!parts.any)
         add_faster(&parts, runtime, WORK_CPU);

@@ -225,17 +225,6 @@ static void take_base(struct text_table *table, double seconds, size_t pairs, do
     text_table_add(table, &text);
 }
 
-/* Beside threads and processes, the kinds that this runtime measured. */
-static size_t compared_kinds(const struct runtime_findings *runtime, enum work work,
-                             enum worker_kind kinds[WORKER_KIND_COUNT])
-{
-    size_t count = 0;
-    for (int kind = WORKER_THREAD + 1; kind < WORKER_KIND_COUNT; kind++)
-        if (kind == WORKER_PROCESS || runtime->measured[case_pair(work, (enum worker_kind)kind)])
-            kinds[count++] = (enum worker_kind)kind;
-    return count;
-}
-
 static void take_header(struct text_table *table, const char *name, const char *unit)
 {
     struct strbuf text = {0};
@@ -262,7 +251,7 @@ void add_comparison_table(struct strbuf *out, const struct runtime_findings *run
 {
     const struct time_unit *unit = column_unit(runtime, case_pair(work, WORKER_THREAD));
     enum worker_kind kinds[WORKER_KIND_COUNT];
-    size_t count = compared_kinds(runtime, work, kinds);
+    size_t count = findings_compared(runtime, work, kinds);
     struct text_table table = {.columns = 2 + 2 * count};
     take_workers_header(&table);
     take_header(&table, worker_kinds[WORKER_THREAD].plural, unit->name);

@@ -169,16 +169,50 @@ FIELD_FINDER(most_with_break_even, RUNTIME,
                  : NULL)
 FIELD_FILTER(is_its_picture, struct picture, is_of_work(report, element, item))
 FIELD_MAKER(runtime_other_host, RUNTIME, other_host(report, item))
-FIELD_MAKER(runtime_thread_scaling, RUNTIME, scaling(item, WORKER_THREAD))
-FIELD_MAKER(runtime_process_scaling, RUNTIME, scaling(item, WORKER_PROCESS))
+#define ROW(kind, ...) FIELD_MAKER(runtime_scaling_##kind, RUNTIME, scaling(item, WORKER_##kind))
+WORKER_KINDS(ROW, )
+#undef ROW
 FIELD_MAKER(runtime_times, RUNTIME, markup(add_times_table, item))
 FIELD_MAKER(runtime_marks, RUNTIME, markup(add_times_legend, item))
 FIELD_MAKER(runtime_start_marks, RUNTIME, markup(add_start_legend, item))
 FIELD_MAKER(runtime_figures, RUNTIME, markup(add_figures_table, item))
 FIELD_MAKER(runtime_starts, RUNTIME,
-            item->measured[CASE_START_THREAD] || item->measured[CASE_START_PROCESS]
-                ? markup(add_start_table, item)
-                : NULL)
+            findings_measured(item, WORK_START) ? markup(add_start_table, item) : NULL)
+
+/* Fields that each worker kind has, or each that is compared with threads. */
+#define COST(kind, ending, singular, plural, ...)                                                  \
+    FIELD(singular "_cost", SECONDS, RUNTIME, worker_cost[WORKER_##kind],                          \
+          "to start and end each further " singular),
+#define COST_RATIO(kind, ending, singular, plural, one, infix, ...)                                \
+    FIELD("cost_" infix "ratio", RATIO, RUNTIME, worker_cost_ratio[WORKER_##kind],                 \
+          singular " cost over thread cost"),
+#define ONE_COST(kind, ending, singular, plural, ...)                                              \
+    FIELD("one_" singular "_cost", SECONDS, RUNTIME,                                               \
+          starting[STARTING_ONE].seconds[WORKER_##kind],                                           \
+          "to start and end one " singular " alone"),
+#define SPEEDUP(kind, ending, singular, plural, ...)                                               \
+    FIELD(singular "_speedup", RATIO, RUNTIME, scaling[WORKER_##kind][SCALING_AT_CPUS].speedup,    \
+          "of " plural ", at the usable CPUs"),
+#define EFFICIENCY(kind, ending, singular, plural, ...)                                            \
+    FIELD(singular "_efficiency", RATIO, RUNTIME,                                                  \
+          scaling[WORKER_##kind][SCALING_AT_CPUS].efficiency,                                      \
+          "speed-up over ideal, at the usable CPUs"),
+#define SCALING(kind, ending, singular, plural, ...)                                               \
+    MADE_FIELD(singular "_scaling", TEXT, runtime_scaling_##kind,                                  \
+               "how far " plural " scale: hardly, partly, fully, what is open, or not settled"),
+#define SPEEDUP_MOST(kind, ending, singular, plural, ...)                                          \
+    FIELD(singular "_speedup_most", RATIO, RUNTIME,                                                \
+          scaling[WORKER_##kind][SCALING_AT_MOST].speedup, "of " plural ", at the largest row"),
+#define EFFICIENCY_MOST(kind, ending, singular, plural, ...)                                       \
+    FIELD(singular "_efficiency_most", RATIO, RUNTIME,                                             \
+          scaling[WORKER_##kind][SCALING_AT_MOST].efficiency,                                      \
+          "speed-up over ideal, at the largest row"),
+#define OVERLAP(kind, ending, singular, plural, ...)                                               \
+    FIELD(singular "_overlap", RATIO, RUNTIME, overlap[WORKER_##kind],                             \
+          "waits of " plural " that went on at once"),
+#define ADDED(kind, ending, singular, plural, ...)                                                 \
+    FIELD(singular "_added", SECONDS, RUNTIME, added[WORKER_##kind],                               \
+          "what " plural " add to the wait"),
 
 const struct field runtime_fields[] = {
     FOUND_FIELD("name", TEXT, facts_of, struct runtime_facts, name,
@@ -217,17 +251,9 @@ const struct field runtime_fields[] = {
                picture_fields, "its pictures"),
     FIELD("single_cpu_time", SECONDS, RUNTIME, single_cpu_seconds,
           "CPU-bound work of one thread alone"),
-    FIELD("thread_cost", SECONDS, RUNTIME, worker_cost[WORKER_THREAD],
-          "to start and end each further thread"),
-    FIELD("process_cost", SECONDS, RUNTIME, worker_cost[WORKER_PROCESS],
-          "to start and end each further process"),
-    FIELD("cost_ratio", RATIO, RUNTIME, worker_cost_ratio, "process cost over thread cost"),
-    FIELD("one_thread_cost", SECONDS, RUNTIME, starting[STARTING_ONE].seconds[WORKER_THREAD],
-          "to start and end one thread alone"),
-    FIELD("one_process_cost", SECONDS, RUNTIME, starting[STARTING_ONE].seconds[WORKER_PROCESS],
-          "to start and end one process alone"),
-    FIELD("break_even_5", SECONDS, RUNTIME, starting[STARTING_ONE].break_even[BREAK_EVEN_5],
-          "job of which starting its one process is 5 %"),
+    WORKER_KINDS(COST, ) COMPARED_KINDS(COST_RATIO, ) WORKER_KINDS(ONE_COST, )
+        FIELD("break_even_5", SECONDS, RUNTIME, starting[STARTING_ONE].break_even[BREAK_EVEN_5],
+              "job of which starting its one process is 5 %"),
     FIELD("break_even_1", SECONDS, RUNTIME, starting[STARTING_ONE].break_even[BREAK_EVEN_1],
           "job of which starting its one process is 1 %"),
     FOUND_FIELD("break_even_workers", COUNT, most_with_break_even, struct starting, workers,
@@ -239,36 +265,10 @@ const struct field runtime_fields[] = {
     WRITTEN_FIELD("cpus_workers", COUNT, NULL, RUNTIME,
                   scaling[WORKER_THREAD][SCALING_AT_CPUS].workers, field_write_integer_unless_0,
                   "the row at the usable CPUs"),
-    FIELD("thread_speedup", RATIO, RUNTIME, scaling[WORKER_THREAD][SCALING_AT_CPUS].speedup,
-          "of threads, at the usable CPUs"),
-    FIELD("process_speedup", RATIO, RUNTIME, scaling[WORKER_PROCESS][SCALING_AT_CPUS].speedup,
-          "of processes, at the usable CPUs"),
-    FIELD("thread_efficiency", RATIO, RUNTIME, scaling[WORKER_THREAD][SCALING_AT_CPUS].efficiency,
-          "speed-up over ideal, at the usable CPUs"),
-    FIELD("process_efficiency", RATIO, RUNTIME, scaling[WORKER_PROCESS][SCALING_AT_CPUS].efficiency,
-          "speed-up over ideal, at the usable CPUs"),
-    MADE_FIELD("thread_scaling", TEXT, runtime_thread_scaling,
-               "how far threads scale: hardly, partly, fully, what is open, or not settled"),
-    MADE_FIELD("process_scaling", TEXT, runtime_process_scaling,
-               "how far processes scale, in the same words"),
-    FOUND_FIELD("most_workers", COUNT, largest_row, struct row, workers, "the largest row"),
-    FIELD("thread_speedup_most", RATIO, RUNTIME, scaling[WORKER_THREAD][SCALING_AT_MOST].speedup,
-          "of threads, at the largest row"),
-    FIELD("process_speedup_most", RATIO, RUNTIME, scaling[WORKER_PROCESS][SCALING_AT_MOST].speedup,
-          "of processes, at the largest row"),
-    FIELD("thread_efficiency_most", RATIO, RUNTIME,
-          scaling[WORKER_THREAD][SCALING_AT_MOST].efficiency,
-          "speed-up over ideal, at the largest row"),
-    FIELD("process_efficiency_most", RATIO, RUNTIME,
-          scaling[WORKER_PROCESS][SCALING_AT_MOST].efficiency,
-          "speed-up over ideal, at the largest row"),
-    FIELD("thread_overlap", RATIO, RUNTIME, overlap[WORKER_THREAD],
-          "waits of threads that went on at once"),
-    FIELD("process_overlap", RATIO, RUNTIME, overlap[WORKER_PROCESS],
-          "waits of processes that went on at once"),
-    FIELD("thread_added", SECONDS, RUNTIME, added[WORKER_THREAD], "what threads add to the wait"),
-    FIELD("process_added", SECONDS, RUNTIME, added[WORKER_PROCESS],
-          "what processes add to the wait"),
-    FIELD("drift", NUMBER, RUNTIME, drift, "last rounds over first, minus 1"),
+    WORKER_KINDS(SPEEDUP, ) WORKER_KINDS(EFFICIENCY, ) WORKER_KINDS(SCALING, )
+        FOUND_FIELD("most_workers", COUNT, largest_row, struct row, workers, "the largest row"),
+    WORKER_KINDS(SPEEDUP_MOST, ) WORKER_KINDS(EFFICIENCY_MOST, ) WORKER_KINDS(OVERLAP, )
+        WORKER_KINDS(ADDED, )
+            FIELD("drift", NUMBER, RUNTIME, drift, "last rounds over first, minus 1"),
     {0},
 };
