@@ -141,5 +141,7 @@ assert {"cost_golem_ratio", "golem_speedup", "golem_scaling", "golem_added"} <= 
         --runtime "old=$BUILD/tvp-measure" -o old.md
     [ "$status" -eq 0 ]
     grep -q '"case":"CpuThread"' old.jsonl
+    grep -qxF -- '- not measured: the runner does not offer the case CpuGolem (golems that compute)' old.md
+    grep -qxF -- '- not measured: the runner does not offer the case StartGolem (golems that do nothing)' old.md
     ! grep -q '"case":"DigThread","workers"' old.jsonl || false
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tvp/data/results.h"
 #include "tvp/run/answer.h"
 
 /* A row is right when the message starts with `message`; NULL: there is nothing to complain of. */

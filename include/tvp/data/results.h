@@ -231,6 +231,9 @@ void probe_values_release(struct probe_values *probe);
 /* The runtime of that name, or -1. */
 int results_runtime(const struct results *results, const char *name);
 
+/* Whether a runner's hello offers the case. */
+bool hello_offers(const json_t *hello, const char *case_name);
+
 /* Whether the cell has an outcome in that round: a sample or a failure. Not for merged results. */
 bool results_has(const struct results *results, size_t runtime, enum case_id case_id,
                  uint32_t workers, uint32_t round);

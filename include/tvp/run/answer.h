@@ -27,9 +27,6 @@ struct cell_expectation {
 /* Whether the hello has every required member, in the protocol's version. */
 bool hello_check(const json_t *hello, struct error *error);
 
-/* Whether the hello offers the case. */
-bool hello_offers(const json_t *hello, const char *case_name);
-
 /* Whether the answer is one to this request: the same id and the same kind, or kind "error". An
  * "error" member, where there is one, must be an object with a name and a message. */
 bool answer_matches(const json_t *answer, const json_t *request, struct error *error);

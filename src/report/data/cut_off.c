@@ -17,13 +17,7 @@ uint32_t cut_off_last_round(const struct results *run)
 /* Until its runner has said what it offers, a runtime is thought to offer everything. */
 static bool offers(const struct runtime_facts *runtime, const char *case_name)
 {
-    const json_t *cases = json_object_get(runtime->hello, "cases");
-    for (size_t i = 0; i < json_array_size(cases); i++) {
-        const char *name = json_string_value(json_array_get(cases, i));
-        if (name && strcmp(name, case_name) == 0)
-            return true;
-    }
-    return !cases;
+    return !json_object_get(runtime->hello, "cases") || hello_offers(runtime->hello, case_name);
 }
 
 static size_t planned_each_round(const struct results *run)

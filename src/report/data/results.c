@@ -15,6 +15,20 @@ int results_runtime(const struct results *results, const char *name)
     return -1;
 }
 
+bool hello_offers(const json_t *hello, const char *case_name)
+{
+    const json_t *cases = json_object_get(hello, "cases");
+    size_t i;
+    const json_t *offered;
+    json_array_foreach(cases, i, offered)
+    {
+        const char *name = json_string_value(offered);
+        if (name && strcmp(name, case_name) == 0)
+            return true;
+    }
+    return false;
+}
+
 bool results_has(const struct results *results, size_t runtime, enum case_id case_id,
                  uint32_t workers, uint32_t round)
 {

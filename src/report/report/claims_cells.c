@@ -5,44 +5,21 @@
 #include "tvp/report/claim_judges.h"
 #include "tvp/report/cost_text.h"
 #include "tvp/report/estimate_wording.h"
+#include "tvp/report/missing_text.h"
 #include "tvp/report/runtime_language.h"
 #include "tvp/report/scaling_text.h"
 #include "tvp/text/wording.h"
 
 /* ---- why there is no figure ---- */
 
-static const struct cell *first_failed(const struct runtime_findings *runtime, enum case_id case_id)
-{
-    for (size_t i = 0; i < runtime->row_count; i++)
-        if (runtime->rows[i].cells[case_id].failures > 0)
-            return &runtime->rows[i].cells[case_id];
-    return NULL;
-}
-
-/* "no CpuThread was measured" with the failure that is the reason, if there is one. */
-static void add_missing(struct strbuf *out, const struct findings *findings,
-                        const struct runtime_findings *runtime, enum case_id case_id)
-{
-    const struct measured_case *missing = &measured_cases[case_id];
-    const struct cell *failed = first_failed(runtime, case_id);
-    strbuf_adds(out, "Not measured: ");
-    if (!findings->results->run.cases[case_id]) {
-        strbuf_addf(out, "the case %s (%s) was not part of this run", missing->name, missing->help);
-    } else if (failed) {
-        strbuf_addf(out, "every sample of the case %s (%s) failed: ", missing->name, missing->help);
-        word_flat(out, failed->failure_message ? failed->failure_message : "");
-    } else {
-        strbuf_addf(out, "there is no sample of the case %s (%s)", missing->name, missing->help);
-    }
-    strbuf_adds(out, ".");
-}
-
 static bool is_missing(struct strbuf *out, const struct findings *findings,
                        const struct runtime_findings *runtime, enum case_id case_id)
 {
     if (runtime->measured[case_id])
         return false;
-    add_missing(out, findings, runtime, case_id);
+    strbuf_adds(out, "Not measured: ");
+    add_why_missing(out, findings, runtime, case_id);
+    strbuf_adds(out, ".");
     return true;
 }
 

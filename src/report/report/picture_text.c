@@ -7,6 +7,7 @@
 #include "tvp/common/units.h"
 #include "tvp/findings/scaling_rules.h"
 #include "tvp/report/estimate_wording.h"
+#include "tvp/report/missing_text.h"
 #include "tvp/report/rounds_text.h"
 #include "tvp/report/scaling_text.h"
 #include "tvp/text/wording.h"
@@ -269,6 +270,8 @@ char *picture_subtitle(const struct report *report, enum picture_kind kind, size
     const char *excess = excess_text(&report->findings, kind, index);
     if (excess)
         strbuf_addf(&text, " · %s", excess);
+    if (picture_types[kind].work != WORK_COUNT)
+        add_missing_kinds(&text, &report->findings, runtime, picture_types[kind].work);
     return strbuf_detach(&text);
 }
 

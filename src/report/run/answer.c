@@ -60,20 +60,6 @@ bool hello_check(const json_t *hello, struct error *error)
     return true;
 }
 
-bool hello_offers(const json_t *hello, const char *case_name)
-{
-    const json_t *cases = json_object_get(hello, "cases");
-    size_t i;
-    const json_t *offered;
-    json_array_foreach(cases, i, offered)
-    {
-        const char *name = json_string_value(offered);
-        if (name && strcmp(name, case_name) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* ---- any answer ---- */
 
 static bool check_error_member(const json_t *answer, bool required, struct error *error)

@@ -9,6 +9,7 @@
 #include "tvp/common/cases.h"
 #include "tvp/common/error.h"
 #include "tvp/common/protocol.h"
+#include "tvp/data/results.h"
 #include "tvp/run/answer.h"
 #include "tvp/run/cell_request.h"
 #include "tvp/run/runner.h"

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "tvp/data/same_host.h"
+#include "tvp/report/missing_text.h"
 #include "tvp/report/scaling_text.h"
 #include "tvp/report/tables.h"
 #include "tvp/template/field_value.h"
@@ -107,6 +108,15 @@ static const struct field row_fields[] = {
 
 #define RUNTIME struct runtime_findings
 
+static json_t *legend(const struct report *report, const struct runtime_findings *runtime,
+                      void (*add)(struct strbuf *, const struct runtime_findings *), bool starting)
+{
+    struct strbuf out = {0};
+    add(&out, runtime);
+    add_missing_cases(&out, &report->findings, runtime, starting);
+    return field_take_markup(&out);
+}
+
 static json_t *markup(void (*add)(struct strbuf *, const struct runtime_findings *),
                       const struct runtime_findings *runtime)
 {
@@ -173,8 +183,8 @@ FIELD_MAKER(runtime_other_host, RUNTIME, other_host(report, item))
 WORKER_KINDS(ROW, )
 #undef ROW
 FIELD_MAKER(runtime_times, RUNTIME, markup(add_times_table, item))
-FIELD_MAKER(runtime_marks, RUNTIME, markup(add_times_legend, item))
-FIELD_MAKER(runtime_start_marks, RUNTIME, markup(add_start_legend, item))
+FIELD_MAKER(runtime_marks, RUNTIME, legend(report, item, add_times_legend, false))
+FIELD_MAKER(runtime_start_marks, RUNTIME, legend(report, item, add_start_legend, true))
 FIELD_MAKER(runtime_figures, RUNTIME, markup(add_figures_table, item))
 FIELD_MAKER(runtime_starts, RUNTIME,
             findings_measured(item, WORK_START) ? markup(add_start_table, item) : NULL)
@@ -242,9 +252,10 @@ const struct field runtime_fields[] = {
     LIST_FIELD("rows", NULL, RUNTIME, rows, row_count, NULL, row_fields,
                "one for each worker count"),
     MADE_FIELD("times_table", MARKUP, runtime_times, "table of times"),
-    MADE_FIELD("marks", MARKUP, runtime_marks, "what the marks in the table of times mean"),
+    MADE_FIELD("marks", MARKUP, runtime_marks,
+               "what the marks in the table of times mean, and what was not measured"),
     MADE_FIELD("start_marks", MARKUP, runtime_start_marks,
-               "what the marks in the table of start-up times mean"),
+               "the same of the table of start-up times"),
     MADE_FIELD("figures_table", MARKUP, runtime_figures, "cost of a worker, speed-up and overlap"),
     MADE_FIELD("start_table", MARKUP, runtime_starts, "table of start-up times"),
     LIST_FIELD("pictures", whole_report, struct report, pictures, picture_count, is_its_picture,

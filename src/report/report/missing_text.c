@@ -1,0 +1,67 @@
+#include "tvp/report/missing_text.h"
+
+#include "tvp/text/markdown_escape.h"
+#include "tvp/text/wording.h"
+
+static const struct cell *first_failed(const struct runtime_findings *runtime, enum case_id case_id)
+{
+    for (size_t i = 0; i < runtime->row_count; i++)
+        if (runtime->rows[i].cells[case_id].failures > 0)
+            return &runtime->rows[i].cells[case_id];
+    return NULL;
+}
+
+void add_why_missing(struct strbuf *out, const struct findings *findings,
+                     const struct runtime_findings *runtime, enum case_id case_id)
+{
+    const struct measured_case *missing = &measured_cases[case_id];
+    const struct cell *failed = first_failed(runtime, case_id);
+    const json_t *hello = runtime->facts->hello;
+    if (!findings->results->run.cases[case_id]) {
+        strbuf_addf(out, "the case %s (%s) was not part of this run", missing->name, missing->help);
+    } else if (failed) {
+        strbuf_addf(out, "every sample of the case %s (%s) failed: ", missing->name, missing->help);
+        word_flat(out, failed->failure_message ? failed->failure_message : "");
+    } else if (json_object_get(hello, "cases") && !hello_offers(hello, missing->name)) {
+        strbuf_addf(out, "the runner does not offer the case %s (%s)", missing->name,
+                    missing->help);
+    } else {
+        strbuf_addf(out, "there is no sample of the case %s (%s)", missing->name, missing->help);
+    }
+}
+
+static bool is_missing(const struct findings *findings, const struct runtime_findings *runtime,
+                       enum case_id case_id)
+{
+    return findings->results->run.cases[case_id] && !runtime->measured[case_id];
+}
+
+void add_missing_cases(struct strbuf *out, const struct findings *findings,
+                       const struct runtime_findings *runtime, bool starting)
+{
+    bool apart = findings_measured(runtime, WORK_START);
+    for (int i = 0; i < CASE_COUNT; i++) {
+        enum case_id case_id = (enum case_id)i;
+        bool here = (apart && measured_cases[i].work == WORK_START) == starting;
+        if (!here || !is_missing(findings, runtime, case_id))
+            continue;
+        strbuf_adds(out, "- not measured: ");
+        struct strbuf why = {0};
+        add_why_missing(&why, findings, runtime, case_id);
+        markdown_escape(out, strbuf_text(&why), why.length);
+        strbuf_release(&why);
+        strbuf_adds(out, "\n");
+    }
+}
+
+void add_missing_kinds(struct strbuf *out, const struct findings *findings,
+                       const struct runtime_findings *runtime, enum work work)
+{
+    const char *before = " · not measured: ";
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+        if (!is_missing(findings, runtime, case_pair(work, (enum worker_kind)kind)))
+            continue;
+        strbuf_addf(out, "%s%s", before, worker_kinds[kind].plural);
+        before = ", ";
+    }
+}
