@@ -102,6 +102,7 @@ static struct presentation presentation_of(const struct job *job,
     const struct run_facts *run = &job->results.run;
     return (struct presentation){
         .title = options->title ? options->title : run->title,
+        .author = options->author ? options->author : run->author,
         .images = job->outputs.images ? job->outputs.images : run->images,
         .width = options->size_given ? options->width : run->width,
         .height = options->size_given ? options->height : run->height,

@@ -11,7 +11,6 @@ from collections import defaultdict
 
 CLASSIC = ["CpuThread", "CpuProcess", "IoThread", "IoProcess"]
 CASES = CLASSIC + ["StartThread", "StartProcess"]
-HEADER = "nthreads " + " ".join(CLASSIC)
 disagreements = []
 
 
@@ -38,8 +37,8 @@ def median_seconds(samples, key):
 def classic_rows(text):
     """The rows of the classic table in a text."""
     rows = []
-    begin = text.index(HEADER) + len(HEADER) + 1
-    for line in text[begin:].splitlines():
+    header = re.search(" +".join(["nthreads", *CLASSIC]) + "\n", text)
+    for line in text[header.end():].splitlines():
         fields = line.split()
         if len(fields) != 5 or not all(re.fullmatch(r"[0-9.]+e[-+][0-9]+", f) for f in fields):
             break

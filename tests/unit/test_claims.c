@@ -6,10 +6,35 @@
 static struct saved_run run;
 static struct claims claims;
 
+static size_t words_in(const char *text)
+{
+    size_t words = 1;
+    for (const char *at = strchr(text, ' '); at; at = strchr(at + 1, ' '))
+        words++;
+    return words;
+}
+
+/* Whatever was measured. */
+static void check_brief(const struct claim *claim)
+{
+    bool unmeasured = strstr(claim->brief, " (not measured here).");
+    if (words_in(claim->brief) > 15)
+        print_error("%s has %zu words\n", claim->brief, words_in(claim->brief));
+    assert_true(words_in(claim->brief) <= 15);
+    check_sentence(claim->brief);
+    assert_true(unmeasured != claim->has_figure);
+    assert_true(claim->has_figure || claim->verdict == CLAIM_NOT_MEASURED);
+    if (claim->has_figure)
+        check_sentence(claim->method);
+    assert_in_range(claim->source_count, 1, 2);
+}
+
 static void judge(const char *name, edit_record *edit)
 {
     saved_run_open(&run, name, edit);
     claims_init(&claims, &run.findings);
+    for (size_t i = 0; i < claims.count; i++)
+        check_brief(&claims.list[i]);
 }
 
 static void done(void)
@@ -72,11 +97,30 @@ static void says_what_is_expected_of_every_saved_run(void **state)
         struct strbuf text = {0};
         judge(saved_runs[i], NULL);
         for (size_t c = 0; c < claims.count; c++)
-            strbuf_addf(&text, "%s: %s\n  %s\n", claims.list[c].id,
-                        claim_verdict_text(claims.list[c].verdict), claims.list[c].evidence);
+            strbuf_addf(&text, "%s: %s\n  %s\n  %s\n", claims.list[c].id,
+                        claim_verdict_text(claims.list[c].verdict), claims.list[c].brief,
+                        claims.list[c].evidence);
         done();
         check_golden(saved_runs[i], "claims", strbuf_text(&text));
         strbuf_release(&text);
+    }
+}
+
+static void cites_what_can_be_looked_up(void **state)
+{
+    (void)state;
+    bool cited[REFERENCE_COUNT] = {false};
+    judge("threads_win", NULL);
+    for (size_t c = 0; c < claims.count; c++)
+        for (size_t s = 0; s < claims.list[c].source_count; s++)
+            for (int r = 0; r < REFERENCE_COUNT; r++)
+                cited[r] |= strcmp(claims.list[c].sources[s].title, references[r].title) == 0;
+    done();
+    for (int r = 0; r < REFERENCE_COUNT; r++) {
+        assert_true(cited[r]);
+        assert_true(strncmp(references[r].address, "https://", 8) == 0);
+        assert_null(strpbrk(references[r].address, " ()<>\"'"));
+        assert_null(strpbrk(references[r].title, "[]*_`<>\\"));
     }
 }
 
@@ -713,6 +757,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(says_what_is_expected_of_every_saved_run),
+        cmocka_unit_test(cites_what_can_be_looked_up),
         cmocka_unit_test(speaks_in_whole_sentences),
         cmocka_unit_test(names_each_claim_once_and_processes_first),
         cmocka_unit_test(gives_a_reason_where_there_is_no_verdict),

@@ -183,7 +183,7 @@ static void warn_of_run(const char *name, edit_record *edit)
     struct saved_run run;
     size_t count;
     saved_run_open(&run, name, edit);
-    char **texts = warnings_of_findings(&run.findings, &count);
+    char **texts = warnings_of_findings(&run.findings, false, &count);
     for (size_t i = 0; i < count; i++)
         check_sentence(texts[i]);
     take(texts, count);

@@ -16,7 +16,7 @@
  *     run                the run's id, "20261122T195012Z-3f9a1c20"
  *     started            "2026-11-22T19:50:12Z"
  *     command            the command line, an array of strings
- *     title              string; left out when none was given
+ *     title author       strings; left out when none was given
  *     width height       of the pictures, pixels;  dpi
  *     template           name of a built-in template, or the user's file
  *     template_text      the template's text, when it was the user's
@@ -146,7 +146,8 @@ struct run_facts {
     char *started;
     char **command; /* argument vector, command_count entries */
     size_t command_count;
-    char *title; /* NULL: none given */
+    char *title;  /* NULL: none given */
+    char *author; /* NULL: none given */
     char *template_name;
     char *template_text; /* NULL: built in */
     char *images;

@@ -83,7 +83,8 @@ struct options {
     bool size_given;
     double dpi;
     bool dpi_given;
-    char *title; /* NULL: none */
+    char *title;  /* NULL: none */
+    char *author; /* NULL: none */
     enum progress progress;
     bool quiet;
     int verbosity; /* number of -v */

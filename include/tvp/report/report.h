@@ -57,6 +57,7 @@ struct picture {
 /* How the report is shown: from the results, unless the command line says otherwise. */
 struct presentation {
     const char *title;  /* NULL: a title is made */
+    const char *author; /* NULL: none is named */
     const char *images; /* the pictures' folder as the report names it */
     uint32_t width;
     uint32_t height;
@@ -70,8 +71,11 @@ struct report {
     const struct results *results; /* borrowed */
     struct findings findings;
     struct claims claims;
+    const struct reference *sources; /* all there are */
+    size_t source_count;
     struct changes *changes; /* NULL: nothing is compared */
     char *title;
+    char *author; /* NULL: none */
     char *images;
     uint32_t width;
     uint32_t height;
@@ -82,6 +86,8 @@ struct report {
     size_t summary_count;
     char **warnings; /* known before, found while measuring, and shown by the samples */
     size_t warning_count;
+    char **table_warnings; /* those about the machine, and about what the classic table has */
+    size_t table_warning_count;
     struct picture *pictures;
     size_t picture_count;
 };

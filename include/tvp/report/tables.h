@@ -37,6 +37,10 @@ void add_figures_table(struct strbuf *out, const struct runtime_findings *runtim
 void add_classic_header(struct strbuf *out, const struct run_facts *run);
 void add_classic_row(struct strbuf *out, const struct run_facts *run, const struct row *row);
 
+/* The same as a whole, in columns. */
+void add_classic_table(struct strbuf *out, const struct runtime_findings *runtime,
+                       const struct run_facts *run);
+
 /* "threads 3.12x faster (2.90 to 3.31)", "no difference resolved", … for one row. */
 void add_verdict(struct strbuf *out, const struct comparison *comparison, enum worker_kind kind);
 

@@ -5,12 +5,14 @@
 #ifndef TVP_WARNINGS_H
 #define TVP_WARNINGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "tvp/findings/findings.h"
 
 /* What the samples show: spread, starting that takes over, a coarse clock, drift, stolen time,
- * failures. The caller frees each text and the array. */
-char **warnings_of_findings(const struct findings *findings, size_t *count);
+ * failures. `classic`: as far as it touches what the classic table has. The caller frees each text
+ * and the array. */
+char **warnings_of_findings(const struct findings *findings, bool classic, size_t *count);
 
 #endif

@@ -38,6 +38,9 @@ void word_count(struct strbuf *out, size_t count, const char *singular, const ch
 /* A number of CPUs: "1 usable CPU", "1.5 usable CPUs", "1.25 usable CPUs". */
 void word_cpus(struct strbuf *out, double cpus);
 
+/* The day of a time like "2026-11-27T06:52:59Z": "27 November 2026". Of anything else nothing. */
+void word_date(struct strbuf *out, const char *time);
+
 /* A text from outside as one line that can go on: runs of blanks, line ends and control characters
  * become one blank; broken UTF-8 and characters that reorder text become U+FFFD; full stops at the
  * end are left out. What is longer than about 200 bytes is cut, and ends with "…". A text of which

@@ -86,7 +86,7 @@ void results_release(struct results *results)
     free_texts(results->warnings, results->warning_count);
     void *memory[] = {
         run->program,       run->id,
-        run->started,       run->title,
+        run->started,       run->title,         run->author,
         run->template_name, run->template_text,
         run->images,        run->preset,
         run->no_cpython,    run->points,

@@ -92,6 +92,7 @@ static bool take_texts(struct results *results, const json_t *record, struct err
            required_text(record, "run", &run->id, error) &&
            required_text(record, "started", &run->started, error) &&
            optional_text(record, "title", NULL, &run->title, error) &&
+           optional_text(record, "author", NULL, &run->author, error) &&
            optional_text(record, "template", default_template, &run->template_name, error) &&
            take_template_text(run, record, error) &&
            optional_text(record, "images", default_images, &run->images, error) &&

@@ -68,6 +68,16 @@ struct estimate paired_ratio(const struct cell *a, const struct cell *b, double 
     return ratio;
 }
 
+struct estimate paired_difference(const struct cell *a, const struct cell *b, double factor)
+{
+    struct pairs pairs = pair_up(a, b);
+    for (size_t i = 0; i < pairs.count; i++)
+        pairs.first[i] = factor * (pairs.first[i] - pairs.second[i]);
+    struct estimate difference = median_estimate(pairs.first, pairs.count);
+    release_pairs(&pairs);
+    return difference;
+}
+
 void compare_cells(const struct cell *a, const struct cell *b, struct comparison *comparison)
 {
     struct pairs pairs = pair_up(a, b);

@@ -610,6 +610,8 @@ const struct option_row option_rows[] = {
 #undef ROW
     {"title", 0, "TEXT", GROUP_OUTPUT, SCOPE_ANY,
      "title of the report", set_text, MEMBER(title)},
+    {"author", 0, "TEXT", GROUP_OUTPUT, SCOPE_ANY,
+     "who hands it in, below the title of a write-up", set_text, MEMBER(author)},
     {"progress", 0, "auto|always|never", GROUP_OUTPUT, SCOPE_ANY,
      "show progress on stderr (default: auto, when that is a terminal)",
      set_progress, 0},

@@ -13,26 +13,19 @@ const struct picture_type picture_types[PICTURE_KINDS] = {
 #undef ROW
 };
 
-static void add_warnings(struct report *report, char **texts, size_t count)
-{
-    report->warnings =
-        xreallocarray(report->warnings, report->warning_count + count, sizeof *report->warnings);
-    for (size_t i = 0; i < count; i++)
-        report->warnings[report->warning_count++] = texts[i];
-}
-
-static void gather_warnings(struct report *report)
+/* What the run's record holds, and what the samples show. */
+static char **gather_warnings(const struct report *report, bool classic, size_t *count)
 {
     const struct results *results = report->results;
-    char **kept = xreallocarray(NULL, results->warning_count, sizeof *kept);
+    char **found = warnings_of_findings(&report->findings, classic, count);
+    char **all = xreallocarray(NULL, results->warning_count + *count, sizeof *all);
     for (size_t i = 0; i < results->warning_count; i++)
-        kept[i] = xstrdup(results->warnings[i]);
-    add_warnings(report, kept, results->warning_count);
-    free(kept);
-    size_t count;
-    char **found = warnings_of_findings(&report->findings, &count);
-    add_warnings(report, found, count);
+        all[i] = xstrdup(results->warnings[i]);
+    for (size_t i = 0; i < *count; i++)
+        all[results->warning_count + i] = found[i];
+    *count += results->warning_count;
     free(found);
+    return all;
 }
 
 static char *made_title(const struct results *results)
@@ -59,6 +52,9 @@ void report_init(struct report *report, const struct results *results,
     *report = (struct report){
         .results = results,
         .title = presentation->title ? xstrdup(presentation->title) : made_title(results),
+        .sources = references,
+        .source_count = REFERENCE_COUNT,
+        .author = presentation->author ? xstrdup(presentation->author) : NULL,
         .images = xstrdup(presentation->images),
         .lacks_picture_files = presentation->lacks_picture_files,
         .shown_by = xstrdup(presentation->shown_by ? presentation->shown_by : ""),
@@ -71,7 +67,8 @@ void report_init(struct report *report, const struct results *results,
     report->summary = summary_sentences(&report->findings, &report->summary_count);
     if (presentation->before)
         add_comparison(report, presentation->before);
-    gather_warnings(report);
+    report->warnings = gather_warnings(report, false, &report->warning_count);
+    report->table_warnings = gather_warnings(report, true, &report->table_warning_count);
 }
 
 static bool has_failed_probe(const struct results *results)
@@ -103,7 +100,9 @@ void report_release(struct report *report)
     free(report->pictures);
     free_texts(report->summary, report->summary_count);
     free_texts(report->warnings, report->warning_count);
+    free_texts(report->table_warnings, report->table_warning_count);
     free(report->title);
+    free(report->author);
     free(report->images);
     free(report->shown_by);
     if (report->changes)

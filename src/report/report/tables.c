@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/units.h"
@@ -460,4 +461,32 @@ void add_classic_row(struct strbuf *out, const struct run_facts *run, const stru
             strbuf_adds(out, " -");
     }
     strbuf_addc(out, '\n');
+}
+
+/* Words that are as wide as a time. */
+static void pad_words(struct strbuf *out, const char *line)
+{
+    enum { WIDTH = sizeof "1.000000e+00" - 1 };
+    for (;;) {
+        size_t length = strcspn(line, " ");
+        strbuf_add(out, line, length);
+        if (!line[length])
+            return;
+        strbuf_addf(out, "%*s", length < WIDTH ? (int)(WIDTH + 1 - length) : 1, "");
+        line += length + 1;
+    }
+}
+
+void add_classic_table(struct strbuf *out, const struct runtime_findings *runtime,
+                       const struct run_facts *run)
+{
+    struct strbuf line = {0};
+    add_classic_header(&line, run);
+    pad_words(out, strbuf_text(&line));
+    for (size_t i = 0; i < runtime->row_count; i++) {
+        strbuf_clear(&line);
+        add_classic_row(&line, run, &runtime->rows[i]);
+        pad_words(out, strbuf_text(&line));
+    }
+    strbuf_release(&line);
 }

@@ -57,11 +57,23 @@ static struct found_cells find_of_work(const struct runtime_findings *runtime, e
     return found;
 }
 
-static struct found_cells find_cells(const struct runtime_findings *runtime, size_of_cell *size)
+/* What is spoken of: all of a runtime, or what the classic table has of it. */
+struct subject {
+    const struct runtime_findings *runtime;
+    bool classic;
+};
+
+static bool is_spoken_of(const struct subject *subject, enum work work)
+{
+    return !subject->classic || works[work].classic;
+}
+
+static struct found_cells find_cells(const struct subject *subject, size_of_cell *size)
 {
     struct found_cells found = {0};
     for (int c = 0; c < CASE_COUNT; c++)
-        find_in_case(runtime, (enum case_id)c, size, &found);
+        if (is_spoken_of(subject, measured_cases[c].work))
+            find_in_case(subject->runtime, (enum case_id)c, size, &found);
     return found;
 }
 
@@ -88,14 +100,14 @@ static double spread_of(const struct cell *cell)
  * only starts workers takes so little time that it spreads on every machine, and more workers than
  * CPUs take turns that are never the same: in a run on a quiet machine up to half of the
  * measurements of a work have the mark, beside programs that compete nearly all. */
-static enum work find_spread(const struct runtime_findings *runtime, struct found_cells *most)
+static enum work find_spread(const struct subject *subject, struct found_cells *most)
 {
     enum work found = WORK_COUNT;
     double largest = spread_worth_a_warning;
     for (int work = 0; work < WORK_COUNT; work++) {
-        if (works[work].ideal == IDEAL_NONE)
+        if (works[work].ideal == IDEAL_NONE || !is_spoken_of(subject, (enum work)work))
             continue;
-        struct found_cells cells = find_of_work(runtime, (enum work)work, spread_of);
+        struct found_cells cells = find_of_work(subject->runtime, (enum work)work, spread_of);
         double share = cells.of > 0 ? (double)cells.count / (double)cells.of : 0;
         if (!(share > largest))
             continue;
@@ -106,10 +118,10 @@ static enum work find_spread(const struct runtime_findings *runtime, struct foun
     return found;
 }
 
-static void warn_of_spread(const struct runtime_findings *runtime, struct strbuf *out)
+static void warn_of_spread(const struct subject *subject, struct strbuf *out)
 {
     struct found_cells found;
-    enum work work = find_spread(runtime, &found);
+    enum work work = find_spread(subject, &found);
     if (work == WORK_COUNT)
         return;
     strbuf_adds(out, "The samples of ");
@@ -129,9 +141,9 @@ static double starting_of(const struct cell *cell)
     return cell->starting_share > starting_worth_a_warning ? cell->starting_share : -1;
 }
 
-static void warn_of_starting(const struct runtime_findings *runtime, struct strbuf *out)
+static void warn_of_starting(const struct subject *subject, struct strbuf *out)
 {
-    struct found_cells found = find_cells(runtime, starting_of);
+    struct found_cells found = find_cells(subject, starting_of);
     if (found.count == 0)
         return;
     strbuf_adds(out, "In ");
@@ -150,9 +162,10 @@ static double shortness_of(const struct cell *cell)
     return cell->marks & MARK_CLOCK ? 1 / (1 + cell->summary.median.value) : -1;
 }
 
-static void warn_of_clock(const struct runtime_findings *runtime, struct strbuf *out)
+static void warn_of_clock(const struct subject *subject, struct strbuf *out)
 {
-    struct found_cells found = find_cells(runtime, shortness_of);
+    const struct runtime_findings *runtime = subject->runtime;
+    struct found_cells found = find_cells(subject, shortness_of);
     if (found.count == 0)
         return;
     strbuf_adds(out, "In ");
@@ -181,8 +194,9 @@ static void add_governor(struct strbuf *out, const struct runtime_findings *runt
                      "performance.");
 }
 
-static void warn_of_drift(const struct runtime_findings *runtime, struct strbuf *out)
+static void warn_of_drift(const struct subject *subject, struct strbuf *out)
 {
+    const struct runtime_findings *runtime = subject->runtime;
     if (!runtime->drifts || !(fabs(runtime->drift) > drift_worth_a_warning))
         return;
     strbuf_adds(out, "The last third of the rounds took ");
@@ -194,8 +208,9 @@ static void warn_of_drift(const struct runtime_findings *runtime, struct strbuf 
     add_governor(out, runtime);
 }
 
-static void warn_of_excess(const struct runtime_findings *runtime, struct strbuf *out)
+static void warn_of_excess(const struct subject *subject, struct strbuf *out)
 {
+    const struct runtime_findings *runtime = subject->runtime;
     struct excess excess = largest_excess(runtime);
     if (excess.workers == 0)
         return;
@@ -213,17 +228,16 @@ static void warn_of_excess(const struct runtime_findings *runtime, struct strbuf
                      "caches.");
 }
 
-static void warn_of_runtime(const struct runtime_findings *runtime, bool named,
-                            struct sentences *sentences)
+static void warn_of_runtime(const struct subject *subject, bool named, struct sentences *sentences)
 {
-    static void (*const warn_of[])(const struct runtime_findings *, struct strbuf *) = {
+    static void (*const warn_of[])(const struct subject *, struct strbuf *) = {
         warn_of_spread, warn_of_starting, warn_of_clock, warn_of_drift, warn_of_excess,
     };
     for (size_t i = 0; i < sizeof warn_of / sizeof *warn_of; i++) {
         struct strbuf text = {0}, sentence = {0};
-        warn_of[i](runtime, &sentence);
+        warn_of[i](subject, &sentence);
         if (named && sentence.length > 0) {
-            word_flat(&text, runtime->facts->name);
+            word_flat(&text, subject->runtime->facts->name);
             strbuf_adds(&text, ": ");
         }
         strbuf_add(&text, strbuf_text(&sentence), sentence.length);
@@ -276,7 +290,7 @@ static void warn_of_steal(const struct findings *findings, struct strbuf *out)
              "less.");
 }
 
-char **warnings_of_findings(const struct findings *findings, size_t *count)
+char **warnings_of_findings(const struct findings *findings, bool classic, size_t *count)
 {
     struct sentences sentences = {0};
     struct strbuf text = {0};
@@ -284,8 +298,12 @@ char **warnings_of_findings(const struct findings *findings, size_t *count)
     sentences_take(&sentences, &text);
     warn_of_steal(findings, &text);
     sentences_take(&sentences, &text);
-    for (size_t i = 0; i < findings->runtime_count; i++)
-        warn_of_runtime(&findings->runtimes[i], findings->runtime_count > 1, &sentences);
+    /* The classic table is the first runtime's. */
+    size_t runtimes = classic && findings->runtime_count > 1 ? 1 : findings->runtime_count;
+    for (size_t i = 0; i < runtimes; i++) {
+        const struct subject subject = {&findings->runtimes[i], classic};
+        warn_of_runtime(&subject, runtimes > 1, &sentences);
+    }
     *count = sentences.count;
     return sentences.list;
 }

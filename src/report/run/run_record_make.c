@@ -160,6 +160,8 @@ json_t *run_record_make(const struct options *options, const struct runtimes *ru
     json_object_set_new(record, "command", command_line(options));
     if (options->title)
         json_object_set_new(record, "title", json_text_of(options->title));
+    if (options->author)
+        json_object_set_new(record, "author", json_text_of(options->author));
     json_object_set_new(record, "width", json_integer(options->width));
     json_object_set_new(record, "height", json_integer(options->height));
     json_object_set_new(record, "dpi", json_real(options->dpi));

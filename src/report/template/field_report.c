@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "tvp/common/json_text.h"
+#include "tvp/findings/scaling_rules.h"
 #include "tvp/report/rounds_text.h"
 #include "tvp/report/tables.h"
 #include "tvp/template/field_value.h"
 #include "tvp/text/shell_word.h"
+#include "tvp/text/wording.h"
 
 /* ---- claims, texts, failures ---- */
 
@@ -16,6 +18,38 @@ FIELD_MAKER(claim_side, struct claim,
 FIELD_MAKER(claim_verdict, struct claim, json_string(claim_verdict_text(item->verdict)))
 FIELD_MAKER(claim_measured, struct claim, json_boolean(item->verdict != CLAIM_NOT_MEASURED))
 FIELD_MAKER(claim_confirmed, struct claim, json_boolean(item->verdict == CLAIM_CONFIRMED))
+
+static void add_link(struct strbuf *out, const struct reference *source)
+{
+    strbuf_addf(out, "[%s](%s)", source->title, source->address);
+}
+
+static json_t *link_to(const struct reference *source)
+{
+    struct strbuf out = {0};
+    add_link(&out, source);
+    return field_take_text(&out);
+}
+
+static json_t *links_of(const struct claim *claim)
+{
+    struct strbuf out = {0};
+    for (size_t i = 0; i < claim->source_count; i++) {
+        strbuf_adds(&out, i > 0 ? ", " : "");
+        add_link(&out, &claim->sources[i]);
+    }
+    return field_take_text(&out);
+}
+
+FIELD_MAKER(source_link, struct reference, link_to(item))
+FIELD_MAKER(claim_links, struct claim, links_of(item))
+
+static const struct field source_fields[] = {
+    FIELD("title", TEXT, struct reference, title, "its title, or a manual page: fork(2)"),
+    FIELD("address", TEXT, struct reference, address, "where it is"),
+    MADE_FIELD("link", MARKUP, source_link, "both as a link"),
+    {0},
+};
 
 static const struct field claim_fields[] = {
     FIELD("id", TEXT, struct claim, id, "stable name of the claim"),
@@ -27,6 +61,13 @@ static const struct field claim_fields[] = {
                "confirmed here, confirmed in part here, not confirmed here, not measured"),
     MADE_FIELD("measured", FLAG, claim_measured, "whether this run measured anything for it"),
     MADE_FIELD("confirmed", FLAG, claim_confirmed, "whether all of it is confirmed"),
+    FIELD("number", COUNT, struct claim, number, "its place among the claims, from 1"),
+    FIELD("brief", TEXT, struct claim, brief, "the claim in 15 words with one figure"),
+    FIELD("has_figure", FLAG, struct claim, has_figure, "whether there is that figure"),
+    FIELD("method", TEXT, struct claim, method, "how it is had, or why there is none"),
+    LIST_FIELD("sources", NULL, struct claim, sources, source_count, NULL, source_fields,
+               "where the claim can be looked up"),
+    MADE_FIELD("links", MARKUP, claim_links, "its sources as links"),
     {0},
 };
 
@@ -75,6 +116,13 @@ static json_t *command(const struct run_facts *run)
         shell_word(&out, run->command[i]);
     }
     return field_take_text(&out);
+}
+
+static json_t *date(const struct run_facts *run)
+{
+    struct strbuf out = {0};
+    word_date(&out, run->started);
+    return out.length > 0 ? field_take_text(&out) : NULL;
 }
 
 static const struct {
@@ -134,9 +182,7 @@ static json_t *classic_table(const struct report *report)
     struct strbuf out = {0};
     const struct runtime_findings *runtime = &report->findings.runtimes[0];
     strbuf_adds(&out, "```text\n");
-    add_classic_header(&out, &report->results->run);
-    for (size_t i = 0; i < runtime->row_count; i++)
-        add_classic_row(&out, &report->results->run, &runtime->rows[i]);
+    add_classic_table(&out, runtime, &report->results->run);
     strbuf_adds(&out, "```\n");
     return field_take_markup(&out);
 }
@@ -149,6 +195,7 @@ FIELD_FINDER(comparison_of, struct report, item->changes)
 FIELD_FILTER(is_of_processes, struct claim, element->side == SIDE_PROCESSES)
 FIELD_FILTER(is_of_threads, struct claim, element->side == SIDE_THREADS)
 FIELD_MAKER(report_command, struct report, command(&item->results->run))
+FIELD_MAKER(report_date, struct report, date(&item->results->run))
 FIELD_MAKER(report_seed, struct report, seed(&item->results->run))
 FIELD_MAKER(report_rounds, struct report, rounds_each(&item->findings))
 FIELD_MAKER(report_one_round, struct report, json_boolean(item->findings.rounds == 1))
@@ -158,6 +205,9 @@ FIELD_MAKER(report_intervals, struct report,
             json_boolean(item->findings.rounds >= INTERVAL_MINIMUM_SAMPLES))
 FIELD_MAKER(report_several, struct report, json_boolean(item->findings.runtime_count > 1))
 FIELD_MAKER(report_classic_table, struct report, classic_table(item))
+FIELD_MAKER(report_cpu_is_starting, struct report,
+            json_boolean(item->findings.runtime_count > 0 &&
+                         is_mostly_starting(item->findings.runtimes, WORKER_PROCESS)))
 FIELD_MAKER(report_io, struct report, first_picture(item, PICTURE_IO))
 FIELD_MAKER(report_cpu, struct report, first_picture(item, PICTURE_CPU))
 FIELD_MAKER(report_start, struct report, first_picture(item, PICTURE_START))
@@ -165,11 +215,13 @@ FIELD_MAKER(report_speedup, struct report, first_picture(item, PICTURE_SPEEDUP))
 
 const struct field report_fields[] = {
     FIELD("title", TEXT, struct report, title, "the report's title"),
+    FIELD("author", TEXT, struct report, author, "who hands it in (--author)"),
     FOUND_FIELD("run", TEXT, run_of, struct run_facts, id, "the run's id, as in data and pictures"),
     FOUND_FIELD("program", TEXT, run_of, struct run_facts, program,
                 "program and version that measured"),
     WRITTEN_FIELD("started", TEXT, run_of, struct run_facts, started, field_write_text_unless_empty,
                   "when it began, in UTC"),
+    MADE_FIELD("date", TEXT, report_date, "the day when it began: 27 November 2026"),
     MADE_FIELD("command", TEXT, report_command, "the command line"),
     MADE_FIELD("seed", TEXT, report_seed, "seed of the random order"),
     FOUND_FIELD("preset", TEXT, run_of, struct run_facts, preset, "how much was measured"),
@@ -203,6 +255,8 @@ const struct field report_fields[] = {
                "the findings in a few sentences"),
     LIST_FIELD("warnings", NULL, struct report, warnings, warning_count, NULL, text_fields,
                "reasons to trust the run less"),
+    LIST_FIELD("table_warnings", NULL, struct report, table_warnings, table_warning_count, NULL,
+               text_fields, "those about the machine and about what is in the classic table"),
     OBJECT_FIELD("runtime", first_runtime, runtime_fields, "the first runtime"),
     LIST_FIELD("runtimes", NULL, struct report, findings.runtimes, findings.runtime_count, NULL,
                runtime_fields, "every runtime"),
@@ -212,12 +266,18 @@ const struct field report_fields[] = {
                claim_fields, "claims about processes, with evidence"),
     LIST_FIELD("thread_claims", NULL, struct report, claims.list, claims.count, is_of_threads,
                claim_fields, "claims about threads, with evidence"),
+    LIST_FIELD("claims", NULL, struct report, claims.list, claims.count, NULL, claim_fields,
+               "both, in the order of their numbers"),
+    LIST_FIELD("sources", NULL, struct report, sources, source_count, NULL, source_fields,
+               "all that the claims can be looked up in"),
     OBJECT_FIELD("comparison", comparison_of, changes_fields,
                  "this run against an older one (--compare)"),
     LIST_FIELD("runs", results_of, struct results, parts, part_count, NULL, part_fields,
                "the runs that were put together, if there were several"),
     LIST_FIELD("failures", results_of, struct results, failures, failure_count, NULL,
                failure_fields, "what could not be measured"),
+    MADE_FIELD("cpu_is_starting", FLAG, report_cpu_is_starting,
+               "whether CPU-bound workers mostly started, for want of work"),
     MADE_FIELD("classic_table", MARKUP, report_classic_table, "the classic text table"),
     MADE_FIELD("io_picture", MARKUP, report_io, "threadsVProcIO.png"),
     MADE_FIELD("cpu_picture", MARKUP, report_cpu, "threadsVProcCPU.png"),

@@ -1,6 +1,7 @@
 #include "tvp/text/wording.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "tvp/common/alloc.h"
@@ -72,6 +73,17 @@ static void trim_end(struct strbuf *out, size_t start)
     while (out->length > start &&
            (out->data[out->length - 1] == ' ' || out->data[out->length - 1] == '.'))
         strbuf_truncate(out, out->length - 1);
+}
+
+void word_date(struct strbuf *out, const char *time)
+{
+    static const char *const months[] = {
+        "January", "February", "March",     "April",   "May",      "June",
+        "July",    "August",   "September", "October", "November", "December",
+    };
+    unsigned year, month, day;
+    if (sscanf(time, "%4u-%2u-%2uT", &year, &month, &day) == 3 && month >= 1 && month <= 12)
+        strbuf_addf(out, "%u %s %u", day, months[month - 1], year);
 }
 
 void word_flat(struct strbuf *out, const char *text)
