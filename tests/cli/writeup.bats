@@ -10,7 +10,8 @@ setup() {
 
 # A write-up is in the words of its reader, not of the program.
 check_words() {
-    if grep -Ewi 'probes?|cells?|runtimes?|cases?' "$1"; then
+    # But the command is as it was.
+    if grep -v '^Measured with' "$1" | grep -Ewi 'probes?|cells?|runtimes?|cases?'; then
         echo "$1 speaks of what only the program knows"
         return 1
     fi

@@ -660,7 +660,8 @@ static void says_why_a_probe_failed(void **state)
     assert_verdict("thread-synchronisation", CLAIM_NOT_MEASURED);
     assert_says("thread-synchronisation", "failed: mmap: Cannot allocate memory.");
     assert_verdict("process-overhead", CLAIM_CONFIRMED);
-    assert_says("process-overhead", "the probe \"memory\" failed: pipe: Too many open files.");
+    assert_says("process-overhead",
+                "the measurement \"memory\" failed: pipe: Too many open files.");
     /* Half of its evidence is not there. */
     assert_verdict("thread-ending", CLAIM_NOT_MEASURED);
     assert_verdict("process-kill", CLAIM_CONFIRMED);

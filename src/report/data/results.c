@@ -85,15 +85,15 @@ void results_release(struct results *results)
     free_texts(run->command, run->command_count);
     free_texts(results->warnings, results->warning_count);
     void *memory[] = {
-        run->program,       run->id,
-        run->started,       run->title,         run->author,
-        run->template_name, run->template_text,
-        run->images,        run->preset,
-        run->no_cpython,    run->points,
-        results->runtimes,  results->samples,
-        results->failures,  results->rounds,
-        results->probes,    results->end_reason,
-        results->parts,
+        run->program,        run->id,
+        run->started,        run->title,
+        run->author,         run->template_name,
+        run->template_text,  run->images,
+        run->preset,         run->no_cpython,
+        run->points,         results->runtimes,
+        results->samples,    results->failures,
+        results->rounds,     results->probes,
+        results->end_reason, results->parts,
     };
     for (size_t i = 0; i < sizeof memory / sizeof *memory; i++)
         free(memory[i]);

@@ -137,14 +137,15 @@ enum bearing brief_process_cost(const struct material *material, struct strbuf *
     const struct runtime_findings *runtime = first_with_costs(material->findings);
     if (!runtime)
         return brief_excess(material->findings, figure, method, true);
-    if (runtime->worker_cost_ratio.count == 0) {
+    const struct estimate *ratio = &runtime->worker_cost_ratio[WORKER_PROCESS];
+    if (ratio->count == 0) {
         strbuf_adds(figure, "no difference resolved");
         return BEARS_AGAINST;
     }
     strbuf_adds(figure, "starting a process costs ");
-    add_ratio(figure, &runtime->worker_cost_ratio);
+    add_ratio(figure, ratio);
     strbuf_adds(figure, " times a thread");
-    return bearing_of(runtime->worker_cost_ratio.value > 1);
+    return bearing_of(ratio->value > 1);
 }
 
 enum bearing brief_thread_cost(const struct material *material, struct strbuf *figure,

@@ -24,11 +24,11 @@ static bool is_measured(const struct evidence_source *source, const char *probe,
         strbuf_addf(out, "this run has no values of the probe \"%s\"", probe);
         break;
     case EVIDENCE_FAILED:
-        strbuf_addf(out, "measuring it (\"%s\") failed: ", probe);
+        strbuf_addf(out, "the measurement \"%s\" failed: ", probe);
         word_flat(out, source->message ? source->message : "");
         break;
     case EVIDENCE_UNREADABLE:
-        strbuf_addf(out, "what was measured (\"%s\") makes no sense", probe);
+        strbuf_addf(out, "what the measurement \"%s\" gave makes no sense", probe);
         break;
     case EVIDENCE_MEASURED:
         break;
