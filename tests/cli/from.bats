@@ -330,6 +330,10 @@ END
     run -1 from "$plain" --from copy.jsonl -o x.md
     [ "${#lines[@]}" -eq 1 ]
     [[ "$output" == *"have different waits (2.00 ms and 5.00 ms)"* ]]
+    sed -e 's/"run":"[^"]*"/"run":"second"/' -e '1s/"points":\[[^]]*\]/"points":[1,2,3,8,9]/;s/"max_workers":3/"max_workers":9/' \
+        -e '1s/"CpuThread",//' "$plain" | grep -v '"case":"CpuThread"' >copy.jsonl
+    run -1 from "$plain" --from copy.jsonl -o x.md
+    [[ "$output" == *"worker counts (1..3 and 1..3, 8, 9), cases that the other has not (CpuThread and none)"* ]]
     run -2 from - --from - -o x.md <"$plain"
     [ ! -e x.md ]
 }

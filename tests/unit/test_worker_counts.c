@@ -24,11 +24,25 @@ static void finds_only_what_is_there(void **state)
     assert_false(worker_counts_hold(NULL, 0, 1));
 }
 
+static void words_what_is_in_a_row_as_a_range(void **state)
+{
+    (void)state;
+    const uint32_t counts[] = {1, 2, 4, 5, 6, 9, 11, 12, 13};
+    struct strbuf out = {0};
+    worker_counts_word(&out, counts, 9);
+    assert_string_equal(strbuf_text(&out), "1, 2, 4..6, 9, 11..13");
+    strbuf_truncate(&out, 0);
+    worker_counts_word(&out, counts, 1);
+    assert_string_equal(strbuf_text(&out), "1");
+    strbuf_release(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sorts_and_keeps_each_once),
         cmocka_unit_test(finds_only_what_is_there),
+        cmocka_unit_test(words_what_is_in_a_row_as_a_range),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,7 +2,7 @@
  * run_differences.h - why two runs cannot be put together as one run of more rounds.
  *
  * Each function appends what differs, with both values, as a list ("waits (20 ms and 50 ms),
- * cases"), and returns whether there is anything.
+ * worker counts (1..4 and 1..8)"), and returns whether there is anything.
  */
 #ifndef TVP_RUN_DIFFERENCES_H
 #define TVP_RUN_DIFFERENCES_H

@@ -7,6 +7,7 @@
 #include "tvp/common/amounts.h"
 #include "tvp/data/same_host.h"
 #include "tvp/text/wording.h"
+#include "tvp/text/worker_counts.h"
 
 /* A list that is being written: what is before `start` in the text is not of it. */
 struct list {
@@ -17,16 +18,11 @@ struct list {
 /* ---- the list ---- */
 
 /* What is listed may come from a runner. */
-static void add_fact(struct list *list, const char *fact)
+static void add_values(struct list *list, const char *fact, const char *first, const char *second)
 {
     if (list->out->length > list->start)
         strbuf_adds(list->out, ", ");
     word_flat(list->out, fact);
-}
-
-static void add_values(struct list *list, const char *fact, const char *first, const char *second)
-{
-    add_fact(list, fact);
     strbuf_adds(list->out, " (");
     word_flat(list->out, first);
     strbuf_adds(list->out, " and ");
@@ -213,19 +209,52 @@ static void compare_runtimes(struct list *list, const struct results *first,
     }
 }
 
+static void compare_points(struct list *list, const struct run_facts *first,
+                           const struct run_facts *second)
+{
+    struct strbuf values[2] = {0};
+    worker_counts_word(&values[0], first->points, first->point_count);
+    worker_counts_word(&values[1], second->points, second->point_count);
+    if (strcmp(strbuf_text(&values[0]), strbuf_text(&values[1])) != 0)
+        add_values(list, "worker counts", strbuf_text(&values[0]), strbuf_text(&values[1]));
+    strbuf_release(&values[0]);
+    strbuf_release(&values[1]);
+}
+
+/* The cases that one run has and the other has not. */
+static void add_own_cases(struct strbuf *out, const struct run_facts *run,
+                          const struct run_facts *other)
+{
+    for (int id = 0; id < CASE_COUNT; id++)
+        if (run->cases[id] && !other->cases[id])
+            strbuf_addf(out, "%s%s", out->length > 0 ? " " : "", measured_cases[id].name);
+    if (out->length == 0)
+        strbuf_adds(out, "none");
+}
+
+static void compare_cases(struct list *list, const struct run_facts *first,
+                          const struct run_facts *second)
+{
+    struct strbuf values[2] = {0};
+    add_own_cases(&values[0], first, second);
+    add_own_cases(&values[1], second, first);
+    if (memcmp(first->cases, second->cases, sizeof first->cases) != 0)
+        add_values(list, "cases that the other has not", strbuf_text(&values[0]),
+                   strbuf_text(&values[1]));
+    strbuf_release(&values[0]);
+    strbuf_release(&values[1]);
+}
+
 bool add_different_plans(struct strbuf *out, const struct results *first,
                          const struct results *second)
 {
     struct list list = {out, out->length};
     const struct run_facts *a = &first->run, *b = &second->run;
-    if (a->point_count != b->point_count ||
-        memcmp(a->points, b->points, a->point_count * sizeof *a->points) != 0)
-        add_fact(&list, "worker counts");
+    compare_points(&list, a, b);
     for (int work = 0; work < WORK_COUNT; work++)
         compare_amount(&list, work_amounts[work].plural, work_amounts[work].unit, a->amounts[work],
                        b->amounts[work]);
-    if (memcmp(a->cases, b->cases, sizeof a->cases) != 0)
-        add_fact(&list, "cases");
+    compare_cases(&list, a, b);
     compare_runtimes(&list, first, second);
     return out->length > list.start;
 }

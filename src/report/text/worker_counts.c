@@ -24,3 +24,17 @@ bool worker_counts_hold(const uint32_t *counts, size_t count, uint32_t workers)
 {
     return count > 0 && bsearch(&workers, counts, count, sizeof *counts, ascending);
 }
+
+void worker_counts_word(struct strbuf *out, const uint32_t *counts, size_t count)
+{
+    for (size_t first = 0, last; first < count; first = last + 1) {
+        last = first;
+        while (last + 1 < count && counts[last + 1] == counts[last] + 1)
+            last++;
+        if (last == first + 1)
+            last = first;
+        strbuf_addf(out, "%s%u", first > 0 ? ", " : "", counts[first]);
+        if (last > first)
+            strbuf_addf(out, "..%u", counts[last]);
+    }
+}
