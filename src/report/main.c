@@ -166,6 +166,8 @@ static bool write_report(struct job *job, const struct picture_folder *folder, s
     console_findings(&report);
     bool good = inputs_spared_by_pictures(job->options, &job->outputs, &report, error) &&
                 put_in_place(job, &report, error);
+    if (good)
+        picture_folder_tidy(&job->outputs, &report);
     if (good && error->code == ERROR_NONE && !job->options->quiet)
         console_written(&job->outputs, folder->other, &report,
                         (double)(clock_now() - job->begin) * 1e-9);

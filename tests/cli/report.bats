@@ -126,3 +126,43 @@ END
     [ "$status" -eq 1 ]
     [[ $output == *"CSV: says"* ]]
 }
+
+# The pictures that a report links, sorted.
+linked() {
+    grep -oE '\]\([^)]*\.png\)' "$1" | sed 's/^](//; s/)$//' | sort -u
+}
+
+remake() {
+    timeout 600 "$report" -q --from "$tree/tests/data/results/$1.jsonl" -o "$2" 2>/dev/null
+}
+
+@test "a report made again leaves no picture of before, and takes none from another" {
+    cd "$out"
+    remake two_runtimes x.md
+    before=$(linked x.md)
+    cp Images/threadsVProcIO.png Images/mine.png
+    remake threads_win x.md
+    [ "$(linked x.md | wc -l)" -lt "$(wc -l <<<"$before")" ]
+    [ "$(printf '%s\n' Images/*.png)" = "$(printf '%s\n' Images/mine.png "$(linked x.md)")" ]
+    # Another report of the same run shows all of them.
+    rm -r Images x.md
+    remake two_runtimes x.md
+    remake two_runtimes shared.md
+    all=$(find Images -name '*.png' -exec md5sum {} + | sort)
+    remake threads_win x.md
+    [ "$(find Images -maxdepth 1 -name '*.png' -exec md5sum {} + | sort)" = "$all" ]
+    [ "$(printf '%s\n' Images/x/*.png)" = "$(linked x.md)" ]
+    # In a folder of its own too, which goes when the usual one is free.
+    remake two_runtimes x.md
+    rm shared.md
+    remake start_methods other.md
+    [ -d Images/other ]
+    all=$(find Images -maxdepth 1 -name '*.png' -exec md5sum {} + | sort)
+    remake threads_win other.md
+    [ "$(printf '%s\n' Images/other/*.png)" = "$(linked other.md)" ]
+    [ "$(find Images -maxdepth 1 -name '*.png' -exec md5sum {} + | sort)" = "$all" ]
+    rm x.md
+    remake threads_win other.md
+    [ ! -e Images/other ]
+    linked other.md | while read -r picture; do [ -s "$picture" ]; done
+}

@@ -9,8 +9,8 @@
  * taken as it is.
  *
  * Order: picture_folder_choose before the run, to look whether it can be written; then take, which
- * makes and locks the folder and chooses again, draw, put in place, release. So of two programs
- * that end together one sees the other's pictures.
+ * makes and locks the folder and chooses again, draw, put in place, tidy, release. So of two
+ * programs that end together one sees the other's pictures.
  */
 #ifndef TVP_PICTURE_FOLDER_H
 #define TVP_PICTURE_FOLDER_H
@@ -19,6 +19,7 @@
 
 #include "tvp/common/error.h"
 #include "tvp/publish/outputs.h"
+#include "tvp/report/report.h"
 
 struct picture_folder {
     int lock;       /* -1: no picture is written */
@@ -34,6 +35,11 @@ bool picture_folder_choose(struct outputs *outputs, const char *run, struct erro
 /* On failure nothing is owed. */
 bool picture_folder_take(struct picture_folder *folder, struct outputs *outputs, const char *run,
                          struct error *error);
+
+/* When the report and its pictures are in place: removes what an earlier report of that name had
+ * more of them, in the usual folder or in one called like the report. A picture that any other
+ * report shows stays, and so does one that names none. */
+void picture_folder_tidy(const struct outputs *outputs, const struct report *report);
 
 /* A folder that was made and has nothing in it goes away again. */
 void picture_folder_release(struct picture_folder *folder);

@@ -18,6 +18,9 @@
 
 enum { MOST_BYTES = 64 << 20 };
 
+/* What the names of all pictures begin with. */
+#define PICTURE_STEM "threadsVProc"
+
 static bool is_regular(const char *path)
 {
     struct stat status;
@@ -171,6 +174,13 @@ char *picture_folder_owner(const struct outputs *outputs, const char *run)
     return outputs->images_folder && outputs->images_given ? find_other(outputs, run, NULL) : NULL;
 }
 
+/* The name of the report without its ending; the caller frees it. */
+static char *report_stem(const struct outputs *outputs)
+{
+    const char *name = path_name(outputs->beside), *dot = strrchr(name, '.');
+    return xstrndup(name, dot && dot > name ? (size_t)(dot - name) : strlen(name));
+}
+
 /* Tries the folder itself, and those in it that are called like the report. *other is who has the
  * first one. */
 static bool choose(struct outputs *outputs, const char *run, char **other, struct error *error)
@@ -179,9 +189,8 @@ static bool choose(struct outputs *outputs, const char *run, char **other, struc
     *other = outputs->images_given ? NULL : find_other(outputs, run, NULL);
     if (!*other)
         return true;
-    const char *name = path_name(outputs->beside), *dot = strrchr(name, '.');
-    char *stem = xstrndup(name, dot && dot > name ? (size_t)(dot - name) : strlen(name));
-    const char *below[] = {stem, name};
+    char *stem = report_stem(outputs);
+    const char *below[] = {stem, path_name(outputs->beside)};
     bool found = false;
     for (size_t i = 0; i < 2 && !found; i++) {
         outputs_use_images(outputs, below[i]);
@@ -258,6 +267,67 @@ bool picture_folder_take(struct picture_folder *folder, struct outputs *outputs,
     }
     picture_folder_release(folder);
     return false;
+}
+
+/* ---- tidying ---- */
+
+static bool is_written(const struct outputs *outputs, const struct report *report,
+                       const char *folder, const char *name)
+{
+    for (size_t i = 0; i < report->picture_count; i++)
+        if (!report->pictures[i].problem && strcmp(report->pictures[i].file, name) == 0)
+            return strcmp(folder, outputs->images_folder) == 0;
+    return false;
+}
+
+/* Whether the picture names reports that have just been written, and no other. */
+static bool is_of_ours_alone(const struct outputs *outputs, const char *folder, const char *path)
+{
+    struct strbuf reports = {0};
+    bool ours = is_regular(path) && png_read_note(path, "Reports", &reports) && reports.length > 0;
+    char *rest = ours ? reports.data : NULL;
+    for (char *line = strsep(&rest, "\n"); line && ours; line = strsep(&rest, "\n")) {
+        char *report = path_join(folder, line);
+        ours = *line == '\0' || is_ours(outputs, report);
+        free(report);
+    }
+    strbuf_release(&reports);
+    return ours;
+}
+
+static void tidy(const struct outputs *outputs, const struct report *report, const char *path)
+{
+    DIR *folder = opendir(path);
+    bool removed = false;
+    for (struct dirent *entry; folder && (entry = readdir(folder));) {
+        const char *name = entry->d_name, *dot = strrchr(name, '.');
+        char *picture = path_join(path, name);
+        if (dot && strcmp(dot, ".png") == 0 &&
+            strncmp(name, PICTURE_STEM, strlen(PICTURE_STEM)) == 0 &&
+            !is_written(outputs, report, path, name) && is_of_ours_alone(outputs, path, picture))
+            removed |= unlink(picture) == 0;
+        free(picture);
+    }
+    if (folder)
+        closedir(folder);
+    if (removed && strcmp(path, outputs->images_folder) != 0 &&
+        strcmp(path, outputs->images_base) != 0)
+        rmdir(path); /* stays where there is something else in it */
+}
+
+void picture_folder_tidy(const struct outputs *outputs, const struct report *report)
+{
+    if (!outputs->images_base || !outputs->beside)
+        return;
+    char *stem = report_stem(outputs);
+    char *below[] = {path_join(outputs->images_base, stem),
+                     path_join(outputs->images_base, path_name(outputs->beside))};
+    tidy(outputs, report, outputs->images_base);
+    tidy(outputs, report, below[0]);
+    tidy(outputs, report, below[1]);
+    free(below[0]);
+    free(below[1]);
+    free(stem);
 }
 
 void picture_folder_release(struct picture_folder *folder)
