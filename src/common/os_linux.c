@@ -81,6 +81,10 @@ char *os_program_path(void)
 #ifndef STATX_ATTR_MOUNT_ROOT
 #define STATX_ATTR_MOUNT_ROOT 0x2000
 #endif
+#ifndef STATX_ATTR_IMMUTABLE
+#define STATX_ATTR_IMMUTABLE 0x10
+#define STATX_ATTR_APPEND    0x20
+#endif
 
 static bool has_attribute(const char *path, unsigned long long attributes)
 {

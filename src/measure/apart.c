@@ -10,6 +10,8 @@
 #include "tvp/common/error.h"
 #include "tvp/common/os.h"
 #include "tvp/common/protocol.h"
+#include "tvp/common/strbuf.h"
+#include "tvp/host/host.h"
 #include "tvp/measure/json_line.h"
 #include "tvp/measure/line_reader.h"
 #include "tvp/measure/system.h"
@@ -29,6 +31,17 @@ static json_t *error_object(const char *name, const char *call, const char *prob
 {
     return json_pack("{s:{s:s, s:s, s:o}}", "error", "name", name, "call", call, "message",
                      json_sprintf("%s: %s", call, problem));
+}
+
+static json_t *errno_object(const char *call, int reason)
+{
+    struct strbuf problem = {0};
+    strbuf_adds(&problem, strerror(reason));
+    if (reason == EMFILE)
+        host_add_file_limit(&problem);
+    json_t *object = error_object(errno_name(reason), call, strbuf_text(&problem));
+    strbuf_release(&problem);
+    return object;
 }
 
 static _Noreturn void be_child(int out, json_t *(*function)(const void *), const void *argument)
@@ -67,14 +80,13 @@ json_t *apart(json_t *(*function)(const void *argument), const void *argument)
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
-        return error_object(errno_name(errno), "pipe", strerror(errno));
+        return errno_object("pipe", errno);
     pid_t child = fork();
     if (child == 0)
         be_child(ends[1], function, argument);
     int reason = errno;
     close(ends[1]);
-    json_t *object = child < 0 ? error_object(errno_name(reason), "fork", strerror(reason))
-                               : collect(ends[0], child);
+    json_t *object = child < 0 ? errno_object("fork", reason) : collect(ends[0], child);
     close(ends[0]);
     return object;
 }

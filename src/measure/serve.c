@@ -1,5 +1,6 @@
 #include "tvp/measure/serve.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "tvp/common/clock.h"
@@ -8,6 +9,7 @@
 #include "tvp/common/protocol.h"
 #include "tvp/common/strbuf.h"
 #include "tvp/host/cpu_time.h"
+#include "tvp/host/host.h"
 #include "tvp/measure/apart.h"
 #include "tvp/measure/cell.h"
 #include "tvp/measure/hello.h"
@@ -34,6 +36,8 @@ static json_t *probe_failure(const struct probe_error *error)
 {
     struct strbuf message = {0};
     strbuf_addf(&message, "%s: %s", error->call, strerror(error->errno_value));
+    if (error->errno_value == EMFILE)
+        host_add_file_limit(&message);
     json_t *members =
         json_pack("{s:{s:s, s:s, s:o}}", "error", "name", errno_name(error->errno_value), "call",
                   error->call, "message", json_text(strbuf_text(&message), message.length));

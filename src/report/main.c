@@ -163,7 +163,7 @@ static bool write_report(struct job *job, const struct picture_folder *folder, s
         figures_draw(&report);
     if (report.changes)
         judge(job, report.changes);
-    console_findings(&report);
+    console_findings(&report, job->options->verbosity > 0);
     bool good = inputs_spared_by_pictures(job->options, &job->outputs, &report, error) &&
                 put_in_place(job, &report, error);
     if (good)

@@ -78,6 +78,8 @@ fish_offers() {
     shift
     run env HOME="$BATS_TEST_TMPDIR" fish --no-config -c "source '$folder/tvp-report.fish'
         complete -C 'tvp-report $line' | cut -f 1"
+    # Some versions also list what has the same letters somewhere inside.
+    output=$(awk -v word="${line##* }" 'index($0, word) == 1' <<<"$output")
     offers "$@"
 }
 

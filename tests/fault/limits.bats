@@ -136,6 +136,23 @@ with_descriptors() {
     [ "$status" -eq 0 ]
 }
 
+@test "the native runner names the limit of open files where they run out" {
+    for descriptors in 4 5 8 64; do
+        run --separate-stderr with_descriptors "$descriptors" "$measure" \
+            < <(for probe in isolation handover memory kill; do
+                printf '{"request":"probe","probe":"%s","workers":2,"id":1}\n' "$probe"
+            done; cell 2 IoProcess 2 fork; cell 3 IoProcess 2 spawn)
+        echo "$descriptors: $output"
+        [ "$status" -eq 0 ]
+        if grep 'Too many open files' <<<"$output" | grep -v "the limit is open files (ulimit -n) = $descriptors\""; then false; fi
+        seen="$seen$output"
+    done
+    # Those of the first pipe, and of a probe's own.
+    [[ $seen == *'"call":"pipe"'*'ulimit -n) = 4"'* ]]
+    [[ $seen == *'ulimit -n) = 5"'* ]]
+    [[ $output != *'Too many open files'* ]]
+}
+
 @test "no HOME, no TMPDIR, no PATH, a strange locale" {
     run -0 env -i TVP_FAULT_MARK="$TVP_FAULT_MARK" "$report" "${tiny[@]}" -o report.md
     run -0 env HOME=/nonexistent TMPDIR=/nonexistent LC_ALL=xx_XX.UTF-8 "$report" "${tiny[@]}" -o report.md

@@ -31,8 +31,9 @@ bool console_comparison(const struct changes *changes, struct error *error);
 /* Its summary on stderr, where stdout is taken by data. */
 void console_comparison_beside(const struct changes *changes);
 
-/* The warnings that the samples gave rise to, and the pictures that are missing. */
-void console_findings(const struct report *report);
+/* The warnings that the samples gave rise to, their first sentence or the whole, and the pictures
+ * that are missing. */
+void console_findings(const struct report *report, bool whole);
 
 /* The last line of a run: what was written, and how long it took; and who has the usual folder of
  * the pictures where another one had to be taken (NULL: nobody). */

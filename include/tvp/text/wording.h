@@ -51,7 +51,8 @@ void word_date(struct strbuf *out, const char *time);
  * nothing is left becomes "nothing was said". */
 void word_flat(struct strbuf *out, const char *text);
 
-/* Writes the first sentence of a warning to stderr; the rest is for the report. */
-void note_warning(const char *text);
+/* Writes the first sentence of a warning to stderr; the rest is for the report, unless the whole is
+ * asked for. */
+void note_warning(const char *text, bool whole);
 
 #endif

@@ -733,7 +733,8 @@ const struct option_row option_rows[] = {
     {"quiet", 'q', NULL, GROUP_OUTPUT, SCOPE_ANY,
      "no progress and no last line; warnings and errors stay", set_flag, MEMBER(quiet)},
     {"verbose", 'v', NULL, GROUP_OUTPUT, SCOPE_ANY,
-     "say how runners are started and how long each round took; twice: and each measurement",
+     "give warnings whole, and say how runners are started and how long each round took; twice: "
+     "and each measurement",
      say_more, 0},
 
     {"images", 0, "DIR", GROUP_PICTURES, SCOPE_ANY,

@@ -102,10 +102,10 @@ bool console_comparison(const struct changes *changes, struct error *error)
 /* ---- stderr ---- */
 
 /* Warnings that were known before the run stand on stderr already. */
-static void print_late_warnings(const struct report *report)
+static void print_late_warnings(const struct report *report, bool whole)
 {
     for (size_t i = report->results->warning_count; i < report->warning_count; i++)
-        note_warning(report->warnings[i]);
+        note_warning(report->warnings[i], whole);
 }
 
 static void print_problems(const struct report *report)
@@ -116,9 +116,9 @@ static void print_problems(const struct report *report)
                        report->pictures[i].problem);
 }
 
-void console_findings(const struct report *report)
+void console_findings(const struct report *report, bool whole)
 {
-    print_late_warnings(report);
+    print_late_warnings(report, whole);
     print_problems(report);
 }
 

@@ -52,10 +52,10 @@ static bool open_runtimes(struct runtimes *runtimes, const struct options *optio
     return true;
 }
 
-static void warn(const struct results *results)
+static void warn(const struct results *results, const struct options *options)
 {
     for (size_t i = 0; i < results->warning_count; i++)
-        note_warning(results->warnings[i]);
+        note_warning(results->warnings[i], options->verbosity > 0);
 }
 
 static void describe_runtimes(const struct runtimes *runtimes)
@@ -121,7 +121,7 @@ static bool open_session(struct session *session, const struct options *options,
     announce_partial(session->data);
     if (!take_hellos(session, error) || (!run && !session_take_warning(session, note, error)))
         return false;
-    warn(session->results);
+    warn(session->results, options);
     return true;
 }
 
@@ -259,7 +259,7 @@ bool measure_dry_run(const struct options *options, const struct run_purpose *pu
                      (purpose->report ? REPORT_SECONDS : 0),
         };
         print_plan(&results, &expected);
-        warn(&results);
+        warn(&results, options);
     }
     results_release(&results);
     runtimes_release(&runtimes);

@@ -108,8 +108,8 @@ void word_flat(struct strbuf *out, const char *text)
         strbuf_adds(out, "nothing was said");
 }
 
-void note_warning(const char *text)
+void note_warning(const char *text, bool whole)
 {
-    const char *end = strstr(text, ". ");
+    const char *end = whole ? NULL : strstr(text, ". ");
     error_note("warning: %.*s", end ? (int)(end - text) + 1 : (int)strlen(text), text);
 }
