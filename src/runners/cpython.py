@@ -705,6 +705,10 @@ def run_cell(request):
             rows = check_work(request, report, workers)
             answer.update(describe_work(rows, begin, request.work == "Cpu"))
         return answer
+    except Failure:
+        # A fork server that has died is started again outside of the next window, not in it.
+        met.discard(request.launcher)
+        raise
     finally:
         report.close()
         # After the cell, for the next one: who has just computed has to wait longer for a busy CPU.

@@ -52,3 +52,36 @@ setup() {
     [ "$(grep -c '"sample"' report.jsonl)" -eq 12 ]
     grep -q 'speaks protocol 2' report.md
 }
+
+# cpython_cell ID WAIT_MS: its answer.
+cpython_cell() {
+    printf '{"request":"cell","id":%d,"case":"IoProcess","workers":2,"wait_ns":%d000000,"start_method":"forkserver"}\n' \
+        "$1" "$2" >&"${runner[1]}"
+    [ -z "$server" ] || { sleep 0.5 && kill -KILL "$server"; }
+    read -r -t 300 answer <&"${runner[0]}"
+    echo "$answer"
+}
+
+fork_servers() {
+    pgrep -P "$runner_PID" -f 'multiprocessing.forkserver import main' || :
+}
+
+@test "a fork server that dies costs its cell, and another takes its place" {
+    server=
+    coproc runner { exec python3 "$tree/src/runners/cpython.py" 2>&1; }
+    read -r -t 300 answer <&"${runner[0]}"
+    cpython_cell 1 1
+    [[ $answer == *'"elapsed_ns"'* ]]
+    first=$(fork_servers)
+    [ -n "$first" ]
+    server=$first
+    cpython_cell 2 3000
+    [[ $answer == *'"error"'*'of 2'* ]]
+    server=
+    # A server that is still on its way out may be asked once more.
+    for id in 3 4; do cpython_cell "$id" 1; done
+    [[ $answer == *'"elapsed_ns"'* ]]
+    [[ $(fork_servers) != "$first" ]]
+    eval "exec ${runner[1]}>&-"
+    wait "$runner_PID" || :
+}
