@@ -40,6 +40,10 @@ static unsigned int machine_of(const unsigned char *head)
     return half(head, offsetof(Elf64_Ehdr, e_machine));
 }
 
+#ifndef EM_LOONGARCH /* older C libraries do not know it */
+#define EM_LOONGARCH 258
+#endif
+
 static void name_machine(char *name, size_t size, const unsigned char *head)
 {
     static const struct {

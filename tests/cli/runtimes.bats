@@ -225,7 +225,7 @@ measure_four() {
     measure_four --runtime native --runtime "x=exec $liar free-threaded $mark"
     [ "$status" -eq 0 ]
     says 'This is about CPython, not about C.** *not confirmed here.* In CPython 3.14.0, which runs without its lock'
-    says 'So these threads computed at the same time.'
+    says 'Threads get beyond one CPU'
     says 'x (CPython 3.14.0, without its global interpreter lock)'
 }
 
