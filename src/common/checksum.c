@@ -1,4 +1,4 @@
-#include "tvp/common/works.h"
+#include "tvp/common/checksum.h"
 
 uint64_t classic_checksum(uint64_t iterations)
 {

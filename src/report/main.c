@@ -128,7 +128,7 @@ static bool put_in_place(struct job *job, const struct report *report, struct er
 {
     struct publication publication;
     struct error failure = {0};
-    if (!publication_init(&publication, report, job->template.template, &job->outputs, error))
+    if (!publication_init(&publication, report, &job->template, &job->outputs, error))
         return false;
     signals_hold();
     bool good = publication_place(&publication, &failure) && save_data(job, &failure);
@@ -207,7 +207,8 @@ static bool prepare_outputs(struct job *job, struct error *error)
     if (!outputs_init(&job->outputs, options, job->results.run.images,
                       template_file_shows_pictures(&job->template), error))
         return false;
-    if (!inputs_spared(options, &job->outputs, error))
+    if (!inputs_spared(options, &job->outputs, error) ||
+        !publication_check(&job->outputs, &job->template, error))
         return false;
     if (options->dry_run)
         return true;

@@ -23,6 +23,7 @@ END
     ln -s "$BUILD/tvp-measure" "$work/bin/tvp-measure"
     printf 'nthreads CpuThread CpuProcess IoThread IoProcess\n1 0.01 0.02 0.05 0.06\n2 0.01 0.03 0.05 0.07\n' \
         >"$work/table.txt"
+    echo 'My own words.' >"$work/notes.md"
 }
 
 # The shell blocks of the README, one after the other; the first one is about make.

@@ -28,9 +28,9 @@ check_words() {
     [ "$(grep -c '](Images/threadsVProc' w.md)" -eq 2 ]
     test -s Images/threadsVProcIO.png
     test -s Images/threadsVProcCPU.png
-    grep -qx -- '- Higher overhead: a process takes [0-9.]* ms longer than a thread\.\[^2\]' w.md
-    grep -qx -- '- Used for I/O-bound tasks: [0-9.]* of 6 waits at once\.\[^9\]' w.md
-    grep -qx -- '- Used for CPU-bound tasks (not measured here)\.\[^3\]' w.md
+    grep -qx -- '- Higher overhead: a process takes [0-9.]* ms longer than a thread\.\[^tvp-2\]' w.md
+    grep -qx -- '- Used for I/O-bound tasks: [0-9.]* of 6 waits at once\.\[^tvp-9\]' w.md
+    grep -qx -- '- Used for CPU-bound tasks (not measured here)\.\[^tvp-3\]' w.md
     grep -q '^The CPU columns show what starting costs, not computing' w.md
     [ "$(grep -c 'one sample, so no figure here has an interval' w.md)" -eq 1 ]
     check_words w.md
@@ -42,9 +42,9 @@ check_words() {
         "$report" -q --from "$run" --template classic -o w.md 2>said || [ $? -eq 3 ]
         sed -n '/^## Comparing/,$p' w.md >lists
         [ "$(grep -c '^- ' lists)" -eq 12 ]
-        sed -n 's/^- \(.*\)\[^[0-9]*\]$/\1/p' lists | awk 'NF > 15 { print; bad = 1 } END { exit bad }'
-        [ "$(grep -c '^- .*\[^[0-9]*\]$' lists)" -eq 12 ]
-        [ "$(grep -c '^\[^[0-9]*\]: .*See \[.*\](https://.*)\.$' lists)" -eq 12 ]
+        sed -n 's/^- \(.*\)\[^tvp-[0-9]*\]$/\1/p' lists | awk 'NF > 15 { print; bad = 1 } END { exit bad }'
+        [ "$(grep -c '^- .*\[^tvp-[0-9]*\]$' lists)" -eq 12 ]
+        [ "$(grep -c '^\[^tvp-[0-9]*\]: .*See \[.*\](https://.*)\.$' lists)" -eq 12 ]
         check_words w.md
     done
 }
@@ -63,4 +63,48 @@ check_words() {
     while IFS='()' read -r page section _; do
         grep -q "/man$section/$page\.$section" known
     done <pages
+}
+
+@test "a report goes into a text between its marks, and the rest stays" {
+    printf 'Mine, before.\n\n<!-- tvp-report: begin table -->\nold\n<!-- tvp-report: end table -->\nMine, \xc3\xa4fter' >notes.md
+    "$report" -q --from "$table" --template classic --insert notes.md 2>said
+    head -n 3 notes.md | diff - <(printf 'Mine, before.\n\n<!-- tvp-report: begin table -->\n')
+    tail -n 2 notes.md | diff - <(printf '<!-- tvp-report: end table -->\nMine, \xc3\xa4fter')
+    grep -q '^6.000000e+00 2.060000e-03' notes.md
+    ! grep -q '^old$' notes.md
+    cp notes.md once.md
+    "$report" -q --from "$table" --template classic --insert notes.md 2>said
+    cmp once.md notes.md
+}
+
+@test "a text without marks gets the whole report, with pictures beside it, and a second time the same" {
+    printf '# My course\n' >notes.md
+    "$report" -q --from "$table" --template classic --insert notes.md -o w.md 2>said
+    cp notes.md once.md
+    "$report" -q --from "$table" --template classic --insert notes.md -o w.md 2>said
+    cmp once.md notes.md
+    sed -n '/^<!-- tvp-report: begin/,/^<!-- tvp-report: end/p' notes.md | sed '1,2d;$d' | sed '$d' | diff - w.md
+    test -s Images/threadsVProcIO.png
+}
+
+@test "a run that is put into a text keeps its samples beside it" {
+    echo '# My course' >notes.md
+    "$report" 2 --preset quick --rounds 2 --io-wait 1ms --cpu-iters 1000 --no-probes -q --insert notes.md 2>said
+    grep -q '"record":"run"' notes.jsonl
+    grep -q '^| workers' notes.md
+}
+
+@test "marks that do not fit are refused before anything is measured, and nothing changes" {
+    printf '<!-- tvp-report: begin -->\nmine\n' >notes.md
+    cp notes.md before.md
+    run ! timeout 20 "$report" 15 --insert notes.md
+    [ "$output" = 'tvp-report: notes.md:1: what begins here does not end: put "<!-- tvp-report: end -->" behind it' ]
+    printf '<!-- tvp-report: begin plots -->\n<!-- tvp-report: end -->\n' >plots.md
+    run ! "$report" --from "$table" --insert plots.md
+    [[ $output = 'tvp-report: plots.md:1: the template has no section "plots" (known are table, pictures and comparison'* ]]
+    run -1 "$report" 15 --insert nothing.md
+    [[ $output = 'tvp-report: --insert nothing.md: expected a text that is there (-o makes a new one): '* ]]
+    run -2 "$report" 15 --insert page.html
+    cmp before.md notes.md
+    [ "$(find . -type f | wc -l)" -eq 3 ]
 }

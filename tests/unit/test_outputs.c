@@ -12,7 +12,7 @@ static struct options with_report(const char *report)
     struct options options = {.action = ACTION_MEASURE};
     if (report) {
         snprintf(name, sizeof name, "%s", report);
-        reports[0] = (struct report_output){name, REPORT_MARKDOWN};
+        reports[0] = (struct report_output){.path = name, .format = REPORT_MARKDOWN};
         options.outputs = reports;
         options.output_count = 1;
     }

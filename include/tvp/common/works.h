@@ -5,18 +5,18 @@
  * Both programs, the protocol, the data and every output take names, amounts and rules from here.
  *
  * A new work is a row of WORKS, with rows of WORK_AMOUNTS and WORK_PICTURES where it has an amount
- * or a picture, and its body in src/measure/work.c; or, where its workers do no more than compute
- * its checksum, the function of that in src/common/checksum.c. A new worker kind is a row of
- * COMPARED_KINDS, and its way to start in src/measure/launch_NAME.c. New rows go to the end: the
- * cells of a saved run are shuffled in the order of these lists, so a row in between would give an
- * unfinished run another order. A runner offers the cases it can run; what it lacks is not
- * measured.
+ * or a picture, and its body in src/measure/work.c. A new worker kind is a row of COMPARED_KINDS,
+ * and its way to start in src/measure/launch_NAME.c. New rows go to the end: the cells of a saved
+ * run are shuffled in the order of these lists, so a row in between would give an unfinished run
+ * another order. A runner offers the cases it can run; what it lacks is not measured.
  */
 #ifndef TVP_WORKS_H
 #define TVP_WORKS_H
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#include "tvp/common/checksum.h"
 
 /* How much is measured when nothing else is said. A row of WORK_AMOUNTS has an amount for each.
  *
@@ -49,24 +49,11 @@ enum work_ideal {
     IDEAL_NONE,   /* there is no work: all of the time is starting and ending workers */
     IDEAL_AMOUNT, /* the amount, which is a time, at any number of workers: no window is shorter */
     IDEAL_CPUS,   /* one worker's time, which those beyond the usable CPUs have to share */
-    IDEAL_FLAT,   /* one worker's time at any number of workers */
-    IDEAL_UNKNOWN /* nobody knows beforehand: a call is made to find out */
+    IDEAL_FLAT    /* one worker's time at any number of workers */
 };
 
-/* What a worker must have computed at an amount of its work: the proof that it was done. In
- * src/common/checksum.c.
- *
- * The classic recurrence: from result = 1, for i = 0, 1, … iterations - 1,
- * result = (result² · i + 2 · result · i² + 3) mod 10⁷. Exact at any number of iterations; takes
- * about 10 ms for a million. */
-uint64_t classic_checksum(uint64_t iterations);
-
-/* Whose the amount is: each worker's, or that of all together, who share the tasks or the bytes. */
-enum work_measure { PER_WORKER, PER_TASK, PER_BYTE };
-
 /* Cpu: the classic recurrence; Io: a wait, standing in for input and output; Start: nothing at all,
- * what remains is the cost of the worker itself; Work: a function of the user's (--work), measured
- * only where one is given.
+ * what remains is the cost of the worker itself.
  *
  *   `with` is handed on to ROW (empty where there is nothing to hand on)
  *   identifier, stem of its cases' names, key in CSV, prefix of its fields, heading of a column,
@@ -77,9 +64,7 @@ enum work_measure { PER_WORKER, PER_TASK, PER_BYTE };
     ROW(with, IO, "Io", "io", "io", "I/O", "I/O-bound", "wait", .ideal = IDEAL_AMOUNT,             \
         .classic = true)                                                                           \
     ROW(with, START, "Start", "none", "start", "starting", "starting", "do nothing",               \
-        .ideal = IDEAL_NONE)                                                                       \
-    ROW(with, USER, "Work", "work", "work", "work", "this work", "do this work",                   \
-        .ideal = IDEAL_UNKNOWN, .of_user = true)
+        .ideal = IDEAL_NONE)
 
 enum work {
 #define ROW(with, id, ...) WORK_##id,
@@ -107,12 +92,7 @@ enum amount_unit { AMOUNT_COUNT, AMOUNT_TIME, AMOUNT_BYTES }; /* a time is in ns
            "how long an I/O-bound worker waits, as in 100ms (default: 50ms)",                      \
            "what an I/O-bound worker waits", .member = "wait_ns", .singular = "wait",              \
            .plural = "waits", .most = INT64_C(3600000000000000),                                   \
-           .defaults = {20000000, 50000000, 100000000, 1000000000})                                \
-    OF_RUNTIME(USER, COUNT, "calls", "calls", "[NAME=]N",                                          \
-               "how often each worker calls the function of --work, in all runtimes or in the "    \
-               "named one (default: once, or as often as takes 10ms)",                             \
-               "of the function of --work, by each worker", .member = "calls", .singular = "call", \
-               .plural = "calls", .most = INT64_C(1000000000))
+           .defaults = {20000000, 50000000, 100000000, 1000000000})
 
 /* A picture of the times of a work is drawn for each runtime that has them.
  *
@@ -143,8 +123,7 @@ struct work_type {
     const char *phrase;  /* "CPU-bound" */
     const char *doing;   /* "compute" */
     enum work_ideal ideal;
-    bool of_user; /* the user's own: without --work there is none */
-    enum work_measure measured;
+    bool shared;  /* the amount is of all workers together, not of each */
     bool classic; /* the classic table has it */
     /* What every worker's result must be at that amount; NULL: there is no result to check. */
     uint64_t (*checksum)(uint64_t amount);
@@ -153,8 +132,7 @@ struct work_type {
 extern const struct work_type works[WORK_COUNT];
 extern const struct work_amount work_amounts[WORK_COUNT];
 
-/* What a preset gives CPython, or any other runtime. 0: the work has no amount, or one that is
- * found by trying. */
+/* What a preset gives CPython, or any other runtime. 0: the work has no amount. */
 int64_t work_default(enum work work, enum preset_kind preset, bool cpython);
 
 /* The largest amount that data may speak of. */

@@ -14,7 +14,7 @@
 #include "tvp/common/outfile.h"
 #include "tvp/publish/outputs.h"
 #include "tvp/report/report.h"
-#include "tvp/template/template.h"
+#include "tvp/template/template_file.h"
 
 /* The files beside their places, waiting to be put there. */
 struct publication {
@@ -23,10 +23,15 @@ struct publication {
     size_t capacity;
 };
 
+/* Looks before the run whether every text that a report is put into can take it: it is there,
+ * its marks are right, and they name sections that the template has. */
+bool publication_check(const struct outputs *outputs, const struct template_file *template,
+                       struct error *error);
+
 /* Renders and writes everything, up to what is on the disk; nothing that was there is replaced yet.
  * On failure nothing is owed. The files written are named on stderr by the caller. */
 bool publication_init(struct publication *publication, const struct report *report,
-                      const struct template *template, const struct outputs *outputs,
+                      const struct template_file *template, const struct outputs *outputs,
                       struct error *error);
 
 /* Puts the files in place: renames, which hardly ever fail. From here to the commit or the release

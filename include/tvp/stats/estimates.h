@@ -62,9 +62,6 @@ void summarize(const double *samples, size_t count, struct summary *summary);
 /* The same for the median alone. */
 struct estimate median_estimate(const double *samples, size_t count);
 
-/* The same with an interval of another level than CONFIDENCE. */
-struct estimate median_estimate_at(const double *samples, size_t count, double level);
-
 /* The estimate of something that cannot be negative, such as a cost that comes from a difference:
  * unresolved when its bounds reach 0, because then the noise is as large as what was looked for. */
 struct estimate not_negative(struct estimate estimate);

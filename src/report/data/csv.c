@@ -72,32 +72,29 @@ static void write_elapsed(FILE *stream, double elapsed_ns)
 }
 
 /* The classic works' amounts are the run's and told by it; every other one has a column. */
-static bool has_column(const struct results *results, int work)
+static bool has_column(int work)
 {
-    return work_amounts[work].name && !works[work].classic &&
-           (!works[work].of_user || results->run.work.function);
+    return work_amounts[work].name && !works[work].classic;
 }
 
-static void write_header(FILE *stream, const struct results *results)
+static void write_header(FILE *stream)
 {
     fputs(header, stream);
     for (int work = 0; work < WORK_COUNT; work++)
-        if (has_column(results, work))
+        if (has_column(work))
             fprintf(stream, ",%s", work_amounts[work].member);
-    fputs(results->run.work.function ? ",user_ns,system_ns\r\n" : "\r\n", stream);
+    fputs("\r\n", stream);
 }
 
-static void write_amounts(FILE *stream, const struct results *results, const struct sample *sample)
+static void write_amounts(FILE *stream, const int64_t amounts[WORK_COUNT], enum work own)
 {
-    const int64_t *amounts = results->runtimes[sample->runtime].amounts;
-    enum work own = measured_cases[sample->case_id].work;
     for (int work = 0; work < WORK_COUNT; work++)
-        if (has_column(results, work))
+        if (has_column(work))
             write_optional(stream, work == (int)own ? amounts[work] : -1);
 }
 
-static void write_sample(FILE *stream, const char *common, const struct results *results,
-                         const struct sample *sample)
+static void write_sample(FILE *stream, const char *common, const struct sample *sample,
+                         const int64_t amounts[WORK_COUNT])
 {
     const struct measured_case *measured = &measured_cases[sample->case_id];
     fprintf(stream, "%s%s,%s,%s,%" PRIu32 ",%" PRIu32, common, measured->name,
@@ -106,11 +103,7 @@ static void write_sample(FILE *stream, const char *common, const struct results 
     write_elapsed(stream, sample->elapsed_ns);
     write_optional(stream, sample->started_ns);
     write_optional(stream, sample->involuntary_switches);
-    write_amounts(stream, results, sample);
-    if (results->run.work.function) {
-        write_optional(stream, sample->user_ns);
-        write_optional(stream, sample->system_ns);
-    }
+    write_amounts(stream, amounts, measured->work);
     fputs("\r\n", stream);
 }
 
@@ -119,7 +112,7 @@ bool csv_write(FILE *stream, const struct results *results)
     char *common[MOST_RUNTIMES] = {0};
     for (size_t i = 0; i < results->runtime_count; i++)
         common[i] = common_columns(&results->runtimes[i]);
-    write_header(stream, results);
+    write_header(stream);
     struct strbuf run = {0};
     const char *run_id = NULL;
     for (size_t i = 0; i < results->sample_count && !ferror(stream); i++) {
@@ -131,7 +124,8 @@ bool csv_write(FILE *stream, const struct results *results)
             add_text(&run, id);
         }
         fputs(strbuf_text(&run), stream);
-        write_sample(stream, common[sample->runtime], results, sample);
+        write_sample(stream, common[sample->runtime], sample,
+                     results->runtimes[sample->runtime].amounts);
     }
     strbuf_release(&run);
     for (size_t i = 0; i < results->runtime_count; i++)

@@ -8,6 +8,7 @@
 #include "tvp/common/outfile.h"
 #include "tvp/data/csv.h"
 #include "tvp/publish/html_page.h"
+#include "tvp/publish/insertion.h"
 #include "tvp/template/fields.h"
 #include "tvp/text/markdown_escape.h"
 
@@ -100,15 +101,80 @@ static bool add_report(struct publication *publication, const struct report *rep
     return good;
 }
 
+/* ---- reports inside of a text ---- */
+
+struct section_source {
+    const struct report *report; /* NULL: only look whether there is such a section */
+    const struct template_file *template;
+};
+
+static bool add_section(struct strbuf *out, const char *section, const void *context,
+                        struct error *error)
+{
+    const struct section_source *source = context;
+    struct template *part =
+        section ? template_file_section(source->template, section, error) : NULL;
+    if (section && !part)
+        return false;
+    bool good = !source->report || render(source->report, part ? part : source->template->template,
+                                          REPORT_MARKDOWN, out, error);
+    if (part)
+        template_free(part);
+    return good;
+}
+
+static bool insert(const struct section_source *source, const char *path, struct strbuf *out,
+                   struct error *error)
+{
+    struct insertion insertion;
+    if (!insertion_read(&insertion, path, error))
+        return false;
+    bool good = insertion_write(&insertion, add_section, source, out, error);
+    insertion_release(&insertion);
+    return good;
+}
+
+static bool add_insertion(struct publication *publication, const struct report *report,
+                          const struct template_file *template, const char *path,
+                          struct error *error)
+{
+    const struct section_source source = {report, template};
+    struct strbuf text = {0};
+    bool good = insert(&source, path, &text, error) && add_file(publication, path, &text, error);
+    strbuf_release(&text);
+    return good;
+}
+
+bool publication_check(const struct outputs *outputs, const struct template_file *template,
+                       struct error *error)
+{
+    const struct section_source source = {NULL, template};
+    bool good = true;
+    for (size_t i = 0; i < outputs->report_count && good; i++) {
+        struct strbuf text = {0};
+        if (outputs->reports[i].inserted)
+            good = insert(&source, outputs->reports[i].path, &text, error);
+        strbuf_release(&text);
+    }
+    return good;
+}
+
+/* ---- all of them ---- */
+
 static bool add_reports(struct publication *publication, const struct report *report,
-                        const struct template *template, const struct outputs *outputs,
+                        const struct template_file *template, const struct outputs *outputs,
                         struct error *error)
 {
     struct texts texts = {0};
     bool good = true;
     for (size_t i = 0; i < outputs->report_count && good; i++) {
         const struct report_output *output = &outputs->reports[i];
-        const struct strbuf *text = text_for(&texts, report, template, output->format, error);
+        if (output->inserted) {
+            good = add_insertion(publication, report, template, output->path, error);
+            continue;
+        }
+        const struct strbuf *text =
+            text_for(&texts, report, template->template, output->format, error);
         good = text && add_report(publication, report, text, output, error);
     }
     for (int format = 0; format < REPORT_FORMAT_COUNT; format++)
@@ -172,7 +238,7 @@ static bool add_exports(struct publication *publication, const struct report *re
 }
 
 static bool make_all(struct publication *publication, const struct report *report,
-                     const struct template *template, const struct outputs *outputs,
+                     const struct template_file *template, const struct outputs *outputs,
                      struct error *error)
 {
     return add_pictures(publication, report, outputs, error) &&
@@ -183,7 +249,7 @@ static bool make_all(struct publication *publication, const struct report *repor
 /* ---- the publication ---- */
 
 bool publication_init(struct publication *publication, const struct report *report,
-                      const struct template *template, const struct outputs *outputs,
+                      const struct template_file *template, const struct outputs *outputs,
                       struct error *error)
 {
     *publication = (struct publication){0};

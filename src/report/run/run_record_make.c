@@ -29,18 +29,12 @@ static json_t *numbers(const uint32_t *values, size_t count)
     return array;
 }
 
-/* What the classic table has; a run of the user's work has a table of that. */
-static bool is_in_table(const struct measured_case *what)
-{
-    return (works[what->work].classic || works[what->work].of_user) && what->kind <= WORKER_PROCESS;
-}
-
-static json_t *case_names(const struct options *options, bool only_classic)
+static json_t *case_names(bool only_classic)
 {
     json_t *array = json_made(json_array());
     for (int i = 0; i < CASE_COUNT; i++)
-        if (options->works[measured_cases[i].work] &&
-            (!only_classic || options->works_given || is_in_table(&measured_cases[i])))
+        if (!only_classic ||
+            (works[measured_cases[i].work].classic && measured_cases[i].kind <= WORKER_PROCESS))
             json_array_append_new(array, json_made(json_string(measured_cases[i].name)));
     return array;
 }
@@ -49,8 +43,7 @@ static json_t *case_names(const struct options *options, bool only_classic)
 static void set_amounts(json_t *object, const int64_t amounts[WORK_COUNT], bool of_runtime)
 {
     for (int work = 0; work < WORK_COUNT; work++)
-        if (work_amounts[work].name && work_amounts[work].of_runtime == of_runtime &&
-            !(works[work].of_user && amounts[work] == 0))
+        if (work_amounts[work].name && work_amounts[work].of_runtime == of_runtime)
             json_object_set_new(object, work_amounts[work].member, json_integer(amounts[work]));
 }
 
@@ -189,9 +182,7 @@ json_t *run_record_make(const struct options *options, const struct runtimes *ru
     json_object_set_new(record, "budget_ns", json_integer(options->budget_ns));
     json_object_set_new(record, "precision", json_real(options->precision));
     json_object_set_new(record, "runtimes", runtime_entries(runtimes));
-    json_object_set_new(record, "cases", case_names(options, run->only_classic_cases));
-    if (runtimes->work)
-        json_object_set_new(record, "work", user_work_record(runtimes->work));
+    json_object_set_new(record, "cases", case_names(run->only_classic_cases));
     json_object_set_new(record, "probes", json_boolean(options->probes));
     if (run->no_cpython.code != ERROR_NONE)
         json_object_set_new(record, "no_cpython", json_text_of(run->no_cpython.text));

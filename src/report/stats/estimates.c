@@ -47,14 +47,14 @@ static double rank_coverage(size_t rank, size_t count)
     return 1 - 2 * rank_misses_above(rank, count);
 }
 
-/* The largest rank whose pair covers the median at that level, by bisection; 0: none does. */
-static size_t interval_rank(size_t count, double level)
+/* The largest rank whose pair covers the median with CONFIDENCE, by bisection; 0: none does. */
+static size_t interval_rank(size_t count)
 {
     size_t covers = 0;
     size_t fails = count / 2 + 1;
     while (fails - covers > 1) {
         size_t middle = covers + (fails - covers) / 2;
-        if (rank_coverage(middle, count) >= level)
+        if (rank_coverage(middle, count) >= CONFIDENCE)
             covers = middle;
         else
             fails = middle;
@@ -64,15 +64,15 @@ static size_t interval_rank(size_t count, double level)
 
 double interval_coverage(size_t count)
 {
-    size_t rank = interval_rank(count, CONFIDENCE);
+    size_t rank = interval_rank(count);
     return rank > 0 ? rank_coverage(rank, count) : 0;
 }
 
-static struct estimate sorted_estimate(const double *sorted, size_t count, double level)
+static struct estimate sorted_estimate(const double *sorted, size_t count)
 {
     if (count == 0)
         return (struct estimate){0};
-    size_t rank = interval_rank(count, level);
+    size_t rank = interval_rank(count);
     size_t lowest = rank > 0 ? rank - 1 : 0;
     return (struct estimate){
         .value = gsl_stats_median_from_sorted_data(sorted, 1, count),
@@ -83,17 +83,12 @@ static struct estimate sorted_estimate(const double *sorted, size_t count, doubl
     };
 }
 
-struct estimate median_estimate_at(const double *samples, size_t count, double level)
-{
-    double *sorted = sorted_copy(samples, count);
-    struct estimate median = sorted_estimate(sorted, count, level);
-    free(sorted);
-    return median;
-}
-
 struct estimate median_estimate(const double *samples, size_t count)
 {
-    return median_estimate_at(samples, count, CONFIDENCE);
+    double *sorted = sorted_copy(samples, count);
+    struct estimate median = sorted_estimate(sorted, count);
+    free(sorted);
+    return median;
 }
 
 struct estimate not_negative(struct estimate estimate)
@@ -139,7 +134,7 @@ void summarize(const double *samples, size_t count, struct summary *summary)
     double quartile3 = gsl_stats_quantile_from_sorted_data(sorted, 1, count, 0.75);
     double fence = 1.5 * (quartile3 - quartile1);
     *summary = (struct summary){
-        .median = sorted_estimate(sorted, count, CONFIDENCE),
+        .median = sorted_estimate(sorted, count),
         .coverage = interval_coverage(count),
         .quartile1 = quartile1,
         .quartile3 = quartile3,

@@ -77,6 +77,44 @@ bool template_file_init(struct template_file *file, const char *name, const char
     return good;
 }
 
+/* Sections are the same for all templates that are built in. */
+static const char section_template[] = "classic";
+
+/* Where the comment begins, and where it ends. */
+static const char *find_comment(const char *text, const char *word, const char *section,
+                                const char **end)
+{
+    char *comment = xasprintf("{{! %s %s }}", word, section);
+    const char *found = strstr(text, comment);
+    *end = found ? found + strlen(comment) : NULL;
+    free(comment);
+    return found;
+}
+
+struct template *template_file_section(const struct template_file *file, const char *section,
+                                       struct error *error)
+{
+    const char *text = file->text ? file->text : builtin(section_template)->text, *begin, *behind;
+    find_comment(text, "begin", section, &begin);
+    const char *end = begin ? find_comment(begin, "end", section, &behind) : NULL;
+    if (!end) {
+        error_set(error, ERROR_FAILED,
+                  "the template has no section \"%s\" (%s%sbetween {{! begin %s }} and "
+                  "{{! end %s }})",
+                  section, file->text ? file->name : "known are table, pictures and comparison, ",
+                  file->text ? ", " : "", section, section);
+        return NULL;
+    }
+    struct template_file part = {.name = xasprintf("%s, section %s", file->name, section)};
+    bool good = parse(&part, part.name, begin, (size_t)(end - begin), error);
+    free(part.name);
+    if (good)
+        return part.template;
+    if (part.template)
+        template_free(part.template);
+    return NULL;
+}
+
 bool template_file_shows_pictures(const struct template_file *file)
 {
     static const char *const names[] = {"image", "path", "file", "picture"};
