@@ -34,8 +34,7 @@
 struct job {
     const struct options *options;
     int64_t begin;
-    struct results results;
-    struct results before; /* what --compare names */
+    struct inputs inputs; /* results: what is read, or measured */
     struct template_file template;
     struct outputs outputs;
     struct lock lock;
@@ -53,8 +52,7 @@ static void release(struct job *job)
         lock_release(&job->lock);
     template_file_release(&job->template);
     outputs_release(&job->outputs);
-    results_release(&job->results);
-    results_release(&job->before);
+    inputs_release(&job->inputs);
 }
 
 /* ---- without a report ---- */
@@ -62,20 +60,40 @@ static void release(struct job *job)
 static void judge(struct job *job, const struct changes *changes)
 {
     if (!isnan(job->options->fail_if_slower))
-        changes_passes(changes, job->options->fail_if_slower, &job->verdict);
+        changes_passes(changes, &job->verdict);
+}
+
+/* A run that was measured, or the only one that was read, is the new side by itself. */
+static struct compared_runs compared_runs(struct job *job)
+{
+    struct inputs *inputs = &job->inputs;
+    bool compares = job->options->compare_count > 0;
+    if (inputs->now_runs.count == 0 && (compares || inputs->history.count > 0))
+        run_set_add(&inputs->now_runs, &inputs->results);
+    return (struct compared_runs){
+        .first_before = compares ? &inputs->before : NULL,
+        .before = inputs->before_runs,
+        .now = inputs->now_runs,
+        .limit = job->options->fail_if_slower,
+    };
 }
 
 static bool print_comparison(struct job *job, const struct findings *findings, struct error *error)
 {
+    struct compared_runs runs = compared_runs(job);
+    struct history history;
     struct changes changes;
     bool good = true;
-    changes_init(&changes, findings, &job->before);
+    history_init(&history, &job->inputs.history, &runs.now);
+    runs.history = &history;
+    changes_init(&changes, findings, &runs);
     if (job->outputs.use_stdout)
         console_comparison_beside(&changes);
     else
         good = console_comparison(&changes, error);
     judge(job, &changes);
     changes_release(&changes);
+    history_release(&history);
     return good;
 }
 
@@ -83,11 +101,11 @@ static bool print_comparison(struct job *job, const struct findings *findings, s
 static bool print_results(struct job *job, bool rows_printed, struct error *error)
 {
     struct findings findings;
-    findings_init(&findings, &job->results);
+    findings_init(&findings, &job->inputs.results);
     bool good = rows_printed              ? console_rows_end(error)
                 : job->outputs.use_stdout ? true
                                           : console_tables(&findings, error);
-    if (good && job->options->compare)
+    if (good && job->options->compare_count > 0)
         good = print_comparison(job, &findings, error);
     findings_release(&findings);
     return good;
@@ -95,11 +113,10 @@ static bool print_results(struct job *job, bool rows_printed, struct error *erro
 
 /* ---- the report ---- */
 
-static struct presentation presentation_of(const struct job *job,
-                                           const struct picture_folder *folder)
+static struct presentation presentation_of(struct job *job, const struct picture_folder *folder)
 {
     const struct options *options = job->options;
-    const struct run_facts *run = &job->results.run;
+    const struct run_facts *run = &job->inputs.results.run;
     return (struct presentation){
         .title = options->title ? options->title : run->title,
         .author = options->author ? options->author : run->author,
@@ -109,7 +126,8 @@ static struct presentation presentation_of(const struct job *job,
         .dpi = options->dpi_given ? options->dpi : run->dpi,
         .lacks_picture_files = job->outputs.report_count > 0 && !job->outputs.images_folder,
         .shown_by = folder->shown_by,
-        .before = options->compare ? &job->before : NULL,
+        .history = job->inputs.history,
+        .compared = compared_runs(job),
     };
 }
 
@@ -157,7 +175,7 @@ static bool write_report(struct job *job, const struct picture_folder *folder, s
 {
     struct presentation presentation = presentation_of(job, folder);
     struct report report;
-    report_init(&report, &job->results, &presentation);
+    report_init(&report, &job->inputs.results, &presentation);
     figures_plan(&report);
     if (pictures_are_wanted(job))
         figures_draw(&report);
@@ -181,7 +199,7 @@ static bool write_report(struct job *job, const struct picture_folder *folder, s
 static bool make_report(struct job *job, struct error *error)
 {
     struct picture_folder folder;
-    if (!picture_folder_take(&folder, &job->outputs, job->results.run.id, error))
+    if (!picture_folder_take(&folder, &job->outputs, job->inputs.results.run.id, error))
         return false;
     bool good = write_report(job, &folder, error);
     picture_folder_release(&folder);
@@ -193,7 +211,7 @@ static bool make_report(struct job *job, struct error *error)
 static bool load_template(struct job *job, struct error *error)
 {
     const struct options *options = job->options;
-    const struct run_facts *run = &job->results.run;
+    const struct run_facts *run = &job->inputs.results.run;
     if (options->template_name || !run->template_name)
         return template_file_init(&job->template,
                                   options->template_name ? options->template_name : "report", NULL,
@@ -204,7 +222,7 @@ static bool load_template(struct job *job, struct error *error)
 static bool prepare_outputs(struct job *job, struct error *error)
 {
     const struct options *options = job->options;
-    if (!outputs_init(&job->outputs, options, job->results.run.images,
+    if (!outputs_init(&job->outputs, options, job->inputs.results.run.images,
                       template_file_shows_pictures(&job->template), error))
         return false;
     if (!inputs_spared(options, &job->outputs, error) ||
@@ -212,7 +230,7 @@ static bool prepare_outputs(struct job *job, struct error *error)
         return false;
     if (options->dry_run)
         return true;
-    if (!picture_folder_choose(&job->outputs, job->results.run.id, error) ||
+    if (!picture_folder_choose(&job->outputs, job->inputs.results.run.id, error) ||
         !outputs_probe(&job->outputs, error))
         return false;
     if (!job->outputs.beside)
@@ -224,7 +242,7 @@ static bool prepare_outputs(struct job *job, struct error *error)
 /* Said before anything is measured: there is still time to choose another folder. */
 static void warn_of_foreign_pictures(const struct job *job)
 {
-    char *owner = picture_folder_owner(&job->outputs, job->results.run.id);
+    char *owner = picture_folder_owner(&job->outputs, job->inputs.results.run.id);
     if (owner)
         error_note("warning: the pictures in %s are of %s, and will be replaced as --images asks; "
                    "choose another folder to keep them",
@@ -261,17 +279,18 @@ static bool measure_stage(struct job *job, struct error *error)
     };
     if (job->options->dry_run)
         return measure_dry_run(job->options, &purpose, &run, job->begin, error);
-    job->data_open =
-        job->options->action == ACTION_RESUME
-            ? measure_resumed(&job->results, &job->data, job->options, &purpose, job->begin, error)
-            : measure(&job->results, &job->data, job->options, &purpose, &run, job->begin, error);
+    job->data_open = job->options->action == ACTION_RESUME
+                         ? measure_resumed(&job->inputs.results, &job->data, job->options, &purpose,
+                                           job->begin, error)
+                         : measure(&job->inputs.results, &job->data, job->options, &purpose, &run,
+                                   job->begin, error);
     return job->data_open;
 }
 
 /* Without a report the first failure is told here: there is no text that could tell it. */
 static bool save_without_report(struct job *job, struct error *error)
 {
-    const struct results *results = &job->results;
+    const struct results *results = &job->inputs.results;
     if (!save_data(job, error))
         return false;
     return results->failure_count == 0 ||
@@ -289,23 +308,41 @@ static bool check_whole(const struct results *results, struct error *error)
                      "this is what an unfinished run has measured: --resume measures the rest");
 }
 
+/* What a comparison will be able to find is part of the plan. */
+static void show_spread(const struct job *job)
+{
+    const struct inputs *inputs = &job->inputs;
+    struct compared_runs runs = {.before = inputs->before_runs,
+                                 .limit = job->options->fail_if_slower};
+    struct history history;
+    if (inputs->before_runs.count == 0 && inputs->history.count == 0)
+        return;
+    history_init(&history, &inputs->history, &runs.now);
+    runs.history = &history;
+    struct run_spread spread = spread_beforehand(&runs);
+    console_spread(&spread);
+    history_release(&history);
+}
+
 static bool run_job(struct job *job, struct error *error)
 {
     const struct options *options = job->options;
-    if (!inputs_read(options, &job->results, &job->before, error))
+    if (!inputs_read(options, &job->inputs, error))
         return false;
     if (!load_template(job, error) || !prepare_outputs(job, error))
         return false;
     warn_of_foreign_pictures(job);
     if (options->action != ACTION_FROM && !measure_stage(job, error))
         return false;
-    if (options->dry_run)
+    if (options->dry_run) {
+        show_spread(job);
         return true;
+    }
     if (job->outputs.report_count == 0 && !print_results(job, rows_are_shown(job), error))
         return false;
     return (outputs_any(&job->outputs) ? make_report(job, error)
                                        : save_without_report(job, error)) &&
-           check_whole(&job->results, error);
+           check_whole(&job->inputs.results, error);
 }
 
 /* Something slower is said rather than something missing: it is a finding, and what is missing

@@ -26,7 +26,7 @@ static void check_plan(const struct options *options)
     require((options->points_kind == POINTS_LIST) == (options->point_count > 0));
     for (size_t i = 0; i < options->point_count; i++)
         require(options->points[i] > (i > 0 ? options->points[i - 1] : 0));
-    require(isnan(options->fail_if_slower) || options->compare);
+    require(isnan(options->fail_if_slower) || options->compare_count > 0);
     require(options->runtime_count >= 1 && options->runtime_count <= 16);
     for (size_t i = 0; i < options->runtime_count; i++)
         require(options->runtimes[i].name[0] != '\0' &&

@@ -46,18 +46,25 @@ bool __wrap_render_each(const struct chart *const *charts, size_t count, uint32_
 
 /* ---- runs ---- */
 
+static struct compared_runs sides;
+
 static void begin(const char *name, const char *older, edit_record *edit)
 {
-    const struct presentation shown = {.images = "Images",
-                                       .width = 300,
-                                       .height = 200,
-                                       .dpi = 90,
-                                       .before = older ? &before.results : NULL};
+    struct presentation shown = {
+        .images = "Images",
+        .width = 300,
+        .height = 200,
+        .dpi = 90,
+        .compared = {.first_before = older ? &before.results : NULL, .limit = NAN}};
     if (older)
         saved_run_open(&before, older, NULL);
     saved_run_open(&run, name, edit);
+    if (older)
+        run_set_add(&shown.compared.before, &before.results);
+    run_set_add(&shown.compared.now, &run.results);
     report_init(&report, &run.results, &shown);
     figures_plan(&report);
+    sides = shown.compared;
     failing = SIZE_MAX;
     look = NULL;
 }
@@ -65,6 +72,8 @@ static void begin(const char *name, const char *older, edit_record *edit)
 static void end(const char *older)
 {
     report_release(&report);
+    run_set_release(&sides.before);
+    run_set_release(&sides.now);
     saved_run_close(&run);
     if (older)
         saved_run_close(&before);
@@ -286,14 +295,14 @@ static void look_at_changes(const struct chart *const *charts, size_t count)
         bool starting = measured_cases[cell->case_id].work == WORK_START;
         const struct chart_series *series =
             series_of(&chart->panels[starting], measured_cases[cell->case_id].name);
-        if (cell->comparison.ratio.count == 0)
+        if (cell->shift.ratio.count == 0)
             continue;
         assert_non_null(series);
         for (size_t j = 0; j < series->count; j++)
             if (series->x[j] == cell->workers)
-                assert_true(series->middle[j] == cell->comparison.ratio.value &&
-                            series->low[j] == cell->comparison.ratio.low &&
-                            series->high[j] == cell->comparison.ratio.high);
+                assert_true(series->middle[j] == cell->shift.ratio.value &&
+                            series->low[j] == cell->shift.ratio.low &&
+                            series->high[j] == cell->shift.ratio.high);
     }
 }
 

@@ -127,7 +127,8 @@ static void all_at_once(void **state)
     assert_int_equal(options.verbosity, 3);
     assert_true(options.dry_run);
     assert_false(options.probes);
-    assert_string_equal(options.compare, "old.jsonl");
+    assert_int_equal(options.compare_count, 1);
+    assert_string_equal(options.compare[0], "old.jsonl");
     assert_true(options.fail_if_slower == 0.05);
     options_release(&options);
 }

@@ -1,5 +1,6 @@
 /*
- * run_differences.h - why two runs cannot be put together as one run of more rounds.
+ * run_differences.h - why two runs cannot be put together as one run of more rounds, or count as
+ * runs of the same thing.
  *
  * Each function appends what differs, with both values, as a list ("waits (20 ms and 50 ms),
  * worker counts (1..4 and 1..8)"), and returns whether there is anything.
@@ -18,6 +19,14 @@
  * hello in one of the runs says nothing. */
 bool add_different_circumstances(struct strbuf *out, const struct results *first,
                                  const struct results *second);
+
+/* The same but for the boot: runs of one thing may be days apart. */
+bool add_different_things(struct strbuf *out, const struct results *first,
+                          const struct results *second);
+
+/* The host alone, whatever was measured there. */
+bool add_different_machines(struct strbuf *out, const struct results *first,
+                            const struct results *second);
 
 /* What was asked for: worker counts, amounts of work, cases, and the runtimes with their start
  * methods. Brief runtimes are no part of a plan: whether there is one depends on what the

@@ -1,22 +1,12 @@
 /*
- * changes.h - a run beside an older one: which cells changed, how surely, and what else changed.
+ * changes.h - a run, or several, beside older ones: which cells changed, how surely, and what else
+ * changed.
  *
- * Cells are matched by runtime, case and worker count. A cell whose work differs (iterations of CPU
- * work, wait of I/O work) is not compared; the differences say why. The samples of two runs have
- * nothing to do with each other, so each cell is tested by the rank sum of its samples, and all
- * cells together are one family (comparison.h): the chance that any cell of two equal runs is
- * called different is at most 5 %, as far as the samples of a run are independent of each other.
- *
- * They are not, quite. Something stays the same within a run (where memory happens to lie, what
- * else the machine does that minute) and differs from run to run, so runs of the same thing differ
- * by more than their own samples let one expect, and the test calls too many cells different. How
- * many is measured: the same test compares parts of one side that are known to be the same thing.
- *   - Where a side was put together from several runs (merge.h), every two of its runs of a host
- *     are compared with each other.
- *   - Else the first half of its rounds is compared with the second. That finds what drifts within
- *     a run. It cannot find what differs only from run to run, and with half the rounds the test
- *     resolves less: the count is a lower bound.
- * The count stands beside the verdicts; it does not change them.
+ * Cells are matched by runtime, case, worker count and amount of work. The unit is the run: each
+ * says one level of each cell (run_levels.h), and how much runs of the same thing differ is known
+ * from several runs of a side, from the history, or assumed (spread.h). The rounds of a run never
+ * stand for runs: what stays the same within a run is in all of them. The shift over all cells and
+ * that of each are one family (shift.h).
  *
  * Source: Kalibera & Jones, "Rigorous Benchmarking in Reasonable Time" (2013), on variation between
  * executions.
@@ -29,12 +19,24 @@
 #include <stdint.h>
 
 #include "tvp/findings/findings.h"
+#include "tvp/findings/history.h"
+#include "tvp/findings/run_levels.h"
+#include "tvp/stats/shift.h"
+
+/* What is compared: runs of the same thing on each side. All of it stays the caller's. */
+struct compared_runs {
+    const struct results *first_before; /* the first older run: what else differs is seen from it */
+    struct run_set before;
+    struct run_set now;
+    const struct history *history; /* NULL: none */
+    double limit;                  /* of --fail-if, as a fraction; NaN: none */
+};
 
 struct compared_cell {
     const struct runtime_findings *runtime; /* of the new run */
     uint32_t workers;
     enum case_id case_id;
-    struct comparison comparison; /* first: old, second: new */
+    struct shift shift; /* first: old, second: new */
 };
 
 /* A fact that is not the same in both. */
@@ -44,29 +46,45 @@ struct difference {
     char *now;
 };
 
-/* How often the test calls the same thing different. */
-struct self_test {
-    bool between_runs; /* several runs; false: the halves of one */
-    size_t tested;     /* cells that had rounds enough */
-    size_t different;
-    size_t too_few; /* cells that had not */
+/* The shift that is asked for where there is no limit: how many runs would find it. */
+#define DEFAULT_SHIFT_WANTED 0.05
+
+/* How much runs of the same thing differ, and what that allows to find. Standard deviations are
+ * fractions. */
+struct run_spread {
+    bool assumed;       /* nothing is known: one run a side, and no history of two */
+    size_t runs;        /* that it is known from */
+    double freedom;     /* degrees of freedom of what all cells of a run share */
+    double of_all;      /* of the mean over all cells */
+    double of_one;      /* of a typical cell */
+    double smallest;    /* shift over all cells that is found in 4 of 5 cases; NaN: not tested */
+    double wanted;      /* a shift, */
+    size_t runs_needed; /* and how many runs a side find it in 4 of 5 cases; 0: very many */
 };
 
 struct changes {
     const struct findings *now; /* borrowed */
-    struct findings before;
+    struct findings before;     /* of the first older run */
+    size_t before_count;        /* runs of each side */
+    size_t now_count;
+    struct shift all;            /* over all cells */
     struct compared_cell *cells; /* by runtime, workers, case */
     size_t cell_count;
+    size_t tested;        /* cells that could be tested */
+    size_t rounds_needed; /* of a run, where there are too few for a verdict */
+    double limit;
+    struct run_spread spread;
     struct difference *differences;
     size_t difference_count;
-    struct self_test self_before;
-    struct self_test self_now;
 };
 
-/* `before` stays the caller's and must outlive the comparison. */
 void changes_init(struct changes *changes, const struct findings *now,
-                  const struct results *before);
+                  const struct compared_runs *runs);
 void changes_release(struct changes *changes);
+
+/* How much runs differ, as far as it is known before there is a new side: from the older one or the
+ * history, one of which there has to be. */
+struct run_spread spread_beforehand(const struct compared_runs *runs);
 
 size_t changes_verdicts(const struct changes *changes, enum verdict verdict);
 
@@ -74,9 +92,8 @@ size_t changes_verdicts(const struct changes *changes, enum verdict verdict);
  * NULL: there is none. */
 const struct compared_cell *changes_most(const struct changes *changes, bool faster);
 
-/* The cell that became slower by most, when its difference is resolved and its ratio is over
- * 1 + limit; NULL: there is none. The ratio itself counts, not the low end of its interval: a limit
- * says how much matters, the verdict whether it is real. */
-const struct compared_cell *changes_too_slow(const struct changes *changes, double limit);
+/* The slowest of the cells of which it is shown that they are slower by more than the limit; NULL:
+ * there is none, though all cells together may be. */
+const struct compared_cell *changes_too_slow(const struct changes *changes);
 
 #endif

@@ -94,7 +94,10 @@ struct options {
     char **from; /* --from, in order */
     size_t from_count;
     char *resume;
-    char *compare;
+    char **compare; /* --compare, in order */
+    size_t compare_count;
+    char **history; /* --history, in order */
+    size_t history_count;
     double fail_if_slower; /* --fail-if slower:5%; NaN: not given */
     char *check_runner;
     char **command; /* the argument vector as given; borrowed from main */

@@ -31,6 +31,9 @@ bool console_comparison(const struct changes *changes, struct error *error);
 /* Its summary on stderr, where stdout is taken by data. */
 void console_comparison_beside(const struct changes *changes);
 
+/* For a dry run: how much runs differ, and how many would do. */
+void console_spread(const struct run_spread *spread);
+
 /* The warnings that the samples gave rise to, their first sentence or the whole, and the pictures
  * that are missing. */
 void console_findings(const struct report *report, bool whole);

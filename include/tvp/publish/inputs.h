@@ -1,6 +1,6 @@
 /*
- * inputs.h - the saved runs that are read: --from (put together), --resume, --compare; and that no
- * output takes the place of one.
+ * inputs.h - the saved runs that are read: --from (put together), --resume, --compare, --history;
+ * and that no output takes the place of one.
  */
 #ifndef TVP_INPUTS_H
 #define TVP_INPUTS_H
@@ -9,14 +9,24 @@
 
 #include "tvp/common/error.h"
 #include "tvp/data/results.h"
+#include "tvp/findings/run_levels.h"
 #include "tvp/options/options.h"
 #include "tvp/publish/outputs.h"
 #include "tvp/report/report.h"
 
-/* Reads what the options name into empty results: the run or runs to report on (nothing for a new
- * run), and the older one to compare with. On failure what was read stays for results_release. */
-bool inputs_read(const struct options *options, struct results *results, struct results *before,
-                 struct error *error);
+struct inputs {
+    struct results results; /* the run or runs to report on; empty for a new run */
+    struct results before;  /* the first of the older ones */
+    struct run_set before_runs;
+    struct run_set now_runs; /* of several runs to report on, each; else empty */
+    struct run_set history;
+};
+
+/* Reads what the options name into empty inputs. Runs of a side have to be of the same thing with
+ * the same plan, those of the history of the same machine and plan; the error says what differs. On
+ * failure what was read stays for inputs_release. */
+bool inputs_read(const struct options *options, struct inputs *inputs, struct error *error);
+void inputs_release(struct inputs *inputs);
 
 /* Whether no output is the same file as an input, whatever the names: device and inode count, so
  * links do too. A usage error says which is. */

@@ -26,7 +26,8 @@
 #define PICTURES(ROW)                                                                              \
     WORK_PICTURES(ROW)                                                                             \
     ROW(SPEEDUP, "speedup", "threadsVProcSpeedup", WORK_COUNT, "Speed-up of CPU-bound work")       \
-    ROW(COMPARE, "compare", "threadsVProcCompare", WORK_COUNT, "This run against an older one")
+    ROW(COMPARE, "compare", "threadsVProcCompare", WORK_COUNT, "This run against an older one")    \
+    ROW(HISTORY, "history", "threadsVProcHistory", WORK_COUNT, "Levels of runs over time")
 
 enum picture_kind {
 #define ROW(id, name, stem, work, title) PICTURE_##id,
@@ -42,11 +43,14 @@ struct picture_type {
     const char *title;
 };
 
+/* A picture of that kind is of all runtimes, not of one. */
+bool picture_shows_all(enum picture_kind kind);
+
 extern const struct picture_type picture_types[PICTURE_KINDS];
 
 struct picture {
     enum picture_kind kind;
-    size_t runtime; /* index into findings.runtimes; PICTURE_SPEEDUP: 0, it shows all */
+    size_t runtime; /* index into findings.runtimes; 0 for those that show all */
     char *file;     /* "threadsVProcIO.png" */
     char *title;
     char *alt;         /* what it shows, in words; plain text */
@@ -62,9 +66,10 @@ struct presentation {
     uint32_t width;
     uint32_t height;
     double dpi;
-    const struct results *before; /* the run to compare with; NULL: none */
-    bool lacks_picture_files;     /* none is written: there is nothing to link */
-    const char *shown_by;         /* what a picture says of where it is shown: paths, a line each */
+    struct run_set history;        /* older runs; none: where levels changed is not asked */
+    struct compared_runs compared; /* first_before NULL: nothing is compared. Its history is made */
+    bool lacks_picture_files;      /* none is written: there is nothing to link */
+    const char *shown_by; /* what a picture says of where it is shown: paths, a line each */
 };
 
 struct report {
@@ -74,6 +79,7 @@ struct report {
     const struct reference *sources; /* all there are */
     size_t source_count;
     struct changes *changes; /* NULL: nothing is compared */
+    struct history *history; /* NULL: there is none */
     char *title;
     char *author; /* NULL: none */
     char *images;

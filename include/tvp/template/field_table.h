@@ -128,11 +128,12 @@ struct field {
         .members = members_,                                                                       \
     }
 
-/* Tables of field_runtime.c, field_picture.c and field_changes.c; their items are a struct
- * runtime_findings, a struct picture and a struct changes. */
+/* Tables of field_runtime.c, field_picture.c, field_changes.c and field_history.c; their items are
+ * a struct runtime_findings, a struct picture, a struct changes and a struct history. */
 extern const struct field runtime_fields[];
 extern const struct field picture_fields[];
 extern const struct field changes_fields[];
+extern const struct field history_fields[];
 
 /* The outermost table, of field_report.c; its items are the report itself. */
 extern const struct field report_fields[];

@@ -44,14 +44,15 @@ static const char *text_of(const json_t *object, const char *name)
 }
 
 /* Hosts with different names or boots are no longer the same, whatever else they have in common. */
-static void compare_hosts(struct list *list, const json_t *first, const json_t *second)
+static void compare_hosts(struct list *list, const json_t *first, const json_t *second,
+                          bool with_boot)
 {
     char values[2][128];
     const char *fact = host_difference(first, second, values[0], values[1], sizeof values[0]);
     const char *boots[] = {text_of(first, "boot_id"), text_of(second, "boot_id")};
     if (fact)
         add_values(list, fact, values[0], values[1]);
-    else if (*boots[0] && *boots[1] && strcmp(boots[0], boots[1]) != 0)
+    else if (with_boot && *boots[0] && *boots[1] && strcmp(boots[0], boots[1]) != 0)
         add_values(list, "the boot of the host", boots[0], boots[1]);
 }
 
@@ -126,11 +127,11 @@ static const json_t *first_host(const struct results *run)
     return NULL;
 }
 
-bool add_different_circumstances(struct strbuf *out, const struct results *first,
-                                 const struct results *second)
+static bool add_circumstances(struct strbuf *out, const struct results *first,
+                              const struct results *second, bool with_boot)
 {
     struct list list = {out, out->length};
-    compare_hosts(&list, first_host(first), first_host(second));
+    compare_hosts(&list, first_host(first), first_host(second), with_boot);
     bool host_named = out->length > list.start;
     for (size_t i = 0; i < first->runtime_count; i++) {
         const struct runtime_facts *runtime = &first->runtimes[i];
@@ -138,9 +139,29 @@ bool add_different_circumstances(struct strbuf *out, const struct results *first
         if (!runtime->hello || runtime->brief || !other || other->brief)
             continue;
         if (!host_named)
-            compare_hosts(&list, hello_host(runtime), hello_host(other));
+            compare_hosts(&list, hello_host(runtime), hello_host(other), with_boot);
         compare_hellos(&list, runtime, other);
     }
+    return out->length > list.start;
+}
+
+bool add_different_circumstances(struct strbuf *out, const struct results *first,
+                                 const struct results *second)
+{
+    return add_circumstances(out, first, second, true);
+}
+
+bool add_different_things(struct strbuf *out, const struct results *first,
+                          const struct results *second)
+{
+    return add_circumstances(out, first, second, false);
+}
+
+bool add_different_machines(struct strbuf *out, const struct results *first,
+                            const struct results *second)
+{
+    struct list list = {out, out->length};
+    compare_hosts(&list, first_host(first), first_host(second), false);
     return out->length > list.start;
 }
 

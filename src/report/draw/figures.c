@@ -50,7 +50,7 @@ static bool is_compared(const struct changes *changes, const struct runtime_find
                         enum case_id case_id)
 {
     for (size_t i = 0; i < changes->cell_count; i++)
-        if (changes->cells[i].runtime == runtime && changes->cells[i].comparison.ratio.count > 0 &&
+        if (changes->cells[i].runtime == runtime && changes->cells[i].shift.ratio.count > 0 &&
             (case_id == CASE_COUNT || changes->cells[i].case_id == case_id))
             return true;
     return false;
@@ -74,6 +74,8 @@ void figures_plan(struct report *report)
     for (size_t i = 0; i < findings->runtime_count; i++)
         if (report->changes && is_compared(report->changes, &findings->runtimes[i], CASE_COUNT))
             add_picture(report, PICTURE_COMPARE, i);
+    if (report->history && report->history->count > 1 && report->history->cell_count > 0)
+        add_picture(report, PICTURE_HISTORY, 0);
 }
 
 /* ---- charts ---- */
@@ -341,7 +343,7 @@ static void add_change_series(struct figure *figure, struct chart_panel *panel,
     for (size_t i = 0; i < changes->cell_count; i++) {
         const struct compared_cell *cell = &changes->cells[i];
         const struct row *row = findings_row(runtime, cell->workers);
-        const struct estimate *ratio = &cell->comparison.ratio;
+        const struct estimate *ratio = &cell->shift.ratio;
         if (cell->runtime != runtime || cell->case_id != case_id || !row || ratio->count == 0)
             continue;
         size_t place = (size_t)(row - runtime->rows);
@@ -384,6 +386,65 @@ static void compare_figure(struct figure *figure, const struct report *report,
     figure->chart.usable_cpus = runtime->usable_cpus;
 }
 
+static struct chart_series *history_series(struct figure *figure, const struct history *history,
+                                           double **middle)
+{
+    struct chart_panel *panel = &figure->chart.panels[0];
+    struct chart_series *series = &panel->series[panel->series_count++];
+    double *x = new_array(figure, history->count);
+    *middle = new_array(figure, history->count);
+    for (size_t run = 0; run < history->count; run++)
+        x[run] = (double)run + 1;
+    *series =
+        (struct chart_series){.x = x, .middle = *middle, .count = history->count, .marker = -1};
+    return series;
+}
+
+static void add_case_over_time(struct figure *figure, const struct history *history,
+                               enum case_id case_id)
+{
+    double *middle;
+    if (!isfinite(history_level(history, 0, case_id)))
+        return;
+    struct chart_series *series = history_series(figure, history, &middle);
+    for (size_t run = 0; run < history->count; run++)
+        middle[run] = history_level(history, run, case_id);
+    series->label = measured_cases[case_id].name;
+    series->colour = (int)case_id % 8;
+    series->marker = (int)case_id % 4;
+}
+
+/* The mean level of each stretch between two changes: a line of its own, so that none joins two. */
+static void add_stretch(struct figure *figure, const struct history *history, size_t stretch)
+{
+    double *middle, sum = 0;
+    size_t count = 0;
+    struct chart_series *series = history_series(figure, history, &middle);
+    for (size_t run = 0; run < history->count; run++)
+        if (history->stretches[run] == stretch) {
+            sum += history_mean_level(history, run);
+            count++;
+        }
+    for (size_t run = 0; run < history->count; run++)
+        middle[run] = history->stretches[run] == stretch ? exp(sum / (double)count) : NAN;
+    series->label = stretch == 0 ? "mean of all" : NULL;
+    series->dashed = series->muted = true;
+}
+
+static void history_figure(struct figure *figure, const struct history *history)
+{
+    figure->chart.panel_count = 1;
+    figure->chart.panels[0] = (struct chart_panel){
+        .scale = CHART_RATIO, .label = "level ÷ its mean", .line = 1, .legend = true, .height = 1};
+    for (int id = 0; id < CASE_COUNT; id++)
+        add_case_over_time(figure, history, (enum case_id)id);
+    for (size_t i = 0; i <= history->change_count && history->change_count > 0; i++)
+        if (figure->chart.panels[0].series_count < CHART_SERIES_LIMIT)
+            add_stretch(figure, history, i);
+    figure->chart.x_label = "run, in the order of their starts";
+    figure->chart.log_x = false;
+}
+
 static void make_figure(struct figure *figure, const struct report *report,
                         const struct picture *picture)
 {
@@ -398,6 +459,8 @@ static void make_figure(struct figure *figure, const struct report *report,
     figure->chart.log_x = runtime->rows[runtime->row_count - 1].workers > MOST_WORKERS_LINEAR;
     if (picture->kind == PICTURE_SPEEDUP)
         speedup_figure(figure, report);
+    else if (picture->kind == PICTURE_HISTORY)
+        history_figure(figure, report->history);
     else if (picture->kind == PICTURE_COMPARE)
         compare_figure(figure, report, runtime);
     else

@@ -145,170 +145,10 @@ static void compare_plans(struct changes *changes)
     const struct run_facts *now = &changes->now->results->run;
     compare_texts(changes, "program", before->program, now->program);
     compare_amounts(changes, "", before->amounts, now->amounts, false);
-    compare_numbers(changes, "", "rounds", changes->before.rounds, changes->now->rounds);
+    /* Of several runs that were put together there are as many as all have. */
+    if (changes->before_count == 1 && changes->now_count == 1)
+        compare_numbers(changes, "", "rounds", changes->before.rounds, changes->now->rounds);
 }
-
-/* ---- cells ---- */
-
-static const struct runtime_findings *runtime_before(const struct findings *findings,
-                                                     const char *name)
-{
-    for (size_t i = 0; i < findings->runtime_count; i++)
-        if (strcmp(findings->runtimes[i].facts->name, name) == 0)
-            return &findings->runtimes[i];
-    return NULL;
-}
-
-static bool same_work(const struct runtime_findings *before, const struct runtime_findings *now,
-                      enum case_id case_id)
-{
-    enum work work = measured_cases[case_id].work;
-    return before->facts->amounts[work] == now->facts->amounts[work];
-}
-
-/* A second start method shows the thread cells of the first again: they count once. */
-static bool is_own(const struct runtime_findings *runtime, enum case_id case_id)
-{
-    return runtime->measured[case_id] &&
-           (runtime->facts->threads_of < 0 ||
-            worker_kinds[measured_cases[case_id].kind].by_start_method);
-}
-
-static void add_cell(struct changes *changes, const struct runtime_findings *runtime,
-                     uint32_t workers, enum case_id case_id, const struct cell *before,
-                     const struct cell *now)
-{
-    changes->cells = xreallocarray(changes->cells, changes->cell_count + 1, sizeof *changes->cells);
-    struct compared_cell *cell = &changes->cells[changes->cell_count++];
-    *cell = (struct compared_cell){.runtime = runtime, .workers = workers, .case_id = case_id};
-    compare_independent(before->seconds, before->count, now->seconds, now->count,
-                        &cell->comparison);
-}
-
-static void add_row(struct changes *changes, const struct runtime_findings *before,
-                    const struct runtime_findings *now, const struct row *row)
-{
-    const struct row *row_before = findings_row(before, row->workers);
-    for (int i = 0; i < CASE_COUNT && row_before; i++) {
-        enum case_id case_id = (enum case_id)i;
-        const struct cell *cells[] = {&row_before->cells[i], &row->cells[i]};
-        if (is_own(now, case_id) && same_work(before, now, case_id) && cells[0]->count > 0 &&
-            cells[1]->count > 0)
-            add_cell(changes, now, row->workers, case_id, cells[0], cells[1]);
-    }
-}
-
-static void judge(struct changes *changes)
-{
-    struct comparison *family = xreallocarray(NULL, changes->cell_count, sizeof *family);
-    for (size_t i = 0; i < changes->cell_count; i++)
-        family[i] = changes->cells[i].comparison;
-    judge_family(family, changes->cell_count);
-    for (size_t i = 0; i < changes->cell_count; i++)
-        changes->cells[i].comparison = family[i];
-    free(family);
-}
-
-/* ---- how often the same thing is called different ---- */
-
-/* Rounds first..last of a runtime. */
-struct span {
-    uint32_t first;
-    uint32_t last;
-};
-
-/* The samples of those rounds: they stand together, in order of round. */
-static const double *samples_in(const struct cell *cell, struct span span, size_t *count)
-{
-    size_t begin = 0, end;
-    while (begin < cell->count && cell->rounds[begin] < span.first)
-        begin++;
-    for (end = begin; end < cell->count && cell->rounds[end] <= span.last;)
-        end++;
-    *count = end - begin;
-    return cell->seconds + begin;
-}
-
-struct family {
-    struct comparison *rows;
-    size_t count;
-    size_t capacity;
-};
-
-static void add_spans(struct family *family, const struct runtime_findings *runtime,
-                      struct span first, struct span second)
-{
-    for (size_t i = 0; i < runtime->row_count; i++) {
-        for (int c = 0; c < CASE_COUNT; c++) {
-            const struct cell *cell = &runtime->rows[i].cells[c];
-            if (!is_own(runtime, (enum case_id)c) || cell->count == 0)
-                continue;
-            size_t counts[2];
-            const double *samples[] = {samples_in(cell, first, &counts[0]),
-                                       samples_in(cell, second, &counts[1])};
-            family->rows =
-                xgrow(family->rows, family->count, &family->capacity, sizeof *family->rows);
-            compare_independent(samples[0], counts[0], samples[1], counts[1],
-                                &family->rows[family->count++]);
-        }
-    }
-}
-
-/* Judges the family, counts it and empties it. */
-static void count_family(struct self_test *test, struct family *family)
-{
-    judge_family(family->rows, family->count);
-    for (size_t i = 0; i < family->count; i++) {
-        enum verdict verdict = family->rows[i].verdict;
-        test->different += verdict == VERDICT_FIRST_FASTER || verdict == VERDICT_SECOND_FASTER;
-        test->too_few += verdict == VERDICT_TOO_FEW_ROUNDS;
-        test->tested += verdict != VERDICT_TOO_FEW_ROUNDS && verdict != VERDICT_NOT_MEASURED;
-    }
-    free(family->rows);
-    *family = (struct family){0};
-}
-
-static void test_parts(struct self_test *test, const struct findings *findings,
-                       const struct results_part *first, const struct results_part *second)
-{
-    struct family family = {0};
-    for (size_t i = 0; i < findings->runtime_count; i++) {
-        const struct runtime_findings *runtime = &findings->runtimes[i];
-        if (runtime->index >= first->first_runtime &&
-            runtime->index - first->first_runtime < first->runtime_count)
-            add_spans(&family, runtime, (struct span){first->first_round, first->last_round},
-                      (struct span){second->first_round, second->last_round});
-    }
-    count_family(test, &family);
-}
-
-static void test_runs(struct self_test *test, const struct findings *findings)
-{
-    const struct results *results = findings->results;
-    for (size_t i = 0; i < results->part_count; i++)
-        for (size_t j = i + 1; j < results->part_count; j++)
-            if (results->parts[i].first_runtime == results->parts[j].first_runtime) {
-                test->between_runs = true;
-                test_parts(test, findings, &results->parts[i], &results->parts[j]);
-            }
-}
-
-static struct self_test test_self(const struct findings *findings)
-{
-    struct self_test test = {0};
-    test_runs(&test, findings);
-    if (test.between_runs)
-        return test;
-    struct family family = {0};
-    uint32_t middle = findings->rounds / 2;
-    for (size_t i = 0; i < findings->runtime_count; i++)
-        add_spans(&family, &findings->runtimes[i], (struct span){1, middle},
-                  (struct span){middle + 1, findings->rounds});
-    count_family(&test, &family);
-    return test;
-}
-
-/* ---- the whole ---- */
 
 static bool first_of_its_host(const struct findings *now, size_t index)
 {
@@ -318,26 +158,268 @@ static bool first_of_its_host(const struct findings *now, size_t index)
     return true;
 }
 
-void changes_init(struct changes *changes, const struct findings *now, const struct results *before)
+static const struct runtime_findings *runtime_of(const struct findings *findings, const char *name)
 {
-    *changes = (struct changes){.now = now};
-    findings_init(&changes->before, before);
+    for (size_t i = 0; i < findings->runtime_count; i++)
+        if (strcmp(findings->runtimes[i].facts->name, name) == 0)
+            return &findings->runtimes[i];
+    return NULL;
+}
+
+static void find_differences(struct changes *changes)
+{
+    const struct findings *now = changes->now;
     compare_plans(changes);
     for (size_t i = 0; i < now->runtime_count; i++) {
         const struct runtime_findings *runtime = &now->runtimes[i];
-        const struct runtime_findings *older =
-            runtime_before(&changes->before, runtime->facts->name);
+        const struct runtime_findings *older = runtime_of(&changes->before, runtime->facts->name);
         if (!older)
             continue;
         if (first_of_its_host(now, i))
             compare_hosts(changes, older, runtime, i > 0);
         compare_runtimes(changes, older, runtime);
-        for (size_t row = 0; row < runtime->row_count; row++)
-            add_row(changes, older, runtime, &runtime->rows[row]);
     }
-    judge(changes);
-    changes->self_before = test_self(&changes->before);
-    changes->self_now = test_self(now);
+}
+
+/* ---- cells ---- */
+
+/* A second start method shows the thread cells of the first again: they count once. */
+static bool is_own(const struct runtime_findings *runtime, enum case_id case_id)
+{
+    return runtime->measured[case_id] &&
+           (runtime->facts->threads_of < 0 ||
+            worker_kinds[measured_cases[case_id].kind].by_start_method);
+}
+
+static struct cell_level like(const struct compared_cell *cell)
+{
+    return (struct cell_level){
+        .runtime = cell->runtime->facts->name,
+        .case_id = cell->case_id,
+        .workers = cell->workers,
+        .amount = cell->runtime->facts->amounts[measured_cases[cell->case_id].work]};
+}
+
+static void add_cell(struct changes *changes, const struct runtime_findings *runtime,
+                     uint32_t workers, enum case_id case_id)
+{
+    changes->cells = xreallocarray(changes->cells, changes->cell_count + 1, sizeof *changes->cells);
+    changes->cells[changes->cell_count++] =
+        (struct compared_cell){.runtime = runtime, .workers = workers, .case_id = case_id};
+}
+
+/* ---- cells of both sides ---- */
+
+static bool is_in_a_run(const struct run_set *set, const struct cell_level *cell)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (run_level(&set->runs[i], cell))
+            return true;
+    return false;
+}
+
+static void add_cells_of_both(struct changes *changes, const struct compared_runs *runs)
+{
+    for (size_t i = 0; i < changes->now->runtime_count; i++) {
+        const struct runtime_findings *runtime = &changes->now->runtimes[i];
+        for (size_t k = 0; k < runtime->row_count * CASE_COUNT; k++) {
+            struct compared_cell cell = {.runtime = runtime,
+                                         .workers = runtime->rows[k / CASE_COUNT].workers,
+                                         .case_id = (enum case_id)(k % CASE_COUNT)};
+            struct cell_level wanted = like(&cell);
+            if (is_own(runtime, cell.case_id) && is_in_a_run(&runs->before, &wanted) &&
+                is_in_a_run(&runs->now, &wanted))
+                add_cell(changes, runtime, cell.workers, cell.case_id);
+        }
+    }
+}
+
+/* ---- the table of levels ---- */
+
+/* The table of levels while it is put together: a row for each of the cells. */
+struct table {
+    const struct cell_level *cells; /* without a level */
+    struct level *levels;
+    size_t *groups;
+    size_t *blocks;
+    size_t run_count;
+    size_t row_count;
+};
+
+static void add_run(struct table *table, const struct run_levels *run, size_t group)
+{
+    size_t first = table->run_count * table->row_count;
+    table->levels = xreallocarray(table->levels, first + table->row_count, sizeof *table->levels);
+    table->groups = xreallocarray(table->groups, table->run_count + 1, sizeof *table->groups);
+    for (size_t row = 0; row < table->row_count; row++) {
+        const struct level *level = run_level(run, &table->cells[row]);
+        table->levels[first + row] = level ? *level : (struct level){NAN, NAN, 0};
+    }
+    table->groups[table->run_count++] = group;
+}
+
+/* A block is a case of a runtime; they get numbers as they come. */
+static void number_blocks(struct table *table)
+{
+    table->blocks = xcalloc(table->row_count, sizeof *table->blocks);
+    size_t count = 0;
+    for (size_t row = 0; row < table->row_count; row++) {
+        const struct cell_level *cell = &table->cells[row];
+        size_t same = 0;
+        while (same < row && (table->cells[same].case_id != cell->case_id ||
+                              strcmp(table->cells[same].runtime, cell->runtime) != 0))
+            same++;
+        table->blocks[row] = same < row ? table->blocks[same] : count++;
+    }
+}
+
+/* Further runs of the same thing tell how much runs differ, each stretch of them between two
+ * changes of level by itself. */
+static void add_history(struct table *table, const struct compared_runs *runs)
+{
+    for (size_t i = 0; runs->history && i < runs->history->count; i++) {
+        const struct run_levels *run = runs->history->runs[i];
+        if (!run_set_has(&runs->before, run->id) && !run_set_has(&runs->now, run->id))
+            add_run(table, run, SECOND_SIDE + 1 + runs->history->stretches[i]);
+    }
+}
+
+static struct table make_table(const struct cell_level *cells, size_t count,
+                               const struct compared_runs *runs)
+{
+    struct table table = {.cells = cells, .row_count = count};
+    for (size_t i = 0; i < runs->before.count; i++)
+        add_run(&table, &runs->before.runs[i], FIRST_SIDE);
+    for (size_t i = 0; i < runs->now.count; i++)
+        add_run(&table, &runs->now.runs[i], SECOND_SIDE);
+    add_history(&table, runs);
+    number_blocks(&table);
+    return table;
+}
+
+static struct level_table levels_of(const struct table *table)
+{
+    return (struct level_table){table->levels, table->groups, table->blocks, table->run_count,
+                                table->row_count};
+}
+
+static void release_table(struct table *table)
+{
+    free(table->levels);
+    free(table->groups);
+    free(table->blocks);
+}
+
+/* ---- how much runs differ ---- */
+
+static double total_variance(const struct spread *spread, size_t row)
+{
+    return spread->shared.variance + spread->of_block[row].variance + spread->own[row].variance;
+}
+
+/* Of the cells: the median of what each has. */
+static double typical_deviation(const struct spread *spread, size_t count)
+{
+    double *deviations = xcalloc(count, sizeof *deviations);
+    size_t known = 0;
+    for (size_t row = 0; row < count; row++)
+        if (isfinite(total_variance(spread, row)))
+            deviations[known++] = sqrt(total_variance(spread, row));
+    double typical = median_estimate(deviations, known).value;
+    free(deviations);
+    return typical;
+}
+
+/* `own`: degrees of freedom that come from the sides themselves, which further runs a side would
+ * not add to. */
+static struct run_spread describe_spread(const struct spread *spread, size_t cells, size_t own,
+                                         double limit)
+{
+    double wanted = isnan(limit) ? DEFAULT_SHIFT_WANTED : limit;
+    double more = spread->assumed ? 0 : spread->shared.freedom - (double)own;
+    return (struct run_spread){
+        .assumed = spread->assumed,
+        .runs = spread->run_count,
+        .freedom = spread->assumed ? 0 : spread->shared.freedom,
+        .of_all = sqrt(spread->shared.variance),
+        .of_one = typical_deviation(spread, cells),
+        .smallest = NAN,
+        .wanted = wanted,
+        .runs_needed = runs_needed(spread->shared.variance, more, wanted),
+    };
+}
+
+struct run_spread spread_beforehand(const struct compared_runs *runs)
+{
+    const struct run_levels *first =
+        runs->before.count > 0 ? &runs->before.runs[0] : runs->history->runs[0];
+    struct table table = make_table(first->cells, first->count, runs);
+    const struct level_table levels = levels_of(&table);
+    struct spread spread;
+    spread_init(&spread, &levels);
+    struct run_spread known = describe_spread(
+        &spread, first->count, runs->before.count > 0 ? runs->before.count - 1 : 0, runs->limit);
+    spread_release(&spread);
+    release_table(&table);
+    return known;
+}
+
+/* ---- between runs ---- */
+
+static void take_shifts(struct changes *changes, struct shifts *shifts)
+{
+    changes->all = shifts->all;
+    for (size_t i = 0; i < changes->cell_count; i++) {
+        changes->cells[i].shift = shifts->rows[i];
+        if (!isnan(shifts->rows[i].p))
+            changes->tested++;
+    }
+    shifts_release(shifts);
+}
+
+static struct cell_level *cells_alike(const struct changes *changes)
+{
+    struct cell_level *cells = xcalloc(changes->cell_count, sizeof *cells);
+    for (size_t i = 0; i < changes->cell_count; i++)
+        cells[i] = like(&changes->cells[i]);
+    return cells;
+}
+
+static void compare_runs(struct changes *changes, const struct compared_runs *runs)
+{
+    add_cells_of_both(changes, runs);
+    if (changes->cell_count == 0)
+        return;
+    struct cell_level *cells = cells_alike(changes);
+    struct table table = make_table(cells, changes->cell_count, runs);
+    const struct level_table levels = levels_of(&table);
+    struct spread spread;
+    struct shifts shifts;
+    spread_init(&spread, &levels);
+    shifts_between_runs(&shifts, &levels, &spread, changes->limit);
+    take_shifts(changes, &shifts);
+    changes->spread = describe_spread(&spread, changes->cell_count,
+                                      runs->before.count + runs->now.count - 2, changes->limit);
+    if (changes->all.error > 0)
+        changes->spread.smallest = smallest_shift_found(changes->all.error, changes->all.freedom);
+    changes->rounds_needed = INTERVAL_MINIMUM_SAMPLES;
+    spread_release(&spread);
+    release_table(&table);
+    free(cells);
+}
+
+/* ---- the whole ---- */
+
+void changes_init(struct changes *changes, const struct findings *now,
+                  const struct compared_runs *runs)
+{
+    *changes = (struct changes){.now = now,
+                                .limit = runs->limit,
+                                .before_count = runs->before.count,
+                                .now_count = runs->now.count};
+    findings_init(&changes->before, runs->first_before);
+    find_differences(changes);
+    compare_runs(changes, runs);
 }
 
 void changes_release(struct changes *changes)
@@ -357,7 +439,7 @@ size_t changes_verdicts(const struct changes *changes, enum verdict verdict)
 {
     size_t count = 0;
     for (size_t i = 0; i < changes->cell_count; i++)
-        count += changes->cells[i].comparison.verdict == verdict;
+        count += changes->cells[i].shift.verdict == verdict;
     return count;
 }
 
@@ -367,18 +449,23 @@ const struct compared_cell *changes_most(const struct changes *changes, bool fas
     enum verdict wanted = faster ? VERDICT_SECOND_FASTER : VERDICT_FIRST_FASTER;
     for (size_t i = 0; i < changes->cell_count; i++) {
         const struct compared_cell *cell = &changes->cells[i];
-        if (cell->comparison.verdict != wanted)
+        if (cell->shift.verdict != wanted)
             continue;
-        double ratio = cell->comparison.ratio.value;
-        if (!most ||
-            (faster ? ratio < most->comparison.ratio.value : ratio > most->comparison.ratio.value))
+        double ratio = cell->shift.ratio.value;
+        if (!most || (faster ? ratio < most->shift.ratio.value : ratio > most->shift.ratio.value))
             most = cell;
     }
     return most;
 }
 
-const struct compared_cell *changes_too_slow(const struct changes *changes, double limit)
+const struct compared_cell *changes_too_slow(const struct changes *changes)
 {
-    const struct compared_cell *most = changes_most(changes, false);
-    return most && most->comparison.ratio.value > 1 + limit ? most : NULL;
+    const struct compared_cell *worst = NULL;
+    for (size_t i = 0; i < changes->cell_count; i++) {
+        const struct compared_cell *cell = &changes->cells[i];
+        if (cell->shift.beyond_limit &&
+            (!worst || cell->shift.ratio.value > worst->shift.ratio.value))
+            worst = cell;
+    }
+    return worst;
 }

@@ -62,7 +62,7 @@ static bool check_combinations(const struct parsing *parsing)
                          "--%s means nothing with --resume, which keeps the plan of the saved run: "
                          "leave one of them out",
                          parsing->plan_option->name);
-    if (!isnan(options->fail_if_slower) && !options->compare)
+    if (!isnan(options->fail_if_slower) && options->compare_count == 0)
         return error_set(parsing->error, ERROR_USAGE,
                          "--fail-if needs --compare FILE: there is nothing to be slower than");
     if (options->quiet && options->verbosity > 0)
@@ -291,6 +291,8 @@ void options_release(struct options *options)
     free(options->outputs);
     free_texts(options->start_methods, options->start_method_count);
     free_texts(options->from, options->from_count);
+    free_texts(options->compare, options->compare_count);
+    free_texts(options->history, options->history_count);
     for (size_t i = 0; i < options->runtime_count; i++) {
         free(options->runtimes[i].name);
         free(options->runtimes[i].command);
@@ -299,9 +301,8 @@ void options_release(struct options *options)
     free(options->points);
     for (int i = 0; i < DATA_FORMAT_COUNT; i++)
         free(options->exports[i]);
-    char *texts[] = {options->template_name, options->images,      options->data,
-                     options->title,         options->author,      options->resume,
-                     options->compare,       options->check_runner};
+    char *texts[] = {options->template_name, options->images, options->data,        options->title,
+                     options->author,        options->resume, options->check_runner};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         free(texts[i]);
     *options = (struct options){0};

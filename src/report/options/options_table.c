@@ -414,12 +414,30 @@ static bool set_dpi(struct parsing *parsing, const struct option_row *row, const
 
 /* ---- saved results ---- */
 
-static bool add_from(struct parsing *parsing, const struct option_row *row, const char *text)
+static bool add_file(struct parsing *parsing, const struct option_row *row, const char *text,
+                     char ***list, size_t *count)
 {
     if (!refuse_empty(parsing, row, text))
         return false;
-    append(&parsing->options->from, &parsing->options->from_count, xstrdup(text));
+    append(list, count, xstrdup(text));
     return true;
+}
+
+static bool add_from(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    return add_file(parsing, row, text, &parsing->options->from, &parsing->options->from_count);
+}
+
+static bool add_compare(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    return add_file(parsing, row, text, &parsing->options->compare,
+                    &parsing->options->compare_count);
+}
+
+static bool add_history(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    return add_file(parsing, row, text, &parsing->options->history,
+                    &parsing->options->history_count);
 }
 
 static bool set_fail_if(struct parsing *parsing, const struct option_row *row, const char *text)
@@ -654,10 +672,16 @@ const struct option_row option_rows[] = {
      "finish the interrupted run whose samples are in FILE",
      set_text, MEMBER(resume)},
     {"compare", 0, "FILE", GROUP_SAVED, SCOPE_ANY,
-     "compare with the saved results in FILE", set_text, MEMBER(compare)},
+     "compare with the saved results in FILE; repeatable: several older runs of the same thing, as "
+     "several --from are several newer ones",
+     add_compare, 0},
+    {"history", 0, "FILE", GROUP_SAVED, SCOPE_ANY,
+     "an older run of the same plan on the same machine: shows how much runs differ, and at which "
+     "the level changed; repeatable",
+     add_history, 0},
     {"fail-if", 0, "slower:P%", GROUP_SAVED, SCOPE_ANY,
-     "with --compare: end with status 4 when something is slower by more than that, as in "
-     "slower:5%",
+     "with --compare: end with status 4 when something is shown to be slower by more than that, as "
+     "in slower:5%",
      set_fail_if, 0},
 
     {"runtime", 0, "NAME[=COMMAND]", GROUP_RUNTIMES, SCOPE_MEASURE,

@@ -92,11 +92,23 @@ bool console_comparison(const struct changes *changes, struct error *error)
     strbuf_adds(&text, "# ");
     add_changes_summary(&text, changes);
     strbuf_adds(&text, "\n# ");
-    add_self_tests(&text, changes);
+    add_spread(&text, changes);
     strbuf_addc(&text, '\n');
     bool printed = print_text(&text, error);
     strbuf_release(&text);
     return printed;
+}
+
+void console_spread(const struct run_spread *spread)
+{
+    struct strbuf text = {0};
+    add_spread_known(&text, spread);
+    printf("%-18s %s\n", "spread of runs", strbuf_text(&text));
+    strbuf_release(&text);
+    add_runs_needed(&text, spread);
+    printf("%-18s %s\n", "runs a side", strbuf_text(&text));
+    strbuf_release(&text);
+    fflush(stdout);
 }
 
 /* ---- stderr ---- */

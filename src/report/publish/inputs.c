@@ -9,6 +9,7 @@
 #include "tvp/data/cut_off.h"
 #include "tvp/data/merge.h"
 #include "tvp/data/results_read.h"
+#include "tvp/data/run_differences.h"
 #include "tvp/report/cut_off_text.h"
 
 /* ---- reading ---- */
@@ -18,12 +19,20 @@ static bool is_standard(const char *path)
     return path && strcmp(path, "-") == 0;
 }
 
+static int count_standard(char **paths, size_t count)
+{
+    int found = 0;
+    for (size_t i = 0; i < count; i++)
+        found += is_standard(paths[i]);
+    return found;
+}
+
 /* What has been read from standard input is gone. */
 static bool check_stdin(const struct options *options, struct error *error)
 {
-    int readers = is_standard(options->compare);
-    for (size_t i = 0; i < options->from_count; i++)
-        readers += is_standard(options->from[i]);
+    int readers = count_standard(options->from, options->from_count) +
+                  count_standard(options->compare, options->compare_count) +
+                  count_standard(options->history, options->history_count);
     return readers < 2 ||
            error_set(error, ERROR_USAGE,
                      "standard input (-) can be read only once: save the others as files");
@@ -53,19 +62,81 @@ static bool look_for_cut_off(const struct results *results, const char *path, st
     return true;
 }
 
-/* Merges in the first of the runs, which then moves to `results`. */
-static bool read_runs(const struct options *options, struct results *results, struct error *error)
+/* ---- runs of the same thing ---- */
+
+typedef bool add_differences(struct strbuf *out, const struct results *first,
+                             const struct results *second);
+
+static bool check_alike(const struct results *first, const char *first_path,
+                        const struct results *second, const char *second_path,
+                        add_differences *differ, const char *rule, struct error *error)
+{
+    struct strbuf differences = {0};
+    if (differ(&differences, first, second))
+        error_set(error, ERROR_FAILED, "%s and %s differ in %s: %s", first_path, second_path,
+                  strbuf_text(&differences), rule);
+    bool alike = differences.length == 0;
+    strbuf_release(&differences);
+    return alike;
+}
+
+static bool check_side(const struct results *first, const char *first_path,
+                       const struct results *second, const char *second_path, struct error *error)
+{
+    static const char rule[] = "only runs of the same thing with the same plan make one side of a "
+                               "comparison";
+    return check_alike(first, first_path, second, second_path, add_different_things, rule, error) &&
+           check_alike(first, first_path, second, second_path, add_different_plans, rule, error);
+}
+
+/* What is measured may change from run to run; where and how may not. */
+static bool check_history(const struct results *first, const char *first_path,
+                          const struct results *second, const char *second_path,
+                          struct error *error)
+{
+    static const char rule[] = "a history is of one machine and one plan";
+    return check_alike(first, first_path, second, second_path, add_different_machines, rule,
+                       error) &&
+           check_alike(first, first_path, second, second_path, add_different_plans, rule, error);
+}
+
+/* ---- each kind of input ---- */
+
+static bool read_run(struct results *run, const char *path, struct error *error)
+{
+    if (!results_read(run, path, error) || !look_for_cut_off(run, path, error))
+        return false;
+    say_what_is_left_out(run, path);
+    return true;
+}
+
+/* Runs that are compared stay runs: what they say is kept before they are put together. */
+static bool keep_runs(const struct options *options, const struct results *runs,
+                      struct run_set *set, struct error *error)
+{
+    bool compares = options->compare_count > 0;
+    if (!compares && options->history_count == 0)
+        return true;
+    for (size_t i = 0; i < options->from_count; i++) {
+        if (i > 0 && compares &&
+            !check_side(&runs[0], options->from[0], &runs[i], options->from[i], error))
+            return false;
+        run_set_add(set, &runs[i]);
+    }
+    return true;
+}
+
+/* Merges in the first of the runs, which then moves to the results. */
+static bool read_runs(const struct options *options, struct inputs *inputs, struct error *error)
 {
     size_t count = options->from_count;
     struct results *runs = xcalloc(count, sizeof *runs);
     bool good = true;
-    for (size_t i = 0; i < count && good; i++) {
-        good = results_read(&runs[i], options->from[i], error) &&
-               look_for_cut_off(&runs[i], options->from[i], error);
-        say_what_is_left_out(&runs[i], options->from[i]);
-    }
-    good = good && merge_results(runs, (const char *const *)options->from, count, error);
-    *results = runs[0];
+    for (size_t i = 0; i < count && good; i++)
+        good = read_run(&runs[i], options->from[i], error);
+    good = good && keep_runs(options, runs, &inputs->now_runs, error) &&
+           merge_results(runs, (const char *const *)options->from, count, error);
+    inputs->results = runs[0];
     for (size_t i = 1; i < count; i++)
         results_release(&runs[i]);
     free(runs);
@@ -80,16 +151,69 @@ static bool has_run(const struct results *results, const char *id)
     return results->run.id && strcmp(results->run.id, id) == 0;
 }
 
-static bool read_older(const struct options *options, const struct results *results,
-                       struct results *before, struct error *error)
+static bool check_new_to(const struct run_set *set, const struct results *run, const char *option,
+                         const char *path, struct error *error)
 {
-    if (!results_read(before, options->compare, error) ||
-        !look_for_cut_off(before, options->compare, error))
-        return false;
-    return !has_run(results, before->run.id) ||
+    return !run_set_has(set, run->run.id) ||
            error_set(error, ERROR_USAGE,
-                     "--compare: %s is the run %s itself: compare with another run",
-                     options->compare, before->run.id);
+                     "%s: %s is the run %s, which was given already: give each "
+                     "run once",
+                     option, path, run->run.id);
+}
+
+static bool take_older(const struct options *options, size_t index, struct inputs *inputs,
+                       struct results *run, struct error *error)
+{
+    const char *path = options->compare[index];
+    if (has_run(&inputs->results, run->run.id))
+        return error_set(error, ERROR_USAGE,
+                         "--compare: %s is the run %s itself: compare with another run", path,
+                         run->run.id);
+    if (!check_new_to(&inputs->before_runs, run, "--compare", path, error) ||
+        (index > 0 && !check_side(&inputs->before, options->compare[0], run, path, error)))
+        return false;
+    run_set_add(&inputs->before_runs, run);
+    return true;
+}
+
+static bool read_older(const struct options *options, struct inputs *inputs, struct error *error)
+{
+    bool good = true;
+    for (size_t i = 0; i < options->compare_count && good; i++) {
+        struct results run = {0};
+        good = read_run(&run, options->compare[i], error) &&
+               take_older(options, i, inputs, &run, error);
+        if (i == 0)
+            inputs->before = run;
+        else
+            results_release(&run);
+    }
+    return good;
+}
+
+/* Each is held beside the first, and that beside the run to report on, where there is one yet. */
+static bool read_history(const struct options *options, struct inputs *inputs, struct error *error)
+{
+    struct results first = {0};
+    bool good = true;
+    bool beside_report = options->action == ACTION_FROM && inputs->results.part_count == 0;
+    for (size_t i = 0; i < options->history_count && good; i++) {
+        const char *path = options->history[i];
+        struct results run = {0};
+        good = read_run(&run, path, error) &&
+               check_new_to(&inputs->history, &run, "--history", path, error) &&
+               (i == 0 || check_history(&first, options->history[0], &run, path, error)) &&
+               (!beside_report ||
+                check_history(&inputs->results, options->from[0], &run, path, error));
+        if (good)
+            run_set_add(&inputs->history, &run);
+        if (i == 0)
+            first = run;
+        else
+            results_release(&run);
+    }
+    results_release(&first);
+    return good;
 }
 
 /* Refuses a run that has ended, and a classic table. */
@@ -113,16 +237,25 @@ static bool read_unfinished(const char *path, struct results *results, struct er
     return false;
 }
 
-bool inputs_read(const struct options *options, struct results *results, struct results *before,
-                 struct error *error)
+bool inputs_read(const struct options *options, struct inputs *inputs, struct error *error)
 {
     if (!check_stdin(options, error))
         return false;
-    if (options->action == ACTION_FROM && !read_runs(options, results, error))
+    if (options->action == ACTION_FROM && !read_runs(options, inputs, error))
         return false;
-    if (options->action == ACTION_RESUME && !read_unfinished(options->resume, results, error))
+    if (options->action == ACTION_RESUME &&
+        !read_unfinished(options->resume, &inputs->results, error))
         return false;
-    return !options->compare || read_older(options, results, before, error);
+    return read_older(options, inputs, error) && read_history(options, inputs, error);
+}
+
+void inputs_release(struct inputs *inputs)
+{
+    results_release(&inputs->results);
+    results_release(&inputs->before);
+    run_set_release(&inputs->before_runs);
+    run_set_release(&inputs->now_runs);
+    run_set_release(&inputs->history);
 }
 
 /* ---- sparing ---- */
@@ -147,15 +280,22 @@ static bool check_pair(const char *output, const char *input, const char *option
                      output, option, input);
 }
 
+static bool check_list(const char *output, char **inputs, size_t count, const char *option,
+                       struct error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!check_pair(output, inputs[i], option, error))
+            return false;
+    return true;
+}
+
 static bool check_output(const struct options *options, const char *output, struct error *error)
 {
-    if (!output)
-        return true;
-    for (size_t i = 0; i < options->from_count; i++)
-        if (!check_pair(output, options->from[i], "--from", error))
-            return false;
-    return check_pair(output, options->compare, "--compare", error) &&
-           check_pair(output, options->template_name, "--template", error);
+    return !output ||
+           (check_list(output, options->from, options->from_count, "--from", error) &&
+            check_list(output, options->compare, options->compare_count, "--compare", error) &&
+            check_list(output, options->history, options->history_count, "--history", error) &&
+            check_pair(output, options->template_name, "--template", error));
 }
 
 /* The resumed file itself becomes the data; nothing else may take its place. */

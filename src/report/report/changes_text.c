@@ -1,9 +1,10 @@
 #include "tvp/report/changes_text.h"
 
-#include <string.h>
+#include <math.h>
 
 #include "tvp/common/units.h"
 #include "tvp/text/text_table.h"
+#include "tvp/text/wording.h"
 
 /* ---- one cell ---- */
 
@@ -18,10 +19,10 @@ static void add_factor(struct strbuf *out, double value, double low, double high
     strbuf_addc(out, ')');
 }
 
-void add_change(struct strbuf *out, const struct comparison *comparison)
+void add_change(struct strbuf *out, const struct changes *changes, const struct shift *shift)
 {
-    const struct estimate *ratio = &comparison->ratio;
-    switch (comparison->verdict) {
+    const struct estimate *ratio = &shift->ratio;
+    switch (shift->verdict) {
     case VERDICT_FIRST_FASTER:
         add_factor(out, ratio->value, ratio->low, ratio->high, "slower");
         break;
@@ -33,7 +34,7 @@ void add_change(struct strbuf *out, const struct comparison *comparison)
         break;
     case VERDICT_TOO_FEW_ROUNDS:
         strbuf_addf(out, "too few rounds for a verdict (each run needs %zu)",
-                    comparison->rounds_needed);
+                    changes->rounds_needed);
         break;
     case VERDICT_NOT_MEASURED:
         strbuf_adds(out, "–");
@@ -53,11 +54,6 @@ static void add_compared_name(struct strbuf *out, const struct changes *changes,
 
 /* ---- sentences ---- */
 
-static const char *plural(size_t count)
-{
-    return count == 1 ? "" : "s";
-}
-
 static void add_most(struct strbuf *out, const struct changes *changes, bool faster)
 {
     const struct compared_cell *most = changes_most(changes, faster);
@@ -66,20 +62,48 @@ static void add_most(struct strbuf *out, const struct changes *changes, bool fas
     strbuf_addf(out, " Most %s: ", faster ? "sped up" : "slowed down");
     add_compared_name(out, changes, most);
     strbuf_adds(out, ", from ");
-    add_duration(out, most->comparison.first_seconds);
+    add_duration(out, most->shift.first_seconds);
     strbuf_adds(out, " to ");
-    add_duration(out, most->comparison.second_seconds);
+    add_duration(out, most->shift.second_seconds);
     strbuf_adds(out, ", ");
-    add_change(out, &most->comparison);
+    add_change(out, changes, &most->shift);
     strbuf_addc(out, '.');
+}
+
+/* "Against run X (when)", "Against 3 runs, the first of them X (when)". */
+static void add_sides(struct strbuf *out, const struct changes *changes)
+{
+    const struct run_facts *before = &changes->before.results->run;
+    if (changes->before_count > 1)
+        strbuf_addf(out, "Against %zu runs, the first of them %s", changes->before_count,
+                    before->id);
+    else
+        strbuf_addf(out, "Against run %s", before->id);
+    if (*before->started)
+        strbuf_addf(out, " (%s)", before->started);
+}
+
+static void add_shift_of_all(struct strbuf *out, const struct changes *changes)
+{
+    const struct shift *all = &changes->all;
+    const struct estimate *ratio = &all->ratio;
+    if (ratio->count == 0)
+        return;
+    strbuf_addf(out, ", over all %zu measurements ", changes->tested);
+    if (changes->now_count > 1)
+        strbuf_addf(out, "these %zu runs take ", changes->now_count);
+    else
+        strbuf_adds(out, "this run takes ");
+    add_ratio_interval(out, ratio->value, ratio->low, ratio->high);
+    strbuf_adds(out, " times as long");
+    if (all->verdict == VERDICT_NOT_RESOLVED)
+        strbuf_adds(out, ", which resolves no difference");
+    strbuf_addc(out, ';');
 }
 
 void add_changes_summary(struct strbuf *out, const struct changes *changes)
 {
-    const struct run_facts *before = &changes->before.results->run;
-    strbuf_addf(out, "Against run %s", before->id);
-    if (*before->started)
-        strbuf_addf(out, " (%s)", before->started);
+    add_sides(out, changes);
     if (changes->cell_count == 0) {
         strbuf_adds(out, " nothing could be compared: nothing has the same runtime, worker count "
                          "and work in both.");
@@ -88,8 +112,10 @@ void add_changes_summary(struct strbuf *out, const struct changes *changes)
     size_t slower = changes_verdicts(changes, VERDICT_FIRST_FASTER);
     size_t faster = changes_verdicts(changes, VERDICT_SECOND_FASTER);
     size_t too_few = changes_verdicts(changes, VERDICT_TOO_FEW_ROUNDS);
-    strbuf_addf(out, ", of %zu measurement%s %zu became slower and %zu faster", changes->cell_count,
-                plural(changes->cell_count), slower, faster);
+    add_shift_of_all(out, changes);
+    strbuf_addf(out, "%s of ", changes->all.ratio.count > 0 ? "" : ",");
+    word_count(out, changes->cell_count, "measurement", "measurements");
+    strbuf_addf(out, " %zu became slower and %zu faster", slower, faster);
     if (too_few > 0)
         strbuf_addf(out, "; %zu %s too few rounds for a verdict", too_few,
                     too_few == 1 ? "has" : "have");
@@ -101,28 +127,56 @@ void add_changes_summary(struct strbuf *out, const struct changes *changes)
     add_most(out, changes, true);
 }
 
-static void add_self_test(struct strbuf *out, const struct self_test *test, const char *whose)
+static void add_percent(struct strbuf *out, double fraction)
 {
-    if (test->tested == 0) {
-        strbuf_addf(out, "The rounds of %s are too few for the same test between its %s.", whose,
-                    test->between_runs ? "runs" : "halves");
-        return;
-    }
-    strbuf_addf(out, "Between the %s %s the same test calls %zu of %zu measurement%s different.",
-                test->between_runs ? "runs put together as" : "first and the second half of", whose,
-                test->different, test->tested, plural(test->tested));
+    strbuf_addf(out, "%.2g %%", 100 * fraction);
 }
 
-void add_self_tests(struct strbuf *out, const struct changes *changes)
+void add_spread_known(struct strbuf *out, const struct run_spread *spread)
 {
-    strbuf_adds(out, "How often is the same thing called different on this machine? ");
-    add_self_test(out, &changes->self_before, "the older run");
+    if (spread->assumed) {
+        strbuf_adds(out, "One run a side does not show how much runs of the same thing differ: a "
+                         "standard deviation of ");
+        add_percent(out, spread->of_all);
+        strbuf_adds(out, " is assumed, which nothing measured here supports; saved runs of the "
+                         "same plan (--history FILE) or several runs a side tell.");
+        return;
+    }
+    strbuf_addf(out, "Runs of the same thing differ with a standard deviation of ");
+    add_percent(out, spread->of_all);
+    strbuf_adds(out, " over all measurements, and of ");
+    add_percent(out, spread->of_one);
+    strbuf_addf(out, " in a typical one, as %zu runs show (", spread->runs);
+    word_count(out, (uint64_t)spread->freedom, "degree of freedom", "degrees of freedom");
+    strbuf_adds(out, ").");
+}
+
+void add_runs_needed(struct strbuf *out, const struct run_spread *spread)
+{
+    strbuf_adds(out, "A change of all measurements by ");
+    add_percent(out, spread->wanted);
+    if (spread->runs_needed > 0) {
+        strbuf_addf(out, " is found in 4 of 5 cases by %zu runs a side.", spread->runs_needed);
+        return;
+    }
+    strbuf_addf(out, " would not even be found in 4 of 5 cases by %d runs a side.",
+                MOST_RUNS_ADVISED);
+}
+
+void add_spread(struct strbuf *out, const struct changes *changes)
+{
+    const struct run_spread *spread = &changes->spread;
+    if (changes->cell_count == 0)
+        return;
+    add_spread_known(out, spread);
+    if (isfinite(spread->smallest)) {
+        strbuf_adds(out, " So this comparison finds a change of all measurements in 4 of 5 cases "
+                         "where it is ");
+        add_percent(out, spread->smallest);
+        strbuf_adds(out, " or more.");
+    }
     strbuf_addc(out, ' ');
-    add_self_test(out, &changes->self_now, "this run");
-    if (!changes->self_before.between_runs || !changes->self_now.between_runs)
-        strbuf_adds(out, " Halves of one run are closer to each other than two runs are, and have "
-                         "half the rounds, so between two runs of the same thing more is to be "
-                         "expected; several runs of each side, put together, would tell.");
+    add_runs_needed(out, spread);
 }
 
 /* ---- the table ---- */
@@ -139,24 +193,25 @@ static void add_header(struct text_table *table)
     table->columns = sizeof headers / sizeof *headers;
 }
 
-static void add_line(struct text_table *table, const struct compared_cell *cell)
+static void add_line(struct text_table *table, const struct changes *changes,
+                     const struct compared_cell *cell)
 {
-    const struct comparison *comparison = &cell->comparison;
-    const struct estimate *ratio = &comparison->ratio;
+    const struct shift *shift = &cell->shift;
+    const struct estimate *ratio = &shift->ratio;
     struct strbuf text = {0};
     text_table_add_number(table, cell->workers);
     strbuf_adds(&text, measured_cases[cell->case_id].name);
     text_table_add(table, &text);
-    if (ratio->count > 0)
-        add_duration(&text, comparison->first_seconds);
+    if (shift->first_seconds > 0)
+        add_duration(&text, shift->first_seconds);
     text_table_add(table, &text);
-    if (ratio->count > 0)
-        add_duration(&text, comparison->second_seconds);
+    if (shift->second_seconds > 0)
+        add_duration(&text, shift->second_seconds);
     text_table_add(table, &text);
     if (ratio->count > 0)
         add_ratio_interval(&text, ratio->value, ratio->low, ratio->high);
     text_table_add(table, &text);
-    add_change(&text, comparison);
+    add_change(&text, changes, shift);
     text_table_add(table, &text);
 }
 
@@ -167,33 +222,51 @@ void add_changes_table(struct strbuf *out, const struct changes *changes,
     add_header(&table);
     for (size_t i = 0; i < changes->cell_count; i++)
         if (changes->cells[i].runtime == runtime)
-            add_line(&table, &changes->cells[i]);
+            add_line(&table, changes, &changes->cells[i]);
     text_table_write(out, &table);
 }
 
 /* ---- passing or not ---- */
 
-bool changes_passes(const struct changes *changes, double limit, struct error *error)
+static const char *why_undecided(const struct changes *changes)
 {
-    const struct compared_cell *worst = changes_too_slow(changes, limit);
-    size_t tested = changes->cell_count - changes_verdicts(changes, VERDICT_TOO_FEW_ROUNDS) -
-                    changes_verdicts(changes, VERDICT_NOT_MEASURED);
-    if (!worst)
-        return tested > 0 ||
-               error_set(error, ERROR_INCOMPLETE, "--fail-if could not be decided: %s",
-                         changes->cell_count == 0
-                             ? "nothing is the same in both runs"
-                             : "both runs together have too few rounds for a verdict");
+    if (changes->cell_count == 0)
+        return "nothing is the same in both runs";
+    return changes_verdicts(changes, VERDICT_TOO_FEW_ROUNDS) > 0
+               ? "one run a side with too few rounds says nothing: more rounds or more runs do"
+               : "nothing was measured on both sides";
+}
+
+static void fail_for(const struct changes *changes, const struct compared_cell *worst,
+                     struct error *error)
+{
+    const struct shift *shift = worst ? &worst->shift : &changes->all;
     struct strbuf text = {0};
-    add_compared_name(&text, changes, worst);
+    if (worst)
+        add_compared_name(&text, changes, worst);
+    else
+        strbuf_addf(&text, "all %zu measurements together", changes->tested);
     strbuf_adds(&text, " became ");
-    add_change(&text, &worst->comparison);
-    strbuf_adds(&text, ", from ");
-    add_duration(&text, worst->comparison.first_seconds);
-    strbuf_adds(&text, " to ");
-    add_duration(&text, worst->comparison.second_seconds);
-    error_set(error, ERROR_SLOWER, "%s: more than --fail-if allows (%.4gx)", strbuf_text(&text),
-              1 + limit);
+    add_factor(&text, shift->ratio.value, shift->ratio.low, shift->ratio.high, "slower");
+    if (worst) {
+        strbuf_adds(&text, ", from ");
+        add_duration(&text, shift->first_seconds);
+        strbuf_adds(&text, " to ");
+        add_duration(&text, shift->second_seconds);
+    }
+    error_set(error, ERROR_SLOWER, "%s: shown to be more than --fail-if allows (%.4gx)",
+              strbuf_text(&text), 1 + changes->limit);
     strbuf_release(&text);
+}
+
+bool changes_passes(const struct changes *changes, struct error *error)
+{
+    const struct compared_cell *worst = changes_too_slow(changes);
+    if (changes->tested == 0)
+        return error_set(error, ERROR_INCOMPLETE, "--fail-if could not be decided: %s",
+                         why_undecided(changes));
+    if (!worst && !changes->all.beyond_limit)
+        return true;
+    fail_for(changes, worst, error);
     return false;
 }

@@ -7,6 +7,7 @@
 #include "tvp/common/units.h"
 #include "tvp/findings/scaling_rules.h"
 #include "tvp/report/estimate_wording.h"
+#include "tvp/report/history_text.h"
 #include "tvp/report/missing_text.h"
 #include "tvp/report/rounds_text.h"
 #include "tvp/report/scaling_text.h"
@@ -32,7 +33,7 @@ char *picture_title(const struct report *report, enum picture_kind kind, size_t 
         strbuf_adds(&title, ": ");
         add_who(&title, &report->results->run, work);
     }
-    if (report->findings.runtime_count > 1 && kind != PICTURE_SPEEDUP)
+    if (report->findings.runtime_count > 1 && !picture_shows_all(kind))
         strbuf_addf(&title, " (%s)", report->findings.runtimes[runtime].facts->name);
     return strbuf_detach(&title);
 }
@@ -177,17 +178,27 @@ static void add_changes(struct strbuf *text, const struct changes *changes,
     for (size_t i = 0; i < changes->cell_count; i++) {
         const struct compared_cell *cell = &changes->cells[i];
         count += cell->runtime == runtime;
-        slower += cell->runtime == runtime && cell->comparison.verdict == VERDICT_FIRST_FASTER;
-        faster += cell->runtime == runtime && cell->comparison.verdict == VERDICT_SECOND_FASTER;
+        slower += cell->runtime == runtime && cell->shift.verdict == VERDICT_FIRST_FASTER;
+        faster += cell->runtime == runtime && cell->shift.verdict == VERDICT_SECOND_FASTER;
     }
     strbuf_addf(text, "of %zu points %zu are slower and %zu faster by a resolved difference.",
                 count, slower, faster);
+}
+
+static char *history_alt(const struct history *history)
+{
+    struct strbuf text = {0};
+    strbuf_adds(&text, "Line chart of the level of each case, 1 being its mean. ");
+    add_history_summary(&text, history);
+    return strbuf_detach(&text);
 }
 
 char *picture_alt(const struct report *report, enum picture_kind kind, size_t index)
 {
     const struct runtime_findings *runtime = &report->findings.runtimes[index];
     struct strbuf text = {0};
+    if (kind == PICTURE_HISTORY)
+        return history_alt(report->history);
     const char *what = kind == PICTURE_SPEEDUP   ? "speed-up"
                        : kind == PICTURE_COMPARE ? "new time ÷ old time"
                                                  : "time";
@@ -250,21 +261,43 @@ static void add_what_is_shaded(struct strbuf *text, const struct report *report,
                                                         : ", shaded: 95 % interval");
 }
 
+static void add_compare_subtitle(struct strbuf *text, const struct changes *changes)
+{
+    strbuf_adds(text, "above 1: slower than ");
+    if (changes->before_count > 1)
+        strbuf_addf(text, "%zu runs", changes->before_count);
+    else
+        strbuf_addf(text, "run %s", changes->before.results->run.id);
+    strbuf_adds(text, "; shaded: interval");
+}
+
+static void add_history_subtitle(struct strbuf *text, const struct history *history)
+{
+    word_count(text, history->count, "run", "runs");
+    strbuf_adds(text, " of the same plan, 1: mean of all; ");
+    if (history->change_count == 0)
+        strbuf_adds(text, "no change of level was found");
+    else
+        word_count(text, history->change_count, "change of level", "changes of level");
+    strbuf_adds(text, history->change_count > 0 ? ", dashed" : "");
+}
+
 char *picture_subtitle(const struct report *report, enum picture_kind kind, size_t index)
 {
     const struct runtime_findings *runtime = &report->findings.runtimes[index];
     struct strbuf text = {0};
     /* A picture of runtimes that ran on different CPUs names none of them. */
-    if (kind != PICTURE_SPEEDUP || findings_share_cpus(&report->findings)) {
+    if (!picture_shows_all(kind) || findings_share_cpus(&report->findings)) {
         add_text_fact(&text, runtime->host, "cpu");
         add_cpus(&text, runtime->usable_cpus);
         add_text_fact(&text, runtime->host, "kernel");
     }
     if (text.length > 0)
         strbuf_adds(&text, " · ");
-    if (kind == PICTURE_COMPARE)
-        strbuf_addf(&text, "above 1: slower than run %s; shaded: interval",
-                    report->changes->before.results->run.id);
+    if (kind == PICTURE_HISTORY)
+        add_history_subtitle(&text, report->history);
+    else if (kind == PICTURE_COMPARE)
+        add_compare_subtitle(&text, report->changes);
     else
         add_what_is_shaded(&text, report, kind == PICTURE_SPEEDUP ? NULL : runtime);
     const char *excess = excess_text(&report->findings, kind, index);

@@ -4,6 +4,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/report/changes_text.h"
+#include "tvp/report/history_text.h"
 #include "tvp/report/summary_text.h"
 #include "tvp/report/warnings.h"
 
@@ -12,6 +13,11 @@ const struct picture_type picture_types[PICTURE_KINDS] = {
     PICTURES(ROW)
 #undef ROW
 };
+
+bool picture_shows_all(enum picture_kind kind)
+{
+    return kind == PICTURE_SPEEDUP || kind == PICTURE_HISTORY;
+}
 
 /* What the run's record holds, and what the samples show. */
 static char **gather_warnings(const struct report *report, bool classic, size_t *count)
@@ -35,15 +41,35 @@ static char *made_title(const struct results *results)
     return xasprintf("Threads against processes: 1 to %u workers", results->run.max_workers);
 }
 
-static void add_comparison(struct report *report, const struct results *before)
+static void add_summary(struct report *report, struct strbuf *sentence)
 {
-    report->changes = xcalloc(1, sizeof *report->changes);
-    changes_init(report->changes, &report->findings, before);
-    struct strbuf sentence = {0};
-    add_changes_summary(&sentence, report->changes);
     report->summary =
         xreallocarray(report->summary, report->summary_count + 1, sizeof *report->summary);
-    report->summary[report->summary_count++] = strbuf_detach(&sentence);
+    report->summary[report->summary_count++] = strbuf_detach(sentence);
+}
+
+static void add_history(struct report *report, const struct presentation *presentation)
+{
+    struct strbuf sentence = {0};
+    if (presentation->history.count == 0)
+        return;
+    report->history = xcalloc(1, sizeof *report->history);
+    history_init(report->history, &presentation->history, &presentation->compared.now);
+    add_history_summary(&sentence, report->history);
+    add_summary(report, &sentence);
+}
+
+static void add_comparison(struct report *report, const struct presentation *presentation)
+{
+    struct compared_runs runs = presentation->compared;
+    struct strbuf sentence = {0};
+    if (!runs.first_before)
+        return;
+    runs.history = report->history;
+    report->changes = xcalloc(1, sizeof *report->changes);
+    changes_init(report->changes, &report->findings, &runs);
+    add_changes_summary(&sentence, report->changes);
+    add_summary(report, &sentence);
 }
 
 void report_init(struct report *report, const struct results *results,
@@ -65,8 +91,8 @@ void report_init(struct report *report, const struct results *results,
     findings_init(&report->findings, results);
     claims_init(&report->claims, &report->findings);
     report->summary = summary_sentences(&report->findings, &report->summary_count);
-    if (presentation->before)
-        add_comparison(report, presentation->before);
+    add_history(report, presentation);
+    add_comparison(report, presentation);
     report->warnings = gather_warnings(report, false, &report->warning_count);
     report->table_warnings = gather_warnings(report, true, &report->table_warning_count);
 }
@@ -108,6 +134,9 @@ void report_release(struct report *report)
     if (report->changes)
         changes_release(report->changes);
     free(report->changes);
+    if (report->history)
+        history_release(report->history);
+    free(report->history);
     claims_release(&report->claims);
     findings_release(&report->findings);
     *report = (struct report){0};

@@ -1,5 +1,7 @@
 #include "tvp/template/field_table.h"
 
+#include <math.h>
+
 #include "tvp/report/changes_text.h"
 #include "tvp/template/field_value.h"
 
@@ -11,35 +13,72 @@ static json_t *written(void (*add)(struct strbuf *, const struct changes *),
     return field_take_text(&out);
 }
 
-static json_t *change(const struct comparison *comparison)
+static json_t *change(const struct report *report, const struct shift *shift)
 {
     struct strbuf out = {0};
-    add_change(&out, comparison);
+    add_change(&out, report->changes, shift);
     return field_take_text(&out);
 }
 
+#define IS_SLOWER(shift) json_boolean((shift).verdict == VERDICT_FIRST_FASTER)
+#define IS_FASTER(shift) json_boolean((shift).verdict == VERDICT_SECOND_FASTER)
+
 FIELD_FINDER(compared_facts, struct compared_cell, item->runtime->facts)
 FIELD_MAKER(cell_case, struct compared_cell, json_string(measured_cases[item->case_id].name))
-FIELD_MAKER(cell_verdict, struct compared_cell, change(&item->comparison))
-FIELD_MAKER(cell_slower, struct compared_cell,
-            json_boolean(item->comparison.verdict == VERDICT_FIRST_FASTER))
-FIELD_MAKER(cell_faster, struct compared_cell,
-            json_boolean(item->comparison.verdict == VERDICT_SECOND_FASTER))
+FIELD_MAKER(cell_verdict, struct compared_cell, change(report, &item->shift))
+FIELD_MAKER(cell_slower, struct compared_cell, IS_SLOWER(item->shift))
+FIELD_MAKER(cell_faster, struct compared_cell, IS_FASTER(item->shift))
 
 static const struct field compared_cell_fields[] = {
     FOUND_FIELD("runtime", TEXT, compared_facts, struct runtime_facts, name, "its name"),
     MADE_FIELD("case", TEXT, cell_case, "such as CpuThread"),
     FIELD("workers", COUNT, struct compared_cell, workers, "number of workers"),
-    FIELD("before", NUMBER, struct compared_cell, comparison.first_seconds,
-          "median of the older run, in seconds"),
-    FIELD("now", NUMBER, struct compared_cell, comparison.second_seconds,
-          "median of this run, in seconds"),
-    FIELD("ratio", RATIO, struct compared_cell, comparison.ratio, "this run over the older"),
-    FIELD("p", NUMBER, struct compared_cell, comparison.p_adjusted,
-          "of the rank-sum test, adjusted by Holm over all"),
+    FIELD("before", NUMBER, struct compared_cell, shift.first_seconds,
+          "level of the older side, in seconds"),
+    FIELD("now", NUMBER, struct compared_cell, shift.second_seconds,
+          "level of this side, in seconds"),
+    FIELD("ratio", RATIO, struct compared_cell, shift.ratio, "now over before"),
+    FIELD("p", NUMBER, struct compared_cell, shift.p_adjusted,
+          "of no change, adjusted over the whole comparison"),
     MADE_FIELD("verdict", TEXT, cell_verdict, "in words"),
     MADE_FIELD("slower", FLAG, cell_slower, "resolved, and slower"),
     MADE_FIELD("faster", FLAG, cell_faster, "resolved, and faster"),
+    FIELD("beyond_limit", FLAG, struct compared_cell, shift.beyond_limit,
+          "shown to be slower by more than --fail-if allows"),
+    {0},
+};
+
+FIELD_MAKER(all_verdict, struct shift, change(report, item))
+FIELD_MAKER(all_slower, struct shift, IS_SLOWER(*item))
+FIELD_MAKER(all_faster, struct shift, IS_FASTER(*item))
+
+static const struct field all_fields[] = {
+    FIELD("ratio", RATIO, struct shift, ratio, "now over before"),
+    FIELD("p", NUMBER, struct shift, p_adjusted,
+          "of no change, adjusted over the whole comparison"),
+    MADE_FIELD("verdict", TEXT, all_verdict, "in words"),
+    MADE_FIELD("slower", FLAG, all_slower, "resolved, and slower"),
+    MADE_FIELD("faster", FLAG, all_faster, "resolved, and faster"),
+    FIELD("beyond_limit", FLAG, struct shift, beyond_limit,
+          "shown to be slower by more than --fail-if allows"),
+    {0},
+};
+
+FIELD_MAKER(smallest_shift, struct run_spread,
+            isfinite(item->smallest) ? json_real(item->smallest) : NULL)
+
+static const struct field spread_fields[] = {
+    FIELD("assumed", FLAG, struct run_spread, assumed, "nothing is known of it"),
+    FIELD("runs", COUNT, struct run_spread, runs, "runs that it is known from"),
+    FIELD("freedom", NUMBER, struct run_spread, freedom, "degrees of freedom"),
+    FIELD("over_all", NUMBER, struct run_spread, of_all,
+          "standard deviation between runs of the mean over all measurements, as a fraction"),
+    FIELD("typical", NUMBER, struct run_spread, of_one, "that of a typical measurement"),
+    MADE_FIELD("smallest_change", NUMBER, smallest_shift,
+               "change of all measurements that is found in 4 of 5 cases, as a fraction"),
+    FIELD("wanted_change", NUMBER, struct run_spread, wanted, "a change, as a fraction"),
+    FIELD("runs_needed", COUNT, struct run_spread, runs_needed,
+          "runs a side that find it in 4 of 5 cases; 0: over 1000"),
     {0},
 };
 
@@ -47,15 +86,6 @@ static const struct field difference_fields[] = {
     FIELD("fact", TEXT, struct difference, fact, "what differs"),
     FIELD("before", TEXT, struct difference, before, "in the older run"),
     FIELD("now", TEXT, struct difference, now, "in this run"),
-    {0},
-};
-
-static const struct field self_test_fields[] = {
-    FIELD("between_runs", FLAG, struct self_test, between_runs,
-          "several runs; else the halves of one"),
-    FIELD("tested", COUNT, struct self_test, tested, "measurements tested"),
-    FIELD("different", COUNT, struct self_test, different, "measurements called different"),
-    FIELD("too_few", COUNT, struct self_test, too_few, "those with too few rounds for the test"),
     {0},
 };
 
@@ -99,12 +129,13 @@ static const struct field compared_runtime_fields[] = {
 
 #define COMPARED_COUNT(verdict) json_integer((json_int_t)changes_verdicts(item, verdict))
 FIELD_FINDER(older_run, struct changes, &item->before.results->run)
-FIELD_FINDER(older_self, struct changes, &item->self_before)
-FIELD_FINDER(own_self, struct changes, &item->self_now)
+FIELD_FINDER(shift_of_all, struct changes, item->all.ratio.count > 0 ? &item->all : NULL)
+FIELD_FINDER(spread_of, struct changes, item->cell_count > 0 ? &item->spread : NULL)
 FIELD_FINDER(now_of, struct changes, item->now)
 FIELD_FILTER(is_compared, struct runtime_findings, is_in(report->changes, element))
 FIELD_MAKER(compare_summary, struct changes, written(add_changes_summary, item))
-FIELD_MAKER(compare_self, struct changes, written(add_self_tests, item))
+FIELD_MAKER(compare_spread, struct changes, written(add_spread, item))
+FIELD_MAKER(compare_limit, struct changes, isnan(item->limit) ? NULL : json_real(item->limit))
 FIELD_MAKER(compare_slower, struct changes, COMPARED_COUNT(VERDICT_FIRST_FASTER))
 FIELD_MAKER(compare_faster, struct changes, COMPARED_COUNT(VERDICT_SECOND_FASTER))
 FIELD_MAKER(compare_unresolved, struct changes, COMPARED_COUNT(VERDICT_NOT_RESOLVED))
@@ -114,7 +145,12 @@ const struct field changes_fields[] = {
     FOUND_FIELD("older_run", TEXT, older_run, struct run_facts, id, "its id"),
     FOUND_FIELD("older_started", TEXT, older_run, struct run_facts, started, "when, in UTC"),
     MADE_FIELD("summary", TEXT, compare_summary, "what changed"),
-    MADE_FIELD("self_test", TEXT, compare_self, "how often the same thing is called different"),
+    MADE_FIELD("spread_text", TEXT, compare_spread, "how much runs differ, and what that allows"),
+    FIELD("older_runs", COUNT, struct changes, before_count, "runs of the older side"),
+    FIELD("runs", COUNT, struct changes, now_count, "runs of this side"),
+    MADE_FIELD("limit", NUMBER, compare_limit, "of --fail-if, as a fraction"),
+    OBJECT_FIELD("all", shift_of_all, all_fields, "the change over all measurements"),
+    OBJECT_FIELD("spread", spread_of, spread_fields, "how much runs of the same thing differ"),
     MADE_FIELD("slower", COUNT, compare_slower, "measurements, resolved"),
     MADE_FIELD("faster", COUNT, compare_faster, "measurements, resolved"),
     MADE_FIELD("unresolved", COUNT, compare_unresolved, "those without a resolved difference"),
@@ -123,8 +159,6 @@ const struct field changes_fields[] = {
                "every measurement that is in both"),
     LIST_FIELD("differences", NULL, struct changes, differences, difference_count, NULL,
                difference_fields, "facts of host, runtime and plan that differ"),
-    OBJECT_FIELD("older_self", older_self, self_test_fields, "the older run against itself"),
-    OBJECT_FIELD("self", own_self, self_test_fields, "this run against itself"),
     LIST_FIELD("compared", now_of, struct findings, runtimes, runtime_count, is_compared,
                compared_runtime_fields, "every runtime that is in both"),
     {0},

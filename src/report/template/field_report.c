@@ -192,6 +192,7 @@ FIELD_FINDER(run_of, struct report, &item->results->run)
 FIELD_FINDER(first_runtime, struct report,
              item->findings.runtime_count > 0 ? item->findings.runtimes : NULL)
 FIELD_FINDER(comparison_of, struct report, item->changes)
+FIELD_FINDER(history_of, struct report, item->history)
 FIELD_FILTER(is_of_processes, struct claim, element->side == SIDE_PROCESSES)
 FIELD_FILTER(is_of_threads, struct claim, element->side == SIDE_THREADS)
 FIELD_MAKER(report_command, struct report, command(&item->results->run))
@@ -271,7 +272,8 @@ const struct field report_fields[] = {
     LIST_FIELD("sources", NULL, struct report, sources, source_count, NULL, source_fields,
                "all that the claims can be looked up in"),
     OBJECT_FIELD("comparison", comparison_of, changes_fields,
-                 "this run against an older one (--compare)"),
+                 "this run against older ones (--compare)"),
+    OBJECT_FIELD("history", history_of, history_fields, "runs over time (--history)"),
     LIST_FIELD("runs", results_of, struct results, parts, part_count, NULL, part_fields,
                "the runs that were put together, if there were several"),
     LIST_FIELD("failures", results_of, struct results, failures, failure_count, NULL,
