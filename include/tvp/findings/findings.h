@@ -83,6 +83,20 @@ struct starting {
 
 enum starting_place { STARTING_ONE, STARTING_MOST, STARTING_PLACES };
 
+enum order_state {
+    ORDER_NOT_TESTED, /* too few rounds, or too few samples in them */
+    ORDER_FIXED,      /* the worker counts came in the same order each time */
+    ORDER_NOT_RESOLVED,
+    ORDER_MATTERED
+};
+
+/* What the second half of a round took, over what the first took (order.h). */
+struct order_effect {
+    enum order_state state;
+    struct estimate ratio;
+    double p; /* NaN when not tested */
+};
+
 struct runtime_findings {
     const struct runtime_facts *facts;
     size_t index;              /* in results->runtimes */
@@ -101,6 +115,7 @@ struct runtime_findings {
     struct scaling scaling[WORKER_KIND_COUNT][SCALING_PLACES];
     struct estimate overlap[WORKER_KIND_COUNT]; /* at the largest row */
     struct estimate added[WORKER_KIND_COUNT];   /* seconds, at the largest row */
+    struct order_effect order;
     double drift; /* last third of the rounds over the first, minus 1, of the cases with work; NaN
                    * under 6 rounds */
     bool drifts;  /* that is resolved, by the rank sums of how slow the rounds were */

@@ -5,6 +5,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/data/samples.h"
+#include "tvp/findings/order.h"
 #include "tvp/findings/pairs.h"
 #include "tvp/findings/rows.h"
 
@@ -398,6 +399,7 @@ static void find_all(struct runtime_findings *runtime, const struct results *res
         for (int c = 0; c < CASE_COUNT; c++)
             mark_cell(runtime, &runtime->rows[i], (enum case_id)c);
     find_drift(runtime, rounds);
+    runtime->order = find_order_effect(runtime, results);
 }
 
 /* Samples that a runtime entry shares with another are that one's. */

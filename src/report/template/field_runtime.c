@@ -4,6 +4,7 @@
 
 #include "tvp/data/same_host.h"
 #include "tvp/report/missing_text.h"
+#include "tvp/report/order_text.h"
 #include "tvp/report/scaling_text.h"
 #include "tvp/report/tables.h"
 #include "tvp/template/field_value.h"
@@ -166,6 +167,13 @@ static json_t *scaling(const struct runtime_findings *runtime, enum worker_kind 
     return verdict.known ? json_string(scaling_word(verdict)) : NULL;
 }
 
+static json_t *order(const struct order_effect *effect)
+{
+    struct strbuf out = {0};
+    add_order(&out, effect);
+    return field_take_text(&out);
+}
+
 FIELD_FINDER(whole_report, RUNTIME, report)
 FIELD_FINDER(facts_of, RUNTIME, item->facts)
 FIELD_FINDER(host_of, RUNTIME, item->host)
@@ -182,6 +190,7 @@ FIELD_MAKER(runtime_other_host, RUNTIME, other_host(report, item))
 #define ROW(kind, ...) FIELD_MAKER(runtime_scaling_##kind, RUNTIME, scaling(item, WORKER_##kind))
 WORKER_KINDS(ROW, )
 #undef ROW
+FIELD_MAKER(runtime_order, RUNTIME, order(&item->order))
 FIELD_MAKER(runtime_times, RUNTIME, markup(add_times_table, item))
 FIELD_MAKER(runtime_marks, RUNTIME, legend(report, item, add_times_legend, false))
 FIELD_MAKER(runtime_start_marks, RUNTIME, legend(report, item, add_start_legend, true))
@@ -279,7 +288,10 @@ const struct field runtime_fields[] = {
     WORKER_KINDS(SPEEDUP, ) WORKER_KINDS(EFFICIENCY, ) WORKER_KINDS(SCALING, )
         FOUND_FIELD("most_workers", COUNT, largest_row, struct row, workers, "the largest row"),
     WORKER_KINDS(SPEEDUP_MOST, ) WORKER_KINDS(EFFICIENCY_MOST, ) WORKER_KINDS(OVERLAP, )
-        WORKER_KINDS(ADDED, )
-            FIELD("drift", NUMBER, RUNTIME, drift, "last rounds over first, minus 1"),
+        WORKER_KINDS(ADDED, ) FIELD("order_ratio", RATIO, RUNTIME, order.ratio,
+                                    "what the second half of a round took, over the first"),
+    FIELD("order_p", NUMBER, RUNTIME, order.p, "of the test that the place in a round mattered"),
+    MADE_FIELD("order", TEXT, runtime_order, "whether the place in a round mattered"),
+    FIELD("drift", NUMBER, RUNTIME, drift, "last rounds over first, minus 1"),
     {0},
 };
