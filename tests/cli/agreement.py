@@ -34,6 +34,26 @@ def median_seconds(samples, key):
     return statistics.median(samples[key].values()) / 1e9
 
 
+def pseudomedian(values):
+    return statistics.median((values[i] + values[j]) / 2
+                             for i in range(len(values)) for j in range(i + 1))
+
+
+def log_ratios(samples, name, kind, workers):
+    """Of processes to threads, by round."""
+    threads = samples[name, kind + "Thread", workers]
+    processes = samples[name, kind + "Process", workers]
+    return {number: math.log(processes[number] / threads[number]) for number in threads}
+
+
+def check_ratio(where, said, logarithms):
+    expected = math.exp(pseudomedian(list(logarithms)))
+    if abs(said["value"] - expected) > 1e-9 * expected:
+        differ(where, said["value"], expected)
+    if said["samples"] != len(logarithms):
+        differ(where, said["samples"], len(logarithms))
+
+
 def classic_rows(text):
     """The rows of the classic table in a text."""
     rows = []
@@ -84,12 +104,15 @@ def check_json(path, samples):
                 if not cell["low"] <= cell["value"] <= cell["high"]:
                     differ(where, cell, expected)
             for kind, prefix in ("Cpu", "cpu"), ("Io", "io"), ("Start", "start"):
-                threads = samples[runtime["name"], kind + "Thread", row["workers"]]
-                processes = samples[runtime["name"], kind + "Process", row["workers"]]
-                expected = statistics.median(processes[r] / threads[r] for r in threads)
-                said = row[prefix + "_ratio"]["value"]
-                if abs(said - expected) > 1e-9 * expected:
-                    differ(f"JSON, {prefix} ratio with {row['workers']}", said, expected)
+                ratios = log_ratios(samples, runtime["name"], kind, row["workers"])
+                check_ratio(f"JSON, {prefix} ratio with {row['workers']}", row[prefix + "_ratio"],
+                            ratios.values())
+        for kind, prefix in ("Cpu", "cpu"), ("Io", "io"), ("Start", "start"):
+            rows = [log_ratios(samples, runtime["name"], kind, row["workers"])
+                    for row in runtime["rows"]]
+            means = [statistics.fmean(row[number] for row in rows) for number in rows[0]]
+            check_ratio(f"JSON, {prefix} ratio over all rows", runtime[f"pooled_{prefix}_ratio"],
+                        means)
     if seen != set(samples):
         differ("JSON", sorted(seen), sorted(samples))
 

@@ -179,7 +179,7 @@ typedef void compare_samples(const double *first, const double *second, struct c
 
 static void compare_as_pairs(const double *first, const double *second, struct comparison *row)
 {
-    compare_pairs(first, second, ROUNDS, row);
+    compare_pairs(first, second, ROUNDS, 1, row);
 }
 
 static void compare_as_runs(const double *first, const double *second, struct comparison *row)

@@ -144,7 +144,7 @@ static void presets_are_overridden_in_any_order(void **state)
         uint64_t cpython;
     } rows[] = {
         {"--preset default 2", 15, 50000000, 1000000, 100000},
-        {"--preset quick 2", 6, 20000000, 200000, 20000},
+        {"--preset quick 2", 8, 20000000, 200000, 20000},
         {"--preset rigorous 2", 30, 100000000, 1000000, 100000},
         {"--preset classic 2", 1, 1000000000, 10, 10},
         {"--rounds 4 --preset quick 2", 4, 20000000, 200000, 20000},
@@ -152,8 +152,8 @@ static void presets_are_overridden_in_any_order(void **state)
         {"--preset quick --budget 60s 2", 0, 20000000, 200000, 20000},
         {"--preset quick --precision 2% 2", 0, 20000000, 200000, 20000},
         {"--preset quick --budget 60s --rounds 4 2", 4, 20000000, 200000, 20000},
-        {"--io-wait 1ms --preset quick 2", 6, 1000000, 200000, 20000},
-        {"--cpu-iters 7 --preset quick 2", 6, 20000000, 7, 7},
+        {"--io-wait 1ms --preset quick 2", 8, 1000000, 200000, 20000},
+        {"--cpu-iters 7 --preset quick 2", 8, 20000000, 7, 7},
         {"--cpu-iters cpython=5 --cpu-iters 7 2", 15, 50000000, 7, 5},
         {"--cpu-iters native=5 --cpu-iters native=6 2", 15, 50000000, 6, 100000},
         {"--preset quick --preset classic 2", 1, 1000000000, 10, 10},

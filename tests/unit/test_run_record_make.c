@@ -18,9 +18,9 @@ static json_t *record;
 
 static json_t *hello_of(const char *host, double cpus, double competing)
 {
-    return json_pack("{s:{s:s, s:s, s:s, s:f, s:f, s:f}}", "host", "name", host, "boot_id", host,
-                     "cpu", "c", "usable_cpus", cpus, "affinity_cpus", cpus, "competing_cpus",
-                     competing);
+    return json_pack("{s:[s,s,s], s:{s:s, s:s, s:s, s:f, s:f, s:f}}", "cases", "CpuProcess",
+                     "IoProcess", "StartProcess", "host", "name", host, "boot_id", host, "cpu", "c",
+                     "usable_cpus", cpus, "affinity_cpus", cpus, "competing_cpus", competing);
 }
 
 /* A plan without warnings on a quiet machine: 6 CPUs, at most 10 workers. */
@@ -256,6 +256,9 @@ static void the_plan_is_warned_of_by_its_rounds_and_rows(void **state)
     (void)state;
     options.rounds = 6;
     assert_warnings(1, 0, "With 6 rounds no verdict is possible");
+    options.rounds = 8;
+    assert_warnings(1, 0, "With 8 rounds a verdict is possible over all worker counts alone");
+    options.rounds = 7;
     options.points_kind = POINTS_LIST;
     options.points = (uint32_t[]){10};
     options.point_count = 1;

@@ -217,13 +217,13 @@ static void ratios_are_formed_within_rounds(void **state)
     /* Both series drift by a factor of 6; the ratio within a round stays near 2. */
     static const double processes[] = {2, 4.2, 6, 8, 9.8, 12, NAN, 1};
     static const double threads[] = {1, 2, 3, 4, 5, 6, 1, 0};
-    struct estimate ratio = ratio_estimate(processes, threads, 8);
+    struct estimate ratio = ratio_estimate(processes, threads, 8, 1);
     assert_int_equal(ratio.count, 6);
     assert_true(ratio.confident);
     assert_near(ratio.value, 2, 0);
     assert_near(ratio.low, 9.8 / 5, 0);
     assert_near(ratio.high, 4.2 / 2, 0);
-    assert_int_equal(ratio_estimate(processes + 6, threads + 6, 2).count, 0);
+    assert_int_equal(ratio_estimate(processes + 6, threads + 6, 2, 1).count, 0);
 }
 
 static double slope_of_all_pairs(const double *x, const double *y, size_t count)

@@ -22,7 +22,7 @@
  *
  *   identifier, name, rounds, whether worker counts go upwards and are not shuffled */
 #define PRESETS(ROW)                                                                               \
-    ROW(QUICK, "quick", 6, false)                                                                  \
+    ROW(QUICK, "quick", 8, false)                                                                  \
     ROW(DEFAULT, "default", 15, false)                                                             \
     ROW(RIGOROUS, "rigorous", 30, false)                                                           \
     ROW(CLASSIC, "classic", 1, true)

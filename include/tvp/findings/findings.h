@@ -5,8 +5,9 @@
  * seconds, ratios, counts. No text is made here.
  *
  * Definitions (n workers, C usable CPUs, weak scaling: each worker has the same work):
- *   cost of a worker    what each further one adds: slope of a Start case's time over the number of
- *                       workers (Theil), per round; with a single row, its time over its workers
+ *   cost of a worker    what each further one adds: slope of the medians of a Start case over the
+ *                       number of workers, with its interval by the bootstrap over rounds
+ *                       (slope_estimates.h); with a single row, its time over its workers
  *   speed-up            n * T(1) / T(n), per round; ideal min(n, C), and where no quota makes C a
  *                       mean over time, it cannot be more (estimates.h)
  *   efficiency          speed-up / min(n, C)
@@ -14,8 +15,9 @@
  *   added               T(n) - wait: what the workers cost beside the wait
  *   share of starting   time of the Start case / time of the cell, same n, same round; 1 at most
  *   break-even          length of a job of which starting all its processes is 5 % or 1 %
- * Each is computed per round and then given its median and interval (statistics.h); the break-even
- * is the time of the Start case, with its interval, over the share.
+ * The others are computed per round and then given their median and interval (statistics.h); the
+ * break-even is the time of the Start case, with its interval, over the share. Where rounds depend
+ * on each other all intervals and verdicts count them for fewer (dependence.h).
  *
  * Costs, what is added and the break-even cannot be negative: they are unresolved where noise makes
  * their interval reach 0 (estimates.h). Costs that are have no ratio.
@@ -32,6 +34,7 @@
 
 #include "tvp/common/cases.h"
 #include "tvp/data/results.h"
+#include "tvp/stats/dependence.h"
 #include "tvp/stats/statistics.h"
 
 /* What is remarkable about a cell; bits. */
@@ -97,6 +100,12 @@ struct order_effect {
     double p; /* NaN when not tested */
 };
 
+/* Whether the ratios of a table have no centre of symmetry that a shift could move. */
+struct asymmetry {
+    double p;   /* not adjusted */
+    bool found; /* adjusted over the tables of the report */
+};
+
 struct runtime_findings {
     const struct runtime_facts *facts;
     size_t index;              /* in results->runtimes */
@@ -108,6 +117,10 @@ struct runtime_findings {
     size_t rounds;             /* that have samples of it: the most that a cell has */
     struct row *rows;
     size_t row_count;
+    struct comparison pooled[CASE_COUNT];                 /* over all rows; first: threads */
+    struct asymmetry asymmetry[CASE_COUNT];               /* of the ratios of all rows */
+    struct dependence times;                              /* of a round and the next: of cells */
+    struct dependence ratios;                             /* and of the ratios to threads */
     struct estimate single_cpu_seconds;                   /* T(1) of CPU work, threads */
     struct estimate worker_cost[WORKER_KIND_COUNT];       /* seconds, of each further worker */
     struct estimate worker_cost_ratio[WORKER_KIND_COUNT]; /* over that of a thread */

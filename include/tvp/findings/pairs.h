@@ -16,13 +16,16 @@
 /* The cell's time in a round, in seconds; NaN when it has none. */
 double seconds_in_round(const struct cell *cell, uint32_t round);
 
-/* factor * a / b, per round. */
-struct estimate paired_ratio(const struct cell *a, const struct cell *b, double factor);
+/* factor * a / b, per round. The inflation is that of dependence.h. */
+struct estimate paired_ratio(const struct cell *a, const struct cell *b, double factor,
+                             double inflation);
 
 /* factor * (a - b), per round; in the unit of the factor times seconds. */
-struct estimate paired_difference(const struct cell *a, const struct cell *b, double factor);
+struct estimate paired_difference(const struct cell *a, const struct cell *b, double factor,
+                                  double inflation);
 
 /* Compares them by the test for pairs (comparison.h); `a` is the first. */
-void compare_cells(const struct cell *a, const struct cell *b, struct comparison *comparison);
+void compare_cells(const struct cell *a, const struct cell *b, double inflation,
+                   struct comparison *comparison);
 
 #endif

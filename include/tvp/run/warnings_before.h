@@ -13,7 +13,8 @@
 /* What is wanted of the machine, from a runner's hello. */
 char **warnings_of_machine(const json_t *hello, size_t *count);
 
-/* What the plan cannot give: verdicts, intervals. `rounds` 0: not known beforehand. */
-char **warnings_of_plan(uint32_t rounds, size_t rows, size_t *count);
+/* What the plan cannot give: verdicts, intervals. `tables` compare two kinds of worker, in so many
+ * rows each. `rounds` 0: not known beforehand. */
+char **warnings_of_plan(uint32_t rounds, size_t tables, size_t rows_each, size_t *count);
 
 #endif

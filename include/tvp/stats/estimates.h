@@ -62,6 +62,21 @@ void summarize(const double *samples, size_t count, struct summary *summary);
 /* The same for the median alone. */
 struct estimate median_estimate(const double *samples, size_t count);
 
+/* The error rate at which an interval or a test of independent samples has to be taken so that it
+ * has `error_rate` where samples depend on each other: the normal quantile is stretched by the root
+ * of how much larger the variance of their mean is (dependence.h). An inflation of 1 changes
+ * nothing. */
+double dependent_error_rate(double error_rate, double inflation);
+
+/* The other way round: what a p of independent samples is worth. */
+double dependent_p(double p, double inflation);
+
+/* The median of samples that depend on each other, with the wider interval that they need. */
+struct estimate dependent_median(const double *samples, size_t count, double inflation);
+
+/* The estimate of so many times less. */
+struct estimate estimate_divided(struct estimate estimate, double divisor);
+
 /* The estimate of something that cannot be negative, such as a cost that comes from a difference:
  * unresolved when its bounds reach 0, because then the noise is as large as what was looked for. */
 struct estimate not_negative(struct estimate estimate);
@@ -82,8 +97,9 @@ double rate_at_most(size_t count, size_t trials);
 
 /* The median of the ratios numerator[i] / denominator[i], which belong to one round each. A ratio
  * that is not finite is skipped, so a round without a value may hold NaN; the estimate's count
- * says how many are left. */
-struct estimate ratio_estimate(const double *numerator, const double *denominator, size_t count);
+ * says how many are left. `inflation` as of dependent_error_rate. */
+struct estimate ratio_estimate(const double *numerator, const double *denominator, size_t count,
+                               double inflation);
 
 /* Theil's slope, in units of y per unit of x: the median of the slopes of all pairs of points with
  * different x. With more than 300 points as many pairs as 300 points have are taken, evenly spread

@@ -30,6 +30,9 @@ struct rank_test {
     int leaning; /* 1: the second sample, or the differences, lie higher; -1: lower; 0: neither */
 };
 
+/* Twice the mid-rank of each value, in the values' order: whole numbers, even with ties. */
+void doubled_ranks(const double *values, size_t count, size_t *ranks);
+
 /* Wilcoxon's signed-rank test that `differences` are symmetric about 0. Zeros are dropped, as
  * Wilcoxon did: they speak for neither side. No non-zero difference: p = 1. */
 struct rank_test signed_rank_test(const double *differences, size_t count);

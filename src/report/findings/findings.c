@@ -5,9 +5,11 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/data/samples.h"
+#include "tvp/findings/costs.h"
 #include "tvp/findings/order.h"
 #include "tvp/findings/pairs.h"
 #include "tvp/findings/rows.h"
+#include "tvp/findings/verdicts.h"
 
 static const double spread_worth_a_mark = 0.10;
 static const double starting_worth_a_mark = 0.10;
@@ -21,36 +23,6 @@ enum { ROUNDS_FOR_DRIFT = 6 };
 static double number_at(const json_t *object, const char *name)
 {
     return json_number_value(json_object_get(object, name));
-}
-
-/* ---- threads against processes ---- */
-
-static void compare_row(struct row *row)
-{
-    for (int i = 0; i < CASE_COUNT; i++) {
-        const struct measured_case *what = &measured_cases[i];
-        const struct cell *threads = &row->cells[case_pair(what->work, WORKER_THREAD)];
-        if (what->kind == WORKER_THREAD)
-            row->comparisons[i].verdict = VERDICT_NOT_MEASURED;
-        else
-            compare_cells(threads, &row->cells[i], &row->comparisons[i]);
-    }
-}
-
-/* The rows of one pair of series are one family of tests. */
-static void judge_rows(struct runtime_findings *runtime)
-{
-    struct comparison *family = xreallocarray(NULL, runtime->row_count, sizeof *family);
-    for (int c = 0; c < CASE_COUNT; c++) {
-        if (measured_cases[c].kind == WORKER_THREAD)
-            continue;
-        for (size_t i = 0; i < runtime->row_count; i++)
-            family[i] = runtime->rows[i].comparisons[c];
-        judge_family(family, runtime->row_count);
-        for (size_t i = 0; i < runtime->row_count; i++)
-            runtime->rows[i].comparisons[c] = family[i];
-    }
-    free(family);
 }
 
 size_t findings_verdicts(const struct runtime_findings *runtime, enum case_id compared,
@@ -80,83 +52,7 @@ size_t findings_compared(const struct runtime_findings *runtime, enum work work,
     return count;
 }
 
-/* ---- the cost of a worker ---- */
-
-/* The points (workers, seconds) of a Start case in one round. */
-static size_t points_of_round(const struct runtime_findings *runtime, enum case_id case_id,
-                              uint32_t round, double *x, double *y)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < runtime->row_count; i++) {
-        double seconds = seconds_in_round(&runtime->rows[i].cells[case_id], round);
-        if (!(seconds > 0))
-            continue;
-        x[n] = runtime->rows[i].workers;
-        y[n++] = seconds;
-    }
-    return n;
-}
-
-/* Costs per round, in order of round; NaN in a round without the case. A round that has a single
- * row of several tells nothing of the further workers. */
-static void costs_per_round(const struct runtime_findings *runtime, enum case_id case_id,
-                            uint32_t rounds, double *costs)
-{
-    double *x = xreallocarray(NULL, runtime->row_count, sizeof *x);
-    double *y = xreallocarray(NULL, runtime->row_count, sizeof *y);
-    for (uint32_t round = 1; round <= rounds; round++) {
-        size_t n = points_of_round(runtime, case_id, round, x, y);
-        bool only_row = n == 1 && runtime->row_count == 1;
-        costs[round - 1] = n > 1 ? theil_slope(x, y, n) : only_row ? y[0] / x[0] : NAN;
-    }
-    free(x);
-    free(y);
-}
-
-static struct estimate median_of_finite(const double *values, size_t count)
-{
-    double *finite = xreallocarray(NULL, count, sizeof *finite);
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++)
-        if (isfinite(values[i]))
-            finite[kept++] = values[i];
-    struct estimate median = median_estimate(finite, kept);
-    free(finite);
-    return median;
-}
-
-static void find_worker_costs(struct runtime_findings *runtime, uint32_t rounds)
-{
-    double *costs[WORKER_KIND_COUNT];
-    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
-        costs[kind] = xreallocarray(NULL, rounds, sizeof *costs[kind]);
-        enum case_id case_id = case_pair(WORK_START, (enum worker_kind)kind);
-        costs_per_round(runtime, case_id, rounds, costs[kind]);
-        runtime->worker_cost[kind] = not_negative(median_of_finite(costs[kind], rounds));
-    }
-    const struct estimate *threads = &runtime->worker_cost[WORKER_THREAD];
-    for (int kind = WORKER_THREAD + 1; kind < WORKER_KIND_COUNT; kind++) {
-        /* A slope that noise turned below zero counts among the costs, but has no ratio. */
-        for (uint32_t i = 0; i < rounds; i++) {
-            double thread = costs[WORKER_THREAD][i], other = costs[kind][i];
-            costs[kind][i] = thread > 0 && other > 0 ? other / thread : NAN;
-        }
-        if (!threads->unresolved && !runtime->worker_cost[kind].unresolved)
-            runtime->worker_cost_ratio[kind] = median_of_finite(costs[kind], rounds);
-    }
-    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
-        free(costs[kind]);
-}
-
 /* ---- what starting takes in all ---- */
-
-static struct estimate divided(struct estimate estimate, double divisor)
-{
-    estimate.value /= divisor;
-    estimate.low /= divisor;
-    estimate.high /= divisor;
-    return estimate;
-}
 
 static struct starting starting_at(const struct row *row)
 {
@@ -166,7 +62,7 @@ static struct starting starting_at(const struct row *row)
         starting.seconds[kind] =
             not_negative(row->cells[case_pair(WORK_START, (enum worker_kind)kind)].summary.median);
     for (int i = 0; i < BREAK_EVENS; i++)
-        starting.break_even[i] = divided(starting.seconds[WORKER_PROCESS], shares[i]);
+        starting.break_even[i] = estimate_divided(starting.seconds[WORKER_PROCESS], shares[i]);
     return starting;
 }
 
@@ -197,7 +93,7 @@ static double starting_share(const struct row *row, enum case_id case_id)
     if (what->work == WORK_START)
         return NAN;
     struct estimate share =
-        paired_ratio(&row->cells[case_pair(WORK_START, what->kind)], &row->cells[case_id], 1);
+        paired_ratio(&row->cells[case_pair(WORK_START, what->kind)], &row->cells[case_id], 1, 1);
     return share.count > 0 ? fmin(share.value, 1) : NAN;
 }
 
@@ -216,8 +112,8 @@ struct estimate findings_speedup(const struct runtime_findings *runtime, const s
     const struct row *single = findings_row(runtime, 1);
     if (!single)
         return (struct estimate){0};
-    struct estimate speedup =
-        paired_ratio(&single->cells[case_id], &row->cells[case_id], row->workers);
+    struct estimate speedup = paired_ratio(&single->cells[case_id], &row->cells[case_id],
+                                           row->workers, runtime->times.inflation);
     double most = most_speedup(runtime, row->workers), share = starting_share(single, case_id);
     speedup = at_most(speedup, most);
     if (speedup.beyond == BEYOND_IDEAL && speedup.low * (1 - share) <= most)
@@ -236,7 +132,7 @@ static struct scaling scaling_at(const struct runtime_findings *runtime, enum ca
         .speedup = findings_speedup(runtime, row, case_id),
         .seconds = row->cells[case_id].summary.median,
     };
-    scaling.efficiency = divided(scaling.speedup, scaling.ideal);
+    scaling.efficiency = estimate_divided(scaling.speedup, scaling.ideal);
     return scaling;
 }
 
@@ -278,10 +174,12 @@ static void find_overlap(struct runtime_findings *runtime, double wait)
         double *values = xreallocarray(NULL, cell->count, sizeof *values);
         for (size_t i = 0; i < cell->count; i++)
             values[i] = row->workers * wait / fmax(cell->seconds[i], 1e-12);
-        runtime->overlap[kind] = at_most(median_estimate(values, cell->count), row->workers);
+        runtime->overlap[kind] =
+            at_most(dependent_median(values, cell->count, runtime->times.inflation), row->workers);
         for (size_t i = 0; i < cell->count; i++)
             values[i] = cell->seconds[i] - wait;
-        runtime->added[kind] = not_negative(median_estimate(values, cell->count));
+        runtime->added[kind] =
+            not_negative(dependent_median(values, cell->count, runtime->times.inflation));
         free(values);
     }
 }
@@ -388,10 +286,9 @@ static void find_all(struct runtime_findings *runtime, const struct results *res
 {
     take_host(runtime);
     rows_gather(runtime, results, sorted);
-    for (size_t i = 0; i < runtime->row_count; i++)
-        compare_row(&runtime->rows[i]);
-    judge_rows(runtime);
-    find_worker_costs(runtime, rounds);
+    find_dependences(runtime);
+    compare_rows(runtime);
+    find_worker_costs(runtime);
     find_starting(runtime);
     find_scaling(runtime);
     find_overlap(runtime, (double)results->run.amounts[WORK_IO] * 1e-9);
@@ -448,6 +345,7 @@ void findings_init(struct findings *findings, const struct results *results)
         find_all(runtime, results, sorted, findings->rounds);
     }
     free(sorted);
+    judge_findings(findings);
     for (size_t i = 0; i < findings->runtime_count; i++)
         count_samples(findings, &findings->runtimes[i]);
     if (findings->brief)

@@ -58,29 +58,32 @@ static void release_pairs(struct pairs *pairs)
     free(pairs->second);
 }
 
-struct estimate paired_ratio(const struct cell *a, const struct cell *b, double factor)
+struct estimate paired_ratio(const struct cell *a, const struct cell *b, double factor,
+                             double inflation)
 {
     struct pairs pairs = pair_up(a, b);
     for (size_t i = 0; i < pairs.count; i++)
         pairs.first[i] *= factor;
-    struct estimate ratio = ratio_estimate(pairs.first, pairs.second, pairs.count);
+    struct estimate ratio = ratio_estimate(pairs.first, pairs.second, pairs.count, inflation);
     release_pairs(&pairs);
     return ratio;
 }
 
-struct estimate paired_difference(const struct cell *a, const struct cell *b, double factor)
+struct estimate paired_difference(const struct cell *a, const struct cell *b, double factor,
+                                  double inflation)
 {
     struct pairs pairs = pair_up(a, b);
     for (size_t i = 0; i < pairs.count; i++)
         pairs.first[i] = factor * (pairs.first[i] - pairs.second[i]);
-    struct estimate difference = median_estimate(pairs.first, pairs.count);
+    struct estimate difference = dependent_median(pairs.first, pairs.count, inflation);
     release_pairs(&pairs);
     return difference;
 }
 
-void compare_cells(const struct cell *a, const struct cell *b, struct comparison *comparison)
+void compare_cells(const struct cell *a, const struct cell *b, double inflation,
+                   struct comparison *comparison)
 {
     struct pairs pairs = pair_up(a, b);
-    compare_pairs(pairs.first, pairs.second, pairs.count, comparison);
+    compare_pairs(pairs.first, pairs.second, pairs.count, inflation, comparison);
     release_pairs(&pairs);
 }

@@ -596,10 +596,9 @@ const struct option_row option_rows[] = {
 
 #define ROW(id, name, rounds, ascending) "|" name
     {"preset", 0, &PRESETS(ROW)[1], GROUP_LONG, SCOPE_PLAN,
-     "rounds, wait and iterations at once: 15 rounds and 50ms (default), 6 and 20ms (quick: a "
-     "verdict only where a single worker count is measured, else intervals alone), 30 and 100ms "
-     "(rigorous), or once with 1s and 10 iterations (classic: no interval); other options override "
-     "it",
+     "rounds, wait and iterations at once: 15 rounds and 50ms (default), 8 and 20ms (quick: "
+     "verdicts over all worker counts, not on each), 30 and 100ms (rigorous), or once with 1s and "
+     "10 iterations (classic: no interval); other options override it",
      set_preset, 0},
 #undef ROW
     {"rounds", 0, "N", GROUP_LONG, SCOPE_PLAN,

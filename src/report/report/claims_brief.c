@@ -111,15 +111,16 @@ static enum bearing brief_excess(const struct findings *findings, struct strbuf 
     const struct row *most = largest_row(findings);
     if (!most)
         return BEARS_NOTHING;
+    double inflation = findings->runtimes[0].times.inflation;
     unsigned workers = most->workers;
     const struct cell *process = &most->cells[CASE_IO_PROCESS];
     const struct cell *thread = &most->cells[CASE_IO_THREAD];
-    struct estimate excess = paired_difference(process, thread, 1.0 / workers);
+    struct estimate excess = paired_difference(process, thread, 1.0 / workers, inflation);
     if (excess.count == 0)
         return BEARS_NOTHING;
     bool more = excess.value > 0;
     if (!more)
-        excess = paired_difference(thread, process, 1.0 / workers);
+        excess = paired_difference(thread, process, 1.0 / workers, inflation);
     strbuf_adds(figure, of_processes ? "a process takes " : "a thread takes ");
     add_seconds(figure, &excess);
     strbuf_adds(figure, more == of_processes ? " longer" : " less");
@@ -229,7 +230,7 @@ enum bearing brief_thread_io(const struct material *material, struct strbuf *fig
     /* Where it is not told how long each waited. */
     if (overlap.count == 0 && single) {
         overlap = paired_ratio(&single->cells[CASE_IO_THREAD], &most->cells[CASE_IO_THREAD],
-                               most->workers);
+                               most->workers, runtime->times.inflation);
         strbuf_addf(method,
                     "From the I/O columns: %u times the time of one thread, divided by the time "
                     "of %u threads.",

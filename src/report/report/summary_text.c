@@ -11,6 +11,7 @@
 #include "tvp/report/cost_text.h"
 #include "tvp/report/cut_off_text.h"
 #include "tvp/report/estimate_wording.h"
+#include "tvp/report/pooled_text.h"
 #include "tvp/report/runtime_language.h"
 #include "tvp/report/scaling_text.h"
 #include "tvp/text/wording.h"
@@ -103,24 +104,8 @@ static size_t verdicts_of(const struct contest *contest, enum verdict verdict)
     return findings_verdicts(contest->runtime, case_pair(contest->work, contest->kind), verdict);
 }
 
-/* The row that one side won by the largest factor; the count of rows: it won none. */
-static size_t clearest_row(const struct contest *contest, enum verdict winner)
-{
-    size_t count = contest->runtime->row_count, clearest = count;
-    double largest = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct comparison *comparison = comparison_at(contest, i);
-        double size = fabs(log(comparison->ratio.value));
-        if (comparison->verdict != winner || (clearest < count && size <= largest))
-            continue;
-        clearest = i;
-        largest = size;
-    }
-    return clearest;
-}
-
 /* "1.08 (1.07–1.09) times as fast with 15 workers (10.5 ms against 11.3 ms)" */
-static void add_clearest(struct strbuf *out, const struct comparison *comparison, uint32_t workers)
+static void add_factor(struct strbuf *out, const struct comparison *comparison, uint32_t workers)
 {
     struct estimate ratio = comparison->ratio;
     double faster = comparison->first_seconds, slower = comparison->second_seconds;
@@ -155,22 +140,35 @@ static struct strbuf *next_part(struct parts *parts)
     return parts->out;
 }
 
+/* How much faster is said of one row only where there is no other: the clearest of several would be
+ * chosen for its luck too. */
 static void add_winner(struct parts *parts, const struct contest *contest, enum verdict winner)
 {
-    size_t rows = contest->runtime->row_count, clearest = clearest_row(contest, winner);
-    if (clearest == rows)
+    size_t rows = contest->runtime->row_count, won = verdicts_of(contest, winner);
+    if (won == 0)
         return;
     struct strbuf *out = next_part(parts);
-    size_t won = verdicts_of(contest, winner);
     enum worker_kind faster = winner == VERDICT_FIRST_FASTER ? WORKER_THREAD : contest->kind;
     enum worker_kind slower = winner == VERDICT_FIRST_FASTER ? contest->kind : WORKER_THREAD;
     strbuf_addf(out, "%s are faster", worker_kinds[faster].plural);
     if (contest->named)
         strbuf_addf(out, " than %s", worker_kinds[slower].plural);
-    if (rows > 1)
+    if (rows > 1) {
         strbuf_addf(out, " at %zu of %zu worker counts", won, rows);
-    strbuf_adds(out, won > 1 ? ", up to " : ", ");
-    add_clearest(out, comparison_at(contest, clearest), contest->runtime->rows[clearest].workers);
+    } else {
+        strbuf_adds(out, ", ");
+        add_factor(out, comparison_at(contest, 0), contest->runtime->rows[0].workers);
+    }
+}
+
+static void add_pooled(struct parts *parts, const struct contest *contest)
+{
+    struct strbuf text = {0};
+    add_pooled_verdict(&text, &contest->runtime->pooled[case_pair(contest->work, contest->kind)],
+                       contest->kind);
+    if (text.length > 0)
+        strbuf_adds(next_part(parts), strbuf_text(&text));
+    strbuf_release(&text);
 }
 
 static void add_unresolved(struct parts *parts, const struct contest *contest)
@@ -210,6 +208,8 @@ static void add_too_few(struct parts *parts, const struct contest *contest)
         strbuf_addf(out, " on %s", worker_kinds[contest->kind].plural);
     if (few < contest->runtime->row_count)
         strbuf_addf(out, " at %zu of %zu worker counts", few, contest->runtime->row_count);
+    else if (few > 1)
+        strbuf_adds(out, " at any single worker count");
     strbuf_addf(out, " (%zu are needed)", most_rounds_needed(contest));
 }
 
@@ -235,8 +235,8 @@ static const struct row *last_timed_row(const struct runtime_findings *runtime, 
     return NULL;
 }
 
-/* "4 workers take 2.11 ms (…) as threads and 2.54 ms (…) as processes": what there is to say where
- * no verdict is to come, unless the speed-ups of that row have said it. */
+/* "4 workers take 2.11 ms (…) as threads and 2.54 ms (…) as processes": the seconds behind what is
+ * said of ratios, unless the speed-ups of that row have said them. */
 static void add_times(struct parts *parts, const struct runtime_findings *runtime, enum work work)
 {
     const struct row *row = last_timed_row(runtime, work);
@@ -278,8 +278,11 @@ static void add_faster(struct parts *parts, const struct runtime_findings *runti
         add_times(parts, runtime, work);
         return;
     }
+    if (runtime->row_count > 1)
+        add_times(parts, runtime, work);
     for (size_t i = 0; i < count; i++) {
         const struct contest contest = {runtime, work, kinds[i], count > 1};
+        add_pooled(parts, &contest);
         add_winner(parts, &contest, VERDICT_FIRST_FASTER);
         add_winner(parts, &contest, VERDICT_SECOND_FASTER);
         add_unresolved(parts, &contest);

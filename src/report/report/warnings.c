@@ -6,6 +6,7 @@
 
 #include "tvp/common/units.h"
 #include "tvp/findings/scaling_rules.h"
+#include "tvp/report/dependence_text.h"
 #include "tvp/report/estimate_wording.h"
 #include "tvp/text/wording.h"
 
@@ -228,10 +229,16 @@ static void warn_of_excess(const struct subject *subject, struct strbuf *out)
                      "caches.");
 }
 
+static void warn_of_rounds_that_depend(const struct subject *subject, struct strbuf *out)
+{
+    warn_of_dependence(subject->runtime, out);
+}
+
 static void warn_of_runtime(const struct subject *subject, bool named, struct sentences *sentences)
 {
     static void (*const warn_of[])(const struct subject *, struct strbuf *) = {
-        warn_of_spread, warn_of_starting, warn_of_clock, warn_of_drift, warn_of_excess,
+        warn_of_spread, warn_of_starting,           warn_of_clock,
+        warn_of_drift,  warn_of_rounds_that_depend, warn_of_excess,
     };
     for (size_t i = 0; i < sizeof warn_of / sizeof *warn_of; i++) {
         struct strbuf text = {0}, sentence = {0};

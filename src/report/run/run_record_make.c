@@ -10,6 +10,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/common/json_text.h"
 #include "tvp/data/same_host.h"
+#include "tvp/run/answer.h"
 #include "tvp/run/plan.h"
 #include "tvp/run/warnings_before.h"
 
@@ -29,12 +30,28 @@ static json_t *numbers(const uint32_t *values, size_t count)
     return array;
 }
 
+static bool is_wanted(int case_id, bool only_classic)
+{
+    const struct measured_case *what = &measured_cases[case_id];
+    return !only_classic || (works[what->work].classic && what->kind <= WORKER_PROCESS);
+}
+
+/* In which threads are compared with another kind. */
+static size_t count_tables(const struct runtimes *runtimes, bool only_classic)
+{
+    size_t tables = 0;
+    for (size_t i = 0; i < runtimes->count; i++)
+        for (int c = 0; c < CASE_COUNT && !runtimes->list[i].brief; c++)
+            tables += measured_cases[c].kind != WORKER_THREAD && is_wanted(c, only_classic) &&
+                      hello_offers(runtimes->list[i].hello, measured_cases[c].name);
+    return tables;
+}
+
 static json_t *case_names(bool only_classic)
 {
     json_t *array = json_made(json_array());
     for (int i = 0; i < CASE_COUNT; i++)
-        if (!only_classic ||
-            (works[measured_cases[i].work].classic && measured_cases[i].kind <= WORKER_PROCESS))
+        if (is_wanted(i, only_classic))
             json_array_append_new(array, json_made(json_string(measured_cases[i].name)));
     return array;
 }
@@ -112,15 +129,16 @@ static void append_machine_warnings(json_t *array, const struct runtimes *runtim
 }
 
 static json_t *warnings_before(const struct options *options, const struct runtimes *runtimes,
-                               const struct error *no_cpython, size_t rows)
+                               const struct new_run *run, size_t rows)
 {
     json_t *array = json_made(json_array());
     append_machine_warnings(array, runtimes);
     size_t count;
-    char **texts = warnings_of_plan(options->rounds, rows, &count);
+    size_t tables = count_tables(runtimes, run->only_classic_cases);
+    char **texts = warnings_of_plan(options->rounds, tables, rows, &count);
     append_texts(array, texts, count);
-    if (no_cpython->code != ERROR_NONE) {
-        char *line = xasprintf("CPython was not measured: %s", no_cpython->text);
+    if (run->no_cpython.code != ERROR_NONE) {
+        char *line = xasprintf("CPython was not measured: %s", run->no_cpython.text);
         json_array_append_new(array, json_text_of(line));
         free(line);
     }
@@ -186,7 +204,6 @@ json_t *run_record_make(const struct options *options, const struct runtimes *ru
     json_object_set_new(record, "probes", json_boolean(options->probes));
     if (run->no_cpython.code != ERROR_NONE)
         json_object_set_new(record, "no_cpython", json_text_of(run->no_cpython.text));
-    json_object_set_new(record, "warnings",
-                        warnings_before(options, runtimes, &run->no_cpython, count));
+    json_object_set_new(record, "warnings", warnings_before(options, runtimes, run, count));
     return record;
 }

@@ -136,26 +136,48 @@ char **warnings_of_machine(const json_t *hello, size_t *count)
 
 /* ---- the plan ---- */
 
-char **warnings_of_plan(uint32_t rounds, size_t rows, size_t *count)
+static void warn_of_few_samples(uint32_t rounds, struct strbuf *out)
+{
+    if (rounds >= INTERVAL_MINIMUM_SAMPLES)
+        return;
+    strbuf_adds(out, rounds == 1 ? "One round gives one sample of everything and no interval"
+                                 : "So few rounds give minimum and maximum in the place of "
+                                   "intervals");
+    strbuf_addf(out, "; intervals need --rounds %d.", INTERVAL_MINIMUM_SAMPLES);
+}
+
+static void warn_of_no_verdict(uint32_t rounds, size_t tables, size_t rows_each, struct strbuf *out)
+{
+    size_t for_tables = rounds_needed_for_tables(tables);
+    size_t for_rows = rounds_needed_for_rows(tables, rows_each);
+    if (rounds >= for_rows)
+        return;
+    strbuf_adds(out, "With ");
+    word_count(out, rounds, "round", "rounds");
+    if (rows_each == 1)
+        strbuf_addf(out, " no verdict is possible; that needs --rounds %zu.", for_rows);
+    else if (rounds < for_tables)
+        strbuf_addf(out,
+                    " no verdict is possible; one over all worker counts needs --rounds %zu, one "
+                    "on each --rounds %zu.",
+                    for_tables, for_rows);
+    else
+        strbuf_addf(out,
+                    " a verdict is possible over all worker counts alone; one on each needs "
+                    "--rounds %zu.",
+                    for_rows);
+}
+
+char **warnings_of_plan(uint32_t rounds, size_t tables, size_t rows_each, size_t *count)
 {
     struct sentences sentences = {0};
     struct strbuf text = {0};
-    size_t needed = rounds_needed(rows);
-    if (rounds > 0 && rounds < INTERVAL_MINIMUM_SAMPLES) {
-        strbuf_adds(&text, rounds == 1 ? "One round gives one sample of everything and no interval"
-                                       : "So few rounds give minimum and maximum in the place of "
-                                         "intervals");
-        strbuf_addf(&text, "; intervals need --rounds %d.", INTERVAL_MINIMUM_SAMPLES);
-        sentences_take(&sentences, &text);
-    }
-    if (rounds > 0 && rows > 0 && rounds < needed) {
-        strbuf_adds(&text, "With ");
-        word_count(&text, rounds, "round", "rounds");
-        strbuf_adds(&text, " no verdict is possible on ");
-        word_count(&text, rows, "row", "rows");
-        strbuf_addf(&text, "; that needs --rounds %zu.", needed);
-        sentences_take(&sentences, &text);
-    }
+    if (rounds > 0)
+        warn_of_few_samples(rounds, &text);
+    sentences_take(&sentences, &text);
+    if (rounds > 0 && tables > 0 && rows_each > 0)
+        warn_of_no_verdict(rounds, tables, rows_each, &text);
+    sentences_take(&sentences, &text);
     *count = sentences.count;
     return sentences.list;
 }

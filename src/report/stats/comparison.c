@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/stats/pseudomedian.h"
 #include "tvp/stats/rank_tests.h"
 
 #define ERROR_RATE (1 - CONFIDENCE)
@@ -19,6 +20,7 @@ static struct comparison unjudged(bool independent)
     return (struct comparison){
         .p = NAN,
         .smallest_p = 1,
+        .inflation = 1,
         .independent = independent,
         .p_adjusted = NAN,
         .verdict = VERDICT_NOT_MEASURED,
@@ -32,24 +34,43 @@ static double log_ratio(double first, double second)
     return log(second) - log(first);
 }
 
-static void compare_usable_pairs(const double *first, const double *second, size_t count,
-                                 struct comparison *comparison)
+/* An estimate of logarithms, taken back. */
+static struct estimate taken_back(struct estimate logarithm)
 {
-    double *differences = xcalloc(count, sizeof *differences);
-    for (size_t i = 0; i < count; i++)
-        differences[i] = log_ratio(first[i], second[i]);
-    struct rank_test test = signed_rank_test(differences, count);
-    free(differences);
-
-    comparison->ratio = ratio_estimate(second, first, count);
-    comparison->first_seconds = median_estimate(first, count).value;
-    comparison->second_seconds = median_estimate(second, count).value;
-    comparison->p = test.p;
-    comparison->leaning = test.leaning;
-    comparison->smallest_p = signed_rank_smallest_p(count);
+    logarithm.value = exp(logarithm.value);
+    logarithm.low = exp(logarithm.low);
+    logarithm.high = exp(logarithm.high);
+    return logarithm;
 }
 
-void compare_pairs(const double *first, const double *second, size_t count,
+void compare_log_ratios(const double *log_ratios, size_t count, double inflation,
+                        struct comparison *comparison)
+{
+    *comparison = unjudged(false);
+    comparison->inflation = inflation;
+    if (count == 0)
+        return;
+    struct rank_test test = signed_rank_test(log_ratios, count);
+    long margin = pseudomedian_margin(count, dependent_error_rate(ERROR_RATE, inflation));
+    comparison->ratio = taken_back(pseudomedian_within(log_ratios, count, margin));
+    comparison->p = dependent_p(test.p, inflation);
+    comparison->smallest_p = dependent_p(signed_rank_smallest_p(count), inflation);
+    comparison->leaning = test.leaning;
+}
+
+static void compare_usable_pairs(const double *first, const double *second, size_t count,
+                                 double inflation, struct comparison *comparison)
+{
+    double *log_ratios = xcalloc(count, sizeof *log_ratios);
+    for (size_t i = 0; i < count; i++)
+        log_ratios[i] = log_ratio(first[i], second[i]);
+    compare_log_ratios(log_ratios, count, inflation, comparison);
+    free(log_ratios);
+    comparison->first_seconds = median_estimate(first, count).value;
+    comparison->second_seconds = median_estimate(second, count).value;
+}
+
+void compare_pairs(const double *first, const double *second, size_t count, double inflation,
                    struct comparison *comparison)
 {
     *comparison = unjudged(false);
@@ -63,7 +84,7 @@ void compare_pairs(const double *first, const double *second, size_t count,
         usable_second[pairs++] = second[i];
     }
     if (pairs > 0)
-        compare_usable_pairs(usable_first, usable_second, pairs, comparison);
+        compare_usable_pairs(usable_first, usable_second, pairs, inflation, comparison);
     free(usable_first);
     free(usable_second);
 }
@@ -85,17 +106,6 @@ static void take_logarithms(double *values, size_t count)
         values[i] = log(values[i]);
 }
 
-/* The ratio is the shift of the logarithms, taken back. */
-static struct estimate shift_ratio(const double *first, size_t first_count, const double *second,
-                                   size_t second_count)
-{
-    struct estimate shift = shift_estimate(first, first_count, second, second_count);
-    shift.value = exp(shift.value);
-    shift.low = exp(shift.low);
-    shift.high = exp(shift.high);
-    return shift;
-}
-
 /* Uses up the samples: they become their logarithms. */
 static void compare_usable_samples(double *first, size_t first_count, double *second,
                                    size_t second_count, struct comparison *comparison)
@@ -108,7 +118,7 @@ static void compare_usable_samples(double *first, size_t first_count, double *se
     comparison->second_seconds = median_estimate(second, second_count).value;
     take_logarithms(first, first_count);
     take_logarithms(second, second_count);
-    comparison->ratio = shift_ratio(first, first_count, second, second_count);
+    comparison->ratio = taken_back(shift_estimate(first, first_count, second, second_count));
 }
 
 void compare_independent(const double *first, size_t first_count, const double *second,
@@ -125,62 +135,82 @@ void compare_independent(const double *first, size_t first_count, const double *
 
 /* ---- families of rows ---- */
 
-void holm_adjust(double *p, size_t count)
+static double weight_of(const double *weights, size_t i)
 {
-    double *tested = xcalloc(count, sizeof *tested);
+    return weights ? weights[i] : 1;
+}
+
+void holm_adjust_weighted(double *p, const double *weights, size_t count)
+{
+    double *ratios = xcalloc(count, sizeof *ratios);
     size_t *place = xcalloc(count, sizeof *place);
     size_t *order = xcalloc(count, sizeof *order);
     size_t tests = 0;
+    double left = 0;
     for (size_t i = 0; i < count; i++) {
         if (isnan(p[i]))
             continue;
-        tested[tests] = p[i];
+        ratios[tests] = p[i] / weight_of(weights, i);
+        left += weight_of(weights, i);
         place[tests++] = i;
     }
-    gsl_sort_index(order, tested, 1, tests);
+    gsl_sort_index(order, ratios, 1, tests);
     double adjusted = 0;
     for (size_t step = 0; step < tests; step++) {
-        double raised = (double)(tests - step) * tested[order[step]];
-        adjusted = fmin(1, fmax(adjusted, raised));
-        p[place[order[step]]] = adjusted;
+        size_t i = place[order[step]];
+        adjusted = fmin(1, fmax(adjusted, left * ratios[order[step]]));
+        left -= weight_of(weights, i);
+        p[i] = adjusted;
     }
-    free(tested);
+    free(ratios);
     free(place);
     free(order);
 }
 
-static bool can_resolve(double smallest_p, size_t rows)
+void holm_adjust(double *p, size_t count)
 {
-    return smallest_p * (double)rows <= ERROR_RATE;
+    holm_adjust_weighted(p, NULL, count);
+}
+
+static size_t at_least_one(size_t count)
+{
+    return count > 0 ? count : 1;
+}
+
+/* The smallest number of rounds whose smallest p is at most `limit`. */
+static size_t rounds_for(double limit, double inflation)
+{
+    size_t rounds = 1;
+    while (dependent_p(signed_rank_smallest_p(rounds), inflation) > limit)
+        rounds++;
+    return rounds;
 }
 
 size_t rounds_needed(size_t rows)
 {
-    size_t rounds = 1;
-    while (!can_resolve(signed_rank_smallest_p(rounds), rows > 0 ? rows : 1))
-        rounds++;
-    return rounds;
+    return rounds_for(ERROR_RATE / (double)at_least_one(rows), 1);
 }
 
 size_t rounds_needed_independent(size_t rows)
 {
     size_t rounds = 1;
-    while (!can_resolve(rank_sum_smallest_p(rounds, rounds), rows > 0 ? rows : 1))
+    while (rank_sum_smallest_p(rounds, rounds) > ERROR_RATE / (double)at_least_one(rows))
         rounds++;
     return rounds;
 }
 
-static enum verdict judge(const struct comparison *row, size_t tested)
+/* `limit` is the error rate that the first step of Holm's method gives the row. */
+static enum verdict judge(const struct comparison *row, double limit)
 {
     if (isnan(row->p))
         return VERDICT_NOT_MEASURED;
-    if (!can_resolve(row->smallest_p, tested))
+    if (row->smallest_p > limit)
         return VERDICT_TOO_FEW_ROUNDS;
     if (row->p_adjusted > ERROR_RATE)
         return VERDICT_NOT_RESOLVED;
-    if (row->leaning > 0 && row->ratio.value > 1)
+    if (row->leaning > 0 && row->ratio.low > 1)
         return VERDICT_FIRST_FASTER;
-    if (row->leaning < 0 && row->ratio.value < 1)
+    if (row->leaning < 0 && row->ratio.high < 1)
         return VERDICT_SECOND_FASTER;
     return VERDICT_NOT_RESOLVED;
 }
@@ -191,16 +221,105 @@ void judge_family(struct comparison *rows, size_t count)
     size_t tested = 0;
     for (size_t i = 0; i < count; i++) {
         p[i] = rows[i].p;
-        if (!isnan(p[i]))
-            tested++;
+        tested += isnan(p[i]) ? 0 : 1;
     }
     holm_adjust(p, count);
+    double limit = ERROR_RATE / (double)at_least_one(tested);
     for (size_t i = 0; i < count; i++) {
         struct comparison *row = &rows[i];
         row->p_adjusted = p[i];
-        row->rounds_needed =
-            row->independent ? rounds_needed_independent(tested) : rounds_needed(tested);
-        row->verdict = judge(row, tested);
+        row->rounds_needed = row->independent ? rounds_needed_independent(tested)
+                                              : rounds_for(limit, row->inflation);
+        row->verdict = judge(row, limit);
     }
     free(p);
+}
+
+/* ---- a whole report ---- */
+
+/* Of the error rate, for all rows together where there are pooled verdicts too. */
+static const double usual_share = 0.2, largest_share = 0.5;
+
+size_t rounds_needed_for_rows(size_t tables, size_t rows_each)
+{
+    double rows = (double)at_least_one(tables * rows_each);
+    return rounds_for((rows_each > 1 ? largest_share : 1) * ERROR_RATE / rows, 1);
+}
+
+size_t rounds_needed_for_tables(size_t tables)
+{
+    return rounds_needed(tables);
+}
+
+static size_t count_tested(const struct comparisons *comparisons)
+{
+    size_t tested = 0;
+    for (size_t i = 0; i < comparisons->count; i++)
+        tested += isnan(comparisons->list[i]->p) ? 0 : 1;
+    return tested;
+}
+
+/* What the rows need for the one with the most rounds to be resolved at all. */
+static double share_needed(const struct comparisons *rows, size_t tested)
+{
+    double smallest = 1;
+    for (size_t i = 0; i < rows->count; i++)
+        if (!isnan(rows->list[i]->p))
+            smallest = fmin(smallest, rows->list[i]->smallest_p);
+    static const double rounding = 1e-12;
+    return (1 + rounding) * smallest * (double)tested / ERROR_RATE;
+}
+
+static double share_of_rows(const struct comparisons *rows, size_t tested, bool alone)
+{
+    if (alone)
+        return 1;
+    double needed = share_needed(rows, tested);
+    return needed > largest_share ? 0 : fmax(usual_share, needed);
+}
+
+/* Some of what is judged together, each with the same weight. */
+struct part {
+    const struct comparisons *comparisons;
+    double weight; /* of each: its share of the error rate; 0: none is judged */
+    double most;   /* the largest weight that it could have with more rounds */
+};
+
+static void take_p(const struct part *part, double *p, double *weights)
+{
+    for (size_t i = 0; i < part->comparisons->count; i++) {
+        p[i] = part->weight > 0 ? part->comparisons->list[i]->p : NAN;
+        weights[i] = part->weight;
+    }
+}
+
+static void give_verdicts(const struct part *part, const double *p_adjusted)
+{
+    for (size_t i = 0; i < part->comparisons->count; i++) {
+        struct comparison *comparison = part->comparisons->list[i];
+        comparison->p_adjusted = p_adjusted[i];
+        comparison->rounds_needed = rounds_for(ERROR_RATE * part->most, comparison->inflation);
+        comparison->verdict = judge(comparison, ERROR_RATE * part->weight);
+    }
+}
+
+void judge_report(const struct comparisons *pooled, const struct comparisons *rows)
+{
+    size_t tables = count_tested(pooled), tested = count_tested(rows);
+    bool alone = tables == 0;
+    double share = share_of_rows(rows, tested, alone);
+    double of_table = 1 / (double)at_least_one(tables), of_row = 1 / (double)at_least_one(tested);
+    struct part parts[] = {
+        {pooled, (1 - share) * of_table, of_table},
+        {rows, share * of_row, (alone ? 1 : largest_share) * of_row},
+    };
+    size_t count = pooled->count + rows->count;
+    double *p = xcalloc(count, sizeof *p), *weights = xcalloc(count, sizeof *weights);
+    take_p(&parts[0], p, weights);
+    take_p(&parts[1], p + pooled->count, weights + pooled->count);
+    holm_adjust_weighted(p, weights, count);
+    give_verdicts(&parts[0], p);
+    give_verdicts(&parts[1], p + pooled->count);
+    free(p);
+    free(weights);
 }

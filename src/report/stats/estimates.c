@@ -47,14 +47,14 @@ static double rank_coverage(size_t rank, size_t count)
     return 1 - 2 * rank_misses_above(rank, count);
 }
 
-/* The largest rank whose pair covers the median with CONFIDENCE, by bisection; 0: none does. */
-static size_t interval_rank(size_t count)
+/* The largest rank whose pair covers the median so often, by bisection; 0: none does. */
+static size_t interval_rank(size_t count, double confidence)
 {
     size_t covers = 0;
     size_t fails = count / 2 + 1;
     while (fails - covers > 1) {
         size_t middle = covers + (fails - covers) / 2;
-        if (rank_coverage(middle, count) >= CONFIDENCE)
+        if (rank_coverage(middle, count) >= confidence)
             covers = middle;
         else
             fails = middle;
@@ -64,15 +64,15 @@ static size_t interval_rank(size_t count)
 
 double interval_coverage(size_t count)
 {
-    size_t rank = interval_rank(count);
+    size_t rank = interval_rank(count, CONFIDENCE);
     return rank > 0 ? rank_coverage(rank, count) : 0;
 }
 
-static struct estimate sorted_estimate(const double *sorted, size_t count)
+static struct estimate sorted_estimate(const double *sorted, size_t count, double confidence)
 {
     if (count == 0)
         return (struct estimate){0};
-    size_t rank = interval_rank(count);
+    size_t rank = interval_rank(count, confidence);
     size_t lowest = rank > 0 ? rank - 1 : 0;
     return (struct estimate){
         .value = gsl_stats_median_from_sorted_data(sorted, 1, count),
@@ -83,12 +83,52 @@ static struct estimate sorted_estimate(const double *sorted, size_t count)
     };
 }
 
-struct estimate median_estimate(const double *samples, size_t count)
+static struct estimate estimate_at(const double *samples, size_t count, double confidence)
 {
     double *sorted = sorted_copy(samples, count);
-    struct estimate median = sorted_estimate(sorted, count);
+    struct estimate median = sorted_estimate(sorted, count, confidence);
     free(sorted);
     return median;
+}
+
+struct estimate median_estimate(const double *samples, size_t count)
+{
+    return estimate_at(samples, count, CONFIDENCE);
+}
+
+/* ---- samples that depend on each other ---- */
+
+/* Two tails of a normal distribution whose deviation is so many times as large. */
+static double stretched(double two_tails, double stretch)
+{
+    if (stretch == 1 || two_tails >= 1)
+        return fmin(1, two_tails);
+    return 2 * gsl_cdf_ugaussian_Q(stretch * gsl_cdf_ugaussian_Qinv(two_tails / 2));
+}
+
+double dependent_error_rate(double error_rate, double inflation)
+{
+    return stretched(error_rate, sqrt(inflation));
+}
+
+double dependent_p(double p, double inflation)
+{
+    return stretched(p, 1 / sqrt(inflation));
+}
+
+struct estimate dependent_median(const double *samples, size_t count, double inflation)
+{
+    if (inflation == 1) /* without the error that 1 - (1 - CONFIDENCE) has */
+        return median_estimate(samples, count);
+    return estimate_at(samples, count, 1 - dependent_error_rate(1 - CONFIDENCE, inflation));
+}
+
+struct estimate estimate_divided(struct estimate estimate, double divisor)
+{
+    estimate.value /= divisor;
+    estimate.low /= divisor;
+    estimate.high /= divisor;
+    return estimate;
 }
 
 struct estimate not_negative(struct estimate estimate)
@@ -134,7 +174,7 @@ void summarize(const double *samples, size_t count, struct summary *summary)
     double quartile3 = gsl_stats_quantile_from_sorted_data(sorted, 1, count, 0.75);
     double fence = 1.5 * (quartile3 - quartile1);
     *summary = (struct summary){
-        .median = sorted_estimate(sorted, count),
+        .median = sorted_estimate(sorted, count, CONFIDENCE),
         .coverage = interval_coverage(count),
         .quartile1 = quartile1,
         .quartile3 = quartile3,
@@ -145,7 +185,8 @@ void summarize(const double *samples, size_t count, struct summary *summary)
     free(sorted);
 }
 
-struct estimate ratio_estimate(const double *numerator, const double *denominator, size_t count)
+struct estimate ratio_estimate(const double *numerator, const double *denominator, size_t count,
+                               double inflation)
 {
     double *ratios = xcalloc(count, sizeof *ratios);
     size_t finite = 0;
@@ -154,7 +195,7 @@ struct estimate ratio_estimate(const double *numerator, const double *denominato
         if (isfinite(ratio))
             ratios[finite++] = ratio;
     }
-    struct estimate median = median_estimate(ratios, finite);
+    struct estimate median = dependent_median(ratios, finite, inflation);
     free(ratios);
     return median;
 }

@@ -16,8 +16,7 @@
 
 /* ---- ranks ---- */
 
-/* Twice the mid-rank of each value, in the values' order: whole numbers, even with ties. */
-static void doubled_ranks(const double *values, size_t count, size_t *ranks)
+void doubled_ranks(const double *values, size_t count, size_t *ranks)
 {
     size_t *order = xcalloc(count, sizeof *order);
     gsl_sort_index(order, values, 1, count);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tvp/report/picture_address.h"
+#include "tvp/report/pooled_text.h"
 #include "tvp/report/tables.h"
 #include "tvp/template/field_value.h"
 #include "tvp/text/markdown_escape.h"
@@ -35,6 +36,20 @@ static json_t *path(const struct report *report, const struct picture *picture)
     return field_take_text(&out);
 }
 
+static json_t *over_all_rows(const struct report *report, const struct picture *picture)
+{
+    enum work work = picture_types[picture->kind].work;
+    if (work == WORK_COUNT)
+        return NULL;
+    struct strbuf out = {0};
+    add_pooled_sentences(&out, &report->findings.runtimes[picture->runtime], work);
+    if (out.length == 0) {
+        strbuf_release(&out);
+        return NULL;
+    }
+    return field_take_text(&out);
+}
+
 static json_t *table(const struct report *report, const struct picture *picture)
 {
     enum work work = picture_types[picture->kind].work;
@@ -48,6 +63,7 @@ static json_t *table(const struct report *report, const struct picture *picture)
 FIELD_MAKER(picture_kind, struct picture, json_string(picture_types[item->kind].name))
 FIELD_MAKER(picture_path, struct picture, path(report, item))
 FIELD_MAKER(picture_image, struct picture, field_picture_markup(report, item))
+FIELD_MAKER(picture_pooled, struct picture, over_all_rows(report, item))
 FIELD_MAKER(picture_table, struct picture, table(report, item))
 
 const struct field picture_fields[] = {
@@ -58,6 +74,7 @@ const struct field picture_fields[] = {
     FIELD("alt", TEXT, struct picture, alt, "what it shows, in words"),
     FIELD("problem", TEXT, struct picture, problem, "why it is missing, if it is"),
     MADE_FIELD("image", MARKUP, picture_image, "the picture"),
+    MADE_FIELD("pooled", TEXT, picture_pooled, "what its table says over all worker counts"),
     MADE_FIELD("table", MARKUP, picture_table, "the same as a table, with verdicts"),
     {0},
 };

@@ -3,8 +3,10 @@
 #include <math.h>
 
 #include "tvp/data/same_host.h"
+#include "tvp/report/dependence_text.h"
 #include "tvp/report/missing_text.h"
 #include "tvp/report/order_text.h"
+#include "tvp/report/pooled_text.h"
 #include "tvp/report/scaling_text.h"
 #include "tvp/report/tables.h"
 #include "tvp/template/field_value.h"
@@ -68,6 +70,28 @@ static const struct field cell_fields[] = {
 
 /* ---- rows of a runtime ---- */
 
+static json_t *text_of_dependence(const struct runtime_findings *runtime)
+{
+    struct strbuf out = {0};
+    add_dependence(&out, runtime);
+    if (out.length == 0) {
+        strbuf_release(&out);
+        return NULL;
+    }
+    return field_take_text(&out);
+}
+
+static json_t *pooled_verdict(const struct comparison *pooled, enum worker_kind kind)
+{
+    struct strbuf out = {0};
+    add_pooled_verdict(&out, pooled, kind);
+    if (out.length == 0) {
+        strbuf_release(&out);
+        return NULL;
+    }
+    return field_take_text(&out);
+}
+
 static json_t *verdict(const struct comparison *comparison, enum worker_kind kind)
 {
     struct strbuf out = {0};
@@ -75,7 +99,9 @@ static json_t *verdict(const struct comparison *comparison, enum worker_kind kin
     return field_take_text(&out);
 }
 
-#define KIND(id, ...) FIELD_MAKER(write_verdict_##id, struct comparison, verdict(item, WORKER_##id))
+#define KIND(id, ...)                                                                              \
+    FIELD_MAKER(write_verdict_##id, struct comparison, verdict(item, WORKER_##id))                 \
+    FIELD_MAKER(write_pooled_##id, struct comparison, pooled_verdict(item, WORKER_##id))
 COMPARED_KINDS(KIND, )
 #undef KIND
 
@@ -191,6 +217,7 @@ FIELD_MAKER(runtime_other_host, RUNTIME, other_host(report, item))
 WORKER_KINDS(ROW, )
 #undef ROW
 FIELD_MAKER(runtime_order, RUNTIME, order(&item->order))
+FIELD_MAKER(runtime_dependence, RUNTIME, text_of_dependence(item))
 FIELD_MAKER(runtime_times, RUNTIME, markup(add_times_table, item))
 FIELD_MAKER(runtime_marks, RUNTIME, legend(report, item, add_times_legend, false))
 FIELD_MAKER(runtime_start_marks, RUNTIME, legend(report, item, add_start_legend, true))
@@ -288,8 +315,35 @@ const struct field runtime_fields[] = {
     WORKER_KINDS(SPEEDUP, ) WORKER_KINDS(EFFICIENCY, ) WORKER_KINDS(SCALING, )
         FOUND_FIELD("most_workers", COUNT, largest_row, struct row, workers, "the largest row"),
     WORKER_KINDS(SPEEDUP_MOST, ) WORKER_KINDS(EFFICIENCY_MOST, ) WORKER_KINDS(OVERLAP, )
-        WORKER_KINDS(ADDED, ) FIELD("order_ratio", RATIO, RUNTIME, order.ratio,
-                                    "what the second half of a round took, over the first"),
+        WORKER_KINDS(ADDED, )
+#define POOLED_RATIO(kind, ending, singular, plural, one, infix, colour, marker, method, native,   \
+                     work, prefix, phrase)                                                         \
+    FIELD("pooled_" prefix "_" infix "ratio", RATIO, RUNTIME, pooled[CASE_##work##_##kind].ratio,  \
+          phrase ": " singular " over thread, over all worker counts"),
+#define POOLED_VERDICT(kind, ending, singular, plural, one, infix, colour, marker, method, native, \
+                       work, prefix, phrase)                                                       \
+    WRITTEN_FIELD("pooled_" prefix "_" infix "verdict", TEXT, NULL, RUNTIME,                       \
+                  pooled[CASE_##work##_##kind], write_pooled_##kind,                               \
+                  phrase ": which is faster over all worker counts, if resolved"),
+#define ROW(with, id, stem, key, prefix, heading, phrase, ...)                                     \
+    COMPARED_KINDS(with, id, prefix, phrase)
+            WORKS(ROW, POOLED_RATIO) WORKS(ROW, POOLED_VERDICT)
+#undef ROW
+                MADE_FIELD("dependence", TEXT, runtime_dependence,
+                           "how a round and the next correlate, in words"),
+    FIELD("times_correlation", NUMBER, RUNTIME, times.correlation,
+          "of the times of a round and of the next, over all cells"),
+    FIELD("times_correlation_p", NUMBER, RUNTIME, times.p, "the chance of that without dependence"),
+    FIELD("times_inflation", NUMBER, RUNTIME, times.inflation,
+          "of the variance: that many rounds tell as much as one"),
+    FIELD("ratios_correlation", NUMBER, RUNTIME, ratios.correlation,
+          "of the ratios of a round and of the next, over all rows"),
+    FIELD("ratios_correlation_p", NUMBER, RUNTIME, ratios.p,
+          "the chance of that without dependence"),
+    FIELD("ratios_inflation", NUMBER, RUNTIME, ratios.inflation,
+          "of the variance: that many rounds tell as much as one"),
+    FIELD("order_ratio", RATIO, RUNTIME, order.ratio,
+          "what the second half of a round took, over the first"),
     FIELD("order_p", NUMBER, RUNTIME, order.p, "of the test that the place in a round mattered"),
     MADE_FIELD("order", TEXT, runtime_order, "whether the place in a round mattered"),
     FIELD("drift", NUMBER, RUNTIME, drift, "last rounds over first, minus 1"),

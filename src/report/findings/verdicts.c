@@ -1,0 +1,164 @@
+#include "tvp/findings/verdicts.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/findings/grid.h"
+#include "tvp/findings/pairs.h"
+#include "tvp/stats/symmetry.h"
+
+/* ---- dependence ---- */
+
+static bool is_compared(enum case_id case_id)
+{
+    return measured_cases[case_id].kind != WORKER_THREAD;
+}
+
+static const struct cell *threads_beside(const struct row *row, enum case_id case_id)
+{
+    return &row->cells[case_pair(measured_cases[case_id].work, WORKER_THREAD)];
+}
+
+/* All rows of a table. */
+static void add_table(struct grid *grid, const struct runtime_findings *runtime,
+                      enum case_id case_id, const struct grid_rounds *rounds)
+{
+    for (size_t i = 0; i < runtime->row_count; i++) {
+        const struct row *row = &runtime->rows[i];
+        grid->series -=
+            !grid_add_ratios(grid, threads_beside(row, case_id), &row->cells[case_id], rounds);
+    }
+}
+
+static struct dependence dependence_of(struct grid *grid)
+{
+    struct dependence dependence = find_dependence(grid->values, grid->series, grid->rounds);
+    free(grid->values);
+    return dependence;
+}
+
+static void widen_medians(struct runtime_findings *runtime)
+{
+    for (size_t i = 0; i < runtime->row_count; i++) {
+        for (int c = 0; c < CASE_COUNT; c++) {
+            struct cell *cell = &runtime->rows[i].cells[c];
+            cell->summary.median =
+                dependent_median(cell->seconds, cell->count, runtime->times.inflation);
+            cell->summary.coverage = 0;
+        }
+    }
+}
+
+void find_dependences(struct runtime_findings *runtime)
+{
+    struct grid_rounds rounds = grid_rounds(runtime);
+    struct grid times = {0}, ratios = {0};
+    for (size_t i = 0; i < runtime->row_count; i++)
+        for (int c = 0; c < CASE_COUNT; c++)
+            times.series -= !grid_add_times(&times, &runtime->rows[i].cells[c], &rounds);
+    for (int c = 0; c < CASE_COUNT; c++)
+        if (is_compared((enum case_id)c))
+            add_table(&ratios, runtime, (enum case_id)c, &rounds);
+    runtime->times = dependence_of(&times);
+    runtime->ratios = dependence_of(&ratios);
+    if (runtime->times.found)
+        widen_medians(runtime);
+    free(rounds.list);
+}
+
+/* ---- comparisons ---- */
+
+/* The mean over all series of the rounds that each of them has. */
+static size_t means_of_rounds(const struct grid *grid, double *means)
+{
+    size_t count = 0;
+    for (size_t t = 0; t < grid->rounds; t++) {
+        double sum = 0;
+        for (size_t s = 0; s < grid->series; s++)
+            sum += grid->values[s * grid->rounds + t];
+        if (!isnan(sum))
+            means[count++] = sum / (double)grid->series;
+    }
+    return count;
+}
+
+static void compare_table(struct runtime_findings *runtime, enum case_id case_id,
+                          const struct grid_rounds *rounds)
+{
+    struct grid grid = {0};
+    add_table(&grid, runtime, case_id, rounds);
+    double *means = xreallocarray(NULL, grid.rounds, sizeof *means);
+    size_t count = grid.series > 1 ? means_of_rounds(&grid, means) : 0;
+    compare_log_ratios(means, count, runtime->ratios.inflation, &runtime->pooled[case_id]);
+    runtime->asymmetry[case_id].p = asymmetry_p(grid.values, grid.series, grid.rounds);
+    free(means);
+    free(grid.values);
+}
+
+void compare_rows(struct runtime_findings *runtime)
+{
+    struct grid_rounds rounds = grid_rounds(runtime);
+    for (int c = 0; c < CASE_COUNT; c++) {
+        enum case_id case_id = (enum case_id)c;
+        runtime->pooled[c].verdict = VERDICT_NOT_MEASURED;
+        for (size_t i = 0; i < runtime->row_count; i++) {
+            struct row *row = &runtime->rows[i];
+            row->comparisons[c].verdict = VERDICT_NOT_MEASURED;
+            if (is_compared(case_id))
+                compare_cells(threads_beside(row, case_id), &row->cells[c],
+                              runtime->ratios.inflation, &row->comparisons[c]);
+        }
+        if (is_compared(case_id))
+            compare_table(runtime, case_id, &rounds);
+    }
+    free(rounds.list);
+}
+
+/* ---- the whole report ---- */
+
+static void add_comparison(struct comparisons *comparisons, struct comparison *comparison)
+{
+    comparisons->list =
+        xreallocarray(comparisons->list, comparisons->count + 1, sizeof *comparisons->list);
+    comparisons->list[comparisons->count++] = comparison;
+}
+
+static void add_comparisons(struct runtime_findings *runtime, enum case_id case_id,
+                            struct comparisons *pooled, struct comparisons *rows)
+{
+    add_comparison(pooled, &runtime->pooled[case_id]);
+    for (size_t i = 0; i < runtime->row_count; i++)
+        add_comparison(rows, &runtime->rows[i].comparisons[case_id]);
+}
+
+/* A table that is asymmetric by chance is one too many in a report too. */
+static void judge_asymmetries(struct findings *findings, size_t tables)
+{
+    double *p = xreallocarray(NULL, tables, sizeof *p);
+    size_t count = 0;
+    for (size_t i = 0; i < findings->runtime_count; i++)
+        for (int c = 0; c < CASE_COUNT; c++)
+            if (is_compared((enum case_id)c))
+                p[count++] = findings->runtimes[i].asymmetry[c].p;
+    holm_adjust(p, count);
+    count = 0;
+    for (size_t i = 0; i < findings->runtime_count; i++)
+        for (int c = 0; c < CASE_COUNT; c++)
+            if (is_compared((enum case_id)c))
+                findings->runtimes[i].asymmetry[c].found = p[count++] <= 1 - CONFIDENCE;
+    free(p);
+}
+
+void judge_findings(struct findings *findings)
+{
+    struct comparisons pooled = {0}, rows = {0};
+    for (size_t i = 0; i < findings->runtime_count; i++)
+        for (int c = 0; c < CASE_COUNT; c++)
+            if (is_compared((enum case_id)c))
+                add_comparisons(&findings->runtimes[i], (enum case_id)c, &pooled, &rows);
+    judge_report(&pooled, &rows);
+    judge_asymmetries(findings, pooled.count);
+    free(pooled.list);
+    free(rows.list);
+}

@@ -1,0 +1,121 @@
+#include "tvp/stats/dependence.h"
+
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_rng.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/stats/estimates.h"
+#include "tvp/stats/rank_tests.h"
+
+enum { FEWEST_ROUNDS = 6, MOST_PERMUTATIONS = 1999, FEWEST_PERMUTATIONS = 199 };
+
+/* Products that all permutations may take together. */
+static const double most_products = 2e8;
+
+/* Above that a few rounds tell nothing any more, whatever there are. */
+static const double largest_correlation = 0.9;
+
+/* ---- scores ---- */
+
+/* The ranks of a series, centred and scaled to a sum of squares of 1, into column s of `scores`; 0
+ * where there is no value, and everywhere when all are equal. Whether it tells anything. */
+static bool score_series(const double *values, size_t rounds, size_t s, size_t series,
+                         double *scores)
+{
+    double *known = xcalloc(rounds, sizeof *known);
+    size_t *ranks = xcalloc(rounds, sizeof *ranks);
+    size_t count = 0;
+    for (size_t t = 0; t < rounds; t++)
+        if (!isnan(values[t]))
+            known[count++] = values[t];
+    doubled_ranks(known, count, ranks);
+    double mean = (double)count + 1, squares = 0;
+    for (size_t i = 0; i < count; i++)
+        squares += ((double)ranks[i] - mean) * ((double)ranks[i] - mean);
+    for (size_t t = 0, i = 0; t < rounds && squares > 0; t++)
+        if (!isnan(values[t]))
+            scores[t * series + s] = ((double)ranks[i++] - mean) / sqrt(squares);
+    free(known);
+    free(ranks);
+    return squares > 0;
+}
+
+/* ---- the statistic ---- */
+
+/* The sum over all series of the products of neighbours, with rounds in that order. */
+static double neighbours(const double *scores, size_t series, const size_t *order, size_t rounds)
+{
+    double sum = 0;
+    for (size_t t = 0; t + 1 < rounds; t++) {
+        const double *now = scores + order[t] * series, *next = scores + order[t + 1] * series;
+        for (size_t s = 0; s < series; s++)
+            sum += now[s] * next[s];
+    }
+    return sum;
+}
+
+static size_t permutations_for(size_t series, size_t rounds)
+{
+    double affordable = most_products / ((double)series * (double)rounds);
+    return (size_t)fmax(FEWEST_PERMUTATIONS, fmin(MOST_PERMUTATIONS, affordable));
+}
+
+/* Of the permutations, and of what was seen, the share that is at least as large. */
+static double permutation_p(const double *scores, size_t series, size_t rounds, double seen)
+{
+    static const double rounding = 1e-9;
+    gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+    if (!random)
+        out_of_memory();
+    size_t *order = xcalloc(rounds, sizeof *order);
+    for (size_t t = 0; t < rounds; t++)
+        order[t] = t;
+    size_t permutations = permutations_for(series, rounds), as_large = 1;
+    for (size_t i = 0; i < permutations; i++) {
+        gsl_ran_shuffle(random, order, rounds, sizeof *order);
+        as_large += neighbours(scores, series, order, rounds) >= seen - rounding;
+    }
+    free(order);
+    gsl_rng_free(random);
+    return (double)as_large / (double)(permutations + 1);
+}
+
+/* On average the plain estimate of r is r - (1 + 4 r) / n. */
+static double without_bias(double correlation, size_t rounds)
+{
+    double n = (double)rounds;
+    return (correlation + 1 / n) / (1 - 4 / n);
+}
+
+static double inflation_of(double correlation)
+{
+    double r = fmin(fmax(correlation, 0), largest_correlation);
+    return (1 + r) / (1 - r);
+}
+
+struct dependence find_dependence(const double *values, size_t series, size_t rounds)
+{
+    struct dependence dependence = {.correlation = NAN, .p = 1, .inflation = 1};
+    if (rounds < FEWEST_ROUNDS || series == 0)
+        return dependence;
+    double *scores = xcalloc(rounds * series, sizeof *scores);
+    size_t *order = xcalloc(rounds, sizeof *order);
+    size_t telling = 0;
+    for (size_t s = 0; s < series; s++)
+        telling += score_series(values + s * rounds, rounds, s, series, scores);
+    for (size_t t = 0; t < rounds; t++)
+        order[t] = t;
+    if (telling > 0) {
+        double seen = neighbours(scores, series, order, rounds);
+        dependence.correlation = without_bias(seen / (double)telling, rounds);
+        dependence.p = permutation_p(scores, series, rounds, seen);
+        dependence.found = dependence.p <= 1 - CONFIDENCE;
+        if (dependence.found)
+            dependence.inflation = inflation_of(dependence.correlation);
+    }
+    free(order);
+    free(scores);
+    return dependence;
+}
