@@ -51,7 +51,7 @@ check_words() {
 
 @test "warnings speak only of what is in the table" {
     "$report" -q --from "$data/results/threads_win.jsonl" --template classic -o w.md 2>said
-    ! grep -E '^> .*(StartThread|StartProcess)' w.md
+    run ! grep -E '^> .*(StartThread|StartProcess)' w.md
 }
 
 @test "every manual page that is named exists on Debian" {
@@ -71,7 +71,7 @@ check_words() {
     head -n 3 notes.md | diff - <(printf 'Mine, before.\n\n<!-- tvp-report: begin table -->\n')
     tail -n 2 notes.md | diff - <(printf '<!-- tvp-report: end table -->\nMine, \xc3\xa4fter')
     grep -q '^6.000000e+00 2.060000e-03' notes.md
-    ! grep -q '^old$' notes.md
+    run ! grep -q '^old$' notes.md
     cp notes.md once.md
     "$report" -q --from "$table" --template classic --insert notes.md 2>said
     cmp once.md notes.md
