@@ -41,7 +41,7 @@ SSE2 = $(eval SSE2 := $$(shell $$(CC) $$(CPPFLAGS) $$(CFLAGS) -E -dM -x c /dev/n
 WIDE := -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
 CPPFLAGS_ALL = $(SSE2) $(WIDE) -D_GNU_SOURCE -DTVP_VERSION='"$(VERSION)"' -DTVP_RUNNERS='"$(RUNNERS_FOLDER)/"' -Iinclude -I$(BUILD)/include $(CPPFLAGS)
 # pkg-config is asked once, when something is compiled: a bare machine may not have it yet.
-REPORT_PACKAGES := plplot libpng jansson gsl libcmark-gfm
+REPORT_PACKAGES := plplot libpng jansson gsl libcmark-gfm nettle
 TEST_PACKAGES := cmocka
 REPORT_CFLAGS = $(eval REPORT_CFLAGS := $$(shell pkg-config --cflags $(REPORT_PACKAGES)))$(REPORT_CFLAGS)
 REPORT_LIBS = $(eval REPORT_LIBS := $$(shell pkg-config --libs $(REPORT_PACKAGES)) -lm)$(REPORT_LIBS)

@@ -68,7 +68,7 @@ static json_t *cases(void)
 {
     json_t *names = json_array();
     for (int i = 0; i < CASE_COUNT; i++)
-        if (launch_find(measured_cases[i].kind, NULL))
+        if (!works[measured_cases[i].work].of_user && launch_find(measured_cases[i].kind, NULL))
             json_array_append_new(names, json_string(measured_cases[i].name));
     return names;
 }

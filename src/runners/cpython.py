@@ -2,7 +2,8 @@
 """A runner: measures Python's threads against its processes.
 
 Speaks the protocol of include/tvp/common/protocol.h on stdin and stdout; run it as
-`python3 -I cpython.py` with any Python from 3.8 on. A cell is timed as people time it in Python:
+`python3 -I cpython.py` with any Python from 3.8 on, without -I where it measures a function of the
+user's: that runs as it would for the user. A cell is timed as people time it in Python:
 all Thread or Process objects exist, the clock starts, all are started, all are joined, the clock
 stops.
 
@@ -14,7 +15,7 @@ The first worker of each kind and start method is not measured: it starts what i
 fork server, the resource tracker) and has met it before the first window.
 
 Under spawn and forkserver each process imports this file again, so whatever only the parent needs
-is imported in main().
+is imported where it needs it. It imports the user's work again, too.
 """
 
 import os
@@ -24,8 +25,18 @@ MODULUS = 10000000
 LINE_LIMIT = 1 << 20
 MAX_WORKERS = 32768
 WORKER_TIMES = 64
-SLOT_BYTES = 24
-CASES = ["CpuThread", "CpuProcess", "IoThread", "IoProcess", "StartThread", "StartProcess"]
+WORK_COLUMNS = 4  # begin, end, CPU time in user mode and in system mode
+NOTE_BYTES = 4096
+CASES = [
+    "CpuThread",
+    "CpuProcess",
+    "IoThread",
+    "IoProcess",
+    "StartThread",
+    "StartProcess",
+    "WorkThread",
+    "WorkProcess",
+]
 
 
 # ---- the workers ----
@@ -58,43 +69,72 @@ def work_in_turn(report, index, work, amount):
 class ThreadReport:
     """Takes what threads tell."""
 
-    def __init__(self, workers):
+    def __init__(self, workers, columns):
+        self.cpu_times = thread_cpu_times
         self.rows = [None] * workers
+        self.notes = [None] * workers
 
     def put(self, index, *row):
         self.rows[index] = row
 
+    def put_note(self, index, note):
+        self.notes[index] = note
+
     def read(self):
         return self.rows
+
+    def read_notes(self):
+        return self.notes
 
     def close(self):
         pass
 
 
 class ProcessReport:
-    """Takes what processes tell: a file without a name, a slot for each worker."""
+    """Takes what processes tell: a file without a name, with a slot of numbers for each worker, and
+    behind the slots room for a note of each, a JSON object."""
 
-    def __init__(self, workers):
+    def __init__(self, workers, columns):
+        self.cpu_times = process_cpu_times
         self.workers = workers
+        self.slot_bytes = 8 * columns
         if hasattr(os, "memfd_create"):
             self.file = os.memfd_create("workers")
         else:
             self.file = temporary_file()
         # Written now, so that no worker waits for memory.
-        os.pwrite(self.file, bytes(SLOT_BYTES * workers), 0)
+        os.pwrite(self.file, bytes(self.slot_bytes * workers), 0)
 
     def put(self, index, *row):
         slot = b"".join(number.to_bytes(8, "little") for number in row)
-        os.pwrite(self.file, slot, SLOT_BYTES * index)
+        os.pwrite(self.file, slot, self.slot_bytes * index)
+
+    def put_note(self, index, note):
+        import json
+
+        os.pwrite(self.file, json.dumps(note).encode(), self.place_of_note(index))
+
+    def place_of_note(self, index):
+        return self.slot_bytes * self.workers + NOTE_BYTES * index
 
     def read(self):
-        content = os.pread(self.file, SLOT_BYTES * self.workers, 0)
+        content = os.pread(self.file, self.slot_bytes * self.workers, 0)
         numbers = [
             int.from_bytes(content[at : at + 8], "little") for at in range(0, len(content), 8)
         ]
+        columns = self.slot_bytes // 8
+        rows = [tuple(numbers[at : at + columns]) for at in range(0, len(numbers), columns)]
         # No monotonic clock reads 0: a worker that did not get to write told nothing.
-        rows = zip(numbers[0::3], numbers[1::3], numbers[2::3])
         return [row if row[0] > 0 else None for row in rows]
+
+    def read_notes(self):
+        import json
+
+        notes = (
+            os.pread(self.file, NOTE_BYTES, self.place_of_note(index)).rstrip(b"\0")
+            for index in range(self.workers)
+        )
+        return [json.loads(note) if note else None for note in notes]
 
     def close(self):
         os.close(self.file)
@@ -103,12 +143,15 @@ class ProcessReport:
         """For spawn and forkserver, which hand the file over with the new process's arguments."""
         from multiprocessing import reduction
 
-        return reopen_report, (reduction.DupFd(self.file),)
+        return reopen_report, (reduction.DupFd(self.file), self.workers, self.slot_bytes)
 
 
-def reopen_report(handle):
+def reopen_report(handle, workers, slot_bytes):
     report = ProcessReport.__new__(ProcessReport)
     report.file = handle.detach()
+    report.cpu_times = process_cpu_times
+    report.workers = workers
+    report.slot_bytes = slot_bytes
     return report
 
 
@@ -118,6 +161,349 @@ def temporary_file():
     file, path = tempfile.mkstemp()
     os.unlink(path)
     return file
+
+
+# ---- a work of the user's ----
+
+
+def one_line(text, most=300):
+    """What a terminal and a record can show of it."""
+    flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return flat if len(flat) <= most else flat[:most] + "…"
+
+
+def place_of(error, path):
+    """Where it happened, "crunch.py:12: ": in the work's own file if it is there, or as deep as it
+    went; nothing where that is not known."""
+    frames, step = [], error.__traceback__
+    while step:
+        frames.append((step.tb_frame.f_code.co_filename, step.tb_lineno))
+        step = step.tb_next
+    if isinstance(error, SyntaxError) and error.filename:
+        frames.append((error.filename, error.lineno))
+    frames = [
+        frame
+        for frame in frames
+        if not frame[0].startswith("<frozen importlib") and frame[0] != __file__
+    ]
+    own = [frame for frame in frames if path and same_path(frame[0], path)]
+    if not frames:
+        return ""
+    name, line = (own or frames)[-1]
+    return "%s:%s: " % (os.path.basename(name), line)
+
+
+def same_path(first, second):
+    return os.path.abspath(first) == os.path.abspath(second)
+
+
+def describe_error(error, path):
+    """Its name, and a line for people."""
+    if isinstance(error, Unloadable):
+        return error.args[0]
+    name = type(error).__name__
+    text = error.msg if isinstance(error, SyntaxError) else str(error)
+    message = "%s%s%s%s" % (place_of(error, path), name, ": " if text else "", text)
+    return {"name": name, "message": one_line(message)}
+
+
+class Unloadable(Exception):
+    """A work that cannot be loaded; the argument is the answer's "error" member."""
+
+
+class Work:
+    """A function of the user's, loaded from a file or a module."""
+
+    def __init__(self, file, module, function, output):
+        self.arguments = (file, module, function, output)
+        self.path = file
+        if not output:
+            be_silent()
+        try:
+            self.call, self.takes_worker = self.find(file, module, function)
+        except Unloadable:
+            raise
+        except BaseException as error:
+            raise Unloadable(describe_error(error, self.path)) from error
+
+    def __reduce__(self):
+        """Spawn and forkserver load it again."""
+        return load_again, self.arguments
+
+    def find(self, file, module, function):
+        loaded = load_file(file) if file else load_module(module)
+        self.path = getattr(loaded, "__file__", None)
+        name = os.path.basename(file) if file else module
+        found = getattr(loaded, function, None)
+        if found is None:
+            near = nearest_name(function, loaded)
+            text = "%s has no function %s" % (name, function)
+            text += ": did you mean %s?" % near if near else ""
+            raise Unloadable({"name": "AttributeError", "message": text})
+        if not callable(found):
+            text = "%s of %s is no function, but of the type %s"
+            text %= (function, name, type(found).__name__)
+            raise Unloadable({"name": "TypeError", "message": text})
+        return found, takes_worker(found, function, name)
+
+    def run(self, index):
+        return self.call(index) if self.takes_worker else self.call()
+
+
+class Lost:
+    """A work that a worker could not load again."""
+
+    path = None
+
+    def __init__(self, error):
+        self.error = error
+
+    def run(self, index):
+        raise self.error
+
+
+def load_again(*arguments):
+    try:
+        return Work(*arguments)
+    except Unloadable as error:
+        return Lost(error)
+
+
+def be_silent():
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
+    os.close(nothing)
+
+
+def make_importable(folder):
+    """In the place of this file's own folder, which Python puts first without -I."""
+    import sys
+
+    if sys.path and sys.path[0] and same_path(sys.path[0], os.path.dirname(__file__)):
+        del sys.path[0]
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+
+
+def load_file(path):
+    import importlib.util
+    import sys
+
+    make_importable(os.path.dirname(path))
+    name = os.path.splitext(os.path.basename(path))[0]
+    if name in sys.modules:
+        # Somebody else's, such as a work called json.py.
+        name = "work_" + name
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def load_module(name):
+    import importlib
+
+    make_importable(os.getcwd())
+    return importlib.import_module(name)
+
+
+def nearest_name(function, module):
+    import difflib
+
+    names = [name for name in dir(module) if callable(getattr(module, name, None))]
+    return (difflib.get_close_matches(function, names, 1) or [None])[0]
+
+
+def takes_worker(function, name, where):
+    """Whether it needs an argument; what it need not be given is not given."""
+    import inspect
+
+    code = getattr(function, "__code__", None)
+    what = ("%s:%d: %s" % (where, code.co_firstlineno, name)) if code else name
+    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+        text = what + " is a coroutine function: give one that runs it, as with asyncio.run"
+        raise Unloadable({"name": "TypeError", "message": text})
+    if inspect.isgeneratorfunction(function):
+        text = what + " is a generator function, which does nothing when it is called"
+        raise Unloadable({"name": "TypeError", "message": text})
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        # One of C that does not tell.
+        return True
+    for arguments in ((), (0,)):
+        try:
+            signature.bind(*arguments)
+            return len(arguments) > 0
+        except TypeError:
+            pass
+    text = "%s%s must take one argument, the worker's number, or none" % (what, signature)
+    raise Unloadable({"name": "TypeError", "message": one_line(text)})
+
+
+def process_cpu_times():
+    """CPU time of this process and of its children that have ended, in ns: user, system."""
+    import resource
+
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    user, system = own.ru_utime + children.ru_utime, own.ru_stime + children.ru_stime
+    return round(user * 1e9), round(system * 1e9)
+
+
+def thread_cpu_times():
+    import resource
+
+    own = resource.getrusage(resource.RUSAGE_THREAD)
+    return round(own.ru_utime * 1e9), round(own.ru_stime * 1e9)
+
+
+def call_work(report, index, work, calls):
+    """The body of a worker that does the user's work."""
+    try:
+        cpu_begin = report.cpu_times()
+        begin = time.monotonic_ns()
+        for _ in range(calls):
+            work.run(index)
+        end = time.monotonic_ns()
+        cpu_end = report.cpu_times()
+    except BaseException as error:
+        report.put_note(index, describe_error(error, work.path))
+        return
+    report.put(index, begin, end, cpu_end[0] - cpu_begin[0], cpu_end[1] - cpu_begin[1])
+
+
+def try_work(report, index, work, calls):
+    """The body of a worker in a trial: its time is that of the calls alone."""
+    digests, taken = [], 0
+    try:
+        cpu_begin = report.cpu_times()
+        for _ in range(calls):
+            begin = time.monotonic_ns()
+            result = work.run(index)
+            taken += time.monotonic_ns() - begin
+            digests.append(digest(result))
+        cpu_end = report.cpu_times()
+    except BaseException as error:
+        report.put_note(index, describe_error(error, work.path))
+        return
+    agree = len(set(digests)) == 1
+    report.put_note(index, {"result": digests[0], "results_agree": agree})
+    report.put(index, begin, begin + taken, cpu_end[0] - cpu_begin[0], cpu_end[1] - cpu_begin[1])
+
+
+def digest(result):
+    """The same text for results that are equal, whoever made them; None where that cannot be said
+    or nothing was returned."""
+    import hashlib
+
+    if result is None:
+        return None
+    try:
+        return hashlib.sha256(canonical(result)).hexdigest()
+    except Exception:
+        return None
+
+
+def canonical(value):
+    """Bytes that stand for the value, not for how it lies in memory: sets and dictionaries have no
+    order of their own, and a part that is there twice is the same part as its copy."""
+    import hashlib
+    import io
+    import pickle
+
+    kind = type(value)
+    if kind in (set, frozenset):
+        parts = sorted(hashlib.sha256(canonical(part)).digest() for part in value)
+    elif kind is dict:
+        parts = sorted(
+            hashlib.sha256(canonical(key)).digest() + hashlib.sha256(canonical(part)).digest()
+            for key, part in value.items()
+        )
+    elif kind in (list, tuple):
+        parts = [hashlib.sha256(canonical(part)).digest() for part in value]
+    else:
+        stream = io.BytesIO()
+        pickler = pickle.Pickler(stream, 4)
+        pickler.fast = True
+        pickler.dump(value)
+        parts = [stream.getvalue()]
+    return b"\0".join([kind.__name__.encode(), *parts])
+
+
+# ---- what workers take, seen from outside ----
+
+
+def descendants(process):
+    """The processes below one, itself left out."""
+    found = []
+    for task in list_folder("/proc/%d/task" % process):
+        for child in read_text("/proc/%d/task/%s/children" % (process, task)).split():
+            found.append(int(child))
+            found += descendants(int(child))
+    return found
+
+
+def list_folder(path):
+    try:
+        return os.listdir(path)
+    except OSError:
+        return []
+
+
+def proportional_bytes(process):
+    """The proportional set size of a process; 0 when it has ended or the system does not tell."""
+    for line in read_text("/proc/%d/smaps_rollup" % process).splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) * 1024
+    return 0
+
+
+class Observer:
+    """Looks at this process and at those below it, until all workers have ended."""
+
+    LEAST_PAUSE = 0.001
+    PAUSE_PER_LOOK = 20  # a look takes no more than a twentieth of one processor
+
+    def __init__(self):
+        self.processes_before = set(descendants(os.getpid()))
+        self.threads_before = set(list_folder("/proc/self/task"))
+        self.memory_bytes = self.memory_samples = self.own_threads = self.own_processes = 0
+
+    def watch(self, workers):
+        alive = list(workers)
+        while alive:
+            begin = time.monotonic()
+            self.look(workers)
+            pause = max(self.LEAST_PAUSE, self.PAUSE_PER_LOOK * (time.monotonic() - begin))
+            until = time.monotonic() + pause
+            for worker in alive:
+                worker.join(max(0.0, until - time.monotonic()))
+            alive = [worker for worker in alive if worker.is_alive()]
+
+    def look(self, workers):
+        below = descendants(os.getpid())
+        memory = sum(proportional_bytes(process) for process in [os.getpid(), *below])
+        if memory > 0:
+            self.memory_samples += 1
+            self.memory_bytes = max(self.memory_bytes, memory)
+        started = {worker.pid for worker in workers if hasattr(worker, "pid")}
+        own = set(below) - self.processes_before - started
+        self.own_processes = max(self.own_processes, len(own))
+        threads = {str(getattr(worker, "native_id", None)) for worker in workers}
+        extra = len(set(list_folder("/proc/self/task")) - self.threads_before - threads)
+        for process in started:
+            extra += max(0, len(list_folder("/proc/%d/task" % process)) - 1)
+        self.own_threads = max(self.own_threads, extra)
+
+    def members(self):
+        members = {"own_threads": self.own_threads, "own_processes": self.own_processes}
+        if self.memory_samples:
+            members["memory_bytes"] = self.memory_bytes
+            members["memory_samples"] = self.memory_samples
+        return members
 
 
 # ---- a cell ----
@@ -169,19 +555,25 @@ def time_window(workers):
 
 
 def make_workers(request, report):
-    work = {"Cpu": compute, "Io": wait, "Start": None}[request.work]
-    amount = request.iterations if request.work == "Cpu" else request.wait_ns / 1e9
     for index in range(request.workers):
-        if work is None:
+        if request.work == "Start":
             yield request.launcher(target=do_nothing)
+        elif request.work == "Work":
+            body = try_work if request.is_trial else call_work
+            yield request.launcher(target=body, args=(report, index, request.loaded, request.calls))
         else:
+            work, amount = (
+                (compute, request.iterations)
+                if request.work == "Cpu"
+                else (wait, request.wait_ns / 1e9)
+            )
             yield request.launcher(target=work_in_turn, args=(report, index, work, amount))
 
 
-def run_workers(request, workers):
+def run_workers(request, workers, run=None):
     call = request.case[len(request.work) :] + ".start"
     try:
-        return time_window(workers)
+        return (run or time_window)(workers)
     except (OSError, RuntimeError, MemoryError, EOFError) as error:
         # A thread's and a process's ident is None until it is started.
         running = [worker for worker in workers if worker.ident is not None]
@@ -206,6 +598,7 @@ def close_workers(workers):
     """Gives up what each process object holds, now and not when memory is next tidied."""
     for worker in workers:
         if hasattr(worker, "close"):
+            worker.exit_status = worker.exitcode
             worker.close()
 
 
@@ -248,14 +641,55 @@ def describe_work(rows, begin, is_cpu):
     return members
 
 
+def check_work(request, report, workers):
+    """What each worker told; fails when one of them did not get there."""
+    rows = report.read()
+    if None not in rows:
+        return rows
+    first = rows.index(None)
+    note = report.read_notes()[first]
+    name, what = "undone", "ended without having done its work"
+    status = getattr(workers[first], "exit_status", 0)
+    if note:
+        name, what = note["name"], note["message"]
+    elif status:
+        name = name_of_end(status)
+        what = "ended early: " + name
+    text = "worker %d of %d%s %s" % (first + 1, len(rows), ":" if note else "", what)
+    raise Failure(name, "worker", text, request.workers)
+
+
+def name_of_end(status):
+    """How a process ended, from its exitcode: "exit 1", "SIGKILL"."""
+    import signal
+
+    if status > 0:
+        return "exit %d" % status
+    try:
+        return signal.Signals(-status).name
+    except ValueError:
+        return "signal %d" % -status
+
+
+def describe_cpu(request, rows, process_before):
+    """Threads that the work started itself are seen in the times of the whole process alone."""
+    if request.report_class is ThreadReport and not request.is_trial:
+        after = process_cpu_times()
+        return {
+            "user_ns": after[0] - process_before[0],
+            "system_ns": after[1] - process_before[1],
+        }
+    return {"user_ns": sum(row[2] for row in rows), "system_ns": sum(row[3] for row in rows)}
+
+
 def run_cell(request):
     import gc
 
     run_first_worker(request)
-    report = request.report_class(request.workers)
+    report = request.report_class(request.workers, WORK_COLUMNS if request.work == "Work" else 3)
     try:
         workers = list(make_workers(request, report))
-        switches_before = switches()
+        switches_before, cpu_before = switches(), process_cpu_times()
         begin, started, end = run_workers(request, workers)
         answer = {
             "answer": "cell",
@@ -263,12 +697,12 @@ def run_cell(request):
             "started_ns": started - begin,
             "involuntary_switches": switches() - switches_before,
         }
+        if request.work == "Work":
+            # Before anything else is computed here.
+            cpu = describe_cpu(request, report.read(), cpu_before)
+            answer.update(cpu)
         if request.work != "Start":
-            rows = report.read()
-            missing = rows.count(None)
-            if missing:
-                text = "%d of %d workers ended before their work was done"
-                raise Failure("ECHILD", "join", text % (missing, len(rows)), request.workers)
+            rows = check_work(request, report, workers)
             answer.update(describe_work(rows, begin, request.work == "Cpu"))
         return answer
     except Failure:
@@ -281,10 +715,46 @@ def run_cell(request):
         gc.collect()
 
 
-class CellRequest:
-    """A checked request for a cell."""
+def run_trial(request):
+    import gc
 
-    def __init__(self, request, start_methods):
+    run_first_worker(request)
+    observer = Observer()
+    report = request.report_class(request.workers, WORK_COLUMNS)
+
+    def run(workers):
+        for worker in workers:
+            worker.start()
+        observer.watch(workers)
+
+    try:
+        workers = list(make_workers(request, report))
+        run_workers(request, workers, run)
+        rows = check_work(request, report, workers)
+        answer = {"answer": "trial", "work_ns": max(row[1] - row[0] for row in rows)}
+        answer.update(describe_cpu(request, rows, None))
+        answer.update(observer.members())
+        answer.update(compare_results(report.read_notes()))
+        return answer
+    finally:
+        report.close()
+        gc.collect()
+
+
+def compare_results(notes):
+    first = notes[0]["result"]
+    if not first:
+        return {}
+    agree = all(note["results_agree"] and note["result"] == first for note in notes)
+    return {"result": first, "results_agree": agree}
+
+
+class CellRequest:
+    """A checked request for a cell or a trial."""
+
+    def __init__(self, request, start_methods, loaded=None):
+        self.is_trial = request.get("request") == "trial"
+        self.loaded = loaded
         self.case = request.get("case")
         if self.case not in CASES:
             raise Refused("unknown case %.40r" % (self.case,))
@@ -295,6 +765,12 @@ class CellRequest:
         self.wait_ns = 0
         if self.work == "Io":
             self.wait_ns = whole_number(request, "wait_ns", 0, 3600 * 10**12)
+        if self.work == "Work":
+            self.calls = whole_number(request, "calls", 1, 10**9)
+            if not loaded:
+                raise Refused("no work has been loaded: that is asked for with \"load\"")
+        elif self.is_trial:
+            raise Refused("a trial is of WorkThread or WorkProcess, not of %s" % self.case)
         self.choose_launcher(request.get("start_method", start_methods[0]), start_methods)
 
     def choose_launcher(self, start_method, start_methods):
@@ -414,6 +890,9 @@ def hello(sys, start_methods):
         "language": "%s %s" % (spelled, version),
         "start_methods": start_methods,
         "cases": CASES,
+        "work_files": ["py"],
+        "work_modules": True,
+        "work_loads_again": [method for method in start_methods if method != "fork"],
         "process": describe_process(),
         "clock": describe_clock(),
         "host": describe_host(),
@@ -480,29 +959,70 @@ class Conversation:
             yield request if isinstance(request, dict) else None
 
 
-def answer_to(request, start_methods, steal_before):
-    kind = request.get("request")
-    if kind == "cell":
-        return run_cell(CellRequest(request, start_methods))
-    if kind == "finish":
-        steal = steal_ns()
-        return {"answer": kind, "steal_ns": -1 if steal < 0 else steal - steal_before}
-    if kind == "competition":
-        during_ns = whole_number(request, "during_ns", 1, 10**9)
-        return {"answer": kind, **competition(during_ns)}
-    raise Refused("unknown request %.40r" % (kind,))
+class Runner:
+    """What is kept from one request to the next."""
+
+    def __init__(self, start_methods):
+        self.start_methods = start_methods
+        self.steal_before = steal_ns()
+        self.work = None
+
+    def load(self, request):
+        work = request.get("work")
+        work = work if isinstance(work, dict) else {}
+        named = [work.get(member) for member in ("file", "module", "function")]
+        if not all(name is None or isinstance(name, str) and name for name in named):
+            raise Refused("\"work\" must hold texts that are not empty")
+        file, module, function = named
+        if not function or bool(file) == bool(module):
+            raise Refused("\"work\" must have \"function\", and \"file\" or \"module\"")
+        if file and not os.path.isabs(file):
+            raise Refused("\"file\" must be absolute, not %.200r" % file)
+        import_needed()
+        self.work = Work(file, module, function, request.get("output") is True)
+        answer = {"answer": "load", "takes_worker": self.work.takes_worker}
+        if self.work.path:
+            answer["file"] = os.path.abspath(self.work.path)
+        answer["process"] = describe_process()
+        return answer
+
+    def answer(self, request):
+        kind = request.get("request")
+        if kind in ("cell", "trial"):
+            checked = CellRequest(request, self.start_methods, self.work)
+            return run_trial(checked) if kind == "trial" else run_cell(checked)
+        if kind == "load":
+            return self.load(request)
+        if kind == "finish":
+            steal = steal_ns()
+            return {"answer": kind, "steal_ns": -1 if steal < 0 else steal - self.steal_before}
+        if kind == "competition":
+            during_ns = whole_number(request, "during_ns", 1, 10**9)
+            return {"answer": kind, **competition(during_ns)}
+        raise Refused("unknown request %.40r" % (kind,))
 
 
-def answer_always(request, start_methods, steal_before):
+def import_needed():
+    """What a cell needs is imported before the user's folder, which may hold files of these names,
+    and before the window."""
+    import importlib
+
+    for name in ("errno", "gc", "multiprocessing.reduction", "resource", "signal", "threading"):
+        importlib.import_module(name)
+
+
+def answer_always(request, runner):
     if request is None:
         member = {"name": "EINVAL", "message": "a request is a JSON object on one line"}
         return {"answer": "error", "id": None, "error": member}
     try:
-        answer = answer_to(request, start_methods, steal_before)
+        answer = runner.answer(request)
     except Refused as refusal:
         answer = {"answer": "error", "error": {"name": "EINVAL", "message": str(refusal)}}
     except Failure as failure:
         answer = {"answer": request["request"], "error": failure.member}
+    except Unloadable as failure:
+        answer = {"answer": request["request"], "error": failure.args[0]}
     answer["id"] = request.get("id")
     return answer
 
@@ -527,12 +1047,11 @@ def main():
         conversation.say({"hello": "tvp-runner", "protocol": 1, "error": {"message": text}})
         return 1
     allow_many_files()
-    start_methods = multiprocessing.get_all_start_methods()
-    steal_before = steal_ns()
+    runner = Runner(multiprocessing.get_all_start_methods())
     try:
-        conversation.say(hello(sys, start_methods))
+        conversation.say(hello(sys, runner.start_methods))
         for request in conversation.listen():
-            conversation.say(answer_always(request, start_methods, steal_before))
+            conversation.say(answer_always(request, runner))
     except BrokenPipeError:
         # Nobody listens any more.
         return 1

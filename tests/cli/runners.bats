@@ -180,8 +180,8 @@ conversation.say({'answer': 1})"
     with_cpython "
 runner['run_cell'].__globals__['compute'] = lambda iterations: os._exit(0)
 request = {'request': 'cell', 'id': 1, 'case': 'CpuProcess', 'workers': 2, 'iterations': 1}
-print(json.dumps(runner['answer_always'](request, ['fork'], 0)))"
-    [[ "$output" == *'"error": {"name": "ECHILD"'*'2 of 2 workers ended before their work was done'* ]]
+print(json.dumps(runner['answer_always'](request, runner['Runner'](['fork']))))"
+    [[ "$output" == *'"error": {"name": "undone"'*'worker 1 of 2 ended without having done its work'* ]]
 }
 
 # What the helpers of each start method have done by the time of the first window of two workers.

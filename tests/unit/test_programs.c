@@ -22,7 +22,7 @@ static int print_command(const char *name, char *command)
 {
     const struct runtime_option option = {.kind = runner_kind_of_name(name), .command = command};
     struct error error = {0};
-    char *made = runtime_command(&option, &error);
+    char *made = runtime_command(&option, false, &error);
     fputs(made ? made : error.text, stdout);
     free(made);
     return (int)error.code;
@@ -92,7 +92,7 @@ static void a_users_own_command_stays_as_it_is(void **state)
     char command[] = "taskset -c 0 it's";
     const struct runtime_option option = {.kind = RUNNER_OF_THE_USER, .command = command};
     struct error error = {0};
-    char *made = runtime_command(&option, &error);
+    char *made = runtime_command(&option, false, &error);
     assert_string_equal(made, command);
     assert_ptr_not_equal(made, command);
     free(made);

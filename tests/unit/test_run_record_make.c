@@ -35,6 +35,7 @@ static int prepare(void **state)
         .precision = 0.02,
         .points_kind = POINTS_LOG,
         .amounts = {[WORK_IO] = 5000000000},
+        .works = {[WORK_CPU] = true, [WORK_IO] = true, [WORK_START] = true},
         .seed = UINT64_MAX,
         .width = 900,
         .height = 600,

@@ -47,7 +47,8 @@
  *       "work_begin_ns":[80211,139870],"work_end_ns":[10312877,10401203],
  *       "checksum":246240,"checksums_agree":true,"involuntary_switches":3}
  *
- *   A request has all these members in every case. Cpu cases ignore wait_ns, Io cases iterations,
+ *   A request has all these members in every case, and "calls" where there is a work of the user's.
+ *   Cpu cases ignore wait_ns, Io cases iterations,
  *   Thread cases start_method, Start cases both amounts. A missing start_method means the default.
  *   An id is a whole number that the answer repeats. The order of members means nothing.
  *
@@ -110,6 +111,75 @@
  *
  * A runner on another host (`ssh host tvp-measure`) is out of reach of signals: what ends it there
  * is the end of file, which comes when the connection goes, at the latest when its cell is done.
+ */
+
+/*
+ * A work of the user's: how a runner measures a function that is not its own.
+ *
+ * A runner that can offers the cases WorkThread or WorkProcess, and says what it takes:
+ *
+ *   <- {"hello":"tvp-runner","protocol":1,"runtime":"cpython","start_methods":["fork",…],
+ *       "cases":["WorkThread","WorkProcess",…],"work_files":["py"],"work_modules":true,
+ *       "work_loads_again":["spawn","forkserver"],
+ *       "host":{"name":"node7","boot_id":"7c1f…"}}
+ *
+ *   "work_files" are the endings of the files that it takes, without their points. "work_modules"
+ *   is true where it takes the name of a module, without a file, too. "work_loads_again" is what
+ *   loads the work once more in each worker, inside the timed window: names of start methods, and
+ *   "thread". The last two may be left out.
+ *
+ * The work is loaded before the first cell of each runner, and stays so until it ends:
+ *
+ *   -> {"request":"load","work":{"file":"/home/me/crunch.py","function":"parse"},"output":false,
+ *       "id":1}
+ *   <- {"answer":"load","id":1,"takes_worker":true,
+ *       "process":{"static":false,"resident_bytes":9838592,"mappings":61}}
+ *
+ *   "file" is absolute; with work_modules there may be "module":"package.crunch" in its place. What
+ *   the work prints, while it is loaded and whenever it is called, goes to stderr with
+ *   "output":true, else nowhere; it has no stdin.
+ *   takes_worker says whether the function is called with the worker's number, 0 for the first, or
+ *   with nothing. "file" in the answer to a module says where it was found. "process" is as in the
+ *   hello, with the work loaded. Each may be left out. Where it cannot be loaded, the answer has an
+ *   error as that of a cell, whose message begins with file and line where they are known:
+ *
+ *   -> {"request":"load","work":{"file":"/home/me/crunch.py","function":"prase"},"output":false,
+ *       "id":2}
+ *   <- {"answer":"load","id":2,"error":{"name":"AttributeError",
+ *       "message":"crunch.py has no function prase: did you mean parse?"}}
+ *
+ * Then its cells are like any other. Each worker calls the function `calls` times, one after the
+ * other, and throws the results away:
+ *
+ *   -> {"request":"cell","case":"WorkProcess","workers":2,"iterations":1000000,
+ *       "wait_ns":50000000,"calls":4,"start_method":"fork","id":3}
+ *   <- {"answer":"cell","id":3,"elapsed_ns":91240113,"started_ns":412201,
+ *       "work_begin_ns":[390211,619870],"work_end_ns":[91012877,90401203],
+ *       "user_ns":88012003,"system_ns":2010440,"involuntary_switches":31}
+ *
+ *   user_ns and system_ns are the CPU time of all workers, in user and in system mode, from the
+ *   begin to the end of their work, and that of what the work started; both may be left out.
+ *   A worker that failed is an error. Its name is the exception's ("ValueError", "SystemExit"),
+ *   "returned" for a function of C that returned something else than 0, or says how the worker
+ *   ended, as above. The message says which worker it was, the first of them being 1, where, and
+ *   what went wrong: "worker 2 of 8: crunch.py:12: ValueError: no".
+ *
+ * A trial is a cell of the user's work that is not timed. The runner looks meanwhile, as often as
+ * it can without being in the way, at what the workers take, and compares their results after:
+ *
+ *   -> {"request":"trial","case":"WorkThread","workers":2,"calls":1,"start_method":"fork","id":4}
+ *   <- {"answer":"trial","id":4,"work_ns":22751003,"user_ns":44006001,"system_ns":1005220,
+ *       "memory_bytes":31211520,"memory_samples":9,
+ *       "result":"5891b5b522d5df086d0ff0b110fbd9d2","results_agree":true,
+ *       "own_threads":0,"own_processes":0}
+ *
+ *   Required: work_ns, how long the work took of the worker that took longest. memory_bytes is the
+ *   largest sum of the proportional set sizes (PSS) of the runner and all of its workers, of
+ *   memory_samples such sums. result stands for what the first call of the first worker returned,
+ *   and is the same text wherever that is the same (a hash); results_agree says whether all calls
+ *   of all workers returned it. Both are left out where results cannot be compared or are none.
+ *   own_threads and own_processes are how many the work was seen to have started itself, the most
+ *   at a time. Errors are those of a cell.
  */
 #ifndef TVP_PROTOCOL_H
 #define TVP_PROTOCOL_H

@@ -49,11 +49,13 @@ enum work_ideal {
     IDEAL_NONE,   /* there is no work: all of the time is starting and ending workers */
     IDEAL_AMOUNT, /* the amount, which is a time, at any number of workers: no window is shorter */
     IDEAL_CPUS,   /* one worker's time, which those beyond the usable CPUs have to share */
-    IDEAL_FLAT    /* one worker's time at any number of workers */
+    IDEAL_FLAT,   /* one worker's time at any number of workers */
+    IDEAL_UNKNOWN /* nobody knows beforehand: a call is made to find out */
 };
 
 /* Cpu: the classic recurrence; Io: a wait, standing in for input and output; Start: nothing at all,
- * what remains is the cost of the worker itself.
+ * what remains is the cost of the worker itself; Work: a function of the user's (--work), measured
+ * only where one is given.
  *
  *   `with` is handed on to ROW (empty where there is nothing to hand on)
  *   identifier, stem of its cases' names, key in CSV, prefix of its fields, heading of a column,
@@ -64,7 +66,9 @@ enum work_ideal {
     ROW(with, IO, "Io", "io", "io", "I/O", "I/O-bound", "wait", .ideal = IDEAL_AMOUNT,             \
         .classic = true)                                                                           \
     ROW(with, START, "Start", "none", "start", "starting", "starting", "do nothing",               \
-        .ideal = IDEAL_NONE)
+        .ideal = IDEAL_NONE)                                                                       \
+    ROW(with, USER, "Work", "work", "work", "work", "this work", "do this work",                   \
+        .ideal = IDEAL_UNKNOWN, .of_user = true)
 
 enum work {
 #define ROW(with, id, ...) WORK_##id,
@@ -92,7 +96,12 @@ enum amount_unit { AMOUNT_COUNT, AMOUNT_TIME, AMOUNT_BYTES }; /* a time is in ns
            "how long an I/O-bound worker waits, as in 100ms (default: 50ms)",                      \
            "what an I/O-bound worker waits", .member = "wait_ns", .singular = "wait",              \
            .plural = "waits", .most = INT64_C(3600000000000000),                                   \
-           .defaults = {20000000, 50000000, 100000000, 1000000000})
+           .defaults = {20000000, 50000000, 100000000, 1000000000})                                \
+    OF_RUNTIME(USER, COUNT, "calls", "calls", "[NAME=]N",                                          \
+               "how often each worker calls the function of --work, in all runtimes or in the "    \
+               "named one (default: once, or as often as takes 10ms)",                             \
+               "of the function of --work, by each worker", .member = "calls", .singular = "call", \
+               .plural = "calls", .most = INT64_C(1000000000))
 
 /* A picture of the times of a work is drawn for each runtime that has them.
  *
@@ -123,6 +132,7 @@ struct work_type {
     const char *phrase;  /* "CPU-bound" */
     const char *doing;   /* "compute" */
     enum work_ideal ideal;
+    bool of_user; /* the user's own: without --work there is none */
     bool shared;  /* the amount is of all workers together, not of each */
     bool classic; /* the classic table has it */
     /* What every worker's result must be at that amount; NULL: there is no result to check. */
@@ -132,7 +142,8 @@ struct work_type {
 extern const struct work_type works[WORK_COUNT];
 extern const struct work_amount work_amounts[WORK_COUNT];
 
-/* What a preset gives CPython, or any other runtime. 0: the work has no amount. */
+/* What a preset gives CPython, or any other runtime. 0: the work has no amount, or one that is
+ * found by trying. */
 int64_t work_default(enum work work, enum preset_kind preset, bool cpython);
 
 /* The largest amount that data may speak of. */

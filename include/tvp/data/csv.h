@@ -12,10 +12,11 @@
  *     host                  name of the host that the runner was on
  *     runtime, start_method as in the results
  *     case                  "CpuThread"
- *     work                  "cpu", "io" or "none"
+ *     work                  "cpu", "io", "none" or "work"
  *     worker_kind           "thread" or "process"
  *     workers, round        from 1
  *     elapsed_ns, elapsed_s, started_ns, involuntary_switches
+ *     calls, user_ns, system_ns   of the user's work; where a run measures none they are no columns
  */
 #ifndef TVP_CSV_H
 #define TVP_CSV_H

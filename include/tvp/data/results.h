@@ -43,6 +43,12 @@
  *     no_cpython         why CPython could not be measured for the claim about its lock; left out
  *                        where it could, or nobody asked
  *     warnings           array of strings known before measuring
+ *     work               what --work named; left out without it: {"file":"/home/me/crunch.py" or
+ *                        "module":"package.crunch", "function":"parse", "sha256":64 hexadecimal
+ *                        digits, of the bytes of the file; left out where it could not be read}.
+ *                        How often each worker calls it is "calls" of each entry of runtimes.
+ *     fit_ns             with six rounds done, no more are begun that would not fit into that time;
+ *                        0: does not matter
  *     classic_table      true when the records were made from a classic text table: then times may
  *                        be 0, "below the clock's resolution"
  *     Required are format, program, run, started, max_workers, points, rounds, wait_ns, cases and
@@ -57,7 +63,14 @@
  *     elapsed_ns         the timed window; in a classic table a number with all its digits
  *     started_ns         when the last create had returned, from the window's start; if known
  *     and as the runner gave them: work_begin_ns, work_end_ns (arrays, a worker each) or their
- *     …_quartiles_ns, checksum, involuntary_switches
+ *     …_quartiles_ns, checksum, involuntary_switches, user_ns, system_ns
+ * "trial": workers of the user's work, not timed, for what it takes besides time. The last one of a
+ *     runtime, case and number of workers counts.
+ *     runtime case workers
+ *     calls              of each worker
+ *     and as the runner gave them: work_ns (the longest of the workers), user_ns, system_ns,
+ *     memory_bytes, memory_samples, result, results_agree, own_threads, own_processes; or, where it
+ *     failed: error message
  * "failure": a cell that could not be measured.
  *     runtime case workers round error ("EAGAIN", "answer", "runner") message
  *     reached            workers started by then, when known
@@ -92,6 +105,7 @@
 #define RESULTS_MAX_NS      INT64_C(3600000000000000) /* 1,000 h */
 #define RESULTS_MAX_SAMPLES 16000000
 #define RESULTS_MAX_OTHERS  100000 /* failures, warnings: of each */
+#define RESULTS_MAX_TRIALS  10000
 #define RESULTS_MAX_PROBES  256
 #define RESULTS_MAX_MESSAGE 1024 /* bytes; the rest of a longer message or warning is cut off */
 
@@ -104,6 +118,9 @@ struct sample {
     double elapsed_ns;            /* whole, at least 1; in a classic table any number from 0 */
     int64_t started_ns;           /* -1: not known */
     int64_t last_begin_ns;        /* when the last worker's work began; -1: not known */
+    int64_t last_end_ns;          /* when the last worker's work ended; -1: not known */
+    int64_t user_ns;              /* CPU time of all its workers in user mode; -1: not known */
+    int64_t system_ns;            /* and in system mode */
 };
 
 struct failure {
@@ -114,6 +131,32 @@ struct failure {
     int64_t reached; /* -1: not known */
     char *error;
     char *message;
+};
+
+/* Workers of the user's work, not timed. Numbers are -1 where they are not known. */
+struct trial {
+    uint16_t runtime;
+    uint16_t case_id;
+    uint32_t workers;
+    int64_t calls;          /* of each worker */
+    int64_t work_ns;        /* of the worker that took longest */
+    int64_t user_ns;        /* CPU time of all workers, in user mode */
+    int64_t system_ns;      /* and in system mode */
+    int64_t memory_bytes;   /* largest sum of proportional set sizes, all workers together */
+    int64_t memory_samples; /* how many such sums it is the largest of */
+    int64_t own_threads;    /* that the work started itself, most at a time */
+    int64_t own_processes;
+    char *result;       /* what stands for the result of each call; NULL: not compared */
+    bool results_agree; /* of all calls; false where they were not compared */
+    char *message;      /* why it failed; NULL: it did not */
+};
+
+/* What --work named. */
+struct work_facts {
+    char *file;     /* absolute; NULL: a module */
+    char *module;   /* NULL: a file */
+    char *function; /* NULL: the run measures no work of the user's */
+    char *sha256;   /* NULL: not known */
 };
 
 struct round_facts {
@@ -165,8 +208,10 @@ struct run_facts {
     int64_t budget_ns;
     double precision;
     bool cases[CASE_COUNT];
-    bool probes;        /* false: left out with --no-probes */
-    char *no_cpython;   /* why CPython could not be measured for its claim; NULL: nothing to tell */
+    bool probes;      /* false: left out with --no-probes */
+    char *no_cpython; /* why CPython could not be measured for its claim; NULL: nothing to tell */
+    struct work_facts work;
+    int64_t fit_ns;     /* 0: does not matter */
     bool classic_table; /* not a run of ours: read from a classic text table */
 };
 
@@ -204,6 +249,9 @@ struct results {
     struct failure *failures;
     size_t failure_count;
     size_t failure_capacity;
+    struct trial *trials;
+    size_t trial_count;
+    size_t trial_capacity;
     struct round_facts *rounds;
     size_t round_count;
     size_t round_capacity;
@@ -228,12 +276,17 @@ void results_release(struct results *results);
 /* What one of them holds; the rest stays with whoever holds the array. */
 void failure_release(struct failure *failure);
 void probe_values_release(struct probe_values *probe);
+void trial_release(struct trial *trial);
 
 /* The runtime of that name, or -1. */
 int results_runtime(const struct results *results, const char *name);
 
 /* Whether a runner's hello offers the case. */
 bool hello_offers(const json_t *hello, const char *case_name);
+
+/* The trial of the cell, or NULL. */
+const struct trial *results_trial(const struct results *results, size_t runtime,
+                                  enum case_id case_id, uint32_t workers);
 
 /* Whether the cell has an outcome in that round: a sample or a failure. Not for merged results. */
 bool results_has(const struct results *results, size_t runtime, enum case_id case_id,

@@ -38,6 +38,9 @@ enum runner_kind { RUNNER_NATIVE, RUNNER_CPYTHON, RUNNER_NODE, RUNNER_OF_THE_USE
 /* The kind of a runtime of that name that has no command; RUNNER_OF_THE_USER: needs one. */
 enum runner_kind runner_kind_of_name(const char *name);
 
+/* The name of a runtime that needs no command. */
+const char *runner_name(enum runner_kind kind);
+
 /* --runtime NAME[=COMMAND], and what was said about it by other options. */
 struct runtime_option {
     enum runner_kind kind;
@@ -45,6 +48,17 @@ struct runtime_option {
     char *command;               /* for sh -c; NULL: the built-in way to start `name` */
     int64_t amounts[WORK_COUNT]; /* --cpu-iters NAME=N, or --cpu-iters N, or the preset's, … */
 };
+
+/* --work: a function of the user's. */
+struct work_option {
+    char *file;     /* as given; NULL: a module */
+    char *module;   /* "package.crunch"; NULL: a file */
+    char *function; /* NULL: not given */
+};
+
+/* The ending of a file that --work names, without its point: "py", and "so" for libcrunch.so.1.2
+ * too. Empty when it has none. Borrowed from the path. */
+const char *work_file_kind(const char *path);
 
 /* One -o, or one --insert. */
 struct report_output {
@@ -66,8 +80,9 @@ struct options {
     const struct preset *preset;
     uint32_t rounds; /* of the preset unless given; 0: until the budget or the precision ends it */
     bool rounds_given;
-    int64_t budget_ns; /* 0: none */
-    double precision;  /* fraction; 0: none */
+    int64_t budget_ns;  /* 0: none */
+    int64_t timeout_ns; /* of each cell; 0: by what it is expected to take */
+    double precision;   /* fraction; 0: none */
     enum points_kind points_kind;
     uint32_t *points; /* POINTS_LIST: ascending, no duplicates */
     size_t point_count;
@@ -77,6 +92,9 @@ struct options {
     bool runtimes_given;
     char **start_methods; /* "fork", "spawn", "forkserver"; none: the runner's default */
     size_t start_method_count;
+    struct work_option work;
+    bool works[WORK_COUNT]; /* which are measured: --cases, or the default */
+    bool works_given;
     uint64_t seed;
     bool seed_given;
     uint32_t width;

@@ -84,6 +84,10 @@ extern const struct option_row option_rows[];
 
 size_t option_count(void);
 
+/* The runtime that comes with this program and takes functions in files of that kind
+ * (work_file_kind); RUNNER_OF_THE_USER: none does. */
+enum runner_kind runner_of_file(const char *kind);
+
 /* The positional argument. */
 bool take_workers(struct parsing *parsing, const char *text);
 

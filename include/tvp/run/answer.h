@@ -36,4 +36,7 @@ bool answer_matches(const json_t *answer, const json_t *request, struct error *e
 bool answer_check_cell(const json_t *answer, const struct cell_expectation *expect,
                        struct error *error);
 
+/* The same of a trial. */
+bool answer_check_trial(const json_t *answer, struct error *error);
+
 #endif

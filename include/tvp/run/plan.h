@@ -25,10 +25,18 @@ struct planned_cell {
     uint32_t workers;
 };
 
+/* Of one call of the user's work in one worker. */
+struct call_speed {
+    double seconds;
+    double cpu_seconds;   /* of which it computes */
+    double start_seconds; /* what a worker takes besides: starting it, loading the work again */
+};
+
 /* How fast a runtime is here, roughly: to predict times and to limit them. */
 struct speed {
     double amount_seconds[WORK_COUNT];       /* of each unit of the work's amount */
     double start_seconds[WORKER_KIND_COUNT]; /* to start and end one worker */
+    struct call_speed calls[WORKER_KIND_COUNT];
 };
 
 /* The worker counts that the options ask for, ascending; 1 and the usable CPUs (rounded up, at most

@@ -13,10 +13,11 @@
 #include "tvp/common/error.h"
 #include "tvp/options/options.h"
 
-/* The command for sh -c that starts a runtime's runner; the caller frees it. NULL when its program
- * is not found: the message says where it was looked for. A user's own command is given back as it
- * is. */
-char *runtime_command(const struct runtime_option *option, struct error *error);
+/* The command for sh -c that starts a runtime's runner; the caller frees it. An interpreter that
+ * runs a work of the user's does so as it would for the user, with the user's settings. NULL when
+ * its program is not found: the message says where it was looked for. A user's own command is given
+ * back as it is. */
+char *runtime_command(const struct runtime_option *option, bool of_user, struct error *error);
 
 /* Whether a program of that name can be run through the PATH. */
 bool program_on_path(const char *name);

@@ -21,6 +21,11 @@
  * beside it, "report.md". */
 void resuming_set_outputs(struct options *options);
 
+/* Whether the work that --work names (NULL: none) is the one of the saved run, from the same file:
+ * what is to be run is never taken from a file of data. */
+bool resuming_check_work(const struct results *results, const struct user_work *work,
+                         struct error *error);
+
 /* Whether hosts and runtimes are still what the file says; the error names what differs. */
 bool resuming_check(const struct results *results, const struct runtimes *runtimes,
                     struct error *error);

@@ -17,6 +17,7 @@
 #include "tvp/options/options.h"
 #include "tvp/run/plan.h"
 #include "tvp/run/runner.h"
+#include "tvp/run/user_work.h"
 
 struct runtime {
     char *name;
@@ -28,6 +29,7 @@ struct runtime {
     bool brief;     /* serves one claim only */
     int threads_of; /* index of the entry whose thread cases it shares; -1: has its own */
     json_t *hello;
+    struct user_work *work; /* what its runner loads when it starts; NULL: nothing */
     struct speed speed;
     double usable_cpus;
 
@@ -39,6 +41,7 @@ struct runtime {
 struct runtimes {
     struct runtime *list;
     size_t count;
+    struct user_work *work; /* borrowed, set before they are opened; NULL: none */
 };
 
 /* Starts every runtime that the options name once, reads its hello, and makes an entry for each

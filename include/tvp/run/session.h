@@ -30,8 +30,9 @@ struct session {
     struct results *results;
     struct data_file *data;
     struct progress_line *progress;
-    int64_t begin; /* clock_now when the program began: what a budget counts from */
-    int verbosity; /* 1: a line a round on stderr; 2: a line a cell */
+    int64_t begin;      /* clock_now when the program began: what a budget counts from */
+    int64_t timeout_ns; /* of each cell; 0: by what it should take */
+    int verbosity;      /* 1: a line a round on stderr; 2: a line a cell */
     /* Called when all cells of a worker count are done; NULL: not wanted. */
     void (*row_done)(const struct results *results, uint32_t workers);
 };

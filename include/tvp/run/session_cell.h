@@ -36,4 +36,7 @@ void session_describe_cell(const struct session *session, const struct planned_c
 /* The timed window of the cell in seconds, as predicted. */
 double session_window_seconds(const struct session *session, const struct planned_cell *cell);
 
+/* How long a runner may take for it, in ns. */
+int64_t session_cell_limit(const struct session *session, const struct planned_cell *cell);
+
 #endif

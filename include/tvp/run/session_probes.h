@@ -1,6 +1,6 @@
 /*
- * session_probes.h - what a session measures beside its rounds: the probes, and the few cells of a
- * brief runtime.
+ * session_probes.h - what a session measures beside its rounds: the probes, the few cells of a
+ * brief runtime, and the trials of the user's work.
  */
 #ifndef TVP_SESSION_PROBES_H
 #define TVP_SESSION_PROBES_H
@@ -10,7 +10,8 @@
 #include "tvp/common/error.h"
 #include "tvp/run/session.h"
 
-/* Runs the brief cells of brief runtimes, and the probes on the first runtime that offers them. */
+/* Runs the brief cells of brief runtimes, the probes on the first runtime that offers them, and the
+ * trials. */
 bool session_probe(struct session *session, struct error *error);
 
 /* How long that will take, in seconds, as predicted. */

@@ -72,29 +72,32 @@ static void write_elapsed(FILE *stream, double elapsed_ns)
 }
 
 /* The classic works' amounts are the run's and told by it; every other one has a column. */
-static bool has_column(int work)
+static bool has_column(const struct results *results, int work)
 {
-    return work_amounts[work].name && !works[work].classic;
+    return work_amounts[work].name && !works[work].classic &&
+           (!works[work].of_user || results->run.work.function);
 }
 
-static void write_header(FILE *stream)
+static void write_header(FILE *stream, const struct results *results)
 {
     fputs(header, stream);
     for (int work = 0; work < WORK_COUNT; work++)
-        if (has_column(work))
+        if (has_column(results, work))
             fprintf(stream, ",%s", work_amounts[work].member);
-    fputs("\r\n", stream);
+    fputs(results->run.work.function ? ",user_ns,system_ns\r\n" : "\r\n", stream);
 }
 
-static void write_amounts(FILE *stream, const int64_t amounts[WORK_COUNT], enum work own)
+static void write_amounts(FILE *stream, const struct results *results, const struct sample *sample)
 {
+    const int64_t *amounts = results->runtimes[sample->runtime].amounts;
+    enum work own = measured_cases[sample->case_id].work;
     for (int work = 0; work < WORK_COUNT; work++)
-        if (has_column(work))
+        if (has_column(results, work))
             write_optional(stream, work == (int)own ? amounts[work] : -1);
 }
 
-static void write_sample(FILE *stream, const char *common, const struct sample *sample,
-                         const int64_t amounts[WORK_COUNT])
+static void write_sample(FILE *stream, const char *common, const struct results *results,
+                         const struct sample *sample)
 {
     const struct measured_case *measured = &measured_cases[sample->case_id];
     fprintf(stream, "%s%s,%s,%s,%" PRIu32 ",%" PRIu32, common, measured->name,
@@ -103,7 +106,11 @@ static void write_sample(FILE *stream, const char *common, const struct sample *
     write_elapsed(stream, sample->elapsed_ns);
     write_optional(stream, sample->started_ns);
     write_optional(stream, sample->involuntary_switches);
-    write_amounts(stream, amounts, measured->work);
+    write_amounts(stream, results, sample);
+    if (results->run.work.function) {
+        write_optional(stream, sample->user_ns);
+        write_optional(stream, sample->system_ns);
+    }
     fputs("\r\n", stream);
 }
 
@@ -112,7 +119,7 @@ bool csv_write(FILE *stream, const struct results *results)
     char *common[MOST_RUNTIMES] = {0};
     for (size_t i = 0; i < results->runtime_count; i++)
         common[i] = common_columns(&results->runtimes[i]);
-    write_header(stream);
+    write_header(stream, results);
     struct strbuf run = {0};
     const char *run_id = NULL;
     for (size_t i = 0; i < results->sample_count && !ferror(stream); i++) {
@@ -124,8 +131,7 @@ bool csv_write(FILE *stream, const struct results *results)
             add_text(&run, id);
         }
         fputs(strbuf_text(&run), stream);
-        write_sample(stream, common[sample->runtime], sample,
-                     results->runtimes[sample->runtime].amounts);
+        write_sample(stream, common[sample->runtime], results, sample);
     }
     strbuf_release(&run);
     for (size_t i = 0; i < results->runtime_count; i++)

@@ -223,6 +223,29 @@ static void add_failures(struct results *merged, const struct results *run,
     }
 }
 
+static char *copy_text(const char *text)
+{
+    return text ? xstrdup(text) : NULL;
+}
+
+/* Of a cell that has one already, that one counts. */
+static void add_trials(struct results *merged, const struct results *run, const struct place *place)
+{
+    for (size_t i = 0; i < run->trial_count; i++) {
+        struct trial trial = run->trials[i];
+        int runtime = place->runtimes[trial.runtime];
+        if (runtime < 0 ||
+            results_trial(merged, (size_t)runtime, (enum case_id)trial.case_id, trial.workers))
+            continue;
+        trial.runtime = (uint16_t)runtime;
+        trial.result = copy_text(trial.result);
+        trial.message = copy_text(trial.message);
+        merged->trials = xgrow(merged->trials, merged->trial_count, &merged->trial_capacity,
+                               sizeof *merged->trials);
+        merged->trials[merged->trial_count++] = trial;
+    }
+}
+
 static void add_rounds(struct results *merged, const struct results *run, const struct place *place)
 {
     for (size_t i = 0; i < run->round_count; i++) {
@@ -242,18 +265,13 @@ static struct probe_values *find_probe(struct results *merged, uint16_t runtime,
     return NULL;
 }
 
-static char *copy_message(const struct probe_values *probe)
-{
-    return probe->message ? xstrdup(probe->message) : NULL;
-}
-
 static struct probe_values copy_probe(const struct probe_values *probe, uint16_t runtime)
 {
     return (struct probe_values){
         .runtime = runtime,
         .probe = xstrdup(probe->probe),
         .values = json_incref(probe->values),
-        .message = copy_message(probe),
+        .message = copy_text(probe->message),
     };
 }
 
@@ -264,7 +282,7 @@ static void add_probe(struct results *merged, const struct probe_values *probe, 
         return;
     if (known) {
         free(known->message);
-        known->message = copy_message(probe);
+        known->message = copy_text(probe->message);
         known->values = json_incref(probe->values);
         return;
     }
@@ -401,6 +419,7 @@ static bool add_run(struct results *runs, const char *const *names, struct place
         return false;
     add_samples(merged, run, place);
     add_failures(merged, run, place);
+    add_trials(merged, run, place);
     add_rounds(merged, run, place);
     add_probes(merged, run, place);
     add_warnings(merged, run, place);

@@ -145,6 +145,13 @@ static bool take_switches(const json_t *record, struct sample *sample, struct er
     return true;
 }
 
+static bool take_cpu_times(const json_t *record, int64_t *user_ns, int64_t *system_ns,
+                           struct error *error)
+{
+    return member_integer_or(record, "user_ns", 0, INT64_MAX, -1, user_ns, error) &&
+           member_integer_or(record, "system_ns", 0, INT64_MAX, -1, system_ns, error);
+}
+
 /* A table's times have the digits that were written. */
 static bool take_elapsed(const struct results *results, const json_t *record, struct sample *sample,
                          struct error *error)
@@ -162,7 +169,7 @@ static bool take_sample(struct results *results, const json_t *record, struct er
 {
     struct cell_key cell = {0};
     struct sample sample = {0};
-    int64_t last_end_ns, checksum;
+    int64_t checksum;
     if (!take_cell(results, record, &cell, error))
         return false;
     sample.runtime = cell.runtime;
@@ -174,8 +181,9 @@ static bool take_sample(struct results *results, const json_t *record, struct er
                            &sample.started_ns, error) ||
         !take_worker_times(record, "work_begin_ns", "work_begin_quartiles_ns", &sample,
                            &sample.last_begin_ns, error) ||
-        !take_worker_times(record, "work_end_ns", "work_end_quartiles_ns", &sample, &last_end_ns,
-                           error) ||
+        !take_worker_times(record, "work_end_ns", "work_end_quartiles_ns", &sample,
+                           &sample.last_end_ns, error) ||
+        !take_cpu_times(record, &sample.user_ns, &sample.system_ns, error) ||
         !member_integer_or(record, "checksum", INT64_MIN, INT64_MAX, 0, &checksum, error) ||
         !take_switches(record, &sample, error) ||
         !has_room(results->sample_count, RESULTS_MAX_SAMPLES, "samples", error) ||
@@ -184,6 +192,72 @@ static bool take_sample(struct results *results, const json_t *record, struct er
     results->samples = xgrow(results->samples, results->sample_count, &results->sample_capacity,
                              sizeof *results->samples);
     results->samples[results->sample_count++] = sample;
+    return true;
+}
+
+/* ---- trials ---- */
+
+static bool take_trial_numbers(const json_t *record, struct trial *trial, struct error *error)
+{
+    return member_integer_or(record, "calls", 1, INT64_MAX, -1, &trial->calls, error) &&
+           member_integer_or(record, "work_ns", 0, RESULTS_MAX_NS, -1, &trial->work_ns, error) &&
+           take_cpu_times(record, &trial->user_ns, &trial->system_ns, error) &&
+           member_integer_or(record, "memory_bytes", 0, INT64_MAX, -1, &trial->memory_bytes,
+                             error) &&
+           member_integer_or(record, "memory_samples", 0, INT64_MAX, -1, &trial->memory_samples,
+                             error) &&
+           member_integer_or(record, "own_threads", 0, INT64_MAX, -1, &trial->own_threads, error) &&
+           member_integer_or(record, "own_processes", 0, INT64_MAX, -1, &trial->own_processes,
+                             error);
+}
+
+static bool take_trial_texts(const json_t *record, struct trial *trial, struct error *error)
+{
+    const char *result;
+    if (json_object_get(record, "error"))
+        return take_message(record, "message", &trial->message, error);
+    if (!member_text_or(record, "result", NULL, &result, error) ||
+        !member_bool_or(record, "results_agree", false, &trial->results_agree, error))
+        return false;
+    trial->result = result ? copy_message(result) : NULL;
+    return true;
+}
+
+/* The place of that cell's trial; a new one when there is none yet. */
+static struct trial *trial_place(struct results *results, const struct trial *trial)
+{
+    for (size_t i = 0; i < results->trial_count; i++) {
+        struct trial *known = &results->trials[i];
+        if (known->runtime == trial->runtime && known->case_id == trial->case_id &&
+            known->workers == trial->workers) {
+            trial_release(known);
+            return known;
+        }
+    }
+    results->trials = xgrow(results->trials, results->trial_count, &results->trial_capacity,
+                            sizeof *results->trials);
+    return &results->trials[results->trial_count++];
+}
+
+static bool take_trial(struct results *results, const json_t *record, struct error *error)
+{
+    struct cell_key cell = {0};
+    struct trial trial = {0};
+    if (!take_runtime_name(results, record, &cell.runtime, error) ||
+        !take_case(results, record, &cell, error) ||
+        !member_uint32(record, "workers", 1, PROTOCOL_MAX_WORKERS, &cell.workers, error) ||
+        !has_room(results->trial_count, RESULTS_MAX_TRIALS, "trials", error))
+        return false;
+    if (!works[measured_cases[cell.case_id].work].of_user)
+        return member_wrong(record, "case", error, "a case of the user's work");
+    trial.runtime = cell.runtime;
+    trial.case_id = cell.case_id;
+    trial.workers = cell.workers;
+    if (!take_trial_numbers(record, &trial, error) || !take_trial_texts(record, &trial, error)) {
+        trial_release(&trial);
+        return false;
+    }
+    *trial_place(results, &trial) = trial;
     return true;
 }
 
@@ -343,6 +417,7 @@ static const struct kind {
     {"run", take_run},     {"runner", take_runner},   {"sample", take_sample},
     {"round", take_round}, {"probe", take_probe},     {"failure", take_failure},
     {"end", take_end},     {"warning", take_warning}, {"resumed", take_resumed},
+    {"trial", take_trial},
 };
 
 static const struct kind *find_kind(const char *name)

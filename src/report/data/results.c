@@ -41,6 +41,17 @@ bool results_finished(const struct results *results)
     return results->end_reason && strcmp(results->end_reason, "signal") != 0;
 }
 
+const struct trial *results_trial(const struct results *results, size_t runtime,
+                                  enum case_id case_id, uint32_t workers)
+{
+    for (size_t i = 0; i < results->trial_count; i++) {
+        const struct trial *trial = &results->trials[i];
+        if (trial->runtime == runtime && trial->case_id == case_id && trial->workers == workers)
+            return trial;
+    }
+    return NULL;
+}
+
 const char *results_run_of(const struct results *results, size_t runtime, uint32_t round)
 {
     for (size_t i = 0; i < results->part_count; i++) {
@@ -67,6 +78,12 @@ void probe_values_release(struct probe_values *probe)
     json_decref(probe->values);
 }
 
+void trial_release(struct trial *trial)
+{
+    free(trial->result);
+    free(trial->message);
+}
+
 void results_release(struct results *results)
 {
     struct run_facts *run = &results->run;
@@ -80,6 +97,8 @@ void results_release(struct results *results)
     }
     for (size_t i = 0; i < results->failure_count; i++)
         failure_release(&results->failures[i]);
+    for (size_t i = 0; i < results->trial_count; i++)
+        trial_release(&results->trials[i]);
     for (size_t i = 0; i < results->probe_count; i++)
         probe_values_release(&results->probes[i]);
     free_texts(run->command, run->command_count);
@@ -94,6 +113,9 @@ void results_release(struct results *results)
         results->samples,    results->failures,
         results->rounds,     results->probes,
         results->end_reason, results->parts,
+        results->trials,     run->work.file,
+        run->work.module,    run->work.function,
+        run->work.sha256,
     };
     for (size_t i = 0; i < sizeof memory / sizeof *memory; i++)
         free(memory[i]);

@@ -189,12 +189,31 @@ static bool take_work_amounts(const bool cases[CASE_COUNT], int64_t amounts[WORK
     return true;
 }
 
+/* A work has a function, in a file or in a module. */
+static bool take_work(struct run_facts *run, const json_t *record, struct error *error)
+{
+    const json_t *work = json_object_get(record, "work");
+    struct error inner = {0};
+    if (!work)
+        return true;
+    if (!member_object(record, "work", &work, error))
+        return false;
+    if (!required_text(work, "function", &run->work.function, &inner) ||
+        !optional_text(work, "file", NULL, &run->work.file, &inner) ||
+        !optional_text(work, "module", NULL, &run->work.module, &inner) ||
+        !optional_text(work, "sha256", NULL, &run->work.sha256, &inner))
+        return error_set(error, ERROR_FAILED, "the work of the run: %s", inner.text);
+    return !run->work.file != !run->work.module ||
+           member_wrong(record, "work", error, "an object with either \"file\" or \"module\"");
+}
+
 static bool take_lengths(struct run_facts *run, const json_t *record, struct error *error)
 {
     return member_uint32(record, "rounds", 0, MOST_ROUNDS, &run->rounds, error) &&
            take_work_amounts(run->cases, run->amounts, false, record, error) &&
            member_integer_or(record, "budget_ns", 0, RESULTS_MAX_NS, 0, &run->budget_ns, error) &&
            member_number_or(record, "precision", 0, 1, 0, &run->precision, error) &&
+           member_integer_or(record, "fit_ns", 0, RESULTS_MAX_NS, 0, &run->fit_ns, error) &&
            member_bool_or(record, "probes", true, &run->probes, error) &&
            member_bool_or(record, "classic_table", false, &run->classic_table, error);
 }
@@ -269,5 +288,6 @@ bool run_record_take(struct results *results, const json_t *record, struct error
            take_seed(&results->run, record, error) && take_order(&results->run, record, error) &&
            take_picture_size(&results->run, record, error) &&
            take_points(&results->run, record, error) && take_cases(&results->run, record, error) &&
-           take_lengths(&results->run, record, error) && take_runtimes(results, record, error);
+           take_lengths(&results->run, record, error) && take_work(&results->run, record, error) &&
+           take_runtimes(results, record, error);
 }

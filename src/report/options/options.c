@@ -186,6 +186,42 @@ static void use_native(struct options *options)
     options->runtime_count = 1;
 }
 
+/* Who gives a work and no runtime wants the one that the work is for. */
+static bool use_runtime_of_work(const struct parsing *parsing)
+{
+    struct options *options = parsing->options;
+    const char *kind = options->work.file ? work_file_kind(options->work.file) : "py";
+    enum runner_kind runner = runner_of_file(kind);
+    if (runner == RUNNER_OF_THE_USER)
+        return error_set(parsing->error, ERROR_USAGE,
+                         "--work: %s is neither a file of Python (.py) or Node.js (.mjs, .js, "
+                         ".cjs) nor a shared library (.so); for another language add --runtime "
+                         "NAME=COMMAND",
+                         options->work.file);
+    options->runtimes = xcalloc(1, sizeof *options->runtimes);
+    options->runtimes[0].name = xstrdup(runner_name(runner));
+    options->runtimes[0].kind = runner;
+    options->runtime_count = 1;
+    return true;
+}
+
+/* Without --cases: the user's own work and what starting costs, or all that this program brings. */
+static bool set_works(const struct parsing *parsing)
+{
+    struct options *options = parsing->options;
+    bool has_work = options->work.function != NULL;
+    for (int work = 0; work < WORK_COUNT && !options->works_given; work++)
+        options->works[work] =
+            has_work ? works[work].of_user || work == WORK_START : !works[work].of_user;
+    if (options->action == ACTION_RESUME || options->works[WORK_USER] == has_work)
+        return true;
+    return error_set(parsing->error, ERROR_USAGE,
+                     has_work ? "--work names a function, but --cases leaves it out: add work to "
+                                "--cases"
+                              : "--cases asks for a work of yours: name it with --work, as in "
+                                "--work crunch.py:parse");
+}
+
 /* What was said for all runtimes last; 0: nothing was, as nobody can ask for an amount of 0. */
 static int64_t given_for_all(const struct parsing *parsing, enum work work)
 {
@@ -248,9 +284,11 @@ static bool complete(const struct parsing *parsing)
         options->rounds = open_ended ? 0 : options->preset->rounds;
     if (!options->seed_given)
         options->seed = random_seed();
+    if (options->runtime_count == 0 && options->work.function && !use_runtime_of_work(parsing))
+        return false;
     if (options->runtime_count == 0)
         use_native(options);
-    return set_amounts(parsing);
+    return set_works(parsing) && set_amounts(parsing);
 }
 
 /* ---- the whole ---- */
@@ -301,8 +339,10 @@ void options_release(struct options *options)
     free(options->points);
     for (int i = 0; i < DATA_FORMAT_COUNT; i++)
         free(options->exports[i]);
-    char *texts[] = {options->template_name, options->images, options->data,        options->title,
-                     options->author,        options->resume, options->check_runner};
+    char *texts[] = {options->template_name, options->images,       options->data,
+                     options->title,         options->author,       options->resume,
+                     options->compare,       options->check_runner, options->work.file,
+                     options->work.module,   options->work.function};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         free(texts[i]);
     *options = (struct options){0};

@@ -8,6 +8,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/common/limits.h"
 #include "tvp/common/outfile.h"
+#include "tvp/common/paths.h"
 #include "tvp/common/protocol.h"
 #include "tvp/common/units.h"
 #include "tvp/text/nearest.h"
@@ -259,16 +260,22 @@ static bool add_start_method(struct parsing *parsing, const struct option_row *r
     return true;
 }
 
-static bool add_start_methods(struct parsing *parsing, const struct option_row *row,
-                              const char *text)
+static bool for_each_word(struct parsing *parsing, const struct option_row *row, const char *text,
+                          bool (*take)(struct parsing *, const struct option_row *, const char *))
 {
     char *copy = xstrdup(text);
     char *rest = copy;
     bool good = true;
     for (char *word = strsep(&rest, ","); word && good; word = strsep(&rest, ","))
-        good = add_start_method(parsing, row, word);
+        good = take(parsing, row, word);
     free(copy);
     return good;
+}
+
+static bool add_start_methods(struct parsing *parsing, const struct option_row *row,
+                              const char *text)
+{
+    return for_each_word(parsing, row, text, add_start_method);
 }
 
 static bool set_seed(struct parsing *parsing, const struct option_row *row, const char *text)
@@ -285,6 +292,103 @@ static bool leave_probes_out(struct parsing *parsing, const struct option_row *r
     (void)row;
     (void)text;
     parsing->options->probes = false;
+    return true;
+}
+
+/* The name in --cases. */
+static const char *const work_names[WORK_COUNT] = {
+#define ROW(with, id, stem, key, prefix, ...) prefix,
+    WORKS(ROW, )
+#undef ROW
+};
+
+static bool add_case(struct parsing *parsing, const struct option_row *row, const char *word)
+{
+    size_t work;
+    if (!take_word(parsing, row, word, work_names, WORK_COUNT, &work))
+        return false;
+    if (parsing->options->works[work])
+        return error_set(parsing->error, ERROR_USAGE,
+                         "--%s: %s is given twice, leave one of them out", row->name, word);
+    parsing->options->works[work] = true;
+    return true;
+}
+
+/* The last of several lists wins. */
+static bool set_cases(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    memset(parsing->options->works, 0, sizeof parsing->options->works);
+    parsing->options->works_given = true;
+    return for_each_word(parsing, row, text, add_case);
+}
+
+const char *work_file_kind(const char *path)
+{
+    const char *name = path_name(path);
+    const char *ending = strrchr(name, '.');
+    const char *library = strstr(name, ".so.");
+    if (library && library[4 + strspn(library + 4, "0123456789.")] == '\0')
+        return "so";
+    return ending && ending != name ? ending + 1 : "";
+}
+
+enum runner_kind runner_of_file(const char *kind)
+{
+    static const struct {
+        const char *kind;
+        enum runner_kind runner;
+    } kinds[] = {{"py", RUNNER_CPYTHON},
+                 {"so", RUNNER_NATIVE},
+                 {"mjs", RUNNER_NODE},
+                 {"js", RUNNER_NODE},
+                 {"cjs", RUNNER_NODE}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i].kind, kind) == 0)
+            return kinds[i].runner;
+    return RUNNER_OF_THE_USER;
+}
+
+/* Letters of any alphabet, as Python and JavaScript have them in names. */
+static bool is_function_name(const char *text)
+{
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$0123456789";
+    const char *rest = text;
+    while (*rest && (strchr(letters, *rest) || (unsigned char)*rest >= 0x80))
+        rest++;
+    return *text && !(*text >= '0' && *text <= '9') && *rest == '\0';
+}
+
+/* "package.crunch": names with points between them. */
+static bool is_module_name(const char *text)
+{
+    char *copy = xstrdup(text), *rest = copy;
+    bool good = true;
+    for (char *name = strsep(&rest, "."); name && good; name = strsep(&rest, "."))
+        good = is_function_name(name);
+    free(copy);
+    return good;
+}
+
+/* What has a folder, or an ending that a runner takes, is a file. */
+static bool names_file(const char *text)
+{
+    return strchr(text, '/') || runner_of_file(work_file_kind(text)) != RUNNER_OF_THE_USER ||
+           !is_module_name(text);
+}
+
+static bool set_work(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    struct work_option *work = &parsing->options->work;
+    const char *colon = strrchr(text, ':');
+    if (!colon || colon == text || !is_function_name(colon + 1))
+        return refuse(parsing, row, "FILE:FUNCTION, as in crunch.py:parse", text);
+    if (work->function)
+        return error_set(parsing->error, ERROR_USAGE,
+                         "--%s: a second function, \"%s\": a run measures one", row->name, text);
+    char *place = xstrndup(text, (size_t)(colon - text));
+    work->function = xstrdup(colon + 1);
+    *(names_file(place) ? &work->file : &work->module) = place;
     return true;
 }
 
@@ -466,6 +570,11 @@ enum runner_kind runner_kind_of_name(const char *name)
     return (enum runner_kind)find_word(name, built_in_runtimes, RUNNER_OF_THE_USER);
 }
 
+const char *runner_name(enum runner_kind kind)
+{
+    return built_in_runtimes[kind];
+}
+
 static bool refuse_unknown_runtime(struct parsing *parsing, const struct option_row *row,
                                    const char *name)
 {
@@ -576,6 +685,14 @@ const char *const option_group_titles[GROUP_COUNT] = {
 
 /* clang-format off */
 const struct option_row option_rows[] = {
+    {"work", 0, "FILE:FUNCTION", GROUP_WHAT, SCOPE_MEASURE,
+     "measure a function of yours, as in crunch.py:parse, libcrunch.so:parse or crunch.mjs:parse; "
+     "MODULE:FUNCTION for one that Python finds by itself",
+     set_work, 0},
+    {"cases", 0, "LIST", GROUP_WHAT, SCOPE_PLAN,
+     "what workers do: some of cpu, io, start and work (default: cpu,io,start; with --work "
+     "work,start)",
+     set_cases, 0},
     {"points", 0, "all|log|LIST", GROUP_WHAT, SCOPE_PLAN,
      "worker counts to measure: all; log, which is about eight for each doubling; or a list such "
      "as 1,2,4,8 (default: all up to 32, then log)",
@@ -610,6 +727,9 @@ const struct option_row option_rows[] = {
     {"precision", 0, "PERCENT", GROUP_LONG, SCOPE_PLAN,
      "measure until no interval reaches further than that from its median, as in 2%",
      set_precision, 0},
+    {"timeout", 0, "DURATION", GROUP_LONG, SCOPE_MEASURE,
+     "give a measurement up that takes longer (default: ten times what it should take, and 30s)",
+     set_duration, MEMBER(timeout_ns)},
     {"dry-run", 0, NULL, GROUP_LONG, SCOPE_PLAN,
      "show the plan and how long it takes, and measure nothing",
      set_flag, MEMBER(dry_run)},

@@ -209,6 +209,44 @@ static bool check_checksum(const json_t *answer, uint64_t expected, struct error
     return true;
 }
 
+static bool check_optional_whole(const json_t *answer, const char *member, struct error *error)
+{
+    int64_t ignored;
+    return !json_object_get(answer, member) ||
+           check_whole(answer, member, 0, INT64_MAX, &ignored, error);
+}
+
+static bool check_cpu_times(const json_t *answer, struct error *error)
+{
+    return check_optional_whole(answer, "user_ns", error) &&
+           check_optional_whole(answer, "system_ns", error);
+}
+
+/* A result has to say whether it is that of all. */
+static bool check_result(const json_t *answer, struct error *error)
+{
+    const json_t *result = json_object_get(answer, "result");
+    if (!result)
+        return true;
+    if (is_text(result) && json_is_boolean(json_object_get(answer, "results_agree")))
+        return true;
+    return error_set(error, ERROR_FAILED,
+                     "answered with a \"result\" that is no text, or without \"results_agree\" as "
+                     "true or false");
+}
+
+bool answer_check_trial(const json_t *answer, struct error *error)
+{
+    static const char *const counts[] = {"memory_bytes", "memory_samples", "own_threads",
+                                         "own_processes"};
+    int64_t ignored;
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        if (!check_optional_whole(answer, counts[i], error))
+            return false;
+    return check_whole(answer, "work_ns", 0, LONGEST_WINDOW_NS, &ignored, error) &&
+           check_cpu_times(answer, error) && check_result(answer, error);
+}
+
 bool answer_check_cell(const json_t *answer, const struct cell_expectation *expect,
                        struct error *error)
 {
@@ -222,6 +260,8 @@ bool answer_check_cell(const json_t *answer, const struct cell_expectation *expe
     if (ideal == IDEAL_NONE)
         return check_no_work_times(answer, error);
     if (!check_work_times(answer, expect->workers, elapsed, error))
+        return false;
+    if (works[work].of_user && !check_cpu_times(answer, error))
         return false;
     if (works[work].checksum)
         return check_checksum(answer, expect->checksum, error);

@@ -28,7 +28,7 @@ struct check {
     bool all_right;
 };
 
-struct trial {
+struct checked_cell {
     enum case_id case_id;
     uint32_t workers;
     int64_t amount;           /* of the case's work; 0: little */
@@ -77,14 +77,14 @@ static json_t *ask(struct check *check, json_t *request, struct error *error)
     return answer;
 }
 
-static int64_t amount_of(const struct trial *cell, enum work work)
+static int64_t amount_of(const struct checked_cell *cell, enum work work)
 {
     if (cell->amount > 0 && measured_cases[cell->case_id].work == work)
         return cell->amount;
     return work_amounts[work].unit == AMOUNT_TIME ? WAIT_NS : LITTLE;
 }
 
-static json_t *request_of(const struct trial *cell)
+static json_t *request_of(const struct checked_cell *cell)
 {
     int64_t amounts[WORK_COUNT];
     for (int work = 0; work < WORK_COUNT; work++)
@@ -104,7 +104,7 @@ static bool refuse_error_member(const json_t *answer, struct error *error)
                      json_string_value(json_object_get(problem, "message")));
 }
 
-static bool judge_cell(const json_t *answer, const struct trial *cell, struct error *error)
+static bool judge_cell(const json_t *answer, const struct checked_cell *cell, struct error *error)
 {
     const enum work work = measured_cases[cell->case_id].work;
     struct cell_expectation expect = {
@@ -119,7 +119,7 @@ static bool judge_cell(const json_t *answer, const struct trial *cell, struct er
 
 /* ---- the checks ---- */
 
-static void check_cell(struct check *check, const struct trial *cell, const char *what)
+static void check_cell(struct check *check, const struct checked_cell *cell, const char *what)
 {
     struct error error = {0};
     if (!have_runner(check))
@@ -135,7 +135,7 @@ static void check_worker_counts(struct check *check, enum case_id case_id)
 {
     static const uint32_t counts[] = {1, ORDINARY_WORKERS, 5, PROTOCOL_WORKER_TIMES + 1};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-        struct trial cell = {.case_id = case_id, .workers = counts[i]};
+        struct checked_cell cell = {.case_id = case_id, .workers = counts[i]};
         char what[80];
         snprintf(what, sizeof what, "%s with %" PRIu32 " worker%s", measured_cases[case_id].name,
                  counts[i], counts[i] == 1 ? "" : "s");
@@ -149,7 +149,7 @@ static void check_amounts(struct check *check, enum case_id case_id)
     static const int64_t counts[] = {1, 10, 100, 100000, 200000};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         const struct work_amount *amount = &work_amounts[measured_cases[case_id].work];
-        struct trial cell = {.case_id = case_id, .workers = 1, .amount = counts[i]};
+        struct checked_cell cell = {.case_id = case_id, .workers = 1, .amount = counts[i]};
         char what[80];
         snprintf(what, sizeof what, "%s with %" PRId64 " %s", measured_cases[case_id].name,
                  counts[i], counts[i] == 1 ? amount->singular : amount->plural);
@@ -163,9 +163,9 @@ static void check_start_methods(struct check *check, const json_t *hello, enum c
     const json_t *method;
     json_array_foreach(json_object_get(hello, "start_methods"), i, method)
     {
-        struct trial cell = {.case_id = case_id,
-                             .workers = ORDINARY_WORKERS,
-                             .start_method = json_string_value(method)};
+        struct checked_cell cell = {.case_id = case_id,
+                                    .workers = ORDINARY_WORKERS,
+                                    .start_method = json_string_value(method)};
         /* The name is the runner's own: JSON's escapes keep control characters from the terminal.
          */
         char *name = json_dumps(method, JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
@@ -178,8 +178,8 @@ static void check_start_methods(struct check *check, const json_t *hello, enum c
 }
 
 /* Receives the answer to the request and judges it as one to the cell. */
-static bool receive_cell(struct check *check, const json_t *request, const struct trial *cell,
-                         struct error *error)
+static bool receive_cell(struct check *check, const json_t *request,
+                         const struct checked_cell *cell, struct error *error)
 {
     json_t *answer = runner_receive(&check->runner, LIMIT_NS, error);
     bool right =
@@ -193,8 +193,8 @@ static void check_order(struct check *check, enum case_id case_id)
     struct error error = {0};
     if (!have_runner(check))
         return;
-    struct trial cells[] = {{.case_id = case_id, .workers = ORDINARY_WORKERS},
-                            {.case_id = case_id, .workers = 1, .amount = 1}};
+    struct checked_cell cells[] = {{.case_id = case_id, .workers = ORDINARY_WORKERS},
+                                   {.case_id = case_id, .workers = 1, .amount = 1}};
     json_t *requests[] = {request_of(&cells[0]), request_of(&cells[1])};
     bool right = runner_send(&check->runner, requests[0], LIMIT_NS, &error) &&
                  runner_send(&check->runner, requests[1], LIMIT_NS, &error) &&
@@ -224,7 +224,7 @@ static void check_refusal(struct check *check, json_t *request, const char *what
 
 static json_t *cell_request_with(enum case_id case_id, const char *member, json_t *value)
 {
-    struct trial cell = {.case_id = case_id, .workers = 1, .amount = 1};
+    struct checked_cell cell = {.case_id = case_id, .workers = 1, .amount = 1};
     json_t *request = request_of(&cell);
     json_object_set_new(request, member, value);
     return request;
@@ -240,7 +240,7 @@ static void check_refusals(struct check *check, enum case_id case_id)
                   "zero workers are refused");
     check_refusal(check, cell_request_with(case_id, "workers", json_string("2")),
                   "a number of workers that is a string is refused");
-    struct trial cell = {.case_id = case_id, .workers = 1, .amount = 1};
+    struct checked_cell cell = {.case_id = case_id, .workers = 1, .amount = 1};
     check_cell(check, &cell, "a request after refused ones");
 }
 
@@ -301,7 +301,8 @@ static void check_end(struct check *check)
 static enum case_id offered_case(const json_t *hello, bool any_kind, enum worker_kind kind)
 {
     for (int i = 0; i < CASE_COUNT; i++)
-        if ((any_kind || measured_cases[i].kind == kind) &&
+        if (!works[measured_cases[i].work].of_user &&
+            (any_kind || measured_cases[i].kind == kind) &&
             hello_offers(hello, measured_cases[i].name))
             return (enum case_id)i;
     return CASE_COUNT;
@@ -310,7 +311,7 @@ static enum case_id offered_case(const json_t *hello, bool any_kind, enum worker
 static void check_cases(struct check *check, const json_t *hello)
 {
     for (int i = 0; i < CASE_COUNT; i++) {
-        if (!hello_offers(hello, measured_cases[i].name))
+        if (!hello_offers(hello, measured_cases[i].name) || works[measured_cases[i].work].of_user)
             continue;
         check_worker_counts(check, (enum case_id)i);
         if (works[measured_cases[i].work].checksum)

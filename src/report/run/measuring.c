@@ -8,6 +8,7 @@
 #include "tvp/common/json_text.h"
 #include "tvp/run/calibration.h"
 #include "tvp/run/competition.h"
+#include "tvp/run/first_calls.h"
 #include "tvp/run/plan_text.h"
 #include "tvp/run/progress.h"
 #include "tvp/run/resuming.h"
@@ -17,6 +18,18 @@
 #include "tvp/run/session_probes.h"
 #include "tvp/run/stop_rule.h"
 #include "tvp/text/wording.h"
+
+/* ---- the user's work ---- */
+
+/* The runtimes know it when there is one. */
+static bool open_work(struct runtimes *runtimes, struct user_work *work,
+                      const struct options *options, struct error *error)
+{
+    if (!options->work.function)
+        return true;
+    runtimes->work = work;
+    return user_work_init(work, options, error);
+}
 
 /* ---- a session ---- */
 
@@ -32,6 +45,8 @@ static bool open_runtimes(struct runtimes *runtimes, const struct options *optio
 {
     if (!runtimes_open(runtimes, options, error))
         return false;
+    if (runtimes->work)
+        return first_calls(runtimes, options->timeout_ns, error);
     if (!options->runtimes_given && options->probes && purpose->claims)
         runtimes_add_brief_cpython(runtimes, &run->no_cpython);
     return true;
@@ -155,6 +170,7 @@ static bool hold_session(struct session *session, const struct options *options,
     progress_init(&progress, options->progress, options->quiet);
     session->progress = &progress;
     session->verbosity = options->verbosity;
+    session->timeout_ns = options->timeout_ns;
     runtimes_look_for_competition(session->runtimes);
     runtimes_calibrate(session->runtimes);
     bool good = open_session(session, options, run, error) && run_session(session, purpose, error);
@@ -171,13 +187,16 @@ bool measure(struct results *results, struct data_file *data, const struct optio
              const struct run_purpose *purpose, struct new_run *run, int64_t begin,
              struct error *error)
 {
+    struct user_work work = {0};
     struct runtimes runtimes = {0};
     struct session session = {
         .runtimes = &runtimes, .results = results, .data = data, .begin = begin};
-    bool good = open_runtimes(&runtimes, options, purpose, run, error) &&
+    bool good = open_work(&runtimes, &work, options, error) &&
+                open_runtimes(&runtimes, options, purpose, run, error) &&
                 data_file_open(data, purpose->data, error) &&
                 hold_session(&session, options, purpose, run, error);
     runtimes_release(&runtimes);
+    user_work_release(&work);
     return good;
 }
 
@@ -194,6 +213,7 @@ static int64_t time_of_rounds(const struct results *results)
 bool measure_resumed(struct results *results, struct data_file *data, const struct options *options,
                      const struct run_purpose *purpose, int64_t begin, struct error *error)
 {
+    struct user_work work = {0};
     struct runtimes runtimes = {0};
     struct session session = {
         .runtimes = &runtimes,
@@ -201,11 +221,15 @@ bool measure_resumed(struct results *results, struct data_file *data, const stru
         .data = data,
         .begin = begin - time_of_rounds(results), /* a budget is for the whole run */
     };
-    bool good = runtimes_reopen(&runtimes, results, options, error) &&
+    bool good = open_work(&runtimes, &work, options, error) &&
+                resuming_check_work(results, runtimes.work, error) &&
+                runtimes_reopen(&runtimes, results, options, error) &&
+                (!runtimes.work || first_calls(&runtimes, options->timeout_ns, error)) &&
                 resuming_check(results, &runtimes, error) &&
                 data_file_reopen(data, options->resume, purpose->data, error) &&
                 hold_session(&session, options, purpose, NULL, error);
     runtimes_release(&runtimes);
+    user_work_release(&work);
     return good;
 }
 
@@ -214,11 +238,13 @@ bool measure_resumed(struct results *results, struct data_file *data, const stru
 bool measure_dry_run(const struct options *options, const struct run_purpose *purpose,
                      struct new_run *run, int64_t begin, struct error *error)
 {
+    struct user_work work = {0};
     struct runtimes runtimes = {0};
     struct results results = {0};
     struct data_file nowhere = {.fd = -1};
     struct session session = {.runtimes = &runtimes, .results = &results, .data = &nowhere};
-    bool good = open_runtimes(&runtimes, options, purpose, run, error);
+    bool good = open_work(&runtimes, &work, options, error) &&
+                open_runtimes(&runtimes, options, purpose, run, error);
     if (good) {
         runtimes_look_for_competition(&runtimes);
         runtimes_calibrate(&runtimes);
@@ -237,5 +263,6 @@ bool measure_dry_run(const struct options *options, const struct run_purpose *pu
     }
     results_release(&results);
     runtimes_release(&runtimes);
+    user_work_release(&work);
     return good;
 }

@@ -104,11 +104,33 @@ struct planned_cell *plan_round(const struct results *results, uint32_t round, s
     return cells;
 }
 
+/* Threads below a lock compute one at a time; if they do not need it, this is too much. */
+static bool takes_turns(const struct runtime_facts *runtime, enum worker_kind kind)
+{
+    const char *gil =
+        json_string_value(json_object_get(json_object_get(runtime->hello, "facts"), "gil"));
+    return kind == WORKER_THREAD && gil && strcmp(gil, "enabled") == 0;
+}
+
+static double user_work_seconds(const struct runtime_facts *runtime, enum worker_kind kind,
+                                const struct planned_cell *cell, const struct speed *speed,
+                                double usable_cpus)
+{
+    const struct call_speed *call = &speed->calls[kind];
+    double at_once = takes_turns(runtime, kind) ? 1 : fmin(cell->workers, usable_cpus);
+    double computing = cell->workers * call->cpu_seconds / at_once;
+    return cell->workers * call->start_seconds +
+           (double)runtime->amounts[WORK_USER] * fmax(call->seconds, computing);
+}
+
 double plan_cell_seconds(const struct results *results, const struct planned_cell *cell,
                          const struct speed *speed, double usable_cpus)
 {
     const struct measured_case *what = &measured_cases[cell->case_id];
-    int64_t amount = results->runtimes[cell->runtime].amounts[what->work];
+    const struct runtime_facts *runtime = &results->runtimes[cell->runtime];
+    int64_t amount = runtime->amounts[what->work];
+    if (works[what->work].of_user)
+        return user_work_seconds(runtime, what->kind, cell, speed, usable_cpus);
     double single = (double)amount * speed->amount_seconds[what->work];
     return cell->workers * speed->start_seconds[what->kind] +
            work_seconds(&works[what->work], amount, single, cell->workers, usable_cpus);

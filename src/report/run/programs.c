@@ -87,7 +87,7 @@ static char *native_command(struct error *error)
 /* The runners that come with this program. */
 static const struct language {
     const char *interpreter;
-    const char *flags;
+    const char *flags; /* that keep the user's settings out of what is measured */
     const char *script;
 } languages[] = {
     [RUNNER_CPYTHON] = {"python3", " -I ", "cpython.py"},
@@ -95,7 +95,7 @@ static const struct language {
 };
 
 static char *language_command(const struct language *language, const char *interpreter,
-                              struct error *error)
+                              bool of_user, struct error *error)
 {
     static const char *const places[] = {"runners/", TVP_RUNNERS, NULL};
     char *script = find(places, language->script, R_OK, error);
@@ -103,20 +103,20 @@ static char *language_command(const struct language *language, const char *inter
         return NULL;
     struct strbuf command = {0};
     strbuf_addf(&command, "%s%s%s", interpreter ? "" : "exec ",
-                interpreter ? interpreter : language->interpreter, language->flags);
+                interpreter ? interpreter : language->interpreter, of_user ? " " : language->flags);
     shell_quote(&command, script);
     free(script);
     return strbuf_detach(&command);
 }
 
-char *runtime_command(const struct runtime_option *option, struct error *error)
+char *runtime_command(const struct runtime_option *option, bool of_user, struct error *error)
 {
     switch (option->kind) {
     case RUNNER_NATIVE:
         return native_command(error);
     case RUNNER_CPYTHON:
     case RUNNER_NODE:
-        return language_command(&languages[option->kind], option->command, error);
+        return language_command(&languages[option->kind], option->command, of_user, error);
     default:
         return xstrdup(option->command);
     }

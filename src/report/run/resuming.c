@@ -71,6 +71,47 @@ static bool refuse(const struct runtime *runtime, const char *what, const char *
                      what, runtime->name, before, now);
 }
 
+/* "/home/me/crunch.py:parse"; the caller frees it. */
+static char *work_name(const struct work_facts *work)
+{
+    return xasprintf("%s:%s", work->file ? work->file : work->module, work->function);
+}
+
+static bool is_same_text(const char *first, const char *second)
+{
+    return strcmp(first ? first : "", second ? second : "") == 0;
+}
+
+static bool is_same_work(const struct work_facts *saved, const struct user_work *given)
+{
+    return is_same_text(saved->function, given->function) &&
+           is_same_text(saved->module, given->module) && !saved->file == !given->file;
+}
+
+bool resuming_check_work(const struct results *results, const struct user_work *work,
+                         struct error *error)
+{
+    const struct work_facts *saved = &results->run.work;
+    if (!saved->function)
+        return !work || error_set(error, ERROR_USAGE,
+                                  "--work: the saved run measures no function of yours: leave it "
+                                  "out");
+    char *name = work_name(saved);
+    if (!work)
+        error_set(error, ERROR_USAGE,
+                  "the saved run measures %s, and what is run is never taken from a file: add "
+                  "--work %s",
+                  name, name);
+    else if (!is_same_work(saved, work))
+        error_set(error, ERROR_USAGE, "--work: the saved run measures %s: give the same", name);
+    else if (saved->sha256 && work->hashed && strcmp(saved->sha256, work->hash) != 0)
+        error_set(error, ERROR_FAILED,
+                  "the run cannot go on: %s is not what it was (its hash is another); measure anew",
+                  saved->file ? saved->file : saved->module);
+    free(name);
+    return error->code == ERROR_NONE;
+}
+
 static bool check_text(const struct runtime *runtime, const json_t *before, const char *name,
                        struct error *error)
 {

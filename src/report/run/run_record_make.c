@@ -30,28 +30,37 @@ static json_t *numbers(const uint32_t *values, size_t count)
     return array;
 }
 
-static bool is_wanted(int case_id, bool only_classic)
+/* What the classic table has; a run of the user's work has a table of that. */
+static bool is_in_table(const struct measured_case *what)
+{
+    return (works[what->work].classic || works[what->work].of_user) && what->kind <= WORKER_PROCESS;
+}
+
+static bool is_wanted(const struct options *options, int case_id, bool only_classic)
 {
     const struct measured_case *what = &measured_cases[case_id];
-    return !only_classic || (works[what->work].classic && what->kind <= WORKER_PROCESS);
+    return options->works[what->work] &&
+           (!only_classic || options->works_given || is_in_table(what));
 }
 
 /* In which threads are compared with another kind. */
-static size_t count_tables(const struct runtimes *runtimes, bool only_classic)
+static size_t count_tables(const struct options *options, const struct runtimes *runtimes,
+                           bool only_classic)
 {
     size_t tables = 0;
     for (size_t i = 0; i < runtimes->count; i++)
         for (int c = 0; c < CASE_COUNT && !runtimes->list[i].brief; c++)
-            tables += measured_cases[c].kind != WORKER_THREAD && is_wanted(c, only_classic) &&
+            tables += measured_cases[c].kind != WORKER_THREAD &&
+                      is_wanted(options, c, only_classic) &&
                       hello_offers(runtimes->list[i].hello, measured_cases[c].name);
     return tables;
 }
 
-static json_t *case_names(bool only_classic)
+static json_t *case_names(const struct options *options, bool only_classic)
 {
     json_t *array = json_made(json_array());
     for (int i = 0; i < CASE_COUNT; i++)
-        if (is_wanted(i, only_classic))
+        if (is_wanted(options, i, only_classic))
             json_array_append_new(array, json_made(json_string(measured_cases[i].name)));
     return array;
 }
@@ -60,7 +69,8 @@ static json_t *case_names(bool only_classic)
 static void set_amounts(json_t *object, const int64_t amounts[WORK_COUNT], bool of_runtime)
 {
     for (int work = 0; work < WORK_COUNT; work++)
-        if (work_amounts[work].name && work_amounts[work].of_runtime == of_runtime)
+        if (work_amounts[work].name && work_amounts[work].of_runtime == of_runtime &&
+            !(works[work].of_user && amounts[work] == 0))
             json_object_set_new(object, work_amounts[work].member, json_integer(amounts[work]));
 }
 
@@ -200,7 +210,9 @@ json_t *run_record_make(const struct options *options, const struct runtimes *ru
     json_object_set_new(record, "budget_ns", json_integer(options->budget_ns));
     json_object_set_new(record, "precision", json_real(options->precision));
     json_object_set_new(record, "runtimes", runtime_entries(runtimes));
-    json_object_set_new(record, "cases", case_names(run->only_classic_cases));
+    json_object_set_new(record, "cases", case_names(options, run->only_classic_cases));
+    if (runtimes->work)
+        json_object_set_new(record, "work", user_work_record(runtimes->work));
     json_object_set_new(record, "probes", json_boolean(options->probes));
     if (run->no_cpython.code != ERROR_NONE)
         json_object_set_new(record, "no_cpython", json_text_of(run->no_cpython.text));

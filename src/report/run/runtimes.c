@@ -20,6 +20,34 @@ static bool fail_with_name(struct error *error, const char *name, const struct e
     return error_set(error, cause->code, "runtime %s: %s", name, cause->text);
 }
 
+/* Of a work that is loaded, the process is what the hello tells of it. */
+static bool take_loaded(struct runtime *runtime, const json_t *answer, struct error *error)
+{
+    const json_t *failed = json_object_get(answer, "error");
+    const json_t *process = json_object_get(answer, "process");
+    const char *message = json_string_value(json_object_get(failed, "message"));
+    if (failed)
+        return error_set(error, ERROR_FAILED, "%s", message ? message : "cannot load the work");
+    user_work_loaded(runtime->work, answer);
+    if (json_is_object(process))
+        json_object_set(runtime->runner.hello, "process", (json_t *)(uintptr_t)process);
+    return true;
+}
+
+static bool load_work(struct runtime *runtime, struct error *error)
+{
+    if (!runtime->work)
+        return true;
+    if (!user_work_suits(runtime->work, runtime->runner.hello, error))
+        return false;
+    json_t *request = user_work_request(runtime->work);
+    json_t *answer = runner_exchange(&runtime->runner, request, hello_limit_ns, error);
+    bool loaded = answer && take_loaded(runtime, answer, error);
+    json_decref(request);
+    json_decref(answer);
+    return loaded;
+}
+
 /* Starts its runner where it is not running. */
 static bool start(struct runtime *runtime, struct error *error)
 {
@@ -27,8 +55,12 @@ static bool start(struct runtime *runtime, struct error *error)
         return true;
     struct error cause = {0};
     /* Who waited for its first hello need not be told of the next. */
-    runtime->running = runner_start(&runtime->runner, runtime->hello ? NULL : runtime->name,
-                                    runtime->command, hello_limit_ns, &cause);
+    if (!runner_start(&runtime->runner, runtime->hello ? NULL : runtime->name, runtime->command,
+                      hello_limit_ns, &cause))
+        return fail_with_name(error, runtime->name, &cause);
+    runtime->running = load_work(runtime, &cause);
+    if (!runtime->running)
+        runner_kill(&runtime->runner);
     return runtime->running || fail_with_name(error, runtime->name, &cause);
 }
 
@@ -65,7 +97,7 @@ static struct runtime *add(struct runtimes *runtimes)
 {
     runtimes->list = xreallocarray(runtimes->list, runtimes->count + 1, sizeof *runtimes->list);
     struct runtime *runtime = &runtimes->list[runtimes->count++];
-    *runtime = (struct runtime){.threads_of = -1};
+    *runtime = (struct runtime){.threads_of = -1, .work = runtimes->work};
     return runtime;
 }
 
@@ -201,7 +233,7 @@ bool runtimes_open(struct runtimes *runtimes, const struct options *options, str
         struct runtime *runtime = add(runtimes);
         runtime->name = xstrdup(option->name);
         memcpy(runtime->amounts, option->amounts, sizeof runtime->amounts);
-        runtime->command = runtime_command(option, error);
+        runtime->command = runtime_command(option, runtimes->work != NULL, error);
         if (!runtime->command || !hear_hello(runtimes, runtime, error) ||
             !offers_any_case(runtime, error) || !expand_methods(runtimes, index, options, error))
             return false;
@@ -234,11 +266,11 @@ static bool check_given(const struct results *results, const struct options *opt
 }
 
 static char *command_of(const struct runtime_facts *facts, const struct options *options,
-                        struct error *error)
+                        bool of_user, struct error *error)
 {
     const struct runtime_option *given = given_runtime(options, facts->name);
     if (given)
-        return runtime_command(given, error);
+        return runtime_command(given, of_user, error);
     const struct runtime_option built_in = {.kind = runner_kind_of_name(facts->name)};
     if (built_in.kind == RUNNER_OF_THE_USER) {
         error_set(error, ERROR_USAGE,
@@ -247,7 +279,7 @@ static char *command_of(const struct runtime_facts *facts, const struct options 
                   facts->name, facts->name);
         return NULL;
     }
-    return runtime_command(&built_in, error);
+    return runtime_command(&built_in, of_user, error);
 }
 
 static bool offers_what_was_planned(const struct runtime *runtime, const struct results *results,
@@ -281,7 +313,7 @@ bool runtimes_reopen(struct runtimes *runtimes, const struct results *results,
         runtime->threads_of = facts->threads_of;
         if (facts->threads_of >= 0)
             facts = &results->runtimes[facts->threads_of];
-        runtime->command = command_of(facts, options, error);
+        runtime->command = command_of(facts, options, runtimes->work != NULL, error);
         if (!runtime->command || !hear_hello(runtimes, runtime, error) ||
             !offers_what_was_planned(runtime, results, i, error))
             return false;
@@ -304,7 +336,7 @@ bool runtimes_add_brief_cpython(struct runtimes *runtimes, struct error *reason)
     for (int work = 0; work < WORK_COUNT; work++)
         runtime->amounts[work] = work_default((enum work)work, PRESET_DEFAULT, true);
     runtime->brief = true;
-    runtime->command = runtime_command(&option, reason);
+    runtime->command = runtime_command(&option, false, reason);
     if (runtime->command && hear_hello(runtimes, runtime, reason)) {
         runtime->start_method = xstrdup(default_method(runtime->hello));
         return true;

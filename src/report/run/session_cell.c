@@ -112,6 +112,12 @@ double session_window_seconds(const struct session *session, const struct planne
     return plan_cell_seconds(session->results, cell, &runtime->speed, runtime->usable_cpus);
 }
 
+int64_t session_cell_limit(const struct session *session, const struct planned_cell *cell)
+{
+    return session->timeout_ns > 0 ? session->timeout_ns
+                                   : plan_cell_limit(session_window_seconds(session, cell));
+}
+
 static json_t *try_cell(struct session *session, const struct planned_cell *cell, uint32_t round)
 {
     struct runtime *runtime = &session->runtimes->list[cell->runtime];
@@ -119,8 +125,7 @@ static json_t *try_cell(struct session *session, const struct planned_cell *cell
     json_t *request =
         cell_request((enum case_id)cell->case_id, cell->workers,
                      session->results->runtimes[cell->runtime].amounts, runtime->start_method);
-    int64_t limit = plan_cell_limit(session_window_seconds(session, cell));
-    json_t *answer = runtime_exchange(runtime, request, limit, &cause);
+    json_t *answer = runtime_exchange(runtime, request, session_cell_limit(session, cell), &cause);
     if (!answer) {
         runtime->failures_in_a_row++;
         return failure_record(session, cell, round, "runner", cause.text, -1);

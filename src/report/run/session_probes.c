@@ -9,6 +9,7 @@
 #include "tvp/common/units.h"
 #include "tvp/run/session_cell.h"
 #include "tvp/run/session_journal.h"
+#include "tvp/run/session_trials.h"
 
 /* ---- probes ---- */
 
@@ -144,7 +145,7 @@ bool session_probe(struct session *session, struct error *error)
         if (session->verbosity >= 1)
             describe_brief(session->results->runtimes[i].name, clock_now() - begin);
     }
-    return run_probes(session, error);
+    return run_probes(session, error) && session_trials(session, error);
 }
 
 double session_probe_seconds(const struct session *session)
@@ -159,5 +160,5 @@ double session_probe_seconds(const struct session *session)
                                            runtime->speed.amount_seconds[WORK_CPU] +
                                        0.1);
     }
-    return offered ? seconds + probes_seconds : seconds;
+    return seconds + (offered ? probes_seconds : 0) + session_trial_seconds(session);
 }

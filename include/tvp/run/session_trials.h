@@ -1,0 +1,19 @@
+/*
+ * session_trials.h - the trials of a session: what the user's work takes besides time, at each
+ * number of workers.
+ */
+#ifndef TVP_SESSION_TRIALS_H
+#define TVP_SESSION_TRIALS_H
+
+#include <stdbool.h>
+
+#include "tvp/common/error.h"
+#include "tvp/run/session.h"
+
+/* Runs those that have no record yet, once each. One that fails is a record too, and a warning. */
+bool session_trials(struct session *session, struct error *error);
+
+/* How long they will take, in seconds, as predicted. */
+double session_trial_seconds(const struct session *session);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * trials.h - trials of the user's work (protocol.h): the request, and what its answer is worth.
+ */
+#ifndef TVP_TRIALS_H
+#define TVP_TRIALS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "tvp/common/cases.h"
+#include "tvp/common/error.h"
+#include "tvp/run/runtimes.h"
+
+/* Workers of one case, each with that many calls. */
+struct trial_request {
+    enum case_id case_id;
+    uint32_t workers;
+    int64_t calls;
+};
+
+/* Runs it within `limit_ns`. Returns the answer, which the caller owns; NULL: the error says why in
+ * words that stand alone. */
+json_t *trial_run(struct runtime *runtime, const struct trial_request *request, int64_t limit_ns,
+                  struct error *error);
+
+/* The trial record (results.h) of an answer; NULL: of the failure that the message tells. */
+json_t *trial_record(const char *runtime, const struct trial_request *request, const json_t *answer,
+                     const char *message);
+
+#endif

@@ -1,0 +1,122 @@
+#include "tvp/run/first_calls.h"
+
+#include <math.h>
+
+#include "tvp/common/clock.h"
+#include "tvp/run/answer.h"
+#include "tvp/run/trials.h"
+
+/* Of a call that nobody has timed yet, where --timeout says nothing. */
+static const int64_t call_limit_ns = INT64_C(300000000000);
+
+/* How often the number of calls is corrected: the first call may take much longer than others. */
+enum { MOST_CORRECTIONS = 4 };
+
+static bool is_tried(const struct runtime *runtime, enum worker_kind kind)
+{
+    return hello_offers(runtime->hello, measured_cases[case_pair(WORK_USER, kind)].name) &&
+           (runtime->threads_of < 0 || worker_kinds[kind].by_start_method);
+}
+
+static double seconds_of(const json_t *answer, const char *member)
+{
+    return (double)json_integer_value(json_object_get(answer, member)) * 1e-9;
+}
+
+/* One worker of that kind: how long a call takes, what it computes, and what comes besides. */
+static bool try_worker(struct runtime *runtime, enum worker_kind kind, int64_t calls,
+                       int64_t limit_ns, struct error *error)
+{
+    struct error cause = {0};
+    const struct trial_request request = {case_pair(WORK_USER, kind), 1, calls};
+    int64_t begin = clock_now();
+    json_t *answer = trial_run(runtime, &request, limit_ns, &cause);
+    double passed = (double)(clock_now() - begin) * 1e-9;
+    if (!answer)
+        return error_set(error, cause.code, "the first call of --work, in %s%s%s: %s",
+                         worker_kinds[kind].one, kind == WORKER_PROCESS ? " by " : "",
+                         kind == WORKER_PROCESS ? runtime->start_method : "", cause.text);
+    struct call_speed *speed = &runtime->speed.calls[kind];
+    double work = fmax(seconds_of(answer, "work_ns"), 1e-9);
+    speed->seconds = work / (double)calls;
+    speed->cpu_seconds =
+        (seconds_of(answer, "user_ns") + seconds_of(answer, "system_ns")) / (double)calls;
+    speed->start_seconds = fmax(passed - work, 0);
+    json_decref(answer);
+    return true;
+}
+
+static bool try_each_kind(struct runtime *runtime, int64_t limit_ns, struct error *error)
+{
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        if (is_tried(runtime, (enum worker_kind)kind) &&
+            !try_worker(runtime, (enum worker_kind)kind, 1, limit_ns, error))
+            return false;
+    return true;
+}
+
+/* The kind whose calls are shortest. */
+static enum worker_kind shortest(const struct runtime *runtime)
+{
+    enum worker_kind found = WORKER_KIND_COUNT;
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        if (is_tried(runtime, (enum worker_kind)kind) &&
+            (found == WORKER_KIND_COUNT ||
+             runtime->speed.calls[kind].seconds < runtime->speed.calls[found].seconds))
+            found = (enum worker_kind)kind;
+    return found;
+}
+
+/* The next of 1, 2, 5, 10, 20, 50, …: two runs of the same work then seldom differ in it. */
+static int64_t round_number(double least)
+{
+    const int64_t most = work_amounts[WORK_USER].most;
+    int64_t power = 1;
+    while ((double)power * 10 < least && power < most / 10)
+        power *= 10;
+    return (double)power >= least       ? power
+           : (double)power * 2 >= least ? power * 2
+           : (double)power * 5 >= least ? power * 5
+                                        : power * 10;
+}
+
+/* As many calls as take long enough. */
+static bool find_calls(struct runtime *runtime, int64_t limit_ns, struct error *error)
+{
+    const double wanted = FIRST_CALLS_LEAST_NS * 1e-9;
+    int64_t *calls = &runtime->amounts[WORK_USER];
+    *calls = 1;
+    for (int i = 0; i < MOST_CORRECTIONS; i++) {
+        enum worker_kind kind = shortest(runtime);
+        double taken = runtime->speed.calls[kind].seconds * (double)*calls;
+        if (taken >= wanted)
+            return true;
+        *calls = round_number(wanted / runtime->speed.calls[kind].seconds);
+        if (!try_worker(runtime, kind, *calls, limit_ns, error))
+            return false;
+    }
+    return true;
+}
+
+static bool call_first(struct runtimes *runtimes, struct runtime *runtime, int64_t limit_ns,
+                       struct error *error)
+{
+    if (!try_each_kind(runtime, limit_ns, error))
+        return false;
+    if (runtime->threads_of >= 0)
+        runtime->amounts[WORK_USER] = runtimes->list[runtime->threads_of].amounts[WORK_USER];
+    return runtime->amounts[WORK_USER] > 0 || find_calls(runtime, limit_ns, error);
+}
+
+bool first_calls(struct runtimes *runtimes, int64_t timeout_ns, struct error *error)
+{
+    for (size_t i = 0; i < runtimes->count; i++) {
+        struct runtime *runtime = &runtimes->list[i];
+        struct error cause = {0};
+        if (!runtime->brief &&
+            !call_first(runtimes, runtime, timeout_ns ? timeout_ns : call_limit_ns, &cause))
+            return error_set(error, cause.code, "runtime %s: %s", runtime->name, cause.text);
+        runtime_stop(runtime);
+    }
+    return true;
+}

@@ -1,0 +1,104 @@
+#include "tvp/run/session_trials.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/run/plan.h"
+#include "tvp/run/session_cell.h"
+#include "tvp/run/session_journal.h"
+#include "tvp/run/trials.h"
+
+/* Where more worker counts are measured, every second, third, … of them is tried. */
+enum { MOST_COUNTS = 32 };
+
+static bool is_tried(const struct session *session, const struct planned_cell *cell)
+{
+    const struct results *results = session->results;
+    return works[measured_cases[cell->case_id].work].of_user &&
+           plan_has_case(results, cell->runtime, (enum case_id)cell->case_id);
+}
+
+/* The cells that are tried, in order. The caller frees the array. */
+static struct planned_cell *plan_trials(const struct session *session, size_t *count)
+{
+    const struct run_facts *run = &session->results->run;
+    size_t step = 1 + (run->point_count - 1) / MOST_COUNTS, n = 0;
+    struct planned_cell *cells =
+        xcalloc((run->point_count / step + 1) * session->results->runtime_count * CASE_COUNT,
+                sizeof *cells);
+    for (size_t i = (run->point_count - 1) % step; i < run->point_count; i += step)
+        for (size_t runtime = 0; runtime < session->results->runtime_count; runtime++)
+            for (int case_id = 0; case_id < CASE_COUNT; case_id++) {
+                cells[n] =
+                    (struct planned_cell){(uint16_t)runtime, (uint16_t)case_id, run->points[i]};
+                n += is_tried(session, &cells[n]);
+            }
+    *count = n;
+    return cells;
+}
+
+static bool has_trial(const struct session *session, const struct planned_cell *cell)
+{
+    const struct trial *trial =
+        results_trial(session->results, cell->runtime, (enum case_id)cell->case_id, cell->workers);
+    return trial && !trial->message;
+}
+
+static bool take_failed(struct session *session, const struct planned_cell *cell,
+                        const char *message, struct error *error)
+{
+    char *text =
+        xasprintf("The trial of %s with %u worker%s failed: %s", measured_cases[cell->case_id].name,
+                  cell->workers, cell->workers == 1 ? "" : "s", message);
+    bool taken = session_take_warning(session, text, error);
+    free(text);
+    return taken;
+}
+
+static bool try_cell(struct session *session, const struct planned_cell *cell, struct error *error)
+{
+    struct runtime *runtime = &session->runtimes->list[cell->runtime];
+    struct error cause = {0};
+    const struct trial_request request = {(enum case_id)cell->case_id, cell->workers,
+                                          runtime->amounts[WORK_USER]};
+    json_t *answer = trial_run(runtime, &request, session_cell_limit(session, cell), &cause);
+    json_t *record = trial_record(runtime->name, &request, answer, answer ? NULL : cause.text);
+    bool failed = !answer;
+    json_decref(answer);
+    return session_take(session, record, error) &&
+           (!failed || take_failed(session, cell, cause.text, error));
+}
+
+bool session_trials(struct session *session, struct error *error)
+{
+    size_t count;
+    struct planned_cell *cells = plan_trials(session, &count);
+    bool good = true;
+    for (size_t i = 0; i < count && good; i++) {
+        char what[64];
+        snprintf(what, sizeof what, "memory, %s, %u worker%s",
+                 measured_cases[cells[i].case_id].name, cells[i].workers,
+                 cells[i].workers == 1 ? "" : "s");
+        if (has_trial(session, &cells[i]) || session_gave_up(session, cells[i].runtime))
+            continue;
+        progress_note(session->progress, what);
+        good = try_cell(session, &cells[i], error);
+    }
+    free(cells);
+    if (count > 0)
+        runtimes_finish(session->runtimes);
+    return good;
+}
+
+double session_trial_seconds(const struct session *session)
+{
+    size_t count;
+    struct planned_cell *cells = plan_trials(session, &count);
+    double seconds = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!has_trial(session, &cells[i]))
+            seconds += session_window_seconds(session, &cells[i]);
+    free(cells);
+    return seconds;
+}

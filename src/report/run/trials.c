@@ -1,0 +1,64 @@
+#include "tvp/run/trials.h"
+
+#include <string.h>
+
+#include "tvp/common/json_text.h"
+#include "tvp/run/answer.h"
+#include "tvp/run/cell_request.h"
+
+static json_t *request_of(const struct runtime *runtime, const struct trial_request *trial)
+{
+    int64_t amounts[WORK_COUNT];
+    memcpy(amounts, runtime->amounts, sizeof amounts);
+    amounts[measured_cases[trial->case_id].work] = trial->calls;
+    json_t *request = cell_request(trial->case_id, trial->workers, amounts, runtime->start_method);
+    json_object_set_new(request, "request", json_made(json_string("trial")));
+    return request;
+}
+
+static json_t *fail(json_t *answer, struct error *error, const char *message)
+{
+    error_set(error, ERROR_FAILED, "%s", message);
+    json_decref(answer);
+    return NULL;
+}
+
+json_t *trial_run(struct runtime *runtime, const struct trial_request *request, int64_t limit_ns,
+                  struct error *error)
+{
+    struct error wrong = {0};
+    json_t *answer = runtime_exchange(runtime, request_of(runtime, request), limit_ns, error);
+    if (!answer)
+        return NULL;
+    const json_t *failed = json_object_get(answer, "error");
+    const char *message = json_string_value(json_object_get(failed, "message"));
+    if (failed)
+        return fail(answer, error, message ? message : "the runner did not say what went wrong");
+    return answer_check_trial(answer, &wrong) ? answer : fail(answer, error, wrong.text);
+}
+
+static bool is_data(const char *member)
+{
+    return strcmp(member, "answer") != 0 && strcmp(member, "id") != 0;
+}
+
+json_t *trial_record(const char *runtime, const struct trial_request *request, const json_t *answer,
+                     const char *message)
+{
+    json_t *record =
+        json_made(json_pack("{s:s, s:s, s:s, s:I, s:I}", "record", "trial", "runtime", runtime,
+                            "case", measured_cases[request->case_id].name, "workers",
+                            (json_int_t)request->workers, "calls", (json_int_t)request->calls));
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)answer, name, value)
+    {
+        if (is_data(name) && !json_object_get(record, name))
+            json_object_set(record, name, value);
+    }
+    if (message) {
+        json_object_set_new(record, "error", json_text_of("trial"));
+        json_object_set_new(record, "message", json_text_of(message));
+    }
+    return record;
+}
