@@ -252,3 +252,13 @@ refuses() {
     chmod a-w closed
     refuses 1 '*closed/report.md*' 3 -o closed/report.md
 }
+
+@test "a precision that cannot be reached is told of early, and what held it up in the end" {
+    run --separate-stderr short 1 --precision 0.001% --data run.jsonl -o report.md
+    [ "$status" -eq 0 ]
+    told="warning: --precision 0.0010 % will hardly be reached in 100 rounds: native's [A-Z][A-Za-z]+ with 1 worker needs"
+    [[ "$stderr" =~ $told ]]
+    [[ "${stderr#*hardly be reached}" != *"hardly be reached"* ]]
+    grep -q '"record":"end","reason":"most_rounds"' run.jsonl
+    grep -Eq '^. ended because . 100 rounds were done, the most that --precision may take; --precision 0.0010 % was not reached: [A-Za-z]+ with 1 worker needs' report.md
+}

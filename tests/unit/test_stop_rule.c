@@ -60,10 +60,10 @@ static void ends_when_every_interval_is_narrow_enough(void **state)
     (void)state;
     struct results results = {0};
     take_record(&results, RUN("'rounds':0,'precision':0.02"));
-    add_spread_cell(&results, CASE_CPU_THREAD, 7, 2 * MS - 1);
-    assert_string_equal(reason(&results, 7, &little), "precision");
-    add_spread_cell(&results, CASE_IO_THREAD, 7, 2 * MS + 1);
-    assert_string_equal(reason(&results, 7, &little), "go on");
+    add_spread_cell(&results, CASE_CPU_THREAD, 13, 2 * MS - 1);
+    assert_string_equal(reason(&results, 13, &little), "precision");
+    add_spread_cell(&results, CASE_IO_THREAD, 13, 2 * MS + 1);
+    assert_string_equal(reason(&results, 13, &little), "go on");
     results_release(&results);
 }
 
@@ -72,23 +72,65 @@ static void precision_needs_intervals_and_has_an_end(void **state)
     (void)state;
     struct results results = {0};
     take_record(&results, RUN("'rounds':0,'precision':0.02"));
-    add_spread_cell(&results, CASE_CPU_THREAD, 5, 0);
-    /* Five equal samples are no interval. */
-    assert_string_equal(reason(&results, 5, &little), "go on");
-    assert_string_equal(reason(&results, 6, &little), "go on");
-    assert_string_equal(reason(&results, STOP_RULE_MOST_ROUNDS - 1, &little), "go on");
-    assert_string_equal(reason(&results, STOP_RULE_MOST_ROUNDS, &little), "precision");
+    add_spread_cell(&results, CASE_CPU_THREAD, 7, 0);
+    /* Seven equal samples are no interval of 99 %. */
+    assert_string_equal(reason(&results, 7, &little), "go on");
+    assert_string_equal(reason(&results, 8, &little), "go on");
+    assert_string_equal(reason(&results, PRECISION_MOST_ROUNDS - 1, &little), "go on");
+    assert_string_equal(reason(&results, PRECISION_MOST_ROUNDS, &little), "most_rounds");
     results_release(&results);
 }
 
-static void a_narrow_start_does_not_end_a_run(void **state)
+/* A run that looked after every round would stop in a lucky moment. */
+static void it_looks_seldom(void **state)
 {
     (void)state;
     struct results results = {0};
+    char looks[128] = "";
     take_record(&results, RUN("'rounds':0,'precision':0.02"));
-    add_spread_cell(&results, CASE_CPU_THREAD, 6, 0);
-    assert_string_equal(reason(&results, STOP_RULE_FEWEST_ROUNDS - 1, &little), "go on");
-    assert_string_equal(reason(&results, STOP_RULE_FEWEST_ROUNDS, &little), "precision");
+    add_spread_cell(&results, CASE_CPU_THREAD, 8, 0);
+    for (uint32_t round = 1; round <= PRECISION_MOST_ROUNDS; round++)
+        if (strcmp(reason(&results, round, &little), "precision") == 0)
+            snprintf(looks + strlen(looks), sizeof looks - strlen(looks), "%u ", round);
+    assert_string_equal(looks, "8 13 20 31 47 71 100 ");
+    results_release(&results);
+}
+
+static void what_is_out_of_reach_is_told_with_what_holds_it_up(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    struct widest_cell widest;
+    take_record(&results, RUN("'rounds':0,'precision':0.02"));
+    add_spread_cell(&results, CASE_CPU_THREAD, 19, 2 * MS);
+    add_spread_cell(&results, CASE_IO_THREAD, 19, 8 * MS);
+    assert_true(precision_is_out_of_reach(&results, 20, &widest));
+    assert_int_equal(widest.sample->case_id, CASE_IO_THREAD);
+    assert_near(widest.precision.reach, 0.08, 1e-12);
+    /* (0.08 / 0.02)^2 times as many, and those of the wider interval. */
+    assert_near(widest.precision.rounds_needed, 19 * 16 * 1.7272, 0.1);
+    assert_false(precision_is_out_of_reach(&results, 19, &widest));
+    assert_false(precision_is_out_of_reach(&results, 13, &widest));
+    results.run.precision = 0.05; /* about 84 rounds */
+    assert_false(precision_is_out_of_reach(&results, 20, &widest));
+    results.run.rounds = 60;
+    assert_true(precision_is_out_of_reach(&results, 20, &widest));
+    results.run.precision = 0;
+    assert_false(precision_is_out_of_reach(&results, 20, &widest));
+    results_release(&results);
+}
+
+static void a_brief_runtime_holds_nothing_up(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    take_record(&results, RUN_HEAD
+                "'max_workers':2,'points':[1,2],'wait_ns':1,'cases':['CpuThread'],'rounds':0,"
+                "'precision':0.02,'runtimes':[{'runtime':'native','iterations':1},"
+                "{'runtime':'cpython','iterations':1,'brief':true}]");
+    add_spread_cell(&results, CASE_CPU_THREAD, 8, 0);
+    add_sample_of(&results, "cpython", CASE_CPU_THREAD, 2, 1, MS);
+    assert_string_equal(reason(&results, 8, &little), "precision");
     results_release(&results);
 }
 
@@ -112,7 +154,9 @@ int main(void)
         cmocka_unit_test(ends_when_another_round_would_not_fit),
         cmocka_unit_test(ends_when_every_interval_is_narrow_enough),
         cmocka_unit_test(precision_needs_intervals_and_has_an_end),
-        cmocka_unit_test(a_narrow_start_does_not_end_a_run),
+        cmocka_unit_test(it_looks_seldom),
+        cmocka_unit_test(what_is_out_of_reach_is_told_with_what_holds_it_up),
+        cmocka_unit_test(a_brief_runtime_holds_nothing_up),
         cmocka_unit_test(whichever_comes_first_ends_the_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

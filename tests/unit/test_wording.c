@@ -1,5 +1,6 @@
 #include "unit.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "tvp/report/estimate_wording.h"
@@ -192,6 +193,28 @@ static void keeps_no_empty_sentence(void **state)
     free(sentences.list);
 }
 
+static void rounds_needed_have_two_digits_and_an_end(void **state)
+{
+    (void)state;
+    static const struct {
+        double rounds;
+        const char *text;
+    } rows[] = {{7.2, " needs about 8"},
+                {88.2, " needs about 89"},
+                {101, " needs about 110"},
+                {1834, " needs about 1900"},
+                {0, " needs about 0"},
+                {1e6, " needs about 1000000"},
+                {2e6, " needs more than a million"},
+                {INFINITY, " needs more than can be told"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct strbuf text = {0};
+        word_rounds_needed(&text, rows[i].rounds);
+        assert_string_equal(strbuf_text(&text), rows[i].text);
+        strbuf_release(&text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +226,7 @@ int main(void)
         cmocka_unit_test(makes_any_text_fit_for_a_sentence),
         cmocka_unit_test(cuts_a_long_text),
         cmocka_unit_test(keeps_no_empty_sentence),
+        cmocka_unit_test(rounds_needed_have_two_digits_and_an_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

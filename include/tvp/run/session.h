@@ -30,15 +30,17 @@ struct session {
     struct results *results;
     struct data_file *data;
     struct progress_line *progress;
-    int64_t begin;      /* clock_now when the program began: what a budget counts from */
-    int64_t timeout_ns; /* of each cell; 0: by what it should take */
-    int verbosity;      /* 1: a line a round on stderr; 2: a line a cell */
+    int64_t begin;          /* clock_now when the program began: what a budget counts from */
+    int64_t timeout_ns;     /* of each cell; 0: by what it should take */
+    bool told_of_precision; /* that it will hardly be reached */
+    int verbosity;          /* 1: a line a round on stderr; 2: a line a cell */
     /* Called when all cells of a worker count are done; NULL: not wanted. */
     void (*row_done)(const struct results *results, uint32_t workers);
 };
 
 /* Runs all rounds, from the first that is not complete yet, until the plan's end, its budget or its
- * precision. Leaves the reason in `reason` ("rounds", "budget", "precision"). */
+ * precision. Leaves the reason in `reason` ("rounds", "budget", "precision",
+ * "most_rounds", "failure"). */
 bool session_run(struct session *session, const char **reason, struct error *error);
 
 /* Adds the end record. */

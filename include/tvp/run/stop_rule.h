@@ -3,14 +3,14 @@
  *
  * A run ends at the first of: its planned rounds are done ("rounds"); one more round, the probes
  * and the report would not fit into the budget ("budget"); every cell's interval is as narrow as
- * asked for ("precision", never before STOP_RULE_FEWEST_ROUNDS nor after STOP_RULE_MOST_ROUNDS).
+ * asked for, which is looked at now and then (precision.h; "precision"); a precision was asked for,
+ * and so many rounds are done as it may take at most ("most_rounds").
  */
 #ifndef TVP_STOP_RULE_H
 #define TVP_STOP_RULE_H
 
 #include "tvp/data/results.h"
-
-enum { STOP_RULE_FEWEST_ROUNDS = 6, STOP_RULE_MOST_ROUNDS = 100 };
+#include "tvp/stats/precision.h"
 
 /* What drawing and writing the report takes, roughly, in seconds. */
 #define REPORT_SECONDS 0.4
@@ -24,6 +24,22 @@ struct time_spent {
     double a_round;       /* on average */
     double still_to_come; /* after the last round: probes, drawing, writing */
 };
+
+/* The cell whose interval reaches furthest; `sample` is its first, NULL: there is none. */
+struct widest_cell {
+    const struct sample *sample;
+    struct precision precision;
+};
+
+struct widest_cell widest_cell(const struct results *results);
+
+/* Whether it can be told after that round that the precision will not be reached in the rounds that
+ * it may take: from a few looks on, where the widest cell needs more. */
+bool precision_is_out_of_reach(const struct results *results, uint32_t round,
+                               struct widest_cell *widest);
+
+/* The rounds that a precision may take at most. */
+uint32_t precision_most_rounds(const struct run_facts *run);
 
 /* The reason to stop after `round` rounds, or NULL to go on. Static. */
 const char *stop_reason(const struct results *results, uint32_t round,

@@ -62,6 +62,9 @@ void summarize(const double *samples, size_t count, struct summary *summary);
 /* The same for the median alone. */
 struct estimate median_estimate(const double *samples, size_t count);
 
+/* The same with an interval of another level than CONFIDENCE. */
+struct estimate median_estimate_at(const double *samples, size_t count, double level);
+
 /* The error rate at which an interval or a test of independent samples has to be taken so that it
  * has `error_rate` where samples depend on each other: the normal quantile is stretched by the root
  * of how much larger the variance of their mean is (dependence.h). An inflation of 1 changes

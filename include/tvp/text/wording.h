@@ -26,6 +26,10 @@ void sentences_take(struct sentences *sentences, struct strbuf *text);
  * resolution)". */
 void word_time(struct strbuf *out, double seconds);
 
+/* " needs about 1900", with two digits; "more than a million", and "more than can be told" where it
+ * is infinite. */
+void word_rounds_needed(struct strbuf *out, double rounds);
+
 /* A fraction without an interval as a percentage: "12 %", below 10 % with one decimal. */
 void word_percent(struct strbuf *out, double fraction);
 

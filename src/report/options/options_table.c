@@ -725,7 +725,8 @@ const struct option_row option_rows[] = {
      "measure as many rounds as fit into that time, as in 60s",
      set_duration, MEMBER(budget_ns)},
     {"precision", 0, "PERCENT", GROUP_LONG, SCOPE_PLAN,
-     "measure until no interval reaches further than that from its median, as in 2%",
+     "measure until no interval reaches further than that from its median, as in 2%; 8 to 100 "
+     "rounds",
      set_precision, 0},
     {"timeout", 0, "DURATION", GROUP_LONG, SCOPE_MEASURE,
      "give a measurement up that takes longer (default: ten times what it should take, and 30s)",

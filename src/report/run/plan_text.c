@@ -79,7 +79,7 @@ static void print_runtimes(const struct results *results)
 static double expected_rounds(const struct run_facts *run, double round_seconds, double others)
 {
     double rounds = run->rounds > 0      ? run->rounds
-                    : run->precision > 0 ? STOP_RULE_MOST_ROUNDS
+                    : run->precision > 0 ? PRECISION_MOST_ROUNDS
                                          : MOST_ROUNDS;
     double budget = (double)run->budget_ns * 1e-9;
     if (budget > 0)

@@ -144,7 +144,7 @@ static json_t *warnings_before(const struct options *options, const struct runti
     json_t *array = json_made(json_array());
     append_machine_warnings(array, runtimes);
     size_t count;
-    size_t tables = count_tables(runtimes, run->only_classic_cases);
+    size_t tables = count_tables(options, runtimes, run->only_classic_cases);
     char **texts = warnings_of_plan(options->rounds, tables, rows, &count);
     append_texts(array, texts, count);
     if (run->no_cpython.code != ERROR_NONE) {

@@ -13,6 +13,7 @@
 #include "tvp/run/session_journal.h"
 #include "tvp/run/session_probes.h"
 #include "tvp/run/stop_rule.h"
+#include "tvp/text/wording.h"
 
 /* What lies between two timed windows: a request, an answer, a line of data; and what starting and
  * ending a runner costs a round. Only predictions depend on them. */
@@ -147,6 +148,35 @@ static uint32_t last_complete_round(const struct results *results)
     return last;
 }
 
+/* "warning: --precision 0.5 % will hardly be reached in 100 rounds: native's CpuThread with 4
+ * workers needs about 1900 (…)", once in a run. */
+static void tell_of_precision(struct session *session, uint32_t round)
+{
+    const struct results *results = session->results;
+    struct widest_cell widest;
+    if (session->told_of_precision || !precision_is_out_of_reach(results, round, &widest))
+        return;
+    session->told_of_precision = true;
+    struct strbuf line = {0};
+    strbuf_adds(&line, "warning: --precision ");
+    word_percent(&line, results->run.precision);
+    strbuf_addf(&line,
+                " will hardly be reached in %u rounds: ", precision_most_rounds(&results->run));
+    word_flat(&line, results->runtimes[widest.sample->runtime].name);
+    strbuf_addf(&line, "'s %s with ", measured_cases[widest.sample->case_id].name);
+    word_count(&line, widest.sample->workers, "worker", "workers");
+    word_rounds_needed(&line, widest.precision.rounds_needed);
+    if (isfinite(widest.precision.reach)) {
+        strbuf_addf(&line, " (after %u its 99 %% interval reaches ", round);
+        word_percent(&line, widest.precision.reach);
+        strbuf_adds(&line, " from the median)");
+    }
+    strbuf_adds(&line, "; ask for less, give each worker more to do, or use a quieter machine");
+    progress_clear(session->progress);
+    error_note("%s", strbuf_text(&line));
+    strbuf_release(&line);
+}
+
 static const char *reason_to_stop(const struct session *session, uint32_t round)
 {
     if (all_given_up(session))
@@ -175,6 +205,8 @@ bool session_run(struct session *session, const char **reason, struct error *err
             return false;
         progress_round(session->progress, round, results->run.rounds, seconds_left(&advance));
         *reason = reason_to_stop(session, round);
+        if (!*reason)
+            tell_of_precision(session, round);
     }
     return true;
 }

@@ -7,39 +7,53 @@
 #include "tvp/data/samples.h"
 #include "tvp/stats/statistics.h"
 
-static double reach(const double *seconds, size_t count)
-{
-    struct estimate median = median_estimate(seconds, count);
-    if (!median.confident || !(median.value > 0))
-        return INFINITY;
-    return fmax(median.high - median.value, median.value - median.low) / median.value;
-}
+/* Of fewer rounds the width says too little of that of more. */
+enum { ROUNDS_FOR_PREDICTION = 20 };
 
-/* How far the widest cell's interval reaches from its median, as a fraction of the median; infinite
- * while a cell has no interval. */
-static double widest_interval(const struct results *results)
+struct widest_cell widest_cell(const struct results *results)
 {
     size_t count = results->sample_count;
     const struct sample **sorted = samples_by_cell(results);
     double *seconds = xreallocarray(NULL, count, sizeof *seconds);
-    double widest = count > 0 ? 0 : INFINITY;
+    struct widest_cell widest = {0};
     for (size_t i = 0; i < count; i++)
         seconds[i] = sorted[i]->elapsed_ns * 1e-9;
     for (size_t i = 0, end; i < count; i = end) {
         end = samples_cell_end(sorted, count, i);
-        widest = fmax(widest, reach(seconds + i, end - i));
+        if (results->runtimes[sorted[i]->runtime].brief)
+            continue;
+        struct precision of = precision_of(seconds + i, end - i, results->run.precision);
+        if (!widest.sample || of.reach > widest.precision.reach)
+            widest = (struct widest_cell){sorted[i], of};
     }
     free(sorted);
     free(seconds);
     return widest;
 }
 
+uint32_t precision_most_rounds(const struct run_facts *run)
+{
+    return run->rounds > 0 && run->rounds < PRECISION_MOST_ROUNDS ? run->rounds
+                                                                  : PRECISION_MOST_ROUNDS;
+}
+
+bool precision_is_out_of_reach(const struct results *results, uint32_t round,
+                               struct widest_cell *widest)
+{
+    if (!(results->run.precision > 0) || round < ROUNDS_FOR_PREDICTION ||
+        !precision_looks_after(round))
+        return false;
+    *widest = widest_cell(results);
+    return widest->precision.reach > results->run.precision &&
+           widest->precision.rounds_needed > precision_most_rounds(&results->run);
+}
+
 static bool is_precise(const struct results *results, uint32_t round)
 {
-    double wanted = results->run.precision;
-    if (!(wanted > 0) || round < STOP_RULE_FEWEST_ROUNDS)
+    if (!(results->run.precision > 0) || !precision_looks_after(round))
         return false;
-    return round >= STOP_RULE_MOST_ROUNDS || widest_interval(results) <= wanted;
+    struct widest_cell widest = widest_cell(results);
+    return widest.sample && widest.precision.reach <= results->run.precision;
 }
 
 const char *stop_reason(const struct results *results, uint32_t round,
@@ -47,6 +61,8 @@ const char *stop_reason(const struct results *results, uint32_t round,
 {
     if (is_precise(results, round))
         return "precision";
+    if (results->run.precision > 0 && round >= PRECISION_MOST_ROUNDS)
+        return "most_rounds";
     if (results->run.rounds > 0 && round >= results->run.rounds)
         return "rounds";
     double budget = (double)results->run.budget_ns * 1e-9;

@@ -83,7 +83,7 @@ static struct estimate sorted_estimate(const double *sorted, size_t count, doubl
     };
 }
 
-static struct estimate estimate_at(const double *samples, size_t count, double confidence)
+struct estimate median_estimate_at(const double *samples, size_t count, double confidence)
 {
     double *sorted = sorted_copy(samples, count);
     struct estimate median = sorted_estimate(sorted, count, confidence);
@@ -93,7 +93,7 @@ static struct estimate estimate_at(const double *samples, size_t count, double c
 
 struct estimate median_estimate(const double *samples, size_t count)
 {
-    return estimate_at(samples, count, CONFIDENCE);
+    return median_estimate_at(samples, count, CONFIDENCE);
 }
 
 /* ---- samples that depend on each other ---- */
@@ -120,7 +120,7 @@ struct estimate dependent_median(const double *samples, size_t count, double inf
 {
     if (inflation == 1) /* without the error that 1 - (1 - CONFIDENCE) has */
         return median_estimate(samples, count);
-    return estimate_at(samples, count, 1 - dependent_error_rate(1 - CONFIDENCE, inflation));
+    return median_estimate_at(samples, count, 1 - dependent_error_rate(1 - CONFIDENCE, inflation));
 }
 
 struct estimate estimate_divided(struct estimate estimate, double divisor)

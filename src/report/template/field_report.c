@@ -6,6 +6,7 @@
 #include "tvp/common/json_text.h"
 #include "tvp/findings/scaling_rules.h"
 #include "tvp/report/rounds_text.h"
+#include "tvp/report/stop_text.h"
 #include "tvp/report/tables.h"
 #include "tvp/template/field_value.h"
 #include "tvp/text/shell_word.h"
@@ -125,25 +126,13 @@ static json_t *date(const struct run_facts *run)
     return out.length > 0 ? field_take_text(&out) : NULL;
 }
 
-static const struct {
-    const char *reason;
-    const char *text;
-} stop_texts[] = {
-    {"rounds", "all planned rounds were done"},
-    {"budget", "another round would not have fitted into the time given"},
-    {"precision", "every interval was as narrow as asked for, or the most rounds were done"},
-    {"failure", "every runtime was given up"},
-    {"signal", "the run was interrupted"},
-};
-
-static json_t *stop_text(const struct results *results)
+static json_t *stop_text(const struct findings *findings)
 {
-    if (results->run.classic_table)
+    struct strbuf out = {0};
+    if (findings->results->run.classic_table)
         return NULL;
-    for (size_t i = 0; results->end_reason && i < sizeof stop_texts / sizeof *stop_texts; i++)
-        if (strcmp(stop_texts[i].reason, results->end_reason) == 0)
-            return json_string(stop_texts[i].text);
-    return json_text_of(results->end_reason ? results->end_reason : "the run was cut off");
+    add_stop_reason(&out, findings);
+    return field_take_text(&out);
 }
 
 /* How much of the rounds' wall time was inside timed windows. */
@@ -200,7 +189,7 @@ FIELD_MAKER(report_date, struct report, date(&item->results->run))
 FIELD_MAKER(report_seed, struct report, seed(&item->results->run))
 FIELD_MAKER(report_rounds, struct report, rounds_each(&item->findings))
 FIELD_MAKER(report_one_round, struct report, json_boolean(item->findings.rounds == 1))
-FIELD_MAKER(report_stop, struct report, stop_text(item->results))
+FIELD_MAKER(report_stop, struct report, stop_text(&item->findings))
 FIELD_MAKER(report_window_share, struct report, window_share(item->results))
 FIELD_MAKER(report_intervals, struct report,
             json_boolean(item->findings.rounds >= INTERVAL_MINIMUM_SAMPLES))

@@ -32,6 +32,17 @@ void word_time(struct strbuf *out, double seconds)
         add_duration(out, seconds);
 }
 
+void word_rounds_needed(struct strbuf *out, double rounds)
+{
+    if (!(rounds <= 1e6)) {
+        strbuf_adds(out, isfinite(rounds) ? " needs more than a million"
+                                          : " needs more than can be told");
+        return;
+    }
+    double step = pow(10, fmax(0, floor(log10(fmax(rounds, 1))) - 1));
+    strbuf_addf(out, " needs about %.0f", ceil(rounds / step) * step);
+}
+
 void word_percent(struct strbuf *out, double fraction)
 {
     double percent = 100 * fraction;
