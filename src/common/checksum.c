@@ -1,4 +1,4 @@
-#include "tvp/common/checksum.h"
+#include "tvp/common/works.h"
 
 uint64_t classic_checksum(uint64_t iterations)
 {

@@ -48,7 +48,7 @@ int64_t work_amount_limit(enum work work)
 static double rounds_of_cpus(const struct work_type *work, uint32_t workers, double cpus)
 {
     double at_once = workers < cpus ? workers : cpus;
-    double load = work->shared ? 1 : workers;
+    double load = work->measured == PER_WORKER ? workers : 1;
     return load / at_once;
 }
 

@@ -29,8 +29,8 @@ const struct launch_method *launch_find(enum worker_kind kind, const char *name)
     if (!name)
         return find_default(kind);
     for (const struct launch_method *const *method = launch_methods; *method; method++)
-        if ((*method)->kind == WORKER_PROCESS && strcmp((*method)->name, name) == 0)
-            return kind == WORKER_PROCESS ? *method : find_default(kind);
+        if (worker_kinds[(*method)->kind].by_start_method && strcmp((*method)->name, name) == 0)
+            return kind == (*method)->kind ? *method : find_default(kind);
     return NULL;
 }
 
@@ -69,7 +69,8 @@ int workers_init(struct workers *workers, const struct launch_method *method, ui
         workers_release(workers);
         return failure;
     }
-    /* Writing every slot and every handle is also what faults their memory in. */
+    /* Writing every slot and every handle also has the system give their memory now, and not in the
+     * timed window. */
     for (uint32_t i = 0; workers->slots && i < count; i++)
         workers->slots[i] = (struct worker_slot){.work = work, .amount = amount};
     workers->handles = xmalloc(count * method->handle_size);

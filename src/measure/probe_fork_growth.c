@@ -13,7 +13,7 @@
 enum { MEBIBYTE = 1 << 20, MEBIBYTES_MAX = 1 << 20, SIZES_MAX = 16 };
 enum { SAMPLES = 30, SAMPLES_MAX = 1000 };
 /* A size gets all its samples, or those that fit into the usual time, or ENOUGH of them however
- * long they take, but never more than the utmost time. */
+ * long they take, but never more than fit into the longest time. */
 enum { USUAL_TIME_NS = 80000000, ENOUGH = 7, UTMOST_TIME_NS = 300000000 };
 
 /* The parameters, and whether every madvise so far was accepted. */

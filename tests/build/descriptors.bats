@@ -23,10 +23,13 @@ def change(path, old, new):
 
 works = "include/tvp/common/works.h"
 
-# The work: rows in the descriptors, and a body.
+# The work: rows in the descriptors, and what its workers compute.
 change(works, '"do nothing",               \\\n        .ideal = IDEAL_NONE)', '''"do nothing", \\
         .ideal = IDEAL_NONE) \\
-    ROW(with, DIG, "Dig", "dig", "dig", "digging", "digging", "dig", .ideal = IDEAL_FLAT)''')
+    ROW(with, DIG, "Dig", "dig", "dig", "digging", "digging", "dig", .ideal = IDEAL_FLAT, \\
+        .checksum = dig_checksum)''')
+change(works, "uint64_t classic_checksum(uint64_t iterations);",
+       "uint64_t classic_checksum(uint64_t iterations);\nuint64_t dig_checksum(uint64_t spadefuls);")
 change(works, '.defaults = {20000000, 50000000, 100000000, 1000000000})',
        '''.defaults = {20000000, 50000000, 100000000, 1000000000}) \\
     OF_RUN(DIG, COUNT, "spadefuls", "spadefuls", "N", "what a digger digs (default: 3000)", \\
@@ -34,14 +37,16 @@ change(works, '.defaults = {20000000, 50000000, 100000000, 1000000000})',
            .most = 1000000, .defaults = {3000, 3000, 3000, 3000})''')
 change(works, 'WORK_START, "Starting workers")', '''WORK_START, "Starting workers") \\
     ROW(DIG, "dig", "threadsVProcDig", WORK_DIG, "Digging")''')
-change("src/measure/work.c", "    [WORK_IO] = wait,", "    [WORK_IO] = wait,\n    [WORK_DIG] = dig,")
-change("src/measure/work.c", "static void wait(", '''static void dig(volatile struct worker_slot *slot)
-{
-    for (int64_t i = 0; i < slot->amount; i++)
-        clock_wait(1000);
-}
+change("src/common/checksum.c", '#include "tvp/common/works.h"\n', '''#include "tvp/common/works.h"
+#include "tvp/common/clock.h"
 
-static void wait(''')
+uint64_t dig_checksum(uint64_t spadefuls)
+{
+    for (uint64_t i = 0; i < spadefuls; i++)
+        clock_wait(1000);
+    return spadefuls * 7;
+}
+''')
 assert len(changed) == 2, changed
 changed.clear()
 
@@ -84,6 +89,14 @@ setup() {
     grep -Eq '^\| workers \| *threads .*\| *processes .*\| *golems .*\| *verdict \(processes\) *\| *verdict \(golems\) *\|' run.md
     [ -s Images/threadsVProcDig.png ]
     grep -q 'threadsVProcDig.png' run.md
+}
+
+@test "what workers of the new work computed is checked" {
+    liar="$PWD/tree/build/tvp-measure | sed -u 's/\"checksum\":280/\"checksum\":281/'"
+    timeout 60 "$new" 2 --rounds 1 --io-wait 1ms --cpu-iters 10 --spadefuls 40 --no-probes -q \
+        --runtime "liar=$liar" -o liar.md >said 2>&1 || true
+    cat said
+    grep -q 'answered with the checksum 281, expected 280' said liar.jsonl liar.partial.jsonl 2>/dev/null
 }
 
 @test "CSV and JSON have the new work, its amount and the new worker kind" {

@@ -8,6 +8,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/draw/figures.h"
 #include "tvp/draw/render.h"
+#include "tvp/report/picture_text.h"
 
 static struct saved_run run, before;
 static struct report report;
@@ -183,6 +184,20 @@ static void times_are_medians_over_workers(void **state)
 }
 
 /* The ideal of 50 ms of waiting, and of computing on 4 CPUs. */
+static void a_picture_names_the_workers_that_it_lacks(void **state)
+{
+    (void)state;
+    begin("threads_win", NULL, NULL);
+    char *subtitle = picture_subtitle(&report, PICTURE_IO, 0);
+    assert_null(strstr(subtitle, "not measured"));
+    free(subtitle);
+    report.findings.runtimes[0].measured[CASE_IO_PROCESS] = false;
+    subtitle = picture_subtitle(&report, PICTURE_IO, 0);
+    assert_non_null(strstr(subtitle, " · not measured: processes"));
+    free(subtitle);
+    end(NULL);
+}
+
 static void look_at_ideals(const struct chart *const *charts, size_t count)
 {
     assert_int_equal(count, 4);
@@ -334,6 +349,7 @@ int main(void)
         cmocka_unit_test(a_picture_for_what_was_measured),
         cmocka_unit_test(a_runtimes_name_is_no_path),
         cmocka_unit_test(times_are_medians_over_workers),
+        cmocka_unit_test(a_picture_names_the_workers_that_it_lacks),
         cmocka_unit_test(the_ideal_is_what_the_work_alone_would_take),
         cmocka_unit_test(cpus_are_worded_as_in_the_report),
         cmocka_unit_test(what_cannot_be_is_named_in_the_picture),

@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "tvp/common/alloc.h"
-#include "tvp/common/checksum.h"
 #include "tvp/common/cleanup.h"
 #include "tvp/common/protocol.h"
 #include "tvp/run/answer.h"

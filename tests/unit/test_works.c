@@ -5,32 +5,33 @@
 #include "tvp/common/amounts.h"
 #include "tvp/common/cases.h"
 
-static double seconds(enum work_ideal ideal, bool shared, uint32_t workers, double cpus)
+static double seconds(enum work_ideal ideal, enum work_measure measured, uint32_t workers,
+                      double cpus)
 {
-    const struct work_type work = {.ideal = ideal, .shared = shared};
+    const struct work_type work = {.ideal = ideal, .measured = measured};
     return work_seconds(&work, 50000000, 0.4, workers, cpus);
 }
 
 static void the_work_alone_takes_what_its_ideal_says(void **state)
 {
     (void)state;
-    assert_near(seconds(IDEAL_NONE, false, 8, 4), 0, 0);
-    assert_near(seconds(IDEAL_AMOUNT, false, 1, 4), 0.05, 1e-15);
-    assert_near(seconds(IDEAL_AMOUNT, false, 800, 4), 0.05, 1e-15);
-    assert_near(seconds(IDEAL_FLAT, false, 800, 4), 0.4, 0);
-    assert_near(seconds(IDEAL_CPUS, false, 1, 4), 0.4, 1e-15);
-    assert_near(seconds(IDEAL_CPUS, false, 4, 4), 0.4, 1e-15);
-    assert_near(seconds(IDEAL_CPUS, false, 6, 4), 0.6, 1e-15);
-    assert_near(seconds(IDEAL_CPUS, false, 1, 0.5), 0.8, 1e-15);
+    assert_near(seconds(IDEAL_NONE, PER_WORKER, 8, 4), 0, 0);
+    assert_near(seconds(IDEAL_AMOUNT, PER_WORKER, 1, 4), 0.05, 1e-15);
+    assert_near(seconds(IDEAL_AMOUNT, PER_WORKER, 800, 4), 0.05, 1e-15);
+    assert_near(seconds(IDEAL_FLAT, PER_WORKER, 800, 4), 0.4, 0);
+    assert_near(seconds(IDEAL_CPUS, PER_WORKER, 1, 4), 0.4, 1e-15);
+    assert_near(seconds(IDEAL_CPUS, PER_WORKER, 4, 4), 0.4, 1e-15);
+    assert_near(seconds(IDEAL_CPUS, PER_WORKER, 6, 4), 0.6, 1e-15);
+    assert_near(seconds(IDEAL_CPUS, PER_WORKER, 1, 0.5), 0.8, 1e-15);
 }
 
 /* Strong scaling: the workers share one amount, so more of them are done sooner. */
 static void a_shared_amount_is_done_sooner_by_more(void **state)
 {
     (void)state;
-    assert_near(seconds(IDEAL_CPUS, true, 1, 4), 0.4, 1e-15);
-    assert_near(seconds(IDEAL_CPUS, true, 2, 4), 0.2, 1e-15);
-    assert_near(seconds(IDEAL_CPUS, true, 8, 4), 0.1, 1e-15);
+    assert_near(seconds(IDEAL_CPUS, PER_TASK, 1, 4), 0.4, 1e-15);
+    assert_near(seconds(IDEAL_CPUS, PER_TASK, 2, 4), 0.2, 1e-15);
+    assert_near(seconds(IDEAL_CPUS, PER_TASK, 8, 4), 0.1, 1e-15);
 }
 
 static void presets_give_each_runtime_its_amount(void **state)

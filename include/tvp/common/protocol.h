@@ -47,9 +47,11 @@
  *       "work_begin_ns":[80211,139870],"work_end_ns":[10312877,10401203],
  *       "checksum":246240,"checksums_agree":true,"involuntary_switches":3}
  *
- *   A request has all these members in every case, and "calls" where there is a work of the user's.
- *   Cpu cases ignore wait_ns, Io cases iterations,
- *   Thread cases start_method, Start cases both amounts. A missing start_method means the default.
+ *   A request has all these members in every case: beside those of this transcript, that of each
+ *   work that has an amount (`member` of works.h), such as "calls" where there is a work of the
+ *   user's; a whole number of 1 or more: a count, ns or bytes. A case ignores the amounts of other
+ *   works than its own; so Cpu cases ignore wait_ns, Io cases iterations, Start cases both. Thread
+ *   cases ignore start_method; if it is missing, that means the default.
  *   An id is a whole number that the answer repeats. The order of members means nothing.
  *
  *   The timed window (elapsed_ns) runs from just before the first create to just after the last
@@ -64,6 +66,7 @@
  *   reduced on the way. checksum is the first worker's result; checksums_agree is false when
  *   another's differs. 10 iterations give 9349050, 1,000,000 give 246240.
  *   Io: each worker sleeps wait_ns.
+ *   Where another work has a checksum in works.h, its answers have these two members as well.
  *   Start: the workers do nothing and tell nothing, so that only starting and ending them is timed:
  *
  *   -> {"request":"cell","case":"StartThread","workers":2,"iterations":1000000,

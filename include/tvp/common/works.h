@@ -5,18 +5,18 @@
  * Both programs, the protocol, the data and every output take names, amounts and rules from here.
  *
  * A new work is a row of WORKS, with rows of WORK_AMOUNTS and WORK_PICTURES where it has an amount
- * or a picture, and its body in src/measure/work.c. A new worker kind is a row of COMPARED_KINDS,
- * and its way to start in src/measure/launch_NAME.c. New rows go to the end: the cells of a saved
- * run are shuffled in the order of these lists, so a row in between would give an unfinished run
- * another order. A runner offers the cases it can run; what it lacks is not measured.
+ * or a picture, and its body in src/measure/work.c; or, where its workers do no more than compute
+ * its checksum, the function of that in src/common/checksum.c. A new worker kind is a row of
+ * COMPARED_KINDS, and its way to start in src/measure/launch_NAME.c. New rows go to the end: the
+ * cells of a saved run are shuffled in the order of these lists, so a row in between would give an
+ * unfinished run another order. A runner offers the cases it can run; what it lacks is not
+ * measured.
  */
 #ifndef TVP_WORKS_H
 #define TVP_WORKS_H
 
 #include <stdbool.h>
 #include <stdint.h>
-
-#include "tvp/common/checksum.h"
 
 /* How much is measured when nothing else is said. A row of WORK_AMOUNTS has an amount for each.
  *
@@ -52,6 +52,17 @@ enum work_ideal {
     IDEAL_FLAT,   /* one worker's time at any number of workers */
     IDEAL_UNKNOWN /* nobody knows beforehand: a call is made to find out */
 };
+
+/* What a worker must have computed at an amount of its work: the proof that it was done. In
+ * src/common/checksum.c.
+ *
+ * The classic recurrence: from result = 1, for i = 0, 1, … iterations - 1,
+ * result = (result² · i + 2 · result · i² + 3) mod 10⁷. Exact at any number of iterations; takes
+ * about 10 ms for a million. */
+uint64_t classic_checksum(uint64_t iterations);
+
+/* Whose the amount is: each worker's, or that of all together, who share the tasks or the bytes. */
+enum work_measure { PER_WORKER, PER_TASK, PER_BYTE };
 
 /* Cpu: the classic recurrence; Io: a wait, standing in for input and output; Start: nothing at all,
  * what remains is the cost of the worker itself; Work: a function of the user's (--work), measured
@@ -133,7 +144,7 @@ struct work_type {
     const char *doing;   /* "compute" */
     enum work_ideal ideal;
     bool of_user; /* the user's own: without --work there is none */
-    bool shared;  /* the amount is of all workers together, not of each */
+    enum work_measure measured;
     bool classic; /* the classic table has it */
     /* What every worker's result must be at that amount; NULL: there is no result to check. */
     uint64_t (*checksum)(uint64_t amount);

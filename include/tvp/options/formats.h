@@ -4,7 +4,8 @@
  *
  * What a row names beside itself is in the folder publish: the escaper of what a template puts into
  * its text, where the pictures are, and what makes the whole of the text (NULL: it is the whole);
- * or the function that writes the data.
+ * or the function that writes the data. Tables are Markdown and pictures PNG in all of them:
+ * html_page makes a page of the same text, so no row says otherwise.
  */
 #ifndef TVP_FORMATS_H
 #define TVP_FORMATS_H

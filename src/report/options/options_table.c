@@ -425,21 +425,15 @@ static bool set_precision(struct parsing *parsing, const struct option_row *row,
 /* ---- output and pictures ---- */
 
 /* Stdout has several names. */
-static char *file_name(const char *text)
+static const char *file_name(const char *text)
 {
     static const char *const names[] = {"/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"};
-    return xstrdup(find_word(text, names, COUNT_OF(names)) < COUNT_OF(names) ? OUTFILE_STDOUT
-                                                                             : text);
+    return find_word(text, names, COUNT_OF(names)) < COUNT_OF(names) ? OUTFILE_STDOUT : text;
 }
 
 static bool set_file(struct parsing *parsing, const struct option_row *row, const char *text)
 {
-    if (!refuse_empty(parsing, row, text))
-        return false;
-    char **member = member_of(parsing, row);
-    free(*member);
-    *member = file_name(text);
-    return true;
+    return set_text(parsing, row, file_name(text));
 }
 
 static bool add_output(struct parsing *parsing, const struct option_row *row, const char *text)
@@ -450,7 +444,7 @@ static bool add_output(struct parsing *parsing, const struct option_row *row, co
     options->outputs =
         xreallocarray(options->outputs, options->output_count + 1, sizeof *options->outputs);
     options->outputs[options->output_count++] =
-        (struct report_output){.path = file_name(text), .format = format_of_path(text)};
+        (struct report_output){.path = xstrdup(file_name(text)), .format = format_of_path(text)};
     return true;
 }
 
