@@ -339,10 +339,10 @@ void options_release(struct options *options)
     free(options->points);
     for (int i = 0; i < DATA_FORMAT_COUNT; i++)
         free(options->exports[i]);
-    char *texts[] = {options->template_name, options->images,       options->data,
-                     options->title,         options->author,       options->resume,
-                     options->compare,       options->check_runner, options->work.file,
-                     options->work.module,   options->work.function};
+    char *texts[] = {options->template_name, options->images,    options->data,
+                     options->title,         options->author,    options->resume,
+                     options->check_runner,  options->work.file, options->work.module,
+                     options->work.function};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         free(texts[i]);
     *options = (struct options){0};
