@@ -80,10 +80,11 @@ struct comparisons {
 };
 
 /* The verdicts of a whole report, at 1 - CONFIDENCE together: those pooled over the rows of each
- * table, and those of all rows of all tables. Holm with weights: the pooled ones share four fifths,
- * the rows one. Rows that so few rounds could not resolve with a fifth get what they need, up to a
- * half; where that would not do they get no verdict, and the pooled ones share all. So two pooled
- * verdicts need 7 rounds and six need 8, while 45 rows need 12. */
+ * table, and those of all rows of all tables. Holm with weights: the rows share a fifth of the
+ * error rate, those of a single table a tenth, and the pooled verdicts the rest. Rows that so few
+ * rounds could not resolve with that get what they need, up to a half; where that would not do they
+ * get no verdict, and the pooled ones share all. So two pooled verdicts need 7 rounds and six need
+ * 8, while 45 rows need 12. */
 void judge_report(const struct comparisons *pooled, const struct comparisons *rows);
 
 /* Holm's step-down adjustment of `count` p-values, in place: each becomes the smallest family error

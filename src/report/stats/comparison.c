@@ -238,7 +238,7 @@ void judge_family(struct comparison *rows, size_t count)
 /* ---- a whole report ---- */
 
 /* Of the error rate, for all rows together where there are pooled verdicts too. */
-static const double usual_share = 0.2, largest_share = 0.5;
+static const double share_of_one_table = 0.1, share_of_several = 0.2, largest_share = 0.5;
 
 size_t rounds_needed_for_rows(size_t tables, size_t rows_each)
 {
@@ -270,12 +270,14 @@ static double share_needed(const struct comparisons *rows, size_t tested)
     return (1 + rounding) * smallest * (double)tested / ERROR_RATE;
 }
 
-static double share_of_rows(const struct comparisons *rows, size_t tested, bool alone)
+static double share_of_rows(const struct comparisons *rows, size_t tested, size_t tables)
 {
-    if (alone)
+    if (tables == 0)
         return 1;
     double needed = share_needed(rows, tested);
-    return needed > largest_share ? 0 : fmax(usual_share, needed);
+    return needed > largest_share
+               ? 0
+               : fmax(tables > 1 ? share_of_several : share_of_one_table, needed);
 }
 
 /* Some of what is judged together, each with the same weight. */
@@ -306,12 +308,11 @@ static void give_verdicts(const struct part *part, const double *p_adjusted)
 void judge_report(const struct comparisons *pooled, const struct comparisons *rows)
 {
     size_t tables = count_tested(pooled), tested = count_tested(rows);
-    bool alone = tables == 0;
-    double share = share_of_rows(rows, tested, alone);
+    double share = share_of_rows(rows, tested, tables);
     double of_table = 1 / (double)at_least_one(tables), of_row = 1 / (double)at_least_one(tested);
     struct part parts[] = {
         {pooled, (1 - share) * of_table, of_table},
-        {rows, share * of_row, (alone ? 1 : largest_share) * of_row},
+        {rows, share * of_row, (tables > 0 ? largest_share : 1) * of_row},
     };
     size_t count = pooled->count + rows->count;
     double *p = xcalloc(count, sizeof *p), *weights = xcalloc(count, sizeof *weights);

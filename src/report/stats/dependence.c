@@ -9,7 +9,12 @@
 #include "tvp/stats/estimates.h"
 #include "tvp/stats/rank_tests.h"
 
-enum { FEWEST_ROUNDS = 6, MOST_PERMUTATIONS = 1999, FEWEST_PERMUTATIONS = 199 };
+enum {
+    FEWEST_ROUNDS = 6,
+    MOST_ROUNDS_KEPT = 1000,
+    MOST_PERMUTATIONS = 1999,
+    FEWEST_PERMUTATIONS = 199
+};
 
 /* Products that all permutations may take together. */
 static const double most_products = 2e8;
@@ -44,40 +49,64 @@ static bool score_series(const double *values, size_t rounds, size_t s, size_t s
 
 /* ---- the statistic ---- */
 
-/* The sum over all series of the products of neighbours, with rounds in that order. */
-static double neighbours(const double *scores, size_t series, const size_t *order, size_t rounds)
+/* What the scores of two rounds have in common, over all series. */
+struct products {
+    const double *scores;
+    size_t series;
+    size_t rounds;
+    double *table; /* of all pairs of rounds; NULL where that would take too much */
+};
+
+static double multiply(const struct products *products, size_t round, size_t other)
 {
+    const double *first = products->scores + round * products->series;
+    const double *second = products->scores + other * products->series;
     double sum = 0;
-    for (size_t t = 0; t + 1 < rounds; t++) {
-        const double *now = scores + order[t] * series, *next = scores + order[t + 1] * series;
-        for (size_t s = 0; s < series; s++)
-            sum += now[s] * next[s];
-    }
+    for (size_t s = 0; s < products->series; s++)
+        sum += first[s] * second[s];
     return sum;
 }
 
-static size_t permutations_for(size_t series, size_t rounds)
+static void keep_products(struct products *products)
 {
-    double affordable = most_products / ((double)series * (double)rounds);
-    return (size_t)fmax(FEWEST_PERMUTATIONS, fmin(MOST_PERMUTATIONS, affordable));
+    size_t rounds = products->rounds;
+    if (rounds > MOST_ROUNDS_KEPT)
+        return;
+    products->table = xcalloc(rounds * rounds, sizeof *products->table);
+    for (size_t t = 0; t < rounds; t++)
+        for (size_t u = 0; u < t; u++)
+            products->table[t * rounds + u] = products->table[u * rounds + t] =
+                multiply(products, t, u);
+}
+
+/* The sum of the products of neighbours, with rounds in that order. */
+static double neighbours(const struct products *products, const size_t *order)
+{
+    double sum = 0;
+    for (size_t t = 0; t + 1 < products->rounds; t++)
+        sum += products->table ? products->table[order[t] * products->rounds + order[t + 1]]
+                               : multiply(products, order[t], order[t + 1]);
+    return sum;
+}
+
+static size_t permutations_for(const struct products *products)
+{
+    double values = (double)products->rounds * (double)(products->table ? 1 : products->series);
+    return (size_t)fmax(FEWEST_PERMUTATIONS, fmin(MOST_PERMUTATIONS, most_products / values));
 }
 
 /* Of the permutations, and of what was seen, the share that is at least as large. */
-static double permutation_p(const double *scores, size_t series, size_t rounds, double seen)
+static double permutation_p(const struct products *products, size_t *order, double seen)
 {
     static const double rounding = 1e-9;
     gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
     if (!random)
         out_of_memory();
-    size_t *order = xcalloc(rounds, sizeof *order);
-    for (size_t t = 0; t < rounds; t++)
-        order[t] = t;
-    size_t permutations = permutations_for(series, rounds), as_large = 1;
+    size_t permutations = permutations_for(products), as_large = 1;
     for (size_t i = 0; i < permutations; i++) {
-        gsl_ran_shuffle(random, order, rounds, sizeof *order);
-        as_large += neighbours(scores, series, order, rounds) >= seen - rounding;
+        gsl_ran_shuffle(random, order, products->rounds, sizeof *order);
+        as_large += neighbours(products, order) >= seen - rounding;
     }
-    free(order);
     gsl_rng_free(random);
     return (double)as_large / (double)(permutations + 1);
 }
@@ -108,9 +137,12 @@ struct dependence find_dependence(const double *values, size_t series, size_t ro
     for (size_t t = 0; t < rounds; t++)
         order[t] = t;
     if (telling > 0) {
-        double seen = neighbours(scores, series, order, rounds);
+        struct products products = {scores, series, rounds, NULL};
+        keep_products(&products);
+        double seen = neighbours(&products, order);
         dependence.correlation = without_bias(seen / (double)telling, rounds);
-        dependence.p = permutation_p(scores, series, rounds, seen);
+        dependence.p = permutation_p(&products, order, seen);
+        free(products.table);
         dependence.found = dependence.p <= 1 - CONFIDENCE;
         if (dependence.found)
             dependence.inflation = inflation_of(dependence.correlation);

@@ -7,7 +7,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/stats/pseudomedian.h"
 
-enum { FEWEST_ROUNDS = 6, MOST_TURNS = 1999, FEWEST_TURNS = 199 };
+enum { FEWEST_ROUNDS = 6, MOST_TURNS = 999, FEWEST_TURNS = 199 };
 
 /* Values that all turns may look at together. */
 static const double most_looks = 1e8;
@@ -31,17 +31,17 @@ static double row_skewness(const double *deviations, const double *signs, size_t
 {
     double sum = 0, squares = 0, cubes = 0, count = 0;
     for (size_t t = 0; t < rounds; t++) {
-        double deviation = deviations[t] * signs[t];
-        if (isnan(deviation))
+        if (isnan(deviations[t]))
             continue;
+        double deviation = deviations[t] * signs[t], square = deviation * deviation;
         count++;
         sum += deviation;
-        squares += deviation * deviation;
-        cubes += deviation * deviation * deviation;
+        squares += square;
+        cubes += deviation * square;
     }
     double mean = sum / count, second = squares / count - mean * mean;
     double third = cubes / count - 3 * mean * squares / count + 2 * mean * mean * mean;
-    return second > 0 ? third / pow(second, 1.5) : 0;
+    return second > 0 ? third / (second * sqrt(second)) : 0;
 }
 
 static double mean_skewness(const double *deviations, const double *signs, size_t rows,
