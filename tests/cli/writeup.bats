@@ -49,6 +49,16 @@ check_words() {
     done
 }
 
+@test "the write-ups of saved runs are the agreed ones" {
+    for name in classic threads_win one_cpu nothing_resolved one_round two_runtimes; do
+        "$report" -q --from "$data/results/$name.jsonl" --template classic -o write-up.md 2>said
+        if [ -n "${UPDATE_GOLDEN-}" ]; then
+            cp write-up.md "$tree/tests/golden/writeups/$name.md"
+        fi
+        diff -u "$tree/tests/golden/writeups/$name.md" write-up.md
+    done
+}
+
 @test "warnings speak only of what is in the table" {
     "$report" -q --from "$data/results/threads_win.jsonl" --template classic -o w.md 2>said
     run ! grep -E '^> .*(StartThread|StartProcess)' w.md

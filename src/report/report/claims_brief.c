@@ -179,8 +179,11 @@ static enum bearing brief_scaling(const struct runtime_findings *runtime, struct
                                   struct strbuf *method, enum worker_kind kind)
 {
     const struct scaling *scaling = judged_scaling(runtime, kind);
-    if (scaling->workers < 2 || scaling->speedup.count == 0 ||
-        (runtime->usable_cpus > 0 && runtime->usable_cpus <= 1))
+    if (runtime->usable_cpus > 0 && runtime->usable_cpus <= 1) {
+        strbuf_adds(method, "With one CPU or less nothing can show it.");
+        return BEARS_NOTHING;
+    }
+    if (scaling->workers < 2 || scaling->speedup.count == 0)
         return BEARS_NOTHING;
     if (is_mostly_starting(runtime, kind)) {
         strbuf_adds(method, "The CPU columns show what starting costs, not computing: the work is "
