@@ -105,7 +105,7 @@ static bool print_results(struct job *job, bool rows_printed, struct error *erro
     bool good = rows_printed              ? console_rows_end(error)
                 : job->outputs.use_stdout ? true
                                           : console_tables(&findings, error);
-    if (good && job->options->compare_count > 0)
+    if (good && (job->options->compare_count > 0 || findings_have_older(&findings)))
         good = print_comparison(job, &findings, error);
     findings_release(&findings);
     return good;
@@ -324,10 +324,29 @@ static void show_spread(const struct job *job)
     history_release(&history);
 }
 
+static bool has_older_build(const struct results *results)
+{
+    for (size_t i = 0; i < results->runtime_count; i++)
+        if (results->runtimes[i].older)
+            return true;
+    return false;
+}
+
+/* A run that is read may have been measured against an older build. */
+static bool check_fail_if(const struct job *job, struct error *error)
+{
+    const struct options *options = job->options;
+    return isnan(options->fail_if_slower) || options->compare_count > 0 || options->against ||
+           has_older_build(&job->inputs.results) ||
+           error_set(error, ERROR_USAGE,
+                     "--fail-if needs --compare FILE: this run was not measured against an older "
+                     "build");
+}
+
 static bool run_job(struct job *job, struct error *error)
 {
     const struct options *options = job->options;
-    if (!inputs_read(options, &job->inputs, error))
+    if (!inputs_read(options, &job->inputs, error) || !check_fail_if(job, error))
         return false;
     if (!load_template(job, error) || !prepare_outputs(job, error))
         return false;

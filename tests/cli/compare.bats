@@ -283,6 +283,62 @@ END
     cmp new/Images/threadsVProcCompare.png again/Images/threadsVProcCompare.png
 }
 
+# Two workers against an older build, each time of this one FACTOR times that of it.
+against() {
+    timeout 600 "$report" 2 --rounds 12 --io-wait 5ms --no-probes --quiet \
+        --runtime "new=$BATS_TEST_DIRNAME/../data/runners/slow $1 $BUILD/tvp-measure" \
+        --against "$BUILD/tvp-measure" "${@:2}"
+}
+
+@test "--against: an older build is measured in the same rounds and compared within them" {
+    run -4 --separate-stderr against 3 --fail-if slower:5% -o x.md --json x.json
+    [[ "${stderr_lines[-1]}" == *"shown to be more than --fail-if allows (1.05x)" ]]
+    grep -q '^## Against an older build' x.md
+    grep -q 'Against the older build in the same rounds, over all 12 measurements this build takes' x.md
+    grep -q 'what differs from run to run falls on both' x.md
+    [ "$(value x.json 'c["within_rounds"], c["spread"], len(c["cells"]), {x["runtime"] for x in c["cells"]}')" = "(True, None, 12, {'new'})" ]
+    [ "$(value x.json '{x["ratio"]["samples"] for x in c["cells"]}')" = '{12}' ]
+    [ "$(value x.json 'c["all"]["slower"] and c["all"]["ratio"]["low"] > 1.05')" = True ]
+    [ -s Images/threadsVProcCompare.png ]
+    # The saved run says it again.
+    mkdir again
+    run -4 from x.jsonl --fail-if slower:5% -o again/x.md
+    cmp x.md again/x.md
+    run -4 from x.jsonl --fail-if slower:5%
+    [[ "$output" == *"# Against the older build in the same rounds"* ]]
+}
+
+@test "--against: what cannot be is refused before anything is measured" {
+    run -2 against 1 --compare "$old"
+    [[ "$output" == *"--against and --compare exclude each other"* ]]
+    run -2 timeout 600 "$report" 2 --against cat --runtime native --runtime cpython
+    [[ "$output" == *"--against is for a run of one runtime: leave out --runtime cpython"* ]]
+    run -2 timeout 600 "$report" 2 --against cat --runtime older="$BUILD/tvp-measure"
+    [[ "$output" == *"older is the name of the build of --against"* ]]
+    run -2 from "$old" --fail-if slower:5%
+    [[ "$output" == *"this run was not measured against an older build" ]]
+    run -1 timeout 600 "$report" 2 --quiet --against false --data none
+    [[ "${lines[-1]}" == *"runtime older: "* ]]
+}
+
+@test "--against: an unfinished run goes on with both builds" {
+    against 1 --data whole.jsonl >table.txt
+    # Two rounds are missing, and the end.
+    python3 - <<'END'
+import json
+with open("cut.jsonl", "w") as out:
+    for line in open("whole.jsonl"):
+        r = json.loads(line)
+        if r.get("round", 0) <= 10 and r["record"] != "end":
+            out.write(line)
+END
+    run -2 timeout 600 "$report" --quiet --resume cut.jsonl --runtime "new=$BUILD/tvp-measure"
+    [[ "$output" == *"has a runtime older"*"add --runtime older=COMMAND"* ]]
+    timeout 600 "$report" --quiet --resume cut.jsonl --runtime "new=$BUILD/tvp-measure" \
+        --runtime "older=$BUILD/tvp-measure" -o x.md --json x.json
+    [ "$(value x.json 'c["within_rounds"], {x["ratio"]["samples"] for x in c["cells"]}')" = '(True, {12})' ]
+}
+
 @test "a run is not compared with itself, nor with what is no run" {
     run -2 from "$old" --compare "$old" -o x.md
     [[ "$output" == *"compare with another run"* ]]

@@ -1,6 +1,8 @@
 /* Runs beside each other: which cells are matched, what their verdicts are, what else differs, and
  * how much runs of the same thing do. */
+#include "made_run.h"
 #include "near.h"
+#include "saved_run.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -278,6 +280,52 @@ static void passing_depends_on_the_limit(void **state)
     end(&pair);
 }
 
+/* ---- within rounds ---- */
+
+/* A new build and an older one: rounds that differ by up to 60 %, in which the new one takes 4 %
+ * longer; its thread cells belong to both start methods of each. */
+static void an_older_build_is_compared_round_by_round(void **state)
+{
+    (void)state;
+    struct saved_run run;
+    struct changes changes;
+    const struct compared_runs within = {.limit = 0.02};
+    run.results = (struct results){0};
+    take_record(&run.results,
+                RUN_HEAD "'max_workers':1,'points':[1],'rounds':12,'wait_ns':9,"
+                         "'cases':['CpuThread','CpuProcess'],'runtimes':["
+                         "{'runtime':'new','start_method':'fork','iterations':1},"
+                         "{'runtime':'new-spawn','start_method':'spawn','iterations':1,"
+                         "'threads_of':'new'},"
+                         "{'runtime':'older','start_method':'fork','iterations':1,'older':true},"
+                         "{'runtime':'older-spawn','start_method':'spawn','iterations':1,"
+                         "'older':true,'threads_of':'older'}]");
+    static const char *const names[] = {"new", "new-spawn", "older", "older-spawn"};
+    for (uint32_t round = 1; round <= 12; round++)
+        for (int i = 0; i < 4; i++)
+            for (int c = 0; c < 2; c++) {
+                double slower = i < 2 ? 1.04 : 1, shared = 1 + 0.05 * (round * 5 % 12);
+                double noise = 1 + 0.001 * ((round * 7 + (uint32_t)(i * 3 + c)) % 5);
+                if (c == 1 || i % 2 == 0)
+                    add_sample_of(&run.results, names[i], c ? CASE_CPU_PROCESS : CASE_CPU_THREAD, 1,
+                                  round, (int64_t)(1e7 * slower * shared * noise));
+            }
+    findings_init(&run.findings, &run.results);
+    assert_string_equal(findings_newer(&run.findings, &run.findings.runtimes[3])->facts->name,
+                        "new-spawn");
+    assert_null(findings_newer(&run.findings, &run.findings.runtimes[0]));
+    changes_init(&changes, &run.findings, &within);
+    assert_true(changes.within_rounds);
+    assert_int_equal(changes.cell_count, 3);
+    assert_near(changes.all.ratio.value, 1.04, 0.002);
+    assert_int_equal(changes.all.verdict, VERDICT_FIRST_FASTER);
+    assert_true(changes.all.beyond_limit);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(changes.cells[i].shift.verdict, VERDICT_FIRST_FASTER);
+    changes_release(&changes);
+    saved_run_close(&run);
+}
+
 /* ---- over time ---- */
 
 static struct history history_of(struct run_set *set, size_t count, size_t changed_at)
@@ -361,6 +409,7 @@ int main(void)
         cmocka_unit_test(only_facts_that_differ_are_listed),
         cmocka_unit_test(too_few_rounds_decide_nothing),
         cmocka_unit_test(passing_depends_on_the_limit),
+        cmocka_unit_test(an_older_build_is_compared_round_by_round),
         cmocka_unit_test(the_run_at_which_the_level_changed_is_found),
         cmocka_unit_test(few_runs_have_no_change),
         cmocka_unit_test(a_change_of_level_is_no_spread),

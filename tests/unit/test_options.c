@@ -450,7 +450,7 @@ static void mistakes(void **state)
         {"--resume a --rounds 3", "--rounds means nothing with --resume, which keeps the plan of "
                                   "the saved run" LEAVE},
         {"3 --fail-if slower:5%",
-         "--fail-if needs --compare FILE: there is nothing to be slower than"},
+         "--fail-if needs --compare FILE or --against COMMAND: there is nothing to be slower than"},
         {"3 --compare a --fail-if faster:5%",
          "--fail-if must be slower:PERCENT, as in slower:5%, not \"faster:5%\""},
         {"3 --compare a --fail-if slower:5",

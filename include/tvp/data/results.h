@@ -33,11 +33,13 @@
  *     budget_ns          0: none
  *     precision          fraction; 0: none
  *     runtimes           array of {"runtime":name,"start_method":…,"iterations":…,"brief":bool,
- *                        "threads_of":name}, at most MOST_RUNTIMES. "runtime" is unique in
- *                        the run and labels every other record. brief: measured for one claim only,
- *                        has no section of its own. threads_of: this entry adds process cases alone
- *                        (a second start method) and shares the thread cases of the named one, an
- *                        earlier entry that has its own.
+ *                        "older":bool,"threads_of":name}, at most MOST_RUNTIMES. "runtime" is
+ *                        unique in the run and labels every other record. brief: measured for
+ *                        one claim only, has no section of its own. older: an older build of the
+ *                        nearest entry before it that is none and has its start method, of the same
+ *                        rounds to be compared with it; left out where it is none. threads_of: this
+ *                        entry adds process cases alone (a second start method) and shares the
+ *                        thread cases of the named one, an earlier entry that has its own.
  *     cases              array of case names; no record speaks of other ones
  *     probes             false when they are left out (--no-probes)
  *     no_cpython         why CPython could not be measured for the claim about its lock; left out
@@ -179,6 +181,7 @@ struct runtime_facts {
     char *start_method; /* "fork", "spawn"; "" when the runner's own default is not known */
     int64_t amounts[WORK_COUNT]; /* of each work, those of the whole run too; 0: not known */
     bool brief;
+    bool older;
     int threads_of; /* index; -1: has thread cases of its own */
     json_t *hello;  /* NULL until a runner said hello (or from a classic table) */
 };

@@ -8,8 +8,11 @@
  * stand for runs: what stays the same within a run is in all of them. The shift over all cells and
  * that of each are one family (shift.h).
  *
+ * A run that measured an older build beside the new one (--against) is compared within itself:
+ * cells of one round are a pair, and what differs from run to run falls on both: the exact way.
+ *
  * Source: Kalibera & Jones, "Rigorous Benchmarking in Reasonable Time" (2013), on variation between
- * executions.
+ * executions; Bulej et al., "Duet Benchmarking" (2020), for pairs.
  */
 #ifndef TVP_CHANGES_H
 #define TVP_CHANGES_H
@@ -25,7 +28,9 @@
 
 /* What is compared: runs of the same thing on each side. All of it stays the caller's. */
 struct compared_runs {
-    const struct results *first_before; /* the first older run: what else differs is seen from it */
+    /* The first older run: what else differs is seen from it. NULL: an older build was measured in
+     * the same rounds. */
+    const struct results *first_before;
     struct run_set before;
     struct run_set now;
     const struct history *history; /* NULL: none */
@@ -65,7 +70,8 @@ struct run_spread {
 struct changes {
     const struct findings *now; /* borrowed */
     struct findings before;     /* of the first older run */
-    size_t before_count;        /* runs of each side */
+    bool within_rounds;  /* an older build was measured in the same rounds: there is no older run */
+    size_t before_count; /* runs of each side */
     size_t now_count;
     struct shift all;            /* over all cells */
     struct compared_cell *cells; /* by runtime, workers, case */

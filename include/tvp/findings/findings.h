@@ -148,6 +148,14 @@ struct findings {
 void findings_init(struct findings *findings, const struct results *results);
 void findings_release(struct findings *findings);
 
+/* The runtime of which that one is the older build, measured in the same rounds; NULL: it is none.
+ */
+const struct runtime_findings *findings_newer(const struct findings *findings,
+                                              const struct runtime_findings *older);
+
+/* Whether any is. */
+bool findings_have_older(const struct findings *findings);
+
 /* The row of that worker count, or NULL. */
 const struct row *findings_row(const struct runtime_findings *runtime, uint32_t workers);
 

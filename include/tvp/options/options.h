@@ -47,6 +47,7 @@ struct runtime_option {
     char *name;                  /* "native", "cpython", or the user's own name */
     char *command;               /* for sh -c; NULL: the built-in way to start `name` */
     int64_t amounts[WORK_COUNT]; /* --cpu-iters NAME=N, or --cpu-iters N, or the preset's, … */
+    bool older;                  /* of --against: does the work of the first */
 };
 
 /* --work: a function of the user's. */
@@ -59,6 +60,9 @@ struct work_option {
 /* The ending of a file that --work names, without its point: "py", and "so" for libcrunch.so.1.2
  * too. Empty when it has none. Borrowed from the path. */
 const char *work_file_kind(const char *path);
+
+/* The runtime of --against. */
+#define OLDER_RUNTIME "older"
 
 /* One -o, or one --insert. */
 struct report_output {
@@ -114,6 +118,7 @@ struct options {
     char *resume;
     char **compare; /* --compare, in order */
     size_t compare_count;
+    char *against;  /* command of the runner of an older build; NULL: none */
     char **history; /* --history, in order */
     size_t history_count;
     double fail_if_slower; /* --fail-if slower:5%; NaN: not given */

@@ -88,6 +88,9 @@ size_t option_count(void);
  * (work_file_kind); RUNNER_OF_THE_USER: none does. */
 enum runner_kind runner_of_file(const char *kind);
 
+/* Makes the runtime of --against. */
+void add_older_runtime(struct options *options);
+
 /* The positional argument. */
 bool take_workers(struct parsing *parsing, const char *text);
 

@@ -66,10 +66,11 @@ struct presentation {
     uint32_t width;
     uint32_t height;
     double dpi;
-    struct run_set history;        /* older runs; none: where levels changed is not asked */
-    struct compared_runs compared; /* first_before NULL: nothing is compared. Its history is made */
-    bool lacks_picture_files;      /* none is written: there is nothing to link */
-    const char *shown_by; /* what a picture says of where it is shown: paths, a line each */
+    struct run_set history; /* older runs; none: where levels changed is not asked */
+    struct compared_runs
+        compared;             /* first_before NULL: only with an older build. Its history is made */
+    bool lacks_picture_files; /* none is written: there is nothing to link */
+    const char *shown_by;     /* what a picture says of where it is shown: paths, a line each */
 };
 
 struct report {

@@ -27,6 +27,7 @@ struct runtime {
     uint64_t checksums[WORK_COUNT]; /* of that amount, once it is known */
     bool checksum_known[WORK_COUNT];
     bool brief;     /* serves one claim only */
+    bool older;     /* of an older build (--against) */
     int threads_of; /* index of the entry whose thread cases it shares; -1: has its own */
     json_t *hello;
     struct user_work *work; /* what its runner loads when it starts; NULL: nothing */

@@ -222,7 +222,7 @@ static void compare_runtimes(struct list *list, const struct results *first,
         if (!one && !other)
             return;
         if (!one || !other || strcmp(one->name, other->name) != 0 ||
-            one->threads_of != other->threads_of) {
+            one->threads_of != other->threads_of || one->older != other->older) {
             add_values(list, "runtimes", one ? one->name : "none", other ? other->name : "none");
             return;
         }

@@ -258,6 +258,7 @@ static bool take_runtime(struct results *results, const json_t *entry, struct er
         !member_text_or(entry, "start_method", "", &start_method, error) ||
         !take_work_amounts(results->run.cases, runtime.amounts, true, entry, error) ||
         !member_bool_or(entry, "brief", false, &runtime.brief, error) ||
+        !member_bool_or(entry, "older", false, &runtime.older, error) ||
         !take_threads_of(results, &runtime, entry, error))
         return false;
     if (!*name || results_runtime(results, name) >= 0)

@@ -8,6 +8,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/common/amounts.h"
 #include "tvp/common/strbuf.h"
+#include "tvp/findings/pairs.h"
 
 /* ---- what else differs ---- */
 
@@ -408,6 +409,54 @@ static void compare_runs(struct changes *changes, const struct compared_runs *ru
     free(cells);
 }
 
+/* ---- within rounds ---- */
+
+/* The times of one side, [cell * rounds + round - 1]. */
+static void add_times(double **times, size_t cell, const struct cell *from, uint32_t rounds)
+{
+    *times = xreallocarray(*times, (cell + 1) * rounds, sizeof **times);
+    for (uint32_t round = 1; round <= rounds; round++)
+        (*times)[cell * rounds + round - 1] = seconds_in_round(from, round);
+}
+
+/* Cells that both builds have; their times are the older ones and the newer ones. */
+static void add_pairs(struct changes *changes, const struct runtime_findings *older,
+                      const struct runtime_findings *newer, double *times[2])
+{
+    for (size_t i = 0; i < newer->row_count; i++) {
+        const struct row *row = &newer->rows[i], *other = findings_row(older, row->workers);
+        for (int c = 0; c < CASE_COUNT && other; c++) {
+            enum case_id case_id = (enum case_id)c;
+            if (!is_own(newer, case_id) || !is_own(older, case_id))
+                continue;
+            add_times(&times[0], changes->cell_count, &other->cells[c], changes->now->rounds);
+            add_times(&times[1], changes->cell_count, &row->cells[c], changes->now->rounds);
+            add_cell(changes, newer, row->workers, case_id);
+        }
+    }
+}
+
+static void compare_builds(struct changes *changes)
+{
+    const struct findings *now = changes->now;
+    double *times[2] = {NULL, NULL};
+    struct shifts shifts;
+    changes->within_rounds = true;
+    for (size_t i = 0; i < now->runtime_count; i++) {
+        const struct runtime_findings *newer = findings_newer(now, &now->runtimes[i]);
+        if (!newer)
+            continue;
+        compare_runtimes(changes, &now->runtimes[i], newer);
+        add_pairs(changes, &now->runtimes[i], newer, times);
+    }
+    shifts_within_rounds(&shifts, times[0], times[1], changes->cell_count, now->rounds,
+                         changes->limit);
+    take_shifts(changes, &shifts);
+    changes->rounds_needed = shift_rounds_needed(changes->cell_count);
+    free(times[0]);
+    free(times[1]);
+}
+
 /* ---- the whole ---- */
 
 void changes_init(struct changes *changes, const struct findings *now,
@@ -417,6 +466,10 @@ void changes_init(struct changes *changes, const struct findings *now,
                                 .limit = runs->limit,
                                 .before_count = runs->before.count,
                                 .now_count = runs->now.count};
+    if (!runs->first_before) {
+        compare_builds(changes);
+        return;
+    }
     findings_init(&changes->before, runs->first_before);
     find_differences(changes);
     compare_runs(changes, runs);

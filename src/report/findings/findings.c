@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tvp/common/alloc.h"
 #include "tvp/data/samples.h"
@@ -369,4 +370,24 @@ bool findings_share_cpus(const struct findings *findings)
         if (findings->runtimes[i].usable_cpus != findings->runtimes[0].usable_cpus)
             return false;
     return findings->runtime_count > 0 && findings->runtimes[0].usable_cpus > 0;
+}
+
+const struct runtime_findings *findings_newer(const struct findings *findings,
+                                              const struct runtime_findings *older)
+{
+    if (!older->facts->older)
+        return NULL;
+    for (size_t i = (size_t)(older - findings->runtimes); i-- > 0;)
+        if (!findings->runtimes[i].facts->older &&
+            strcmp(findings->runtimes[i].facts->start_method, older->facts->start_method) == 0)
+            return &findings->runtimes[i];
+    return NULL;
+}
+
+bool findings_have_older(const struct findings *findings)
+{
+    for (size_t i = 0; i < findings->runtime_count; i++)
+        if (findings_newer(findings, &findings->runtimes[i]))
+            return true;
+    return false;
 }

@@ -49,6 +49,24 @@ static bool find_action(struct parsing *parsing)
                               "`tvp-report 15 -o report.md`");
 }
 
+/* An older build is one of the only runtime. */
+static bool check_against(const struct parsing *parsing)
+{
+    const struct options *options = parsing->options;
+    if (options->compare_count > 0)
+        return error_set(parsing->error, ERROR_USAGE,
+                         "--against and --compare exclude each other: leave one of them out");
+    if (options->runtime_count > 1)
+        return error_set(parsing->error, ERROR_USAGE,
+                         "--against is for a run of one runtime: leave out --runtime %s",
+                         options->runtimes[1].name);
+    if (options->runtime_count == 1 && strcmp(options->runtimes[0].name, OLDER_RUNTIME) == 0)
+        return error_set(parsing->error, ERROR_USAGE,
+                         "--runtime: " OLDER_RUNTIME " is the name of the build of --against, give "
+                         "this one another");
+    return true;
+}
+
 static bool check_combinations(const struct parsing *parsing)
 {
     const struct options *options = parsing->options;
@@ -62,9 +80,14 @@ static bool check_combinations(const struct parsing *parsing)
                          "--%s means nothing with --resume, which keeps the plan of the saved run: "
                          "leave one of them out",
                          parsing->plan_option->name);
-    if (!isnan(options->fail_if_slower) && options->compare_count == 0)
+    /* A saved run may have been measured against an older build. */
+    if (!isnan(options->fail_if_slower) && options->compare_count == 0 && !options->against &&
+        options->action == ACTION_MEASURE)
         return error_set(parsing->error, ERROR_USAGE,
-                         "--fail-if needs --compare FILE: there is nothing to be slower than");
+                         "--fail-if needs --compare FILE or --against COMMAND: there is nothing to "
+                         "be slower than");
+    if (options->against && !check_against(parsing))
+        return false;
     if (options->quiet && options->verbosity > 0)
         return error_set(parsing->error, ERROR_USAGE,
                          "--quiet and --verbose exclude each other: leave one of them out");
@@ -288,7 +311,14 @@ static bool complete(const struct parsing *parsing)
         return false;
     if (options->runtime_count == 0)
         use_native(options);
-    return set_works(parsing) && set_amounts(parsing);
+    if (options->against)
+        add_older_runtime(options);
+    if (!set_works(parsing) || !set_amounts(parsing))
+        return false;
+    if (options->against)
+        memcpy(options->runtimes[1].amounts, options->runtimes[0].amounts,
+               sizeof options->runtimes[1].amounts);
+    return true;
 }
 
 /* ---- the whole ---- */
@@ -339,10 +369,10 @@ void options_release(struct options *options)
     free(options->points);
     for (int i = 0; i < DATA_FORMAT_COUNT; i++)
         free(options->exports[i]);
-    char *texts[] = {options->template_name, options->images,    options->data,
-                     options->title,         options->author,    options->resume,
-                     options->check_runner,  options->work.file, options->work.module,
-                     options->work.function};
+    char *texts[] = {options->template_name, options->images,       options->data,
+                     options->title,         options->author,       options->resume,
+                     options->check_runner,  options->against,      options->work.file,
+                     options->work.module,   options->work.function};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         free(texts[i]);
     *options = (struct options){0};

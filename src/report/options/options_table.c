@@ -631,6 +631,15 @@ static void set_command(struct runtime_option *option, const char *command)
     option->command = *command ? xstrdup(command) : NULL;
 }
 
+void add_older_runtime(struct options *options)
+{
+    size_t count = options->runtime_count;
+    options->runtimes = xreallocarray(options->runtimes, count + 1, sizeof *options->runtimes);
+    struct runtime_option *older = &options->runtimes[options->runtime_count++];
+    *older = (struct runtime_option){.name = xstrdup(OLDER_RUNTIME), .older = true};
+    set_command(older, options->against);
+}
+
 static bool add_runtime(struct parsing *parsing, const struct option_row *row, const char *text)
 {
     struct options *options = parsing->options;
@@ -794,8 +803,8 @@ const struct option_row option_rows[] = {
      "the level changed; repeatable",
      add_history, 0},
     {"fail-if", 0, "slower:P%", GROUP_SAVED, SCOPE_ANY,
-     "with --compare: end with status 4 when something is shown to be slower by more than that, as "
-     "in slower:5%",
+     "with --compare or --against: end with status 4 when something is shown to be slower by more "
+     "than that, as in slower:5%",
      set_fail_if, 0},
 
     {"runtime", 0, "NAME[=COMMAND]", GROUP_RUNTIMES, SCOPE_MEASURE,
@@ -803,6 +812,10 @@ const struct option_row option_rows[] = {
      "runner; cpython:COMMAND or node:COMMAND as the command names an interpreter, as in "
      "py3.14t=cpython:python3.14t; repeatable",
      add_runtime, 0},
+    {"against", 0, "COMMAND", GROUP_RUNTIMES, SCOPE_PLAN,
+     "measure the runner of an older build in the same rounds, and compare with it: the exact way; "
+     "cpython:COMMAND or node:COMMAND names an interpreter",
+     set_text, MEMBER(against)},
     {"check-runner", 0, "COMMAND", GROUP_RUNTIMES, SCOPE_ANY,
      "try a runner and say what it does wrong",
      set_text, MEMBER(check_runner)},

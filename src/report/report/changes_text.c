@@ -33,8 +33,8 @@ void add_change(struct strbuf *out, const struct changes *changes, const struct 
         strbuf_adds(out, "no difference resolved");
         break;
     case VERDICT_TOO_FEW_ROUNDS:
-        strbuf_addf(out, "too few rounds for a verdict (each run needs %zu)",
-                    changes->rounds_needed);
+        strbuf_addf(out, "too few rounds for a verdict (%sneeds %zu)",
+                    changes->within_rounds ? "" : "each run ", changes->rounds_needed);
         break;
     case VERDICT_NOT_MEASURED:
         strbuf_adds(out, "–");
@@ -73,6 +73,10 @@ static void add_most(struct strbuf *out, const struct changes *changes, bool fas
 /* "Against run X (when)", "Against 3 runs, the first of them X (when)". */
 static void add_sides(struct strbuf *out, const struct changes *changes)
 {
+    if (changes->within_rounds) {
+        strbuf_adds(out, "Against the older build in the same rounds");
+        return;
+    }
     const struct run_facts *before = &changes->before.results->run;
     if (changes->before_count > 1)
         strbuf_addf(out, "Against %zu runs, the first of them %s", changes->before_count,
@@ -93,7 +97,7 @@ static void add_shift_of_all(struct strbuf *out, const struct changes *changes)
     if (changes->now_count > 1)
         strbuf_addf(out, "these %zu runs take ", changes->now_count);
     else
-        strbuf_adds(out, "this run takes ");
+        strbuf_addf(out, "this %s takes ", changes->within_rounds ? "build" : "run");
     add_ratio_interval(out, ratio->value, ratio->low, ratio->high);
     strbuf_adds(out, " times as long");
     if (all->verdict == VERDICT_NOT_RESOLVED)
@@ -168,6 +172,12 @@ void add_spread(struct strbuf *out, const struct changes *changes)
     const struct run_spread *spread = &changes->spread;
     if (changes->cell_count == 0)
         return;
+    if (changes->within_rounds) {
+        strbuf_adds(out,
+                    "Both builds were measured in the same rounds, so what differs from run to "
+                    "run falls on both.");
+        return;
+    }
     add_spread_known(out, spread);
     if (isfinite(spread->smallest)) {
         strbuf_adds(out, " So this comparison finds a change of all measurements in 4 of 5 cases "
@@ -232,6 +242,8 @@ static const char *why_undecided(const struct changes *changes)
 {
     if (changes->cell_count == 0)
         return "nothing is the same in both runs";
+    if (changes->within_rounds)
+        return "no round has both builds";
     return changes_verdicts(changes, VERDICT_TOO_FEW_ROUNDS) > 0
                ? "one run a side with too few rounds says nothing: more rounds or more runs do"
                : "nothing was measured on both sides";

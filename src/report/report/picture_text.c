@@ -264,7 +264,9 @@ static void add_what_is_shaded(struct strbuf *text, const struct report *report,
 static void add_compare_subtitle(struct strbuf *text, const struct changes *changes)
 {
     strbuf_adds(text, "above 1: slower than ");
-    if (changes->before_count > 1)
+    if (changes->within_rounds)
+        strbuf_adds(text, "the older build in the same rounds");
+    else if (changes->before_count > 1)
         strbuf_addf(text, "%zu runs", changes->before_count);
     else
         strbuf_addf(text, "run %s", changes->before.results->run.id);

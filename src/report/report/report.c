@@ -63,7 +63,7 @@ static void add_comparison(struct report *report, const struct presentation *pre
 {
     struct compared_runs runs = presentation->compared;
     struct strbuf sentence = {0};
-    if (!runs.first_before)
+    if (!runs.first_before && !findings_have_older(&report->findings))
         return;
     runs.history = report->history;
     report->changes = xcalloc(1, sizeof *report->changes);

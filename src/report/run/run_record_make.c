@@ -83,6 +83,8 @@ static json_t *runtime_entries(const struct runtimes *runtimes)
                                             runtime->start_method));
         set_amounts(entry, runtime->amounts, true);
         json_object_set_new(entry, "brief", json_boolean(runtime->brief));
+        if (runtime->older)
+            json_object_set_new(entry, "older", json_true());
         if (runtime->threads_of >= 0)
             json_object_set_new(entry, "threads_of",
                                 json_text_of(runtimes->list[runtime->threads_of].name));

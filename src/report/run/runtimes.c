@@ -194,6 +194,7 @@ static void add_second_method(struct runtimes *runtimes, size_t first, const cha
     runtime->command = xstrdup(base->command);
     runtime->start_method = xstrdup(method);
     memcpy(runtime->amounts, base->amounts, sizeof runtime->amounts);
+    runtime->older = base->older;
     runtime->threads_of = (int)first;
     runtime->hello = json_incref(base->hello);
     runtime->usable_cpus = base->usable_cpus;
@@ -233,6 +234,7 @@ bool runtimes_open(struct runtimes *runtimes, const struct options *options, str
         struct runtime *runtime = add(runtimes);
         runtime->name = xstrdup(option->name);
         memcpy(runtime->amounts, option->amounts, sizeof runtime->amounts);
+        runtime->older = option->older;
         runtime->command = runtime_command(option, runtimes->work != NULL, error);
         if (!runtime->command || !hear_hello(runtimes, runtime, error) ||
             !offers_any_case(runtime, error) || !expand_methods(runtimes, index, options, error))
@@ -310,6 +312,7 @@ bool runtimes_reopen(struct runtimes *runtimes, const struct results *results,
         runtime->start_method = xstrdup(facts->start_method);
         memcpy(runtime->amounts, facts->amounts, sizeof runtime->amounts);
         runtime->brief = facts->brief;
+        runtime->older = facts->older;
         runtime->threads_of = facts->threads_of;
         if (facts->threads_of >= 0)
             facts = &results->runtimes[facts->threads_of];

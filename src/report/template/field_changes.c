@@ -128,9 +128,10 @@ static const struct field compared_runtime_fields[] = {
 /* ---- the comparison ---- */
 
 #define COMPARED_COUNT(verdict) json_integer((json_int_t)changes_verdicts(item, verdict))
-FIELD_FINDER(older_run, struct changes, &item->before.results->run)
+FIELD_FINDER(older_run, struct changes, item->within_rounds ? NULL : &item->before.results->run)
 FIELD_FINDER(shift_of_all, struct changes, item->all.ratio.count > 0 ? &item->all : NULL)
-FIELD_FINDER(spread_of, struct changes, item->cell_count > 0 ? &item->spread : NULL)
+FIELD_FINDER(spread_of, struct changes,
+             item->cell_count > 0 && !item->within_rounds ? &item->spread : NULL)
 FIELD_FINDER(now_of, struct changes, item->now)
 FIELD_FILTER(is_compared, struct runtime_findings, is_in(report->changes, element))
 FIELD_MAKER(compare_summary, struct changes, written(add_changes_summary, item))
@@ -146,6 +147,8 @@ const struct field changes_fields[] = {
     FOUND_FIELD("older_started", TEXT, older_run, struct run_facts, started, "when, in UTC"),
     MADE_FIELD("summary", TEXT, compare_summary, "what changed"),
     MADE_FIELD("spread_text", TEXT, compare_spread, "how much runs differ, and what that allows"),
+    FIELD("within_rounds", FLAG, struct changes, within_rounds,
+          "an older build in the same rounds (--against), not older runs"),
     FIELD("older_runs", COUNT, struct changes, before_count, "runs of the older side"),
     FIELD("runs", COUNT, struct changes, now_count, "runs of this side"),
     MADE_FIELD("limit", NUMBER, compare_limit, "of --fail-if, as a fraction"),
