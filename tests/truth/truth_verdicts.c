@@ -19,7 +19,7 @@ static void equal_cells_are_seldom_called_different(void **state)
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         run = (struct made_run){
             .tables = 3, .rows = 15, .rounds = 15, .correlation = cases[k].correlation};
-        unsigned trials = trials_of(150, 10000), wrong = 0;
+        unsigned trials = trials_of(150, 5000), wrong = 0;
         for (unsigned trial = 0; trial < trials; trial++) {
             make_findings(&run, random);
             wrong += made_any_verdict(&run);
@@ -35,7 +35,7 @@ static void few_rounds_do_not_make_more_false_verdicts(void **state)
     (void)state;
     gsl_rng *random = known_random(12);
     run = (struct made_run){.tables = 3, .rows = 15, .rounds = 8, .correlation = 0.3};
-    unsigned trials = trials_of(150, 10000), wrong = 0;
+    unsigned trials = trials_of(150, 5000), wrong = 0;
     for (unsigned trial = 0; trial < trials; trial++) {
         make_findings(&run, random);
         wrong += made_any_verdict(&run);
