@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -62,22 +63,38 @@ static json_t *read_object(int in)
     return object;
 }
 
+static void watch_until_readable(int in, const struct apart_watch *watch)
+{
+    struct pollfd readable = {.fd = in, .events = POLLIN};
+    while (poll(&readable, 1, 1) == 0)
+        watch->look(watch->state);
+}
+
 /* What came from the child, or how it ended without giving anything. */
-static json_t *collect(int in, pid_t child)
+static json_t *collect(int in, pid_t child, int *status)
 {
     json_t *object = read_object(in);
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+    int end = 0;
+    while (waitpid(child, &end, 0) < 0 && errno == EINTR)
         continue;
     if (object)
         return object;
+    *status = end;
     char name[32];
-    death_name(name, sizeof name, status);
+    death_name(name, sizeof name, end);
     return error_object(name, "worker", "the process that ran it ended early");
 }
 
 json_t *apart(json_t *(*function)(const void *argument), const void *argument)
 {
+    int status;
+    return apart_watched(function, argument, NULL, &status);
+}
+
+json_t *apart_watched(json_t *(*function)(const void *argument), const void *argument,
+                      const struct apart_watch *watch, int *status)
+{
+    *status = -1;
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
         return errno_object("pipe", errno);
@@ -86,7 +103,9 @@ json_t *apart(json_t *(*function)(const void *argument), const void *argument)
         be_child(ends[1], function, argument);
     int reason = errno;
     close(ends[1]);
-    json_t *object = child < 0 ? errno_object("fork", reason) : collect(ends[0], child);
+    if (child > 0 && watch)
+        watch_until_readable(ends[0], watch);
+    json_t *object = child < 0 ? errno_object("fork", reason) : collect(ends[0], child, status);
     close(ends[0]);
     return object;
 }

@@ -13,7 +13,9 @@
 #include "tvp/common/protocol.h"
 #include "tvp/host/host.h"
 #include "tvp/measure/apart.h"
+#include "tvp/measure/library_work.h"
 #include "tvp/measure/system.h"
+#include "tvp/measure/trial_gate.h"
 
 /* ---- the request ---- */
 
@@ -33,17 +35,32 @@ static bool parse_integer(const json_t *request, const char *name, bool required
     return true;
 }
 
+static bool is_of_user(const struct cell_request *cell)
+{
+    return works[measured_cases[cell->case_id].work].of_user;
+}
+
+/* Whether this program, as it is now, has the work. */
+static bool has_work(enum work work, struct error *error)
+{
+    if (!works[work].of_user || library_work_loaded())
+        return true;
+    return error_set(error, ERROR_USAGE, "%s",
+                     library_work_offered() ? "no work is loaded: that is another request, \"load\""
+                                            : "this program is static and loads no work: "
+                                              "tvp-measure-dynamic does");
+}
+
 static bool parse_case(const json_t *request, enum case_id *case_id, struct error *error)
 {
     const char *name = json_string_value(json_object_get(request, "case"));
     if (!name)
         return error_set(error, ERROR_USAGE, "\"case\" must be the name of a case");
     *case_id = case_find(name);
-    if (*case_id == CASE_COUNT || works[measured_cases[*case_id].work].of_user ||
-        !launch_find(measured_cases[*case_id].kind, NULL))
+    if (*case_id == CASE_COUNT || !launch_find(measured_cases[*case_id].kind, NULL))
         return error_set(error, ERROR_USAGE, "there is no case \"%s\": see \"cases\" in the hello",
                          name);
-    return true;
+    return has_work(measured_cases[*case_id].work, error);
 }
 
 static bool parse_method(const json_t *request, enum worker_kind kind,
@@ -98,11 +115,12 @@ struct timing {
     int64_t begin_ns; /* all three as clock_now */
     int64_t started_ns;
     int64_t end_ns;
-    int64_t switches; /* involuntary ones of this process and of its children */
-    uint32_t started; /* workers that were created */
-    int create_error; /* errno of the create that failed; 0: none did */
-    uint32_t dead;    /* the first worker that did not end well, where death says how */
-    int death;        /* its status as waitpid gives it; 0: all ended well */
+    int64_t switches;      /* involuntary ones of this process and of its children */
+    uint32_t started;      /* workers that were created */
+    int create_error;      /* errno of the create that failed; 0: none did */
+    uint32_t dead;         /* the first worker that did not end well, where death says how */
+    int death;             /* its status as waitpid gives it; 0: all ended well */
+    struct cpu_use others; /* CPU time of all but the calling thread */
 };
 
 static int64_t involuntary_switches(void)
@@ -113,10 +131,18 @@ static int64_t involuntary_switches(void)
     return own.ru_nivcsw + children.ru_nivcsw;
 }
 
-static void time_window(struct workers *workers, struct timing *timing)
+/* All of this process, and of the children that it has waited for, but the calling thread. */
+static struct cpu_use cpu_use_of_others(void)
+{
+    struct cpu_use all = system_cpu_use_of_process(), own = system_cpu_use_of_thread();
+    return (struct cpu_use){all.user_ns - own.user_ns, all.system_ns - own.system_ns};
+}
+
+static void time_window(struct workers *workers, struct trial_gate *gate, struct timing *timing)
 {
     const struct launch_method *method = workers->method;
     *timing = (struct timing){.switches = -involuntary_switches()};
+    struct cpu_use before = cpu_use_of_others();
 
     timing->begin_ns = clock_now();
     while (timing->started < workers->count && timing->create_error == 0) {
@@ -124,6 +150,8 @@ static void time_window(struct workers *workers, struct timing *timing)
         timing->started += timing->create_error == 0;
     }
     timing->started_ns = clock_now();
+    if (gate)
+        trial_gate_pass(gate, workers);
     for (uint32_t i = 0; i < timing->started; i++) {
         int death = method->join(workers, i);
         if (death && !timing->death) {
@@ -134,6 +162,7 @@ static void time_window(struct workers *workers, struct timing *timing)
     timing->end_ns = clock_now();
 
     timing->switches += involuntary_switches();
+    timing->others = system_cpu_use_between(before, cpu_use_of_others());
 }
 
 /* ---- what went wrong ---- */
@@ -160,22 +189,62 @@ static json_t *create_error(const struct cell_request *cell, const char *call, i
     return members;
 }
 
-static json_t *death_error(const struct cell_request *cell, const struct timing *timing)
+/* What befell one worker; counted from 0, -1: one of them. */
+static void name_worker(struct strbuf *message, const struct cell_request *cell, int64_t worker)
 {
-    char name[32], message[128];
-    death_name(name, sizeof name, timing->death);
-    snprintf(message, sizeof message, "worker %" PRIu32 " of %" PRIu32 " ended early: %s",
-             timing->dead + 1, cell->workers, name);
-    return error_members(name, "worker", timing->started, message);
+    if (cell->workers == 1)
+        worker = 0;
+    if (worker < 0)
+        strbuf_addf(message, "one of %" PRIu32 " workers", cell->workers);
+    else
+        strbuf_addf(message, "worker %" PRId64 " of %" PRIu32, worker + 1, cell->workers);
+}
+
+static json_t *worker_error(const char *name, uint32_t reached, struct strbuf *message)
+{
+    json_t *members = error_members(name, "worker", reached, strbuf_text(message));
+    strbuf_release(message);
+    return members;
+}
+
+static json_t *death_error(const struct cell_request *cell, int64_t worker, int status,
+                           uint32_t started)
+{
+    char name[32];
+    struct strbuf message = {0};
+    death_name(name, sizeof name, status);
+    name_worker(&message, cell, worker);
+    if (is_of_user(cell)) {
+        strbuf_adds(&message, ": ");
+        library_work_add_death(&message, status);
+    } else {
+        strbuf_addf(&message, " ended early: %s", name);
+    }
+    return worker_error(name, started, &message);
 }
 
 static json_t *undone_error(const struct cell_request *cell, uint32_t worker)
 {
-    char message[128];
-    snprintf(message, sizeof message,
-             "worker %" PRIu32 " of %" PRIu32 " ended without having done its work", worker + 1,
-             cell->workers);
-    return error_members("undone", "worker", cell->workers, message);
+    struct strbuf message = {0};
+    name_worker(&message, cell, worker);
+    strbuf_adds(&message, is_of_user(cell) ? " ended within the work, as by exit(0) or pthread_exit"
+                                           : " ended without having done its work");
+    return worker_error("undone", cell->workers, &message);
+}
+
+/* The first worker that failed at the user's work; NULL: none did. */
+static json_t *failure_error(const struct cell_request *cell, const struct workers *workers)
+{
+    for (uint32_t i = 0; i < workers->count; i++) {
+        struct strbuf message = {0};
+        const char *name;
+        name_worker(&message, cell, i);
+        strbuf_adds(&message, ": ");
+        if (library_work_add_failure(&message, &workers->slots[i], &name))
+            return worker_error(name, workers->count, &message);
+        strbuf_release(&message);
+    }
+    return NULL;
 }
 
 /* The first worker that did not do its work, or their number. */
@@ -248,6 +317,44 @@ static void add_checksum(json_t *members, const struct workers *workers)
     json_object_set_new(members, "checksums_agree", json_boolean(agree));
 }
 
+/* Threads share their process, which does nothing else meanwhile; processes tell of themselves. */
+static void add_cpu_use(json_t *members, const struct workers *workers, const struct timing *timing)
+{
+    struct cpu_use sum = {0};
+    if (workers->method->leaves_traces)
+        sum = timing->others;
+    for (uint32_t i = 0; i < workers->count; i++) {
+        sum.user_ns += workers->slots[i].user_ns;
+        sum.system_ns += workers->slots[i].system_ns;
+    }
+    json_object_set_new(members, "user_ns", json_integer(sum.user_ns));
+    json_object_set_new(members, "system_ns", json_integer(sum.system_ns));
+}
+
+/* What the work has started and not ended. */
+static int64_t left_threads(const struct workers *workers)
+{
+    if (workers->method->leaves_traces)
+        return library_work_left_threads();
+    int64_t sum = 0;
+    for (uint32_t i = 0; i < workers->count; i++)
+        sum += workers->slots[i].left_threads;
+    return sum;
+}
+
+static json_t *trial_members(const struct workers *workers, const struct timing *timing)
+{
+    int64_t longest = 0;
+    for (uint32_t i = 0; i < workers->count; i++) {
+        int64_t took = workers->slots[i].end_ns - workers->slots[i].begin_ns;
+        longest = took > longest ? took : longest;
+    }
+    json_t *members = json_pack("{s:I, s:I}", "work_ns", (json_int_t)longest, "own_threads",
+                                (json_int_t)left_threads(workers));
+    add_cpu_use(members, workers, timing);
+    return members;
+}
+
 static json_t *timing_members(const struct cell_request *cell, const struct workers *workers,
                               const struct timing *timing)
 {
@@ -258,6 +365,8 @@ static json_t *timing_members(const struct cell_request *cell, const struct work
     if (!workers->slots)
         return members;
     add_work_times(members, workers, timing->begin_ns);
+    if (is_of_user(cell))
+        add_cpu_use(members, workers, timing);
     if (works[measured_cases[cell->case_id].work].checksum)
         add_checksum(members, workers);
     return members;
@@ -269,14 +378,30 @@ static json_t *outcome(const struct cell_request *cell, const struct workers *wo
     if (timing->create_error)
         return create_error(cell, cell->method->create_call, timing->create_error, timing->started);
     if (timing->death)
-        return death_error(cell, timing);
+        return death_error(cell, timing->dead, timing->death, timing->started);
+    json_t *failure = is_of_user(cell) ? failure_error(cell, workers) : NULL;
+    if (failure)
+        return failure;
     uint32_t undone = find_undone(workers);
     if (undone < workers->count)
         return undone_error(cell, undone);
-    return timing_members(cell, workers, timing);
+    return cell->trial ? trial_members(workers, timing) : timing_members(cell, workers, timing);
 }
 
-static json_t *run_here(const void *argument)
+/* In the process that has the workers, before and after they are there. */
+static void make_ready(const struct cell_request *cell, struct workers *workers)
+{
+    cell->method->warm_up(cell->method);
+    for (uint32_t i = 0; cell->trial && i < workers->count; i++)
+        workers->slots[i].trial = true;
+    if (cell->gate)
+        trial_gate_close(workers);
+    if (is_of_user(cell) && cell->method->leaves_traces && !library_work_has_threads())
+        library_work_watch_threads();
+    system_trim_heap();
+}
+
+json_t *cell_run_here(const void *argument)
 {
     const struct cell_request *cell = argument;
     struct workers workers;
@@ -285,16 +410,31 @@ static json_t *run_here(const void *argument)
                               measured_cases[cell->case_id].work, cell->amount, &call);
     if (reason)
         return create_error(cell, call, reason, 0);
-    cell->method->warm_up(cell->method);
-    system_trim_heap();
+    make_ready(cell, &workers);
     struct timing timing;
-    time_window(&workers, &timing);
+    time_window(&workers, cell->gate, &timing);
+    if (is_of_user(cell))
+        fflush(NULL);
     json_t *members = outcome(cell, &workers, &timing);
     workers_release(&workers);
     return members;
 }
 
+json_t *cell_run_apart(const struct cell_request *cell, const struct apart_watch *watch)
+{
+    int status;
+    json_t *members = apart_watched(cell_run_here, cell, watch, &status);
+    if (status < 0 || !is_of_user(cell))
+        return members;
+    json_decref(members);
+    int64_t culprit = cell->method->leaves_traces ? library_work_culprit() : -1;
+    return death_error(cell, culprit, status, cell->workers);
+}
+
 json_t *cell_run(const struct cell_request *cell)
 {
-    return cell->method->leaves_traces ? apart(run_here, cell) : run_here(cell);
+    bool here = !cell->method->leaves_traces || library_work_has_threads();
+    json_t *members = here ? cell_run_here(cell) : cell_run_apart(cell, NULL);
+    library_work_end_left_behind();
+    return members;
 }

@@ -10,6 +10,7 @@
 #include "tvp/common/protocol.h"
 #include "tvp/host/host.h"
 #include "tvp/measure/launch.h"
+#include "tvp/measure/library_work.h"
 #include "tvp/measure/probes.h"
 #include "tvp/measure/system.h"
 
@@ -64,11 +65,16 @@ static json_t *start_methods(void)
     return names;
 }
 
+static bool is_offered(const struct measured_case *kind)
+{
+    return launch_find(kind->kind, NULL) && (!works[kind->work].of_user || library_work_offered());
+}
+
 static json_t *cases(void)
 {
     json_t *names = json_array();
     for (int i = 0; i < CASE_COUNT; i++)
-        if (!works[measured_cases[i].work].of_user && launch_find(measured_cases[i].kind, NULL))
+        if (is_offered(&measured_cases[i]))
             json_array_append_new(names, json_string(measured_cases[i].name));
     return names;
 }
@@ -81,10 +87,17 @@ static json_t *probe_names(void)
     return names;
 }
 
+/* A process that is started anew has loaded nothing. */
+static void add_work(json_t *hello)
+{
+    json_object_set_new(hello, "work_files", json_pack("[s]", "so"));
+    json_object_set_new(hello, "work_loads_again", json_pack("[s]", launch_spawn.name));
+}
+
 /* ---- what it is ---- */
 
 /* Taken last, when the heap is as it will be while measuring. */
-static json_t *process(void)
+json_t *hello_process(void)
 {
     system_trim_heap();
     return json_pack("{s:b, s:I, s:I}", "static", system_is_static(), "resident_bytes",
@@ -100,11 +113,13 @@ json_t *hello_new(void)
     json_object_set_new(hello, "start_methods", start_methods());
     json_object_set_new(hello, "cases", cases());
     json_object_set_new(hello, "probes", probe_names());
+    if (library_work_offered())
+        add_work(hello);
     json_object_set_new(hello, "clock",
                         json_pack("{s:I, s:I}", "resolution_ns", (json_int_t)clock_resolution(),
                                   "cost_ns", (json_int_t)clock_cost()));
     json_object_set_new(hello, "facts", build_facts());
     json_object_set_new(hello, "host", host_facts());
-    json_object_set_new(hello, "process", process());
+    json_object_set_new(hello, "process", hello_process());
     return hello;
 }

@@ -72,7 +72,8 @@ int workers_init(struct workers *workers, const struct launch_method *method, ui
     /* Writing every slot and every handle also has the system give their memory now, and not in the
      * timed window. */
     for (uint32_t i = 0; workers->slots && i < count; i++)
-        workers->slots[i] = (struct worker_slot){.work = work, .amount = amount};
+        workers->slots[i] = (struct worker_slot){
+            .work = work, .amount = amount, .worker = i, .in_process = method->leaves_traces};
     workers->handles = xmalloc(count * method->handle_size);
     memset(workers->handles, 0, count * method->handle_size);
     return 0;

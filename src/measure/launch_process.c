@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "tvp/measure/launch.h"
+#include "tvp/measure/library_work.h"
 #include "tvp/measure/system.h"
 
 static int join_process(struct workers *workers, uint32_t index)
@@ -78,15 +79,18 @@ void launch_remember_program(const char *path)
     program = own ? own : path;
 }
 
-/* The arguments are "--worker FILE INDEX", or "--worker" alone for one that does nothing. */
+/* The arguments are "--worker FILE INDEX", with FILE -1 for one that does nothing; behind them,
+ * where there is a work of the user's, its file and function. */
 static int create_by_spawn(struct workers *workers, uint32_t index)
 {
     char file[NUMBER_SIZE], number[NUMBER_SIZE];
     snprintf(file, sizeof file, "%d", workers->slots_file);
     snprintf(number, sizeof number, "%u", (unsigned int)index);
-    char name[] = "tvp-measure", worker[] = WORKER_ARGUMENT;
-    char *arguments[] = {name, worker, workers->slots ? file : NULL, number, NULL};
-    return posix_spawnp((pid_t *)workers->handles + index, program, NULL, NULL, arguments, environ);
+    const char *const arguments[] = {"tvp-measure",       WORKER_ARGUMENT,         file, number,
+                                     library_work_file(), library_work_function(), NULL};
+    /* The strings are not changed: posix_spawn has them so from exec. */
+    return posix_spawnp((pid_t *)workers->handles + index, program, NULL, NULL,
+                        (char *const *)arguments, environ);
 }
 
 const struct launch_method launch_spawn = {
@@ -100,17 +104,28 @@ const struct launch_method launch_spawn = {
     .join = join_process,
 };
 
-/* Does the work of slot `index` in the memory file. Returns the exit status. */
-static int run_slot_in_file(int file, size_t index)
+/* Slot `index` in the memory file; NULL: it cannot be had. */
+static struct worker_slot *slot_in_file(int file, size_t index)
 {
     struct stat facts;
     if (fstat(file, &facts) != 0 || index >= (size_t)facts.st_size / sizeof(struct worker_slot))
-        return EXIT_FAILURE;
+        return NULL;
     struct worker_slot *slots =
         mmap(NULL, (size_t)facts.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-    if (slots == MAP_FAILED)
+    return slots == MAP_FAILED ? NULL : &slots[index];
+}
+
+/* Returns the exit status. */
+static int run_as_worker(int file, size_t index, const char *work_file, const char *function)
+{
+    struct worker_slot *slot = file < 0 ? NULL : slot_in_file(file, index);
+    if (file >= 0 && !slot)
         return EXIT_FAILURE;
-    worker_run(&slots[index]);
+    /* A failure that a slot can tell is told there. */
+    if (work_file && !library_work_load_again(work_file, function, slot))
+        return slot ? EXIT_SUCCESS : EXIT_FAILURE;
+    if (slot)
+        worker_run(slot);
     return EXIT_SUCCESS;
 }
 
@@ -118,9 +133,8 @@ void launch_become_worker(int argc, char **argv)
 {
     if (argc < 2 || strcmp(argv[1], WORKER_ARGUMENT) != 0)
         return;
-    if (argc == 2)
-        _exit(EXIT_SUCCESS);
-    if (argc != 4)
+    if (argc != 4 && argc != 6)
         _exit(EXIT_FAILURE);
-    _exit(run_slot_in_file(atoi(argv[2]), strtoul(argv[3], NULL, 10)));
+    const char *work_file = argc == 6 ? argv[4] : NULL;
+    _exit(run_as_worker(atoi(argv[2]), strtoul(argv[3], NULL, 10), work_file, argv[argc - 1]));
 }

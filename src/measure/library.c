@@ -33,7 +33,7 @@ static const char *reason_of(const char *file)
 /* glibc alone tells what a symbol is; elsewhere a variable is taken for a function. */
 static bool is_function(void *address)
 {
-#ifdef RTLD_DL_SYMENT
+#ifdef __GLIBC__
     Dl_info object;
     void *entry = NULL;
     if (dladdr1(address, &object, &entry, RTLD_DL_SYMENT) == 0 || !entry)
@@ -53,7 +53,7 @@ static void *find(void *handle, const char *name)
 }
 
 /* POSIX lets a pointer to data hold the address of a function, ISO C does not. */
-static bool find_function(struct library *library, void *handle, const char *function)
+static bool find_both(struct library *library, void *handle, const char *function)
 {
     char *setup = xasprintf("%s_setup", function);
     void *work = find(handle, function), *before = find(handle, setup);
@@ -71,9 +71,12 @@ bool library_load(struct library *library, const char *file, const char *functio
     void *handle = load(file);
     if (!handle)
         return error_set(error, ERROR_FAILED, "%s cannot be loaded: %s", file, reason_of(file));
-    if (find_function(library, handle, function))
+    if (find_both(library, handle, function))
         return true;
+    if (dlsym(handle, function))
+        return error_set(error, ERROR_FAILED, "%s of %s is a variable, not a function", function,
+                         file);
     return error_set(error, ERROR_FAILED,
-                     "%s has no function %s%s; nm -D lists what it has, and C++ needs extern \"C\"",
-                     file, function, dlsym(handle, function) ? " (it is a variable)" : "");
+                     "%s has no function %s; nm -D lists what it has, and C++ needs extern \"C\"",
+                     file, function);
 }

@@ -50,10 +50,9 @@ static void name_machine(char *name, size_t size, const unsigned char *head)
         unsigned int machine;
         const char *name;
     } machines[] = {
-        {EM_386, "x86"},       {EM_X86_64, "x86-64"},       {EM_ARM, "ARM"},
-        {EM_AARCH64, "ARM64"}, {EM_RISCV, "RISC-V"},        {EM_PPC, "PowerPC"},
-        {EM_PPC64, "POWER"},   {EM_S390, "IBM Z"},          {EM_MIPS, "MIPS"},
-        {EM_SPARCV9, "SPARC"}, {EM_LOONGARCH, "LoongArch"},
+        {EM_386, "x86"},      {EM_X86_64, "x86-64"}, {EM_ARM, "ARM"},     {EM_AARCH64, "ARM64"},
+        {EM_RISCV, "RISC-V"}, {EM_PPC, "PowerPC"},   {EM_PPC64, "POWER"}, {EM_S390, "IBM Z"},
+        {EM_MIPS, "MIPS"},    {EM_SPARCV9, "SPARC"},
     };
     int bits = head[EI_CLASS] == ELFCLASS64 ? 64 : 32;
     const char *order = head[EI_DATA] == ELFDATA2LSB ? "" : ", big-endian";

@@ -1,6 +1,7 @@
 /* tvp-measure: the native runner. It knows no options that change what it measures: everything is
  * in the requests. */
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 #include "tvp/common/error.h"
 #include "tvp/common/os.h"
 #include "tvp/measure/launch.h"
+#include "tvp/measure/library_work.h"
 #include "tvp/measure/serve.h"
 #include "tvp/measure/system.h"
 
@@ -41,6 +43,13 @@ static int answer_arguments(int argc, char **argv)
     return ERROR_USAGE;
 }
 
+/* The work of the user's gets the standard descriptors: the protocol needs others. */
+static int out_of_the_way(int file)
+{
+    int other = library_work_offered() ? fcntl(file, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) : -1;
+    return other >= 0 ? other : file;
+}
+
 int main(int argc, char **argv)
 {
     launch_become_worker(argc, argv);
@@ -57,7 +66,7 @@ int main(int argc, char **argv)
         fputs("tvp-measure: waiting for requests on stdin, as tvp-report sends them; --help shows "
               "one, Ctrl-D ends\n",
               stderr);
-    if (serve(STDIN_FILENO, STDOUT_FILENO))
+    if (serve(out_of_the_way(STDIN_FILENO), out_of_the_way(STDOUT_FILENO)))
         return EXIT_SUCCESS;
     fprintf(stderr, "tvp-measure: cannot write an answer to stdout: %s\n", strerror(errno));
     return EXIT_FAILURE;

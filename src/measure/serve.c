@@ -14,9 +14,12 @@
 #include "tvp/measure/cell.h"
 #include "tvp/measure/hello.h"
 #include "tvp/measure/json_line.h"
+#include "tvp/measure/library_work.h"
 #include "tvp/measure/line_reader.h"
+#include "tvp/measure/load.h"
 #include "tvp/measure/probes.h"
 #include "tvp/measure/system.h"
+#include "tvp/measure/trial.h"
 
 /* ---- the requests: each gives the members of its answer, or NULL with the error filled ---- */
 
@@ -68,6 +71,19 @@ static json_t *answer_probe(const json_t *request, int64_t steal_ns, struct erro
     return NULL;
 }
 
+static json_t *answer_load(const json_t *request, int64_t steal_ns, struct error *error)
+{
+    (void)steal_ns;
+    return load_answer(request, error);
+}
+
+static json_t *answer_trial(const json_t *request, int64_t steal_ns, struct error *error)
+{
+    (void)steal_ns;
+    struct cell_request cell;
+    return trial_parse(&cell, request, error) ? trial_answer(&cell) : NULL;
+}
+
 static json_t *answer_finish(const json_t *request, int64_t steal_ns, struct error *error)
 {
     (void)request;
@@ -102,11 +118,12 @@ static const struct request_kind {
     const char *name;
     json_t *(*answer)(const json_t *request, int64_t steal_ns, struct error *error);
 } request_kinds[] = {
-    {"cell", answer_cell},
-    {"probe", answer_probe},
-    {"finish", answer_finish},
-    {"competition", answer_competition},
+    {"cell", answer_cell},     {"probe", answer_probe},
+    {"finish", answer_finish}, {"competition", answer_competition},
+    {"load", answer_load},     {"trial", answer_trial},
 };
+
+#define REQUESTS "cell, probe, finish, competition, load or trial"
 
 static const struct request_kind *find_kind(const char *name, struct error *error)
 {
@@ -114,11 +131,9 @@ static const struct request_kind *find_kind(const char *name, struct error *erro
         if (strcmp(request_kinds[i].name, name) == 0)
             return &request_kinds[i];
     if (name)
-        error_set(error, ERROR_USAGE,
-                  "there is no request \"%s\": it must be cell, probe, finish or competition",
-                  name);
+        error_set(error, ERROR_USAGE, "there is no request \"%s\": it must be " REQUESTS, name);
     else
-        error_set(error, ERROR_USAGE, "\"request\" must be cell, probe, finish or competition");
+        error_set(error, ERROR_USAGE, "\"request\" must be " REQUESTS);
     return NULL;
 }
 
@@ -196,5 +211,8 @@ bool serve(int in, int out)
         written = json_write_line(out, answer);
     }
     line_reader_release(&reader);
+    int reason = errno;
+    library_work_end();
+    errno = reason;
     return written;
 }

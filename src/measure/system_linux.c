@@ -9,6 +9,7 @@
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #ifdef __GLIBC__
@@ -90,6 +91,40 @@ int64_t system_steal_ns(void)
         sscanf(strbuf_text(&text), "cpu %*s %*s %*s %*s %*s %*s %*s %" SCNd64, &ticks);
     strbuf_release(&text);
     return ticks < 0 ? -1 : ticks * (NS_PER_SECOND / sysconf(_SC_CLK_TCK));
+}
+
+static int64_t nanoseconds(struct timeval time)
+{
+    return time.tv_sec * INT64_C(1000000000) + time.tv_usec * INT64_C(1000);
+}
+
+static struct cpu_use cpu_use(int whose)
+{
+    struct rusage usage;
+    if (getrusage(whose, &usage) != 0)
+        return (struct cpu_use){0};
+    return (struct cpu_use){nanoseconds(usage.ru_utime), nanoseconds(usage.ru_stime)};
+}
+
+struct cpu_use system_cpu_use_of_thread(void)
+{
+    return cpu_use(RUSAGE_THREAD);
+}
+
+struct cpu_use system_cpu_use_of_process(void)
+{
+    struct cpu_use own = cpu_use(RUSAGE_SELF), children = cpu_use(RUSAGE_CHILDREN);
+    return (struct cpu_use){own.user_ns + children.user_ns, own.system_ns + children.system_ns};
+}
+
+struct cpu_use system_cpu_use_between(struct cpu_use before, struct cpu_use after)
+{
+    int64_t user = after.user_ns - before.user_ns, system = after.system_ns - before.system_ns;
+    if (user < 0)
+        return (struct cpu_use){0, user + system > 0 ? user + system : 0};
+    if (system < 0)
+        return (struct cpu_use){user + system > 0 ? user + system : 0, 0};
+    return (struct cpu_use){user, system};
 }
 
 const char *system_c_library(void)

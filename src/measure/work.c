@@ -1,6 +1,7 @@
 #include "tvp/measure/work.h"
 
 #include "tvp/common/clock.h"
+#include "tvp/measure/library_work.h"
 
 int64_t work_compute(int64_t iterations)
 {
@@ -38,15 +39,19 @@ static void compute_checksum(volatile struct worker_slot *slot)
 static void (*const bodies[WORK_COUNT])(volatile struct worker_slot *slot) = {
     [WORK_CPU] = compute,
     [WORK_IO] = wait,
+    [WORK_USER] = library_work_call,
 };
 
 void worker_run(struct worker_slot *slot)
 {
+    enum { HOLD_STEP_NS = 200000 };
     /* Volatile accesses keep their order among the calls of the clock: however the program is
      * optimised, the work stays between its two stamps. */
     volatile struct worker_slot *shared = slot;
     void (*const own)(volatile struct worker_slot *) = bodies[shared->work];
     void (*const body)(volatile struct worker_slot *) = own ? own : compute_checksum;
+    while (shared->held)
+        clock_wait(HOLD_STEP_NS);
     shared->begin_ns = clock_now();
     body(shared);
     shared->end_ns = clock_now();

@@ -24,18 +24,25 @@ const fs = require('fs');
 const os = require('os');
 const path = require('path');
 const readline = require('readline');
-const { Worker, isMainThread, workerData } = require('worker_threads');
+const { Worker, isMainThread, parentPort, workerData } = require('worker_threads');
+
+/* What not every worker needs is required where it is needed: each of them would read it. */
+const userWork = () => require('./node_work.js');
 
 const MODULUS = 10000000;
 const MAX_WORKERS = 32768;
 const WORKER_TIMES = 64;
-const SLOT_NUMBERS = 3;
+/* When the work began and ended, and its result; or, of the user's, its CPU time in user mode and
+ * in system mode. */
+const SLOT_NUMBERS = 4;
 const SLOT_BYTES = 8 * SLOT_NUMBERS;
 const LONGEST_WAIT_NS = 3600e12;
 const LONGEST_LOOK_NS = 1e9;
 /* Linux counts in hundredths of a second for every program. */
 const TICK_NS = 1e7;
-const CASES = ['CpuThread', 'CpuProcess', 'IoThread', 'IoProcess', 'StartThread', 'StartProcess'];
+const MOST_CALLS = 1e9;
+const CASES = ['CpuThread', 'CpuProcess', 'IoThread', 'IoProcess', 'StartThread', 'StartProcess',
+    'WorkThread', 'WorkProcess'];
 /* Where a child finds the file for its results: after stdin, stdout, stderr and the channel. */
 const RESULTS_FD = 4;
 
@@ -72,20 +79,99 @@ function work({ kind, amount }) {
     }
     const begin = process.hrtime.bigint();
     const result = kind === 'Cpu' ? compute(amount) : wait(amount);
-    return BigInt64Array.of(begin, process.hrtime.bigint(), BigInt(result));
+    return BigInt64Array.of(begin, process.hrtime.bigint(), BigInt(result), 0n);
 }
 
-function workInThread() {
-    const row = work(workerData);
+/* What a worker is to the one that started it: where it puts its row, and messages both ways. */
+const thread = {
+    put: (row, { results, index }) => new BigInt64Array(results).set(row, SLOT_NUMBERS * index),
+    tell: (message, then) => {
+        parentPort.postMessage(message);
+        then();
+    },
+    listen: (heard) => parentPort.once('message', heard),
+};
+const child = {
+    put: (row, { index }) => fs.writeSync(RESULTS_FD, row, 0, SLOT_BYTES, SLOT_BYTES * index),
+    tell: (message, then) => process.send(message, then),
+    listen: (heard) => process.once('message', heard),
+};
+
+function workIn(worker, task) {
+    if (task.work) {
+        workForUser(worker, task);
+        return;
+    }
+    const row = work(task);
     if (row) {
-        new BigInt64Array(workerData.results).set(row, SLOT_NUMBERS * workerData.index);
+        worker.put(row, task);
     }
 }
 
-function workInProcess(task) {
-    const row = work(task);
-    if (row) {
-        fs.writeSync(RESULTS_FD, row, 0, SLOT_BYTES, SLOT_BYTES * task.index);
+/* ---- workers that do the user's work ---- */
+
+/* A worker ends when its work is done, whatever that has left in its event loop. */
+function leave(worker, status, message) {
+    const end = () => {
+        endProcesses(worker === thread ? [] : childrenOf(process.pid));
+        process.exit(status);
+    };
+    if (message) {
+        worker.tell(message, end);
+    } else {
+        process.stdout.write('', end);
+    }
+}
+
+/* Counts what the work starts, most at a time, where Node tells. */
+function countOwn() {
+    const diagnostics = require('diagnostics_channel');
+    const own = { threads: 0, processes: 0 };
+    const watch = (channel, member, key) => {
+        let now = 0;
+        diagnostics.subscribe(channel, (message) => {
+            now += 1;
+            own[member] = Math.max(own[member], now);
+            message[key].once('exit', () => {
+                now -= 1;
+            });
+        });
+    };
+    if (diagnostics.subscribe) {
+        watch('worker_threads', 'threads', 'worker');
+        watch('child_process', 'processes', 'process');
+    }
+    return own;
+}
+
+async function tryForUser(worker, task, loaded) {
+    const own = countOwn();
+    await new Promise((go) => {
+        worker.listen(go);
+        worker.tell({ ready: true }, () => {});
+    });
+    const done = await userWork().tryAll(loaded, task.index, task.amount, worker === thread);
+    return { ...done, message: { digests: done.digests, own } };
+}
+
+async function workForUser(worker, task) {
+    const { callAll, describe, load } = userWork();
+    const fail = (error) => leave(worker, 1, { failed: describe(error, task.work.file) });
+    process.on('uncaughtException', fail);
+    try {
+        const loaded = await load(task.work);
+        if (task.kind === 'Start') {
+            leave(worker, 0);
+            return;
+        }
+        const done = await (task.trial
+            ? tryForUser(worker, task, loaded)
+            : callAll(loaded, task.index, task.amount, worker === thread));
+        const used = done.used.map(BigInt);
+        worker.put(BigInt64Array.of(done.begin, done.end, ...used), task);
+        leave(worker, 0, done.message);
+    } catch (error) {
+        fail(error);
     }
 }
 
@@ -111,12 +197,25 @@ function openResults(bytes) {
     return fd;
 }
 
+/* What the user's work prints never gets to the protocol. */
+function createThread(task) {
+    if (!task.work) {
+        return new Worker(__filename, { workerData: task });
+    }
+    const worker = new Worker(__filename, { workerData: task, stdout: true, stderr: true });
+    const print = loadedWork.output ? (text) => fs.writeSync(2, text) : () => {};
+    worker.stdout.on('data', print);
+    worker.stderr.on('data', print);
+    return worker;
+}
+
 /* One launcher for each kind of worker: create gives an emitter of 'exit' and 'error'. */
 function threadLauncher(workers) {
     const results = new SharedArrayBuffer(SLOT_BYTES * workers);
     return {
         call: 'Worker',
-        create: (task) => new Worker(__filename, { workerData: { ...task, results } }),
+        create: (task) => createThread({ ...task, results }),
+        post: (worker, message) => worker.postMessage(message),
         rows: () => new BigInt64Array(results),
         close: () => {},
     };
@@ -124,11 +223,13 @@ function threadLauncher(workers) {
 
 function processLauncher(workers) {
     const fd = openResults(SLOT_BYTES * workers);
-    const stdio = ['ignore', 2, 2, 'ipc', fd];
+    const print = !loadedWork || loadedWork.output ? 2 : 'ignore';
+    const stdio = ['ignore', print, print, 'ipc', fd];
     return {
         call: 'fork',
         create: (task) =>
             childProcess.fork(__filename, ['worker', JSON.stringify(task)], { stdio }),
+        post: (worker, message) => worker.connected && worker.send(message, () => {}),
         rows: () => {
             const bytes = Buffer.alloc(SLOT_BYTES * workers);
             fs.readSync(fd, bytes, 0, bytes.length, 0);
@@ -149,8 +250,11 @@ function ending(worker) {
                 resolve(error);
             }
         });
-        worker.on('exit', (code) => {
-            resolve(problem || (code === 0 ? null : new Error(`ended with status ${code}`)));
+        worker.on('exit', (code, signal) => {
+            const how = { exitCode: code, signal };
+            const text = signal ? `was killed by ${signal}` : `ended with status ${code}`;
+            const bad = code === 0 ? null : Object.assign(new Error(text), how);
+            resolve(problem || bad);
         });
     });
 }
@@ -160,28 +264,80 @@ function isOfStart(error) {
     return Boolean(error.syscall || (error.code && error.code.startsWith('ERR_WORKER')));
 }
 
-async function timeWindow(launcher, request) {
+async function timeWindow(launcher, request, watcher) {
     const endings = [];
+    const notes = [];
     let refused = null;
     const begin = process.hrtime.bigint();
     for (let index = 0; index < request.workers && !refused; index++) {
         try {
-            const task = { kind: request.kind, amount: request.amount, index };
-            endings.push(ending(launcher.create(task)));
+            const worker = launcher.create(taskOf(request, index));
+            endings.push(ending(worker));
+            notes.push({});
+            if (loadedWork) {
+                worker.on('message', (message) => Object.assign(notes[index], message));
+            }
+            if (watcher) {
+                watcher.add(worker, endings[index], notes[index]);
+            }
         } catch (error) {
             refused = error;
         }
     }
     const started = process.hrtime.bigint();
-    const problems = (await Promise.all(endings)).filter((problem) => problem);
+    const ends = await Promise.all(endings);
     const end = process.hrtime.bigint();
+    const problems = ends.filter((problem) => problem);
+    if (request.kind === 'Work' && !refused) {
+        ends.forEach((problem, index) => checkEnd(problem, notes[index], index, request));
+    }
     if (refused) {
         problems.push(refused);
     }
     if (problems.length > 0) {
         throw describeFailure(launcher.call, problems, endings.length, request.workers);
     }
-    return { begin, started, end };
+    return { begin, started, end, notes };
+}
+
+/* Workers that do nothing import the work too: that is what starting one costs. */
+function taskOf(request, index) {
+    const task = { kind: request.kind, amount: request.amount, index };
+    const imports = loadedWork && ['Start', 'Work'].includes(request.kind);
+    return imports ? { ...task, work: loadedWork.work, trial: request.trial } : task;
+}
+
+const CRASHES = ['SIGSEGV', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGABRT', 'SIGTRAP', 'SIGSYS'];
+
+/* How a worker ended that should have done the user's work. */
+function checkEnd(problem, note, index, { workers }) {
+    const { file, function: name } = loadedWork.work;
+    const fail = (kind, text) => {
+        throw new Failure(kind, 'worker', `worker ${index + 1} of ${workers}: ${text}`, workers);
+    };
+    const what = `${path.basename(file)}: ${name}`;
+    if (note.failed) {
+        fail(note.failed.name, note.failed.message);
+    } else if (problem && problem.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+        fail('ENOMEM', `${what}: ${problem.message}`);
+    } else if (problem && problem.signal) {
+        const how = CRASHES.includes(problem.signal) ? 'crashed' : 'was killed';
+        fail(problem.signal, `${what} ${how} (${problem.signal})`);
+    } else if (problem && problem.exitCode !== undefined) {
+        fail(`exit ${problem.exitCode}`, `${what} called process.exit(${problem.exitCode})`);
+    }
+}
+
+/* Nothing has told of a failure; but each worker's row has to be there. */
+function checkRows(rows, { workers }) {
+    const { file, function: name } = loadedWork.work;
+    for (let index = 0; index < workers; index++) {
+        if (rows[SLOT_NUMBERS * index + 1] === 0n) {
+            const text = `worker ${index + 1} of ${workers}: ${path.basename(file)}: ${name} ` +
+                'ended its worker: by process.exit(0), or with a promise that is never settled';
+            throw new Failure('undone', 'worker', text, workers);
+        }
+    }
 }
 
 function fileLimit() {
@@ -226,12 +382,29 @@ function describeWork(rows, begin, request) {
     const members = request.workers <= WORKER_TIMES
         ? { work_begin_ns: begins, work_end_ns: ends }
         : { work_begin_quartiles_ns: quartiles(begins), work_end_quartiles_ns: quartiles(ends) };
+    if (request.kind === 'Work') {
+        Object.assign(members, describeUse(rows, request));
+    }
     if (request.kind === 'Cpu') {
         const checksums = column(2, 0n);
         members.checksum = checksums[0];
         members.checksums_agree = checksums.every((checksum) => checksum === checksums[0]);
     }
     return members;
+}
+
+/* CPU time of all workers; nothing where one does not know its own. */
+function describeUse(rows, { workers }) {
+    const sum = [0, 0];
+    for (let index = 0; index < workers; index++) {
+        const used = [2, 3].map((column) => Number(rows[SLOT_NUMBERS * index + column]));
+        if (used[0] < 0) {
+            return {};
+        }
+        sum[0] += used[0];
+        sum[1] += used[1];
+    }
+    return { user_ns: sum[0], system_ns: sum[1] };
 }
 
 /* The first worker of each kind is not measured: it finds more that has to be read than others. */
@@ -250,8 +423,12 @@ async function runFirstWorker(makeLauncher) {
     }
 }
 
+function launcherOf(request) {
+    return request.case.endsWith('Thread') ? threadLauncher : processLauncher;
+}
+
 async function runCell(request) {
-    const makeLauncher = request.case.endsWith('Thread') ? threadLauncher : processLauncher;
+    const makeLauncher = launcherOf(request);
     await runFirstWorker(makeLauncher);
     const launcher = makeLauncher(request.workers);
     try {
@@ -261,12 +438,161 @@ async function runCell(request) {
             elapsed_ns: Number(end - begin),
             started_ns: Number(started - begin),
         };
+        if (request.kind === 'Work') {
+            checkRows(launcher.rows(), request);
+        }
         if (request.kind !== 'Start') {
             Object.assign(answer, describeWork(launcher.rows(), begin, request));
         }
         return answer;
     } finally {
         launcher.close();
+        endLeftBehind();
+    }
+}
+
+/* ---- a trial: what the user's work takes besides time ---- */
+
+/* Whether a process has not ended. Node may leave one that was a thread's to be reaped. */
+function isThere(pid) {
+    return /^\d+ \(.*\) [^ZX]/s.test(readText(`/proc/${pid}/stat`));
+}
+
+/* The processes that a process has started and that have not ended. */
+function childrenOf(pid) {
+    try {
+        return fs.readdirSync(`/proc/${pid}/task`)
+            .flatMap((id) => readText(`/proc/${pid}/task/${id}/children`).split(' '))
+            .filter((text) => text.trim())
+            .map(Number)
+            .filter(isThere);
+    } catch (error) {
+        return [];
+    }
+}
+
+function descendants(pid) {
+    return childrenOf(pid).flatMap((id) => [id, ...descendants(id)]);
+}
+
+function endProcesses(list) {
+    for (const pid of list) {
+        try {
+            process.kill(pid, 'SIGKILL');
+        } catch (error) {
+            /* It has just ended. */
+        }
+    }
+}
+
+/* All workers have ended: what is still below this process is the work's. */
+function endLeftBehind() {
+    if (loadedWork) {
+        const list = descendants(process.pid).filter((pid) => !loadedWork.helpers.includes(pid));
+        endProcesses(list);
+        return list.length;
+    }
+    return 0;
+}
+
+/* In bytes; null where it is not known. */
+function proportionalSize(pid) {
+    const pss = readText(`/proc/${pid}/smaps_rollup`).match(/^Pss:\s*(\d+) kB/m);
+    return pss ? 1024 * Number(pss[1]) : null;
+}
+
+/* Looks at this process and all below it while the workers work. They wait until all are there, so
+ * that all of them work at once, however short that is. */
+class Watcher {
+    constructor(launcher, workers) {
+        this.launcher = launcher;
+        this.left = workers;
+        this.workers = [];
+        this.bytes = 0;
+        this.looks = 0;
+        this.processes = 0;
+        this.timer = null;
+    }
+
+    add(worker, end, note) {
+        this.workers.push(worker);
+        let counted = false;
+        const count = () => {
+            if (!counted) {
+                counted = true;
+                this.left -= 1;
+                this.begin();
+            }
+        };
+        worker.on('message', (message) => message.ready && count());
+        end.then(count);
+        note.pid = worker.pid;
+    }
+
+    begin() {
+        if (this.left > 0 || this.timer) {
+            return;
+        }
+        this.look();
+        this.workers.forEach((worker) => this.launcher.post(worker, 'go'));
+        this.timer = setInterval(() => this.look(), 2);
+    }
+
+    look() {
+        const before = descendants(process.pid);
+        const sizes = [process.pid, ...before].map(proportionalSize);
+        /* One that came or went changes what the others have for themselves. */
+        if (sizes.includes(null) || before.join() !== descendants(process.pid).join()) {
+            return;
+        }
+        const known = new Set([...loadedWork.helpers, ...this.workers.map(({ pid }) => pid)]);
+        this.looks += 1;
+        this.bytes = Math.max(this.bytes, sizes.reduce((sum, size) => sum + size, 0));
+        this.processes = Math.max(this.processes, before.filter((pid) => !known.has(pid)).length);
+    }
+
+    end() {
+        clearInterval(this.timer);
+    }
+}
+
+/* What stands for the results, and whether all are the same; nothing where they are none. */
+function describeResults(notes) {
+    const digests = notes.flatMap((note) => note.digests || []);
+    return digests.every((digest) => digest)
+        ? { result: digests[0], results_agree: digests.every((digest) => digest === digests[0]) }
+        : {};
+}
+
+function describeTrial(rows, notes, watcher, request) {
+    const took = Array.from({ length: request.workers }, (_, worker) =>
+        Number(rows[SLOT_NUMBERS * worker + 1] - rows[SLOT_NUMBERS * worker]));
+    const sum = (member) => notes.reduce((total, { own }) => total + (own ? own[member] : 0), 0);
+    return {
+        answer: 'trial',
+        work_ns: Math.max(...took),
+        ...describeUse(rows, request),
+        ...(watcher.looks > 0 ? { memory_bytes: watcher.bytes } : {}),
+        memory_samples: watcher.looks,
+        ...describeResults(notes),
+        own_threads: sum('threads'),
+        own_processes: Math.max(watcher.processes, sum('processes')),
+    };
+}
+
+async function runTrial(request) {
+    const launcher = launcherOf(request)(request.workers);
+    const watcher = new Watcher(launcher, request.workers);
+    try {
+        const { notes } = await timeWindow(launcher, { ...request, trial: true }, watcher);
+        const rows = launcher.rows();
+        checkRows(rows, request);
+        watcher.processes = Math.max(watcher.processes, endLeftBehind());
+        return describeTrial(rows, notes, watcher, request);
+    } finally {
+        watcher.end();
+        launcher.close();
+        endLeftBehind();
     }
 }
 
@@ -294,8 +620,82 @@ function checkCell(request) {
         amount = wholeNumber(request, 'iterations', 0, Number.MAX_SAFE_INTEGER);
     } else if (kind === 'Io') {
         amount = wholeNumber(request, 'wait_ns', 0, LONGEST_WAIT_NS);
+    } else if (kind === 'Work') {
+        amount = wholeNumber(request, 'calls', 1, MOST_CALLS);
+        if (!loadedWork) {
+            throw new Refused('no work is loaded: that is another request, "load"');
+        }
     }
     return { case: request.case, kind, workers, amount };
+}
+
+/* ---- the user's work ---- */
+
+/* The work of all cells: {work: {file, function}, output, helpers}, where helpers are processes
+ * that it has started while it was loaded. */
+let loadedWork = null;
+
+/* The descriptors of the protocol. */
+let protocolIn = 0;
+let protocolOut = 1;
+
+/* Another descriptor for the same pipe, so that the standard ones can be the work's; where the
+ * system has no such names, or it is no pipe, the same one. */
+function another(fd, flags) {
+    try {
+        return fs.openSync(`/proc/self/fd/${fd}`, flags);
+    } catch (error) {
+        return fd;
+    }
+}
+
+/* A file that is opened takes the lowest descriptor that is free. */
+function replace(fd, file, flags) {
+    try {
+        const source = file === null ? '/dev/null' : `/proc/self/fd/${file}`;
+        fs.closeSync(fs.openSync(source, flags));
+        fs.closeSync(fd);
+        fs.openSync(source, flags);
+    } catch (error) {
+        /* What there is stays. */
+    }
+}
+
+/* From now on the work reads nothing, and prints to stderr or nowhere. */
+function giveStandardDescriptors(output) {
+    const write = process.stderr.write.bind(process.stderr);
+    process.stdout.write = output ? write : () => true;
+    if (!output) {
+        process.stderr.write = () => true;
+    }
+    if (protocolIn > 2) {
+        replace(0, null, 'r');
+    }
+    /* A file that is opened once more is written from its beginning. */
+    if (protocolOut > 2) {
+        replace(1, output && !fs.fstatSync(2).isFile() ? 2 : null, 'a');
+    }
+    if (!output) {
+        replace(2, null, 'a');
+    }
+}
+
+async function load(request) {
+    const { file, function: name } = request.work || {};
+    if (typeof file !== 'string' || typeof name !== 'string') {
+        throw new Refused('"work" must have a "file" and a "function", both texts');
+    }
+    if (loadedWork) {
+        throw new Refused('a work is loaded already, and stays until the end');
+    }
+    giveStandardDescriptors(request.output === true);
+    const work = { file, function: name };
+    /* What goes wrong here later goes wrong in the workers too, and is told there. */
+    process.on('uncaughtException', () => {});
+    const { takesWorker } = await userWork().load(work);
+    loadedWork = { work, output: request.output === true, helpers: descendants(process.pid) };
+    met.clear();
+    return { answer: 'load', takes_worker: takesWorker, process: describeProcess() };
 }
 
 /* ---- the conversation ---- */
@@ -359,6 +759,15 @@ function describeHost() {
     };
 }
 
+function describeProcess() {
+    const mappings = readText('/proc/self/maps').split('\n').length - 1;
+    return {
+        static: false,
+        resident_bytes: process.memoryUsage().rss,
+        ...(mappings > 0 ? { mappings } : {}),
+    };
+}
+
 function hello() {
     return {
         hello: 'tvp-runner',
@@ -367,7 +776,9 @@ function hello() {
         language: `Node.js ${process.versions.node}`,
         start_methods: ['spawn'],
         cases: CASES,
-        process: { static: false, resident_bytes: process.memoryUsage().rss },
+        work_files: ['mjs', 'js', 'cjs'],
+        work_loads_again: ['thread', 'spawn'],
+        process: describeProcess(),
         host: describeHost(),
         facts: { engine: `V8 ${process.versions.v8}` },
     };
@@ -376,7 +787,7 @@ function hello() {
 function say(message) {
     let rest = Buffer.from(`${JSON.stringify(message)}\n`);
     while (rest.length > 0) {
-        rest = rest.subarray(fs.writeSync(1, rest));
+        rest = rest.subarray(fs.writeSync(protocolOut, rest));
     }
 }
 
@@ -392,6 +803,16 @@ function parse(line) {
 async function answerTo(request) {
     if (request.request === 'cell') {
         return runCell(checkCell(request));
+    }
+    if (request.request === 'load') {
+        return load(request);
+    }
+    if (request.request === 'trial') {
+        const trial = checkCell(request);
+        if (trial.kind !== 'Work') {
+            throw new Refused(`a trial is of a case of the user's work, not of ${trial.case}`);
+        }
+        return runTrial(trial);
     }
     if (request.request === 'finish') {
         return { answer: 'finish', steal_ns: -1 };
@@ -411,24 +832,44 @@ async function answerAlways(request) {
         if (error instanceof Refused) {
             return { answer: 'error', id, error: { name: 'EINVAL', message: error.message } };
         }
-        const member = error instanceof Failure
+        const member = error instanceof Failure || error instanceof userWork().WorkError
             ? error.member
             : { name: error.code || 'EIO', call: error.syscall || 'node', message: error.message };
         return { answer: request.request, id, error: member };
     }
 }
 
+/* A stream of what comes on a descriptor that is not the standard one. */
+function inputOf(fd) {
+    if (fd === 0) {
+        return process.stdin;
+    }
+    const tty = require('tty');
+    if (tty.isatty(fd)) {
+        return new tty.ReadStream(fd);
+    }
+    return fs.fstatSync(fd).isFIFO()
+        ? new (require('net').Socket)({ fd, readable: true, writable: false })
+        : fs.createReadStream(null, { fd });
+}
+
 async function main() {
+    protocolIn = another(0, 'r');
+    protocolOut = another(1, 'a');
     say(hello());
-    for await (const line of readline.createInterface({ input: process.stdin })) {
+    for await (const line of readline.createInterface({ input: inputOf(protocolIn) })) {
         say(await answerAlways(parse(line)));
+    }
+    if (loadedWork) {
+        endProcesses(descendants(process.pid));
+        process.exit();
     }
 }
 
 if (!isMainThread) {
-    workInThread();
+    workIn(thread, workerData);
 } else if (process.argv[2] === 'worker') {
-    workInProcess(JSON.parse(process.argv[3]));
+    workIn(child, JSON.parse(process.argv[3]));
 } else {
     main().catch((error) => {
         /* Nobody listens any more, or the answer could not be made. */

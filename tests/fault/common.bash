@@ -84,7 +84,7 @@ processes_left() {
     grep -lsazF "TVP_FAULT_MARK=$TVP_FAULT_MARK" /proc/[0-9]*/environ 2>/dev/null |
         while IFS=/ read -r _ _ pid _; do
             case $(readlink "/proc/$pid/exe") in
-            "$measure" | "$report" | *python*) echo "$pid $(readlink "/proc/$pid/exe")" ;;
+            "$measure" | "$BUILD/tvp-measure-dynamic" | "$report" | *python*) echo "$pid $(readlink "/proc/$pid/exe")" ;;
             esac
         done
 }

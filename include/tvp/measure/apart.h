@@ -17,6 +17,17 @@
  * be had or ended early. The child ends with this process, and has ended when this returns. */
 json_t *apart(json_t *(*function)(const void *argument), const void *argument);
 
+/* What to do while the child is busy. */
+struct apart_watch {
+    void (*look)(void *state); /* called again and again, with a pause of a millisecond */
+    void *state;
+};
+
+/* The same, with `watch` (NULL: nothing to do). *status is how a child ended that returned nothing,
+ * as waitpid says it; -1: it returned something, or could not be had. */
+json_t *apart_watched(json_t *(*function)(const void *argument), const void *argument,
+                      const struct apart_watch *watch, int *status);
+
 /* What a process ended by, from its status as waitpid gives it: "SIGKILL", "signal 40" for one
  * without a name, "exit 1". */
 void death_name(char *name, size_t size, int status);

@@ -14,13 +14,18 @@
 
 #include "tvp/common/cases.h"
 #include "tvp/common/error.h"
+#include "tvp/measure/apart.h"
 #include "tvp/measure/launch.h"
+
+struct trial_gate;
 
 struct cell_request {
     enum case_id case_id;
     uint32_t workers; /* 1 to PROTOCOL_MAX_WORKERS */
     int64_t amount;   /* of the case's work; 0 when that has none */
     const struct launch_method *method;
+    bool trial;              /* not timed (trial.h) */
+    struct trial_gate *gate; /* where the workers of a trial wait; NULL: they do not */
 };
 
 /* Takes a cell out of a request. Members that the case does not need may be missing, but not be
@@ -29,6 +34,10 @@ bool cell_parse(struct cell_request *cell, const json_t *request, struct error *
 
 /* Measures it and returns a new object with the answer's members: the timings, or "error". */
 json_t *cell_run(const struct cell_request *cell);
+
+/* The same in this process, as it is, and in one of its own while that is watched (apart.h). */
+json_t *cell_run_here(const void *cell);
+json_t *cell_run_apart(const struct cell_request *cell, const struct apart_watch *watch);
 
 /* Minimum, lower quartile, median, upper quartile and maximum of `count` values (at least one) by
  * linear interpolation between order statistics, fractions of a ns cut off. Sorts the values.

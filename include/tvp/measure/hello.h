@@ -10,4 +10,7 @@
  * takes some milliseconds. */
 json_t *hello_new(void);
 
+/* A new object: its "process", as this one is now. */
+json_t *hello_process(void);
+
 #endif

@@ -36,6 +36,20 @@ int64_t system_mappings(void);
  * summed over its processors, in steps of the system's tick; -1: not known. */
 int64_t system_steal_ns(void);
 
+/* CPU time used so far, in ns: by the calling thread, or by this process with all its threads and
+ * with the children that it has waited for. How it is divided into user and system mode may be in
+ * steps of the system's tick. */
+struct cpu_use {
+    int64_t user_ns;
+    int64_t system_ns;
+};
+struct cpu_use system_cpu_use_of_thread(void);
+struct cpu_use system_cpu_use_of_process(void);
+
+/* What was used from the one look to the other. The system divides the sum anew each time, so that
+ * one of the two modes can become less: then all is the other's. */
+struct cpu_use system_cpu_use_between(struct cpu_use before, struct cpu_use after);
+
 /* The C library, "glibc 2.36". Static. */
 const char *system_c_library(void);
 

@@ -4,6 +4,7 @@
 #ifndef TVP_WORK_H
 #define TVP_WORK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "tvp/common/cases.h"
@@ -12,6 +13,14 @@
  * would still disturb each other. */
 #define WORKER_SLOT_SIZE 128
 
+/* How a worker failed at the user's work. */
+enum user_failure {
+    USER_WELL,
+    USER_RETURNED,   /* a call returned something else than 0 */
+    USER_SETUP,      /* in a process that started anew the set-up did */
+    USER_NOT_LOADED, /* such a process could not load the library */
+};
+
 /* One worker's order and what became of it, in memory shared with the parent (launch.h). */
 struct worker_slot {
     _Alignas(WORKER_SLOT_SIZE) enum work work;
@@ -19,6 +28,17 @@ struct worker_slot {
     int64_t begin_ns; /* filled by the worker: clock_now before its work */
     int64_t end_ns;   /* and after it; 0: the work was not done */
     int64_t checksum; /* result of a work that has one */
+
+    uint32_t worker;   /* its number, from 0 */
+    bool in_process;   /* it shares its process with the other workers */
+    bool trial;        /* it tells of threads that its work leaves behind */
+    bool held;         /* it waits before its work until this is false */
+    int64_t user_ns;   /* of the user's work: CPU time in user mode, and in system mode, */
+    int64_t system_ns; /* of the whole process; 0 where that is shared */
+    int64_t left_threads;
+    int64_t failed_call; /* which of its calls failed, from 1 */
+    int32_t failed_with; /* and what it returned */
+    enum user_failure failure;
 };
 
 /* The CPU work: result = (result^2 * i + 2 * result * i^2 + 3) mod 10^7 for i = 0, 1, ...

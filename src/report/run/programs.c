@@ -71,10 +71,11 @@ static char *find(const char *const *places, const char *name, int mode, struct 
     return found;
 }
 
-static char *native_command(struct error *error)
+/* The smaller one is static, which forks faster but cannot load a work of the user's. */
+static char *native_command(bool of_user, struct error *error)
 {
     static const char *const places[] = {"", NULL};
-    char *program = find(places, "tvp-measure", X_OK, error);
+    char *program = find(places, of_user ? "tvp-measure-dynamic" : "tvp-measure", X_OK, error);
     if (!program)
         return NULL;
     struct strbuf command = {0};
@@ -113,7 +114,7 @@ char *runtime_command(const struct runtime_option *option, bool of_user, struct 
 {
     switch (option->kind) {
     case RUNNER_NATIVE:
-        return native_command(error);
+        return native_command(of_user, error);
     case RUNNER_CPYTHON:
     case RUNNER_NODE:
         return language_command(&languages[option->kind], option->command, of_user, error);

@@ -6,6 +6,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/json_text.h"
+#include "tvp/common/paths.h"
 #include "tvp/run/answer.h"
 #include "tvp/run/programs.h"
 
@@ -34,15 +35,23 @@ static bool take_loaded(struct runtime *runtime, const json_t *answer, struct er
     return true;
 }
 
+static const char *work_name(const struct user_work *work)
+{
+    return work->file ? path_name(work->file) : work->module;
+}
+
 static bool load_work(struct runtime *runtime, struct error *error)
 {
     if (!runtime->work)
         return true;
     if (!user_work_suits(runtime->work, runtime->runner.hello, error))
         return false;
+    struct error cause = {0};
     json_t *request = user_work_request(runtime->work);
-    json_t *answer = runner_exchange(&runtime->runner, request, hello_limit_ns, error);
-    bool loaded = answer && take_loaded(runtime, answer, error);
+    json_t *answer = runner_exchange(&runtime->runner, request, hello_limit_ns, &cause);
+    bool loaded = answer ? take_loaded(runtime, answer, error)
+                         : error_set(error, cause.code, "while it loaded %s:%s its runner %s",
+                                     work_name(runtime->work), runtime->work->function, cause.text);
     json_decref(request);
     json_decref(answer);
     return loaded;
