@@ -37,6 +37,8 @@ agreed() {
 @test "a free-threaded runtime" { agreed free_threaded 0; }
 @test "the classic preset" { agreed classic 0; }
 @test "two start methods" { agreed start_methods 0; }
+@test "a work of the user's that computes" { agreed work_computes 0; }
+@test "a work of the user's that waits" { agreed work_waits 0; }
 @test "a run that was interrupted" { agreed unfinished 3; }
 @test "figures that cannot be" { agreed impossible 0; }
 

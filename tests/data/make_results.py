@@ -27,6 +27,7 @@ CASES = [
     "StartProcess",
 ]
 CLASSIC_CASES = CASES[:4]
+WORK_CASES = ["WorkThread", "WorkProcess"]
 PROBES = ["isolation", "handover", "counter", "memory", "fork_growth", "kill", "crash"]
 
 
@@ -117,6 +118,18 @@ class FreeThreadedCPython(CPython):
     language = "CPython 3.13.1"
     facts = {"implementation": "CPython", "version": "3.13.1", "gil": "disabled"}
     threads_share_a_lock = False
+
+
+class Job:
+    """A function of a user's: how long a call takes, and how much of that it computes."""
+
+    def __init__(self, function, call_ns, computing, calls, memory_bytes, result):
+        self.function = function
+        self.call_ns = call_ns
+        self.computing = computing
+        self.calls = calls
+        self.memory_bytes = memory_bytes
+        self.result = result
 
 
 class ClassicScript(CPython):
@@ -216,7 +229,7 @@ class Run:
     def __init__(self, name, entries, points, rounds, seed, cpus=4, preset="default", wait_ns=None,
                  cases=None, noise=0.015, favour=1.0, fails=None, unfinished=False, title=None,
                  classic_table=False, options=(), no_cpython=None, failed_probes=None, without=(),
-                 held_up=1.0):
+                 held_up=1.0, job=None):
         self.name = name
         self.entries = entries
         self.points = points
@@ -237,6 +250,7 @@ class Run:
         self.failed_probes = failed_probes or {}
         self.without = without
         self.held_up = held_up
+        self.job = job
         self.noise = Noise(seed)
 
     # ---- the model ----
@@ -253,7 +267,11 @@ class Run:
             return self.wait_ns
         if work == "Start":
             return 0
+        if work == "Work" and self.job.computing < 0.5:
+            return self.job.calls * self.job.call_ns
         alone = entry.iterations * entry.runtime.iteration_ns
+        if work == "Work":
+            alone = self.job.calls * self.job.call_ns
         serial = entry.runtime.threads_share_a_lock and worker == "Thread"
         if workers == 1:
             return alone * self.held_up
@@ -281,10 +299,39 @@ class Run:
             record["work_begin_ns"] = [started_ns * (i + 1) // workers for i in range(workers)]
             record["work_end_ns"] = [elapsed - (elapsed - started_ns) * (workers - i) // (8 * workers)
                                      for i in range(workers)]
+        if work == "Work":
+            self.add_cpu_times(record, workers)
         if work == "Cpu":
             record["checksum"] = checksum(entry.iterations)
         record["involuntary_switches"] = int(self.noise.generator.random() * 3)
         return record
+
+    def add_cpu_times(self, record, workers):
+        """One worker's times are in every round: they say what kind of work it is."""
+        if workers == 1:
+            record["work_begin_ns"] = [record["started_ns"]]
+            record["work_end_ns"] = [record["elapsed_ns"] - 20 * MICROSECOND]
+        computed = workers * self.job.calls * self.job.call_ns * self.job.computing
+        record["user_ns"] = self.noise.around(computed * 0.97, self.spread)
+        record["system_ns"] = self.noise.around(computed * 0.03, self.spread)
+
+    def trial(self, entry, case, workers):
+        process = case.endswith("Process")
+        private = 4 << 20
+        return {
+            "record": "trial",
+            "runtime": entry.label,
+            "case": case,
+            "workers": workers,
+            "calls": 1,
+            "work_ns": self.job.call_ns,
+            "user_ns": round(workers * self.job.call_ns * self.job.computing),
+            "system_ns": 0,
+            "memory_bytes": entry.runtime.resident_bytes
+            + workers * (self.job.memory_bytes + (private if process else 0)),
+            "memory_samples": 40 + workers,
+            **({"result": self.job.result, "results_agree": True} if self.job.result else {}),
+        }
 
     # ---- the records ----
 
@@ -313,6 +360,15 @@ class Run:
             "cases": self.cases,
             "warnings": [],
         }
+        if self.job:
+            record["work"] = {
+                "file": "/home/me/crunch.py",
+                "function": self.job.function,
+                "sha256": "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03",
+            }
+            record["fit_ns"] = 0
+            for description in record["runtimes"]:
+                description["calls"] = self.job.calls
         if "--no-probes" in self.options:
             record["probes"] = False
         if self.no_cpython:
@@ -379,6 +435,10 @@ class Run:
         yield self.run_record()
         for entry in self.entries if not self.classic_table else []:
             yield {"record": "runner", **hello(entry.runtime, self.cpus), "runtime": entry.label}
+        for entry in self.entries if self.job else []:
+            for workers in self.points:
+                for case in WORK_CASES:
+                    yield self.trial(entry, case, workers)
         rounds_wall_ns = windows_ns = 0
         for round_number in range(1, self.rounds + 1):
             for record in self.round_records(round_number):
@@ -535,6 +595,12 @@ def runs():
             [1, 2, 4], 8, 0x0000F4EE, noise=0.005, **quick),
         Run("impossible", [Entry(Unsteady)], [1, 2, 4], 9, 0x00002C20, cpus=2, held_up=1.15,
             **quick),
+        Run("work_computes", [Entry(CPython, iterations=100000)], [1, 2, 3, 4, 6, 8], 15, 0x0000C0DE,
+            cases=WORK_CASES + CASES[4:], options=["--work", "crunch.py:parse"],
+            job=Job("parse", 25 * MILLISECOND, 0.99, 1, 3 << 20, "a1b2c3")),
+        Run("work_waits", [Entry(CPython, iterations=100000)], [1, 2, 4], 12, 0x0000F00D, noise=0.005,
+            cases=WORK_CASES + CASES[4:], options=["--work", "crunch.py:fetch"],
+            job=Job("fetch", 2 * MILLISECOND, 0.04, 5, 1 << 20, None)),
         Run("classic", [Entry(ClassicScript, label="classic", iterations=0, start_method="")],
             up_to_15, 1, 0xC1A551C, wait_ns=SECOND, cases=CLASSIC_CASES, classic_table=True),
     ]

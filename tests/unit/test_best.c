@@ -13,9 +13,9 @@ enum { MOST_SERIES = 8, MOST_ROUNDS = 12, TRIALS = 500 };
 
 /* Two series are one comparison at 5 %, so the share is the ratio's own interval: here that of
  * Hollander, Wolfe & Chicken, table 3.1 (depression factor IV of nine patients before and after the
- * first therapy session), whose differences have the estimate -0.46 and the interval from -0.786 to
- * -0.010. */
-static void two_series_agree_with_a_published_interval(void **state)
+ * first therapy session). The median of the nine differences is -0.49; the 2nd and the 8th of them,
+ * -0.952 and 0.08, cover it with 96.1 %. */
+static void two_series_agree_with_published_data(void **state)
 {
     static const double before[] = {1.83, 0.50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30};
     static const double after[] = {0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29};
@@ -26,44 +26,42 @@ static void two_series_agree_with_a_published_interval(void **state)
         rates[r] = exp(after[r]);
         rates[9 + r] = exp(before[r]);
     }
-    assert_int_equal(compare_with_best(rates, 2, 9, beside), 1);
-    assert_near(beside[0].share.value, exp(-0.46), 1e-9);
-    assert_near(beside[0].share.low, exp(-0.786), 1e-9);
-    assert_near(beside[0].share.high, exp(-0.010), 1e-9);
+    assert_int_equal(compare_with_best(rates, 2, 9, 1, beside), 1);
+    assert_near(beside[0].share.value, exp(-0.49), 1e-9);
+    assert_near(beside[0].share.low, exp(-0.952), 1e-9);
+    assert_near(beside[0].share.high, 1, 0);
     assert_int_equal(beside[0].share.count, 9);
-    assert_true(beside[0].share.confident && !beside[0].may_be_best);
-    assert_near(beside[1].share.low, 1, 0);
+    assert_true(beside[0].share.confident && beside[0].may_be_best && beside[1].may_be_best);
+    assert_near(beside[1].share.low, exp(-0.08), 1e-9);
     assert_near(beside[1].share.high, 1, 0);
-    assert_true(beside[1].may_be_best);
-    struct estimate ratio = rounds_ratio(rates, rates + 9, 9, best_error_rate(2));
-    assert_near(ratio.low, exp(-0.786), 1e-9);
-    assert_near(ratio.high, exp(-0.010), 1e-9);
+    struct estimate ratio = rounds_ratio(rates, rates + 9, 9, best_error_rate(2, 1));
+    assert_near(ratio.low, exp(-0.952), 1e-9);
+    assert_near(ratio.high, exp(0.08), 1e-9);
 }
 
-/* Three series are two comparisons, each at 2.5 %. Of eight rounds 3 of 256 sums of ranks are 2 or
- * less, with a chance of 0.0117, 5 are 3 or less (0.0195): two averages are left out on each side.
- * The second series is 2 to the power of -1, …, -8 times the first: the averages of these exponents
- * are, from the lowest, -8, -7.5, -7, -7 …; the third is the first but for one round, which leaves
- * it open which of them is the best. */
+/* Three series are two comparisons, each at 2.5 %. Of ten rounds the lowest covers the median with
+ * an error of 1 in 1024 on its side, the second with 11 (0.0107), the third with 56 (0.055): the
+ * bounds are the second on each side. The second series is 2 to the power of -1, …, -10 times the
+ * first; the third is the first but for two rounds, which leaves it open which of them is the best.
+ */
 static void three_series_agree_with_a_count_by_hand(void **state)
 {
-    double rates[3 * 8];
+    double rates[3 * 10];
     struct beside_best beside[3];
     (void)state;
-    for (size_t r = 0; r < 8; r++) {
+    for (size_t r = 0; r < 10; r++) {
         rates[r] = 100;
-        rates[8 + r] = 100 * exp2(-(double)(r + 1));
-        rates[16 + r] = r == 3 ? 50 : 100;
+        rates[10 + r] = 100 * exp2(-(double)(r + 1));
+        rates[20 + r] = r == 3 || r == 8 ? 50 : 100;
     }
-    assert_int_equal(compare_with_best(rates, 3, 8, beside), 0);
+    assert_int_equal(compare_with_best(rates, 3, 10, 1, beside), 0);
     assert_true(beside[0].may_be_best && !beside[1].may_be_best && beside[2].may_be_best);
-    /* Against the third the fourth exponent is -3: -8, -7.5, -7 are still the lowest. From the
-     * highest: -1, -1.5, and -2 twice. */
-    assert_near(beside[1].share.low, exp2(-7), 1e-12);
+    /* Against the third the ninth exponent is -8, so that the second from below is -8 too; the
+     * lower of both bounds counts. */
+    assert_near(beside[1].share.low, exp2(-9), 1e-12);
     assert_near(beside[1].share.high, exp2(-2), 1e-12);
-    assert_near(beside[1].share.value, exp2(-4.5), 1e-12);
-    /* One round of eight is a factor of 2 lower: -1, seven times -0.5, and 0 for the rest. */
-    assert_near(beside[2].share.low, exp2(-0.5), 1e-12);
+    assert_near(beside[1].share.value, exp2(-5.5), 1e-12);
+    assert_near(beside[2].share.low, 0.5, 1e-12);
     assert_near(beside[2].share.high, 1, 0);
     assert_near(beside[2].share.value, 1, 0);
     assert_near(beside[0].share.low, 1, 0);
@@ -79,12 +77,14 @@ static void rounds_needed_grow_with_the_series(void **state)
     } known[] = {{1, 6}, {2, 6}, {3, 7}, {4, 7}, {5, 8}, {8, 9}, {14, 10}, {26, 10}, {30, 11}};
     (void)state;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        assert_int_equal(best_rounds_needed(known[i].series), known[i].rounds);
+        assert_int_equal(best_rounds_needed(known[i].series, 1), known[i].rounds);
     /* The rule itself: 2 / 2^n <= 5 % / (series - 1), and not with one round less. */
     for (size_t series = 4; series <= 200; series++) {
-        size_t rounds = best_rounds_needed(series);
+        size_t rounds = best_rounds_needed(series, 1);
         assert_true((size_t)1 << (rounds - 1) >= 20 * (series - 1));
         assert_true((size_t)1 << (rounds - 2) < 20 * (series - 1));
+        /* Rounds that depend on each other are worth less. */
+        assert_true(best_rounds_needed(series, 1.5) > rounds);
     }
 }
 
@@ -101,17 +101,17 @@ static void too_few_rounds_give_a_range(void **state)
     (void)state;
     for (size_t i = 0; i < 4; i++)
         fill(rates + i * 6, 6, (double)i + 1);
-    assert_int_equal(compare_with_best(rates, 4, 6, beside), 3);
+    assert_int_equal(compare_with_best(rates, 4, 6, 1, beside), 3);
     for (size_t i = 0; i < 4; i++)
         assert_false(beside[i].share.confident);
     assert_near(beside[0].share.value, 0.25, 1e-12);
     for (size_t i = 0; i < 4; i++)
         fill(rates + i * 7, 7, (double)i + 1);
     /* One round that one of them lacks is one round too few for all. */
-    compare_with_best(rates, 4, 7, beside);
+    compare_with_best(rates, 4, 7, 1, beside);
     assert_true(beside[0].share.confident);
     rates[2 * 7 + 3] = NAN;
-    compare_with_best(rates, 4, 7, beside);
+    compare_with_best(rates, 4, 7, 1, beside);
     assert_false(beside[3].share.confident);
 }
 
@@ -126,7 +126,7 @@ static void rounds_without_a_rate_are_left_out(void **state)
     rates[1] = 0;
     rates[12 + 2] = INFINITY;
     rates[12 + 3] = -1;
-    assert_int_equal(compare_with_best(rates, 2, 12, beside), 1);
+    assert_int_equal(compare_with_best(rates, 2, 12, 1, beside), 1);
     assert_int_equal(beside[0].share.count, 8);
     assert_near(beside[0].share.value, 0.5, 1e-12);
     assert_int_equal(rounds_ratio(rates, rates, 0, 0.05).count, 0);
@@ -138,7 +138,7 @@ static void one_series_is_the_best(void **state)
     struct beside_best beside;
     (void)state;
     fill(rates, 6, 3);
-    assert_int_equal(compare_with_best(rates, 1, 6, &beside), 0);
+    assert_int_equal(compare_with_best(rates, 1, 6, 1, &beside), 0);
     assert_true(beside.may_be_best && beside.share.confident);
     assert_near(beside.share.low, 1, 0);
     assert_near(beside.share.high, 1, 0);
@@ -155,8 +155,8 @@ static void a_circle_rules_out_nothing(void **state)
     for (size_t i = 0; i < SERIES; i++)
         for (size_t r = 0; r < ROUNDS; r++)
             rates[i * ROUNDS + r] = exp((double)((r + SERIES - i) % SERIES));
-    assert_true(rounds_ratio(rates, rates + ROUNDS, ROUNDS, best_error_rate(SERIES)).low > 1);
-    compare_with_best(rates, SERIES, ROUNDS, beside);
+    assert_true(rounds_ratio(rates, rates + ROUNDS, ROUNDS, best_error_rate(SERIES, 1)).low > 1);
+    compare_with_best(rates, SERIES, ROUNDS, 1, beside);
     for (size_t i = 0; i < SERIES; i++)
         assert_true(beside[i].may_be_best);
 }
@@ -205,7 +205,7 @@ static size_t wrong_trials(double (*noise)(gsl_rng *), const double *truth, size
         struct beside_best beside[MOST_SERIES];
         bool right = true;
         simulate(random, truth, count, rounds, noise, rates);
-        compare_with_best(rates, count, rounds, beside);
+        compare_with_best(rates, count, rounds, 1, beside);
         for (size_t i = 0; i < count; i++) {
             double share = truth[i] / best;
             assert_true(beside[i].share.confident);
@@ -272,7 +272,7 @@ static void serial_share_at_its_ends(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(two_series_agree_with_a_published_interval),
+        cmocka_unit_test(two_series_agree_with_published_data),
         cmocka_unit_test(three_series_agree_with_a_count_by_hand),
         cmocka_unit_test(rounds_needed_grow_with_the_series),
         cmocka_unit_test(too_few_rounds_give_a_range),

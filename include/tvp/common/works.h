@@ -78,7 +78,7 @@ enum work_measure { PER_WORKER, PER_TASK, PER_BYTE };
         .classic = true)                                                                           \
     ROW(with, START, "Start", "none", "start", "starting", "starting", "do nothing",               \
         .ideal = IDEAL_NONE)                                                                       \
-    ROW(with, USER, "Work", "work", "work", "work", "this work", "do this work",                   \
+    ROW(with, USER, "Work", "work", "work", "work", "the user's", "do this work",                  \
         .ideal = IDEAL_UNKNOWN, .of_user = true)
 
 enum work {
@@ -121,7 +121,8 @@ enum amount_unit { AMOUNT_COUNT, AMOUNT_TIME, AMOUNT_BYTES }; /* a time is in ns
 #define WORK_PICTURES(ROW)                                                                         \
     ROW(IO, "io", "threadsVProcIO", WORK_IO, "I/O-bound work")                                     \
     ROW(CPU, "cpu", "threadsVProcCPU", WORK_CPU, "CPU-bound work")                                 \
-    ROW(START, "start", "threadsVProcStart", WORK_START, "Starting workers")
+    ROW(START, "start", "threadsVProcStart", WORK_START, "Starting workers")                       \
+    ROW(USER, "work", "threadsVProcWork", WORK_USER, "The user's work")
 
 struct work_amount {
     const char *name;     /* "wait": of its field, and in what is said of it; NULL: no amount */

@@ -34,6 +34,8 @@
 
 #include "tvp/common/cases.h"
 #include "tvp/data/results.h"
+#include "tvp/findings/choice.h"
+#include "tvp/findings/work_nature.h"
 #include "tvp/stats/dependence.h"
 #include "tvp/stats/statistics.h"
 
@@ -117,10 +119,12 @@ struct runtime_findings {
     size_t rounds;             /* that have samples of it: the most that a cell has */
     struct row *rows;
     size_t row_count;
-    struct comparison pooled[CASE_COUNT];                 /* over all rows; first: threads */
-    struct asymmetry asymmetry[CASE_COUNT];               /* of the ratios of all rows */
-    struct dependence times;                              /* of a round and the next: of cells */
-    struct dependence ratios;                             /* and of the ratios to threads */
+    struct comparison pooled[CASE_COUNT];   /* over all rows; first: threads */
+    struct asymmetry asymmetry[CASE_COUNT]; /* of the ratios of all rows */
+    struct dependence times;                /* of a round and the next: of cells */
+    struct dependence ratios;               /* and of the ratios to threads */
+    enum work cpu_work; /* the work that CPU-bound scaling is of: WORK_CPU, or the user's own where
+                           that computes and no Cpu case was measured */
     struct estimate single_cpu_seconds;                   /* T(1) of CPU work, threads */
     struct estimate worker_cost[WORKER_KIND_COUNT];       /* seconds, of each further worker */
     struct estimate worker_cost_ratio[WORKER_KIND_COUNT]; /* over that of a thread */
@@ -132,6 +136,8 @@ struct runtime_findings {
     double drift; /* last third of the rounds over the first, minus 1, of the cases with work; NaN
                    * under 6 rounds */
     bool drifts;  /* that is resolved, by the rank sums of how slow the rounds were */
+    struct choice choice;      /* of the user's own work; no options where it was not measured */
+    struct work_nature nature; /* the same */
 };
 
 struct findings {
@@ -162,7 +168,8 @@ const struct row *findings_row(const struct runtime_findings *runtime, uint32_t 
 /* Whether all runtimes had the same number of usable CPUs, and it is known. */
 bool findings_share_cpus(const struct findings *findings);
 
-/* Speed-up of a Cpu case in a row: workers * T(1) / T(workers), per round. count 0: not known. */
+/* Speed-up of a case that computes, in a row: workers * T(1) / T(workers), per round. count 0: not
+ * known. */
 struct estimate findings_speedup(const struct runtime_findings *runtime, const struct row *row,
                                  enum case_id case_id);
 

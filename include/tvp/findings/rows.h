@@ -16,6 +16,10 @@ void rows_gather(struct runtime_findings *runtime, const struct results *results
  * whose threads it shares. */
 bool cell_is_shared(const struct runtime_facts *facts, enum case_id case_id);
 
+/* The entry (index in results->runtimes) that a runtime's cells of that case are of: its own, or
+ * the one whose threads it shares. */
+size_t cell_entry(const struct runtime_findings *runtime, enum case_id case_id);
+
 void rows_release(struct runtime_findings *runtime);
 
 #endif

@@ -37,6 +37,14 @@ bool scales(struct scaling_verdict verdict, enum scaling_step step);
 bool stays_at_one(const struct estimate *speedup, double ideal);
 bool gets_beyond_one(const struct estimate *speedup, double ideal);
 
+/* Whether threads of the user's own work take turns: they stay at the speed of one while processes
+ * get beyond it, so something lets one thread work at a time. */
+bool threads_take_turns(const struct work_nature *work);
+
+/* Whether the user's own work is what there is to judge waiting by: it waits, and no Io case was
+ * measured. */
+bool own_work_stands_for_waiting(const struct runtime_findings *runtime);
+
 /* The verdict on CPU-bound work at its judged scaling. Where the number of usable CPUs is not known
  * the ideal is not either, so that work that does not scale fully may do so all the same. */
 struct scaling_verdict cpu_scaling_verdict(const struct runtime_findings *runtime,

@@ -73,6 +73,13 @@ struct presentation {
     const char *shown_by;     /* what a picture says of where it is shown: paths, a line each */
 };
 
+/* What is said of the user's own work in one runtime: work_text.h. */
+struct work_words {
+    char *recommendation; /* one sentence */
+    char **sentences;
+    size_t sentence_count;
+};
+
 struct report {
     const struct results *results; /* borrowed */
     struct findings findings;
@@ -89,6 +96,7 @@ struct report {
     double dpi;
     bool lacks_picture_files;
     char *shown_by;
+    struct work_words *works; /* of each of findings.runtimes; empty where it has no such work */
     char **summary;
     size_t summary_count;
     char **warnings; /* known before, found while measuring, and shown by the samples */

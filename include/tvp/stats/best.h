@@ -8,11 +8,11 @@
  * 1 - CONFIDENCE, whichever is the best and however it was found. So one may look at all of them
  * and then choose.
  *
- * Pairs are the rounds: what is compared is the logarithm of the ratio of two series in a round, by
- * its pseudomedian and the interval of the signed-rank test (pseudomedian.h), which is exact and
- * asks for symmetry alone. Of `count` series, the best one's comparisons with each of the others
- * have to hold, on both sides; nothing else is needed (below). Each of these 2 * (count - 1) bounds
- * has an equal part of the error rate (Bonferroni).
+ * Pairs are the rounds: what is compared is the median of the ratios of two series in a round, with
+ * the interval of order statistics (estimates.h), which is exact whatever the distribution and
+ * which a few rounds that were held up do not move. Of `count` series, the best one's comparisons
+ * with each of the others have to hold, on both sides; nothing else is needed (below). Each of
+ * these 2 * (count - 1) bounds has an equal part of the error rate (Bonferroni).
  *
  *   1. A series may be the best where no comparison shows another one above it. As the bounds of
  *      the true best hold, it is one of these.
@@ -43,15 +43,16 @@ struct beside_best {
  * was not measured. Fills one of each and returns the series that looks best: of those that may be,
  * the one with the highest median. The shares are confident when every two series have as many
  * rounds in common as best_rounds_needed says; else they are ranges (and may contradict what more
- * rounds would show). `count` is at least 1. */
-size_t compare_with_best(const double *rates, size_t count, size_t rounds,
+ * rounds would show). `count` is at least 1. The inflation is that of rounds which depend on each
+ * other (dependence.h), 1 where they do not. */
+size_t compare_with_best(const double *rates, size_t count, size_t rounds, double inflation,
                          struct beside_best *beside);
 
 /* The error rate of each two-sided interval, when as many series are compared with one of them. */
-double best_error_rate(size_t count);
+double best_error_rate(size_t count, double inflation);
 
-/* How many rounds so many series need: 6 for 2, 9 for 8, 11 for 30. */
-size_t best_rounds_needed(size_t count);
+/* How many rounds so many series need: 6 for 2, 9 for 8, 11 for 30 with an inflation of 1. */
+size_t best_rounds_needed(size_t count, double inflation);
 
 /* The ratio of two series of `rounds` rates, first over second, with its interval at that two-sided
  * error rate: a range where there are too few rounds. Give best_error_rate for the ratio to one

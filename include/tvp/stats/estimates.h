@@ -65,6 +65,9 @@ struct estimate median_estimate(const double *samples, size_t count);
 /* The same with an interval of another level than CONFIDENCE. */
 struct estimate median_estimate_at(const double *samples, size_t count, double level);
 
+/* Whether so many samples have an interval of that level. */
+bool has_interval(size_t count, double level);
+
 /* The error rate at which an interval or a test of independent samples has to be taken so that it
  * has `error_rate` where samples depend on each other: the normal quantile is stretched by the root
  * of how much larger the variance of their mean is (dependence.h). An inflation of 1 changes

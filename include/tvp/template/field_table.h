@@ -135,6 +135,11 @@ extern const struct field picture_fields[];
 extern const struct field changes_fields[];
 extern const struct field history_fields[];
 
+/* Of field_work.c: of the run's struct work_facts, and of a runtime's struct runtime_findings. */
+extern const struct field work_fields[];
+extern const struct field this_work_fields[];
+extern const struct field recommendation_fields[];
+
 /* The outermost table, of field_report.c; its items are the report itself. */
 extern const struct field report_fields[];
 

@@ -33,6 +33,10 @@ field_writer field_write_text_unless_empty;
 field_writer field_write_number_unless_0;
 field_writer field_write_integer_unless_0;
 
+/* How much of a work there was to do; not known where the run had no case of it. */
+json_t *field_write_amount(const struct report *report, const struct field *field, enum work work,
+                           const int64_t *amount);
+
 /* The member field->key of a JSON object, when it is of the field's kind. */
 field_writer field_write_fact;
 

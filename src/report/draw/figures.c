@@ -9,6 +9,7 @@
 #include "tvp/draw/chart.h"
 #include "tvp/draw/png_file.h"
 #include "tvp/draw/render.h"
+#include "tvp/findings/choice.h"
 #include "tvp/report/picture_text.h"
 
 /* Above this many workers the counts double rather than count on. */
@@ -160,6 +161,14 @@ static struct estimate row_ratio(const struct runtime_findings *runtime, const s
     return row->comparisons[case_id].ratio;
 }
 
+static struct estimate option_rate(const struct runtime_findings *runtime, const struct row *row,
+                                   enum case_id case_id)
+{
+    const struct option *option =
+        choice_option(&runtime->choice, measured_cases[case_id].kind, row->workers);
+    return option ? option->rate : (struct estimate){0};
+}
+
 static void add_samples(struct figure *figure, struct chart_series *series,
                         const struct runtime_findings *runtime, enum case_id case_id)
 {
@@ -182,19 +191,29 @@ static void add_samples(struct figure *figure, struct chart_series *series,
     series->sample_count = n;
 }
 
-static void add_times(struct figure *figure, const struct runtime_findings *runtime, enum work work)
+/* A line for each worker kind that was measured; that of the case follows in each. */
+static struct chart_series *add_kind(struct figure *figure, const struct runtime_findings *runtime,
+                                     enum case_id case_id, pick_function *pick)
 {
-    struct chart_panel *panel = &figure->chart.panels[0];
+    enum worker_kind kind = measured_cases[case_id].kind;
+    struct chart_series *series = new_series(figure, &figure->chart.panels[0], runtime);
+    fill_series(figure, series, runtime, pick, case_id);
+    series->label = worker_kinds[kind].plural;
+    series->colour = worker_kinds[kind].colour;
+    series->marker = worker_kinds[kind].marker;
+    return series;
+}
+
+static void add_kinds(struct figure *figure, const struct runtime_findings *runtime, enum work work)
+{
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
         enum case_id case_id = case_pair(work, (enum worker_kind)kind);
         if (!runtime->measured[case_id])
             continue;
-        struct chart_series *series = new_series(figure, panel, runtime);
-        fill_series(figure, series, runtime, cell_median, case_id);
-        add_samples(figure, series, runtime, case_id);
-        series->label = worker_kinds[kind].plural;
-        series->colour = worker_kinds[kind].colour;
-        series->marker = worker_kinds[kind].marker;
+        if (works[work].of_user)
+            add_kind(figure, runtime, case_id, option_rate);
+        else
+            add_samples(figure, add_kind(figure, runtime, case_id, cell_median), runtime, case_id);
     }
 }
 
@@ -277,10 +296,26 @@ static void times_figure(struct figure *figure, const struct runtime_findings *r
         .legend = true,
         .height = 1,
     };
-    add_times(figure, runtime, work);
+    add_kinds(figure, runtime, work);
     add_ideal(figure, runtime, work);
     add_ratio_panel(figure, runtime, work);
     figure->chart.usable_cpus = works[work].ideal == IDEAL_CPUS ? runtime->usable_cpus : 0;
+}
+
+/* Jobs a second, and what so many times the one worker would be. */
+static void rates_figure(struct figure *figure, const struct runtime_findings *runtime)
+{
+    figure->chart.panel_count = 1;
+    figure->chart.panels[0] = (struct chart_panel){.scale = CHART_FACTOR,
+                                                   .label = "jobs per second",
+                                                   .line = NAN,
+                                                   .legend = true,
+                                                   .height = 1};
+    add_kinds(figure, runtime, WORK_USER);
+    add_ratio_panel(figure, runtime, WORK_USER);
+    if (figure->chart.panel_count > 1)
+        figure->chart.panels[1].label = "time: process ÷ thread";
+    figure->chart.usable_cpus = runtime->usable_cpus;
 }
 
 static void add_speedup(struct figure *figure, const struct findings *findings, size_t index,
@@ -289,7 +324,7 @@ static void add_speedup(struct figure *figure, const struct findings *findings, 
     const struct runtime_findings *runtime = &findings->runtimes[index];
     struct chart_panel *panel = &figure->chart.panels[0];
     bool shared = runtime->facts->threads_of >= 0 && kind == WORKER_THREAD;
-    enum case_id case_id = case_pair(WORK_CPU, kind);
+    enum case_id case_id = case_pair(runtime->cpu_work, kind);
     if (shared || !runtime->measured[case_id] || panel->series_count + 1 >= CHART_SERIES_LIMIT)
         return;
     struct chart_series *series = new_series(figure, panel, runtime);
@@ -463,6 +498,8 @@ static void make_figure(struct figure *figure, const struct report *report,
         history_figure(figure, report->history);
     else if (picture->kind == PICTURE_COMPARE)
         compare_figure(figure, report, runtime);
+    else if (picture->kind == PICTURE_USER)
+        rates_figure(figure, runtime);
     else
         times_figure(figure, runtime, picture_types[picture->kind].work);
 }

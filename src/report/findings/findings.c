@@ -158,11 +158,12 @@ static void find_scaling(struct runtime_findings *runtime)
     };
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
         for (int place = 0; place < SCALING_PLACES; place++)
-            runtime->scaling[kind][place] =
-                scaling_at(runtime, case_pair(WORK_CPU, (enum worker_kind)kind), rows[place]);
+            runtime->scaling[kind][place] = scaling_at(
+                runtime, case_pair(runtime->cpu_work, (enum worker_kind)kind), rows[place]);
     const struct row *single = findings_row(runtime, 1);
     if (single)
-        runtime->single_cpu_seconds = single->cells[CASE_CPU_THREAD].summary.median;
+        runtime->single_cpu_seconds =
+            single->cells[case_pair(runtime->cpu_work, WORKER_THREAD)].summary.median;
 }
 
 static void find_overlap(struct runtime_findings *runtime, double wait)
@@ -282,6 +283,15 @@ static void take_host(struct runtime_findings *runtime)
         1e-9 * fmax(number_at(clock, "resolution_ns"), number_at(clock, "cost_ns"));
 }
 
+/* Which work stands for CPU-bound work: the user's own where it computes and nothing else does. */
+static enum work find_cpu_work(const struct runtime_findings *runtime)
+{
+    bool measured = false;
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        measured |= runtime->measured[case_pair(WORK_CPU, (enum worker_kind)kind)];
+    return !measured && work_computes(&runtime->nature) ? WORK_USER : WORK_CPU;
+}
+
 static void find_all(struct runtime_findings *runtime, const struct results *results,
                      const struct sample *const *sorted, uint32_t rounds)
 {
@@ -291,6 +301,8 @@ static void find_all(struct runtime_findings *runtime, const struct results *res
     compare_rows(runtime);
     find_worker_costs(runtime);
     find_starting(runtime);
+    work_nature_init(&runtime->nature, runtime, results);
+    runtime->cpu_work = find_cpu_work(runtime);
     find_scaling(runtime);
     find_overlap(runtime, (double)results->run.amounts[WORK_IO] * 1e-9);
     for (size_t i = 0; i < runtime->row_count; i++)
@@ -298,6 +310,7 @@ static void find_all(struct runtime_findings *runtime, const struct results *res
             mark_cell(runtime, &runtime->rows[i], (enum case_id)c);
     find_drift(runtime, rounds);
     runtime->order = find_order_effect(runtime, results);
+    choice_init(&runtime->choice, runtime, results, rounds);
 }
 
 /* Samples that a runtime entry shares with another are that one's. */
@@ -353,13 +366,19 @@ void findings_init(struct findings *findings, const struct results *results)
         count_samples(findings, findings->brief);
 }
 
+static void release_runtime(struct runtime_findings *runtime)
+{
+    rows_release(runtime);
+    choice_release(&runtime->choice);
+}
+
 void findings_release(struct findings *findings)
 {
     for (size_t i = 0; i < findings->runtime_count; i++)
-        rows_release(&findings->runtimes[i]);
+        release_runtime(&findings->runtimes[i]);
     free(findings->runtimes);
     if (findings->brief)
-        rows_release(findings->brief);
+        release_runtime(findings->brief);
     free(findings->brief);
     *findings = (struct findings){0};
 }

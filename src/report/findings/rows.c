@@ -69,13 +69,10 @@ bool cell_is_shared(const struct runtime_facts *facts, enum case_id case_id)
     return facts->threads_of >= 0 && !worker_kinds[measured_cases[case_id].kind].by_start_method;
 }
 
-/* Whether a runtime's cell of that case takes its samples from that runtime entry. */
-static bool takes_from(const struct runtime_facts *facts, size_t own_index, size_t sample_runtime,
-                       enum case_id case_id)
+size_t cell_entry(const struct runtime_findings *runtime, enum case_id case_id)
 {
-    if (cell_is_shared(facts, case_id))
-        return sample_runtime == (size_t)facts->threads_of;
-    return sample_runtime == own_index;
+    return cell_is_shared(runtime->facts, case_id) ? (size_t)runtime->facts->threads_of
+                                                   : runtime->index;
 }
 
 static void fill_cells(struct runtime_findings *runtime, const struct sample *const *sorted,
@@ -86,7 +83,7 @@ static void fill_cells(struct runtime_findings *runtime, const struct sample *co
         end = samples_cell_end(sorted, count, i);
         struct row *row = own_row(runtime, first->workers);
         enum case_id case_id = (enum case_id)first->case_id;
-        if (!row || !takes_from(runtime->facts, runtime->index, first->runtime, case_id))
+        if (!row || first->runtime != cell_entry(runtime, case_id))
             continue;
         fill_cell(&row->cells[case_id], sorted + i, end - i);
         runtime->measured[case_id] = true;
@@ -99,7 +96,7 @@ static void count_failures(struct runtime_findings *runtime, const struct result
         const struct failure *failure = &results->failures[i];
         enum case_id case_id = (enum case_id)failure->case_id;
         struct row *row = own_row(runtime, failure->workers);
-        if (!row || !takes_from(runtime->facts, runtime->index, failure->runtime, case_id))
+        if (!row || failure->runtime != cell_entry(runtime, case_id))
             continue;
         struct cell *cell = &row->cells[case_id];
         if (cell->failures++ == 0)

@@ -55,6 +55,18 @@ bool gets_beyond_one(const struct estimate *speedup, double ideal)
     return speedup->confident && speedup->low >= most_at_one(ideal);
 }
 
+bool threads_take_turns(const struct work_nature *work)
+{
+    return stays_at_one(&work->speedup[WORKER_THREAD], 2) &&
+           gets_beyond_one(&work->speedup[WORKER_PROCESS], 2);
+}
+
+bool own_work_stands_for_waiting(const struct runtime_findings *runtime)
+{
+    return !runtime->measured[CASE_IO_THREAD] && work_waits(&runtime->nature) &&
+           runtime->nature.speedup[WORKER_THREAD].count > 0;
+}
+
 const struct scaling *judged_scaling(const struct runtime_findings *runtime, enum worker_kind kind)
 {
     return &runtime->scaling[kind][runtime->usable_cpus > 0 ? SCALING_AT_CPUS : SCALING_AT_MOST];
@@ -80,24 +92,26 @@ struct scaling_verdict cpu_scaling_verdict(const struct runtime_findings *runtim
 static bool looks_like_starting(const struct runtime_findings *runtime)
 {
     static const double times = 3, growth = 1.5;
+    enum case_id thread = case_pair(runtime->cpu_work, WORKER_THREAD);
+    enum case_id process = case_pair(runtime->cpu_work, WORKER_PROCESS);
     const struct row *rows = runtime->rows;
     if (runtime->row_count < 3)
         return false;
     for (size_t i = 0; i < runtime->row_count; i++) {
-        const struct cell *threads = &rows[i].cells[CASE_CPU_THREAD];
-        const struct cell *processes = &rows[i].cells[CASE_CPU_PROCESS];
+        const struct cell *threads = &rows[i].cells[thread];
+        const struct cell *processes = &rows[i].cells[process];
         if (threads->count == 0 || processes->count == 0 ||
             processes->summary.median.value <= times * threads->summary.median.value)
             return false;
     }
-    return rows[runtime->row_count - 1].cells[CASE_CPU_PROCESS].summary.median.value >
-           growth * rows[0].cells[CASE_CPU_PROCESS].summary.median.value;
+    return rows[runtime->row_count - 1].cells[process].summary.median.value >
+           growth * rows[0].cells[process].summary.median.value;
 }
 
 bool is_mostly_starting(const struct runtime_findings *runtime, enum worker_kind kind)
 {
     const struct row *row = findings_row(runtime, judged_scaling(runtime, kind)->workers);
-    double share = row ? row->cells[case_pair(WORK_CPU, kind)].starting_share : NAN;
+    double share = row ? row->cells[case_pair(runtime->cpu_work, kind)].starting_share : NAN;
     return isnan(share) ? looks_like_starting(runtime) : share > 0.5;
 }
 
@@ -109,8 +123,8 @@ struct excess largest_excess(const struct runtime_findings *runtime)
     for (size_t i = 0; i < runtime->row_count; i++) {
         for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
             const struct row *row = &runtime->rows[i];
-            const struct estimate speedup =
-                findings_speedup(runtime, row, case_pair(WORK_CPU, (enum worker_kind)kind));
+            const struct estimate speedup = findings_speedup(
+                runtime, row, case_pair(runtime->cpu_work, (enum worker_kind)kind));
             if (speedup.beyond != BEYOND_IDEAL || !(speedup.value > largest))
                 continue;
             at = row;
@@ -120,5 +134,6 @@ struct excess largest_excess(const struct runtime_findings *runtime)
     }
     if (!at)
         return (struct excess){0};
-    return (struct excess){findings_speedup(runtime, at, case_pair(WORK_CPU, by)), at->workers, by};
+    return (struct excess){findings_speedup(runtime, at, case_pair(runtime->cpu_work, by)),
+                           at->workers, by};
 }

@@ -10,6 +10,7 @@
 #include "tvp/common/units.h"
 #include "tvp/report/changes_text.h"
 #include "tvp/report/tables.h"
+#include "tvp/report/work_text.h"
 #include "tvp/text/wording.h"
 
 /* ---- stdout ---- */
@@ -26,16 +27,43 @@ static bool print_text(const struct strbuf *text, struct error *error)
     return is_printed(error);
 }
 
+static bool has_classic_case(const struct run_facts *run)
+{
+    for (int c = 0; c < CASE_COUNT; c++)
+        if (run->cases[c] && works[measured_cases[c].work].classic)
+            return true;
+    return false;
+}
+
+static void add_rows(struct strbuf *out, const struct run_facts *run,
+                     const struct runtime_findings *runtime)
+{
+    add_classic_header(out, run);
+    for (size_t row = 0; row < runtime->row_count; row++)
+        add_classic_row(out, run, &runtime->rows[row]);
+}
+
+/* The recommendation and the figures of the user's own work. */
+static void add_own_work(struct strbuf *out, const struct runtime_findings *runtime)
+{
+    add_recommendation(out, runtime);
+    strbuf_adds(out, "\n\n");
+    add_work_table(out, runtime);
+}
+
 bool console_tables(const struct findings *findings, struct error *error)
 {
     struct strbuf text = {0};
     const struct run_facts *run = &findings->results->run;
     for (size_t i = 0; i < findings->runtime_count; i++) {
+        const struct runtime_findings *runtime = &findings->runtimes[i];
+        bool own = runtime->choice.option_count > 0;
         if (findings->runtime_count > 1)
-            strbuf_addf(&text, "# %s\n", findings->runtimes[i].facts->name);
-        add_classic_header(&text, run);
-        for (size_t row = 0; row < findings->runtimes[i].row_count; row++)
-            add_classic_row(&text, run, &findings->runtimes[i].rows[row]);
+            strbuf_addf(&text, "# %s\n", runtime->facts->name);
+        if (own)
+            add_own_work(&text, runtime);
+        if (!own || has_classic_case(run))
+            add_rows(&text, run, runtime);
     }
     bool printed = print_text(&text, error);
     strbuf_release(&text);

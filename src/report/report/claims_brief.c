@@ -230,6 +230,12 @@ enum bearing brief_thread_io(const struct material *material, struct strbuf *fig
     const struct runtime_findings *runtime = &material->findings->runtimes[0];
     const struct row *single = findings_row(runtime, 1);
     struct estimate overlap = runtime->overlap[WORKER_THREAD];
+    if (own_work_stands_for_waiting(runtime)) {
+        const struct work_nature *own = &runtime->nature;
+        add_ratio(figure, &own->speedup[WORKER_THREAD]);
+        strbuf_addf(figure, " of %u calls at once", own->scaling_workers);
+        return scales_at_all(&own->speedup[WORKER_THREAD], own->scaling_workers);
+    }
     /* Where it is not told how long each waited. */
     if (overlap.count == 0 && single) {
         overlap = paired_ratio(&single->cells[CASE_IO_THREAD], &most->cells[CASE_IO_THREAD],

@@ -175,7 +175,7 @@ static void add_base(struct strbuf *out, const struct runtime_findings *runtime,
 {
     const struct row *single = findings_row(runtime, 1);
     strbuf_addf(out, "one %s alone takes ", worker_kinds[kind].singular);
-    word_seconds(out, &single->cells[case_pair(WORK_CPU, kind)].summary.median);
+    word_seconds(out, &single->cells[case_pair(runtime->cpu_work, kind)].summary.median);
 }
 
 static void add_other_speedups(struct strbuf *out, const struct runtime_findings *runtime,
@@ -196,7 +196,7 @@ static bool can_scale(struct strbuf *out, const struct findings *findings,
                       const struct runtime_findings *runtime, enum worker_kind kind)
 {
     const struct scaling *scaling = judged_scaling(runtime, kind);
-    if (is_missing(out, findings, runtime, case_pair(WORK_CPU, kind)))
+    if (is_missing(out, findings, runtime, case_pair(runtime->cpu_work, kind)))
         return false;
     if (runtime->usable_cpus > 0 && runtime->usable_cpus <= 1) {
         strbuf_adds(out, runtime->usable_cpus == 1
@@ -230,7 +230,7 @@ static enum claim_verdict judge_scaling(const struct findings *findings,
     if (!can_scale(out, findings, runtime, kind))
         return CLAIM_NOT_MEASURED;
     const struct scaling *scaling = judged_scaling(runtime, kind);
-    strbuf_adds(out, "With ");
+    strbuf_adds(out, runtime->cpu_work == WORK_USER ? "For this work: with " : "With ");
     add_workers_on_cpus(out, runtime, scaling);
     strbuf_addf(out, ", %s reach a speed-up of ", worker_kinds[kind].plural);
     add_speedup(out, runtime, scaling);
@@ -304,9 +304,33 @@ static bool can_overlap(struct strbuf *out, const struct findings *findings,
     return !why;
 }
 
+/* The user's own work, where that waits: what so many workers do in the time of one. */
+static enum claim_verdict judge_own_waiting(const struct runtime_findings *runtime,
+                                            struct strbuf *out)
+{
+    const struct work_nature *nature = &runtime->nature;
+    const struct estimate *threads = &nature->speedup[WORKER_THREAD];
+    strbuf_addf(out, "For this work, which waits: %u threads do ", nature->scaling_workers);
+    word_ratio(out, threads);
+    strbuf_adds(out, " times the work of one in the same time");
+    if (nature->speedup[WORKER_PROCESS].count > 0) {
+        strbuf_adds(out, ", processes ");
+        word_ratio(out, &nature->speedup[WORKER_PROCESS]);
+    }
+    strbuf_adds(out, ".");
+    if (!threads->confident)
+        return too_few_rounds(out, threads->count);
+    struct scaling_verdict verdict = scaling_verdict(threads, nature->scaling_workers);
+    if (!scales(verdict, SCALES_FULLY))
+        strbuf_addf(out, " How far they wait at the same time: %s.", scaling_word(verdict));
+    return claim_of(verdict);
+}
+
 static enum claim_verdict judge_waiting(const struct findings *findings,
                                         const struct runtime_findings *runtime, struct strbuf *out)
 {
+    if (own_work_stands_for_waiting(runtime))
+        return judge_own_waiting(runtime, out);
     if (!can_overlap(out, findings, runtime))
         return CLAIM_NOT_MEASURED;
     const struct estimate *overlap = runtime->overlap;
@@ -362,7 +386,7 @@ static void add_cpython(struct strbuf *out, const struct runtime_findings *cpyth
 {
     const struct scaling *threads = judged_scaling(cpython, WORKER_THREAD);
     const struct scaling *processes = judged_scaling(cpython, WORKER_PROCESS);
-    strbuf_adds(out, "In ");
+    strbuf_adds(out, cpython->cpu_work == WORK_USER ? "For this work, in " : "In ");
     add_language(out, cpython->facts);
     if (has_no_lock(cpython->facts))
         strbuf_adds(out, ", which runs without its lock");

@@ -1,5 +1,6 @@
 #include "tvp/report/picture_text.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 #include "tvp/report/missing_text.h"
 #include "tvp/report/rounds_text.h"
 #include "tvp/report/scaling_text.h"
+#include "tvp/report/work_text.h"
 #include "tvp/text/wording.h"
 
 /* "threads and processes that wait", and what other kinds of the run do that work. */
@@ -28,7 +30,10 @@ char *picture_title(const struct report *report, enum picture_kind kind, size_t 
 {
     struct strbuf title = {0};
     enum work work = picture_types[kind].work;
-    strbuf_adds(&title, picture_types[kind].title);
+    if (kind == PICTURE_USER && report->results->run.work.function)
+        add_work_name(&title, &report->results->run);
+    else
+        strbuf_adds(&title, picture_types[kind].title);
     if (work != WORK_COUNT) {
         strbuf_adds(&title, ": ");
         add_who(&title, &report->results->run, work);
@@ -69,10 +74,20 @@ static const struct row *end_row(const struct runtime_findings *runtime, enum ca
     return NULL;
 }
 
-static void add_end(struct strbuf *text, const struct row *row, enum case_id case_id,
-                    const struct row *expected)
+static void add_number(struct strbuf *text, double number)
 {
-    add_duration(text, row->cells[case_id].summary.median.value);
+    add_fixed(text, number, decimals_for(number, NAN, NAN));
+}
+
+/* Of the user's own work the picture shows jobs per second. */
+static void add_end(struct strbuf *text, const struct runtime_findings *runtime,
+                    const struct row *row, enum case_id case_id, const struct row *expected)
+{
+    const struct measured_case *what = &measured_cases[case_id];
+    if (works[what->work].of_user)
+        add_number(text, choice_option(&runtime->choice, what->kind, row->workers)->rate.value);
+    else
+        add_duration(text, row->cells[case_id].summary.median.value);
     if (row == expected)
         return;
     strbuf_adds(text, " with ");
@@ -88,20 +103,21 @@ static bool add_course(struct strbuf *text, const struct runtime_findings *runti
     const struct row *last = end_row(runtime, case_id, -1);
     if (!first || !last)
         return false;
-    strbuf_addf(text, first == last ? "%s take " : "%s go from ", name);
+    const char *of_one = works[measured_cases[case_id].work].of_user ? "%s do " : "%s take ";
+    strbuf_addf(text, first == last ? of_one : "%s go from ", name);
     bool alone = first == last && runtime->row_count > 1;
-    add_end(text, first, case_id, alone ? NULL : &runtime->rows[0]);
+    add_end(text, runtime, first, case_id, alone ? NULL : &runtime->rows[0]);
     if (first == last)
         return true;
     strbuf_adds(text, " to ");
-    add_end(text, last, case_id, last_row(runtime));
+    add_end(text, runtime, last, case_id, last_row(runtime));
     return true;
 }
 
 static void add_ratios(struct strbuf *text, const struct runtime_findings *runtime, enum work work)
 {
     const struct row *last = last_row(runtime);
-    const char *before = " Below, ";
+    const char *before = works[work].of_user ? " Below, time, " : " Below, ";
     for (int kind = WORKER_THREAD + 1; kind < WORKER_KIND_COUNT; kind++) {
         const struct estimate *ratio =
             &last->comparisons[case_pair(work, (enum worker_kind)kind)].ratio;
@@ -201,6 +217,7 @@ char *picture_alt(const struct report *report, enum picture_kind kind, size_t in
         return history_alt(report->history);
     const char *what = kind == PICTURE_SPEEDUP   ? "speed-up"
                        : kind == PICTURE_COMPARE ? "new time ÷ old time"
+                       : kind == PICTURE_USER    ? "jobs per second"
                                                  : "time";
     if (runtime->row_count == 1)
         strbuf_addf(&text, "Line chart of %s at %u worker%s: ", what, runtime->rows[0].workers,

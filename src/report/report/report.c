@@ -7,6 +7,7 @@
 #include "tvp/report/history_text.h"
 #include "tvp/report/summary_text.h"
 #include "tvp/report/warnings.h"
+#include "tvp/report/work_text.h"
 
 const struct picture_type picture_types[PICTURE_KINDS] = {
 #define ROW(id, name, stem, work, title) {name, stem, work, title},
@@ -36,9 +37,31 @@ static char **gather_warnings(const struct report *report, bool classic, size_t 
 
 static char *made_title(const struct results *results)
 {
+    struct strbuf title = {0};
+    add_work_name(&title, &results->run);
+    strbuf_adds(&title,
+                title.length > 0 ? ": threads against processes, " : "Threads against processes: ");
     if (results->run.max_workers == 1)
-        return xstrdup("Threads against processes: 1 worker");
-    return xasprintf("Threads against processes: 1 to %u workers", results->run.max_workers);
+        strbuf_adds(&title, "1 worker");
+    else
+        strbuf_addf(&title, "1 to %u workers", results->run.max_workers);
+    return strbuf_detach(&title);
+}
+
+static void word_works(struct report *report)
+{
+    size_t count = report->findings.runtime_count;
+    report->works = xcalloc(count, sizeof *report->works);
+    for (size_t i = 0; i < count; i++) {
+        const struct runtime_findings *runtime = &report->findings.runtimes[i];
+        struct work_words *words = &report->works[i];
+        struct strbuf sentence = {0};
+        if (runtime->choice.option_count == 0)
+            continue;
+        add_recommendation(&sentence, runtime);
+        words->recommendation = strbuf_detach(&sentence);
+        words->sentences = work_sentences(runtime, &words->sentence_count);
+    }
 }
 
 static void add_summary(struct report *report, struct strbuf *sentence)
@@ -90,6 +113,7 @@ void report_init(struct report *report, const struct results *results,
     };
     findings_init(&report->findings, results);
     claims_init(&report->claims, &report->findings);
+    word_works(report);
     report->summary = summary_sentences(&report->findings, &report->summary_count);
     add_history(report, presentation);
     add_comparison(report, presentation);
@@ -124,6 +148,11 @@ void report_release(struct report *report)
         strbuf_release(&picture->png);
     }
     free(report->pictures);
+    for (size_t i = 0; i < report->findings.runtime_count; i++) {
+        free(report->works[i].recommendation);
+        free_texts(report->works[i].sentences, report->works[i].sentence_count);
+    }
+    free(report->works);
     free_texts(report->summary, report->summary_count);
     free_texts(report->warnings, report->warning_count);
     free_texts(report->table_warnings, report->table_warning_count);

@@ -14,6 +14,7 @@
 #include "tvp/report/pooled_text.h"
 #include "tvp/report/runtime_language.h"
 #include "tvp/report/scaling_text.h"
+#include "tvp/report/work_text.h"
 #include "tvp/text/wording.h"
 
 /* Runtimes beside the first that get a sentence of their own. */
@@ -418,6 +419,23 @@ static void say_cpu(struct sentences *sentences, const struct runtime_findings *
     sentences_take(sentences, &text);
 }
 
+/* The user's own; what is recommended for it stands for itself. */
+static void say_own(struct sentences *sentences, const struct findings *findings,
+                    const struct runtime_findings *runtime)
+{
+    struct strbuf text = {0};
+    struct parts parts = {.out = &text};
+    if (!runtime->nature.measured)
+        return;
+    add_work_name(&text, &findings->results->run);
+    strbuf_adds(&text, text.length > 0 ? ": " : "The user's work: ");
+    if (runtime->cpu_work == WORK_USER && can_scale(runtime))
+        add_speedups(&parts, runtime);
+    add_faster(&parts, runtime, WORK_USER);
+    strbuf_adds(&text, ".");
+    sentences_take(sentences, &text);
+}
+
 static void say_io(struct sentences *sentences, const struct findings *findings,
                    const struct runtime_findings *runtime)
 {
@@ -577,6 +595,7 @@ char **summary_sentences(const struct findings *findings, size_t *count)
         const struct runtime_findings *first = &findings->runtimes[0];
         say_few_rounds(&sentences, findings, first);
         say_start(&sentences, first);
+        say_own(&sentences, findings, first);
         say_cpu(&sentences, first);
         say_io(&sentences, findings, first);
         say_break_even(&sentences, first);

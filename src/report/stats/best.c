@@ -5,19 +5,19 @@
 #include <stdlib.h>
 
 #include "tvp/common/alloc.h"
-#include "tvp/stats/pseudomedian.h"
 
 #define ERROR_RATE (1 - CONFIDENCE)
 
-double best_error_rate(size_t count)
+double best_error_rate(size_t count, double inflation)
 {
-    return count > 2 ? ERROR_RATE / (double)(count - 1) : ERROR_RATE;
+    double error_rate = count > 2 ? ERROR_RATE / (double)(count - 1) : ERROR_RATE;
+    return dependent_error_rate(error_rate, inflation);
 }
 
-size_t best_rounds_needed(size_t count)
+size_t best_rounds_needed(size_t count, double inflation)
 {
     size_t rounds = INTERVAL_MINIMUM_SAMPLES;
-    while (pseudomedian_margin(rounds, best_error_rate(count)) < 0)
+    while (!has_interval(rounds, 1 - best_error_rate(count, inflation)))
         rounds++;
     return rounds;
 }
@@ -40,29 +40,13 @@ static double *log_ratios(const double *first, const double *second, size_t roun
     return ratios;
 }
 
-/* The margin of the pairs last asked for: of all series nearly all have the same number of them. */
-struct margin {
-    double error_rate;
-    size_t count;
-    long averages;
-};
-
-static long margin_of(struct margin *margin, size_t count)
-{
-    if (margin->count != count) {
-        margin->count = count;
-        margin->averages = pseudomedian_margin(count, margin->error_rate);
-    }
-    return margin->averages;
-}
-
 /* As a difference of logarithms. */
 static struct estimate log_ratio(const double *first, const double *second, size_t rounds,
-                                 struct margin *margin)
+                                 double error_rate)
 {
     size_t count;
     double *ratios = log_ratios(first, second, rounds, &count);
-    struct estimate ratio = pseudomedian_within(ratios, count, margin_of(margin, count));
+    struct estimate ratio = median_estimate_at(ratios, count, 1 - error_rate);
     free(ratios);
     return ratio;
 }
@@ -70,8 +54,7 @@ static struct estimate log_ratio(const double *first, const double *second, size
 struct estimate rounds_ratio(const double *first, const double *second, size_t rounds,
                              double error_rate)
 {
-    struct margin margin = {.error_rate = error_rate};
-    struct estimate ratio = log_ratio(first, second, rounds, &margin);
+    struct estimate ratio = log_ratio(first, second, rounds, error_rate);
     if (ratio.count == 0)
         return ratio;
     ratio.value = exp(ratio.value);
@@ -86,7 +69,7 @@ struct contest {
     const double *rates;
     size_t count;
     size_t rounds;
-    struct margin margin;
+    double error_rate;
     struct beside_best *beside;
     bool confident; /* so far */
 };
@@ -99,7 +82,7 @@ static const double *series(const struct contest *contest, size_t index)
 static struct estimate compare(struct contest *contest, size_t first, size_t second)
 {
     return log_ratio(series(contest, first), series(contest, second), contest->rounds,
-                     &contest->margin);
+                     contest->error_rate);
 }
 
 static double median_rate(const struct contest *contest, size_t index)
@@ -144,7 +127,7 @@ static bool is_beaten_by_any(struct contest *contest, size_t index, size_t likel
     return false;
 }
 
-/* Pseudomedians need not be in an order: should each be beaten by another one, each may be the
+/* Medians of ratios need not be in an order: should each be beaten by another one, each may be the
  * best. */
 static void find_candidates(struct contest *contest, size_t likely)
 {
@@ -176,15 +159,15 @@ static struct estimate share_of_best(struct contest *contest, size_t index, size
     return share;
 }
 
-size_t compare_with_best(const double *rates, size_t count, size_t rounds,
+size_t compare_with_best(const double *rates, size_t count, size_t rounds, double inflation,
                          struct beside_best *beside)
 {
     struct contest contest = {.rates = rates,
                               .count = count,
                               .rounds = rounds,
-                              .margin = {.error_rate = best_error_rate(count)},
+                              .error_rate = best_error_rate(count, inflation),
                               .beside = beside,
-                              .confident = rounds >= best_rounds_needed(count)};
+                              .confident = rounds >= best_rounds_needed(count, inflation)};
     assert(count > 0);
     double *medians = xcalloc(count, sizeof *medians);
     for (size_t i = 0; i < count; i++)

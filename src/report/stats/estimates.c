@@ -68,6 +68,11 @@ double interval_coverage(size_t count)
     return rank > 0 ? rank_coverage(rank, count) : 0;
 }
 
+bool has_interval(size_t count, double confidence)
+{
+    return interval_rank(count, confidence) > 0;
+}
+
 static struct estimate sorted_estimate(const double *sorted, size_t count, double confidence)
 {
     if (count == 0)

@@ -61,6 +61,7 @@ static json_t *table(const struct report *report, const struct picture *picture)
 }
 
 FIELD_MAKER(picture_kind, struct picture, json_string(picture_types[item->kind].name))
+FIELD_MAKER(picture_of_user, struct picture, json_boolean(item->kind == PICTURE_USER))
 FIELD_MAKER(picture_path, struct picture, path(report, item))
 FIELD_MAKER(picture_image, struct picture, field_picture_markup(report, item))
 FIELD_MAKER(picture_pooled, struct picture, over_all_rows(report, item))
@@ -73,6 +74,7 @@ const struct field picture_fields[] = {
     MADE_FIELD("path", TEXT, picture_path, "from the report to the file"),
     FIELD("alt", TEXT, struct picture, alt, "what it shows, in words"),
     FIELD("problem", TEXT, struct picture, problem, "why it is missing, if it is"),
+    MADE_FIELD("of_this_work", FLAG, picture_of_user, "whether it shows the user's own work"),
     MADE_FIELD("image", MARKUP, picture_image, "the picture"),
     MADE_FIELD("pooled", TEXT, picture_pooled, "what its table says over all worker counts"),
     MADE_FIELD("table", MARKUP, picture_table, "the same as a table, with verdicts"),

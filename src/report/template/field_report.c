@@ -165,6 +165,14 @@ static json_t *first_picture(const struct report *report, enum picture_kind kind
     return NULL;
 }
 
+static const struct runtime_findings *runtime_with_work(const struct report *report)
+{
+    const struct findings *findings = &report->findings;
+    return findings->runtime_count > 0 && findings->runtimes[0].choice.option_count > 0
+               ? &findings->runtimes[0]
+               : NULL;
+}
+
 /* Text that stands as it is: no line of it can end the block or be markup. */
 static json_t *classic_table(const struct report *report)
 {
@@ -180,6 +188,9 @@ FIELD_FINDER(results_of, struct report, item->results)
 FIELD_FINDER(run_of, struct report, &item->results->run)
 FIELD_FINDER(first_runtime, struct report,
              item->findings.runtime_count > 0 ? item->findings.runtimes : NULL)
+FIELD_FINDER(work_of, struct report,
+             item->results->run.work.function ? &item->results->run.work : NULL)
+FIELD_FINDER(first_with_work, struct report, runtime_with_work(item))
 FIELD_FINDER(comparison_of, struct report, item->changes)
 FIELD_FINDER(history_of, struct report, item->history)
 FIELD_FILTER(is_of_processes, struct claim, element->side == SIDE_PROCESSES)
@@ -201,7 +212,17 @@ FIELD_MAKER(report_cpu_is_starting, struct report,
 FIELD_MAKER(report_io, struct report, first_picture(item, PICTURE_IO))
 FIELD_MAKER(report_cpu, struct report, first_picture(item, PICTURE_CPU))
 FIELD_MAKER(report_start, struct report, first_picture(item, PICTURE_START))
+FIELD_MAKER(report_work, struct report, first_picture(item, PICTURE_USER))
 FIELD_MAKER(report_speedup, struct report, first_picture(item, PICTURE_SPEEDUP))
+
+#define OF_RUN(work, ...)                                                                          \
+    FIELD_MAKER(                                                                                   \
+        amount_of_##work, struct report,                                                           \
+        field_write_amount(report, field, WORK_##work, &item->results->run.amounts[WORK_##work]))
+#define OF_RUNTIME(...)
+WORK_AMOUNTS(OF_RUN, OF_RUNTIME)
+#undef OF_RUN
+#undef OF_RUNTIME
 
 const struct field report_fields[] = {
     FIELD("title", TEXT, struct report, title, "the report's title"),
@@ -225,8 +246,7 @@ const struct field report_fields[] = {
     FOUND_FIELD("max_workers", COUNT, run_of, struct run_facts, max_workers,
                 "the largest worker count asked for"),
 #define OF_RUN(work, unit, name, option, argument, help, meaning, ...)                             \
-    WRITTEN_FIELD(name, unit, run_of, struct run_facts, amounts[WORK_##work],                      \
-                  field_write_integer_unless_0, meaning),
+    MADE_FIELD(name, unit, amount_of_##work, meaning),
 #define OF_RUNTIME(...)
     WORK_AMOUNTS(OF_RUN, OF_RUNTIME)
 #undef OF_RUN
@@ -247,6 +267,9 @@ const struct field report_fields[] = {
                "reasons to trust the run less"),
     LIST_FIELD("table_warnings", NULL, struct report, table_warnings, table_warning_count, NULL,
                text_fields, "those about the machine and about what is in the classic table"),
+    OBJECT_FIELD("work", work_of, work_fields, "the user's own work (--work)"),
+    OBJECT_FIELD("recommendation", first_with_work, recommendation_fields,
+                 "for that work, in the first runtime"),
     OBJECT_FIELD("runtime", first_runtime, runtime_fields, "the first runtime"),
     LIST_FIELD("runtimes", NULL, struct report, findings.runtimes, findings.runtime_count, NULL,
                runtime_fields, "every runtime"),
@@ -273,6 +296,7 @@ const struct field report_fields[] = {
     MADE_FIELD("io_picture", MARKUP, report_io, "threadsVProcIO.png"),
     MADE_FIELD("cpu_picture", MARKUP, report_cpu, "threadsVProcCPU.png"),
     MADE_FIELD("start_picture", MARKUP, report_start, "threadsVProcStart.png"),
+    MADE_FIELD("work_picture", MARKUP, report_work, "threadsVProcWork.png"),
     MADE_FIELD("speedup_picture", MARKUP, report_speedup, "threadsVProcSpeedup.png"),
     {0},
 };

@@ -202,6 +202,7 @@ static json_t *order(const struct order_effect *effect)
 
 FIELD_FINDER(whole_report, RUNTIME, report)
 FIELD_FINDER(facts_of, RUNTIME, item->facts)
+FIELD_FINDER(with_work, RUNTIME, item->choice.option_count > 0 ? item : NULL)
 FIELD_FINDER(host_of, RUNTIME, item->host)
 FIELD_FINDER(hello_of, RUNTIME, item->facts->hello)
 FIELD_FINDER(process_of, RUNTIME, json_object_get(item->facts->hello, "process"))
@@ -260,6 +261,15 @@ FIELD_MAKER(runtime_starts, RUNTIME,
     FIELD(singular "_added", SECONDS, RUNTIME, added[WORKER_##kind],                               \
           "what " plural " add to the wait"),
 
+#define OF_RUN(...)
+#define OF_RUNTIME(work, ...)                                                                      \
+    FIELD_MAKER(                                                                                   \
+        amount_of_##work, RUNTIME,                                                                 \
+        field_write_amount(report, field, WORK_##work, &item->facts->amounts[WORK_##work]))
+WORK_AMOUNTS(OF_RUN, OF_RUNTIME)
+#undef OF_RUN
+#undef OF_RUNTIME
+
 const struct field runtime_fields[] = {
     FOUND_FIELD("name", TEXT, facts_of, struct runtime_facts, name,
                 "as asked for: native, cpython, …"),
@@ -268,8 +278,7 @@ const struct field runtime_fields[] = {
                   field_write_text_unless_empty, "how processes are started"),
 #define OF_RUN(...)
 #define OF_RUNTIME(work, unit, name, option, argument, help, meaning, ...)                         \
-    WRITTEN_FIELD(name, unit, facts_of, struct runtime_facts, amounts[WORK_##work],                \
-                  field_write_integer_unless_0, meaning),
+    MADE_FIELD(name, unit, amount_of_##work, meaning),
     WORK_AMOUNTS(OF_RUN, OF_RUNTIME)
 #undef OF_RUN
 #undef OF_RUNTIME
@@ -285,6 +294,7 @@ const struct field runtime_fields[] = {
                "where it ran, when not where the first runtime did"),
     FIELD("quota", FLAG, RUNTIME, quota, "whether a quota limits the CPUs"),
     FIELD("rounds", COUNT, RUNTIME, rounds, "rounds that have samples of it"),
+    OBJECT_FIELD("this_work", with_work, this_work_fields, "the user's own work (--work)"),
     LIST_FIELD("rows", NULL, RUNTIME, rows, row_count, NULL, row_fields,
                "one for each worker count"),
     MADE_FIELD("times_table", MARKUP, runtime_times, "table of times"),

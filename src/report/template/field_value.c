@@ -103,6 +103,15 @@ json_t *field_write_integer_unless_0(const struct report *report, const struct f
     return integer(field, member) != 0 ? field_write_integer(report, field, member) : NULL;
 }
 
+json_t *field_write_amount(const struct report *report, const struct field *field, enum work work,
+                           const int64_t *amount)
+{
+    bool asked = false;
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        asked |= report->results->run.cases[case_pair(work, (enum worker_kind)kind)];
+    return asked ? field_write_integer_unless_0(report, field, amount) : NULL;
+}
+
 json_t *field_write_flag(const struct report *report, const struct field *field, const void *member)
 {
     const bool *flag = member;
