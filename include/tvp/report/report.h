@@ -17,6 +17,7 @@
 #include "tvp/data/results.h"
 #include "tvp/findings/changes.h"
 #include "tvp/findings/findings.h"
+#include "tvp/report/audit.h"
 #include "tvp/report/claims.h"
 
 /* A picture of the times of one kind of work is drawn for each runtime that has them. The others
@@ -84,6 +85,7 @@ struct report {
     const struct results *results; /* borrowed */
     struct findings findings;
     struct claims claims;
+    struct audit audit;
     const struct reference *sources; /* all there are */
     size_t source_count;
     struct changes *changes; /* NULL: nothing is compared */

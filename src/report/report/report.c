@@ -119,6 +119,7 @@ void report_init(struct report *report, const struct results *results,
     add_comparison(report, presentation);
     report->warnings = gather_warnings(report, false, &report->warning_count);
     report->table_warnings = gather_warnings(report, true, &report->table_warning_count);
+    audit_init(&report->audit, &report->findings, &report->claims, report->changes);
 }
 
 static bool has_failed_probe(const struct results *results)
@@ -166,6 +167,7 @@ void report_release(struct report *report)
     if (report->history)
         history_release(report->history);
     free(report->history);
+    audit_release(&report->audit);
     claims_release(&report->claims);
     findings_release(&report->findings);
     *report = (struct report){0};

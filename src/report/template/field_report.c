@@ -72,6 +72,18 @@ static const struct field claim_fields[] = {
     {0},
 };
 
+FIELD_MAKER(audit_state, struct audit_entry, json_string(audit_state_text(item->state)))
+
+static const struct field audit_fields[] = {
+    FIELD("id", TEXT, struct audit_entry, id, "stable name of the rule"),
+    FIELD("source", TEXT, struct audit_entry, source,
+          "rule 1 to 12 of Hoefler and Belli, crime A1 to F4 of van der Kouwe and others"),
+    FIELD("rule", TEXT, struct audit_entry, rule, "what it asks for"),
+    MADE_FIELD("verdict", TEXT, audit_state, "kept, not kept, does not apply"),
+    FIELD("reason", TEXT, struct audit_entry, reason, "what of this run says so"),
+    {0},
+};
+
 /* The items are pointers to the texts. */
 static const struct field text_fields[] = {
     MADE_FIELD(FIELD_SHOWN, TEXT, field_write_text, "one sentence or a few"),
@@ -197,6 +209,10 @@ FIELD_FILTER(is_of_processes, struct claim, element->side == SIDE_PROCESSES)
 FIELD_FILTER(is_of_threads, struct claim, element->side == SIDE_THREADS)
 FIELD_MAKER(report_command, struct report, command(&item->results->run))
 FIELD_MAKER(report_date, struct report, date(&item->results->run))
+FIELD_MAKER(report_audit_kept, struct report,
+            json_integer((json_int_t)audit_count(&item->audit, AUDIT_KEPT)))
+FIELD_MAKER(report_audit_not_kept, struct report,
+            json_integer((json_int_t)audit_count(&item->audit, AUDIT_NOT_KEPT)))
 FIELD_MAKER(report_seed, struct report, seed(&item->results->run))
 FIELD_MAKER(report_rounds, struct report, rounds_each(&item->findings))
 FIELD_MAKER(report_one_round, struct report, json_boolean(item->findings.rounds == 1))
@@ -275,6 +291,10 @@ const struct field report_fields[] = {
                runtime_fields, "every runtime"),
     LIST_FIELD("pictures", NULL, struct report, pictures, picture_count, NULL, picture_fields,
                "every picture"),
+    LIST_FIELD("audit", NULL, struct report, audit.list, audit.count, NULL, audit_fields,
+               "what good benchmarking asks for, and whether this run keeps it"),
+    MADE_FIELD("audit_kept", COUNT, report_audit_kept, "how much of that is kept"),
+    MADE_FIELD("audit_not_kept", COUNT, report_audit_not_kept, "how much of that is not"),
     LIST_FIELD("process_claims", NULL, struct report, claims.list, claims.count, is_of_processes,
                claim_fields, "claims about processes, with evidence"),
     LIST_FIELD("thread_claims", NULL, struct report, claims.list, claims.count, is_of_threads,
