@@ -599,7 +599,24 @@ def close_workers(workers):
     for worker in workers:
         if hasattr(worker, "close"):
             worker.exit_status = worker.exitcode
+            if worker.exit_status == STATUS_OF_LOST:
+                end_lost(worker.pid)
             worker.close()
+
+
+# What multiprocessing says of a process whose fork server died, and which may still run.
+STATUS_OF_LOST = 255
+
+
+def end_lost(pid):
+    """Its number may be another's by now, who is not of this group."""
+    import signal
+
+    try:
+        if os.getpgid(pid) == os.getpgrp():
+            os.kill(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass
 
 
 def quartiles(times):
@@ -705,10 +722,6 @@ def run_cell(request):
             rows = check_work(request, report, workers)
             answer.update(describe_work(rows, begin, request.work == "Cpu"))
         return answer
-    except Failure:
-        # A fork server that has died is started again outside of the next window, not in it.
-        met.discard(request.launcher)
-        raise
     finally:
         report.close()
         # After the cell, for the next one: who has just computed has to wait longer for a busy CPU.
@@ -1020,6 +1033,8 @@ def answer_always(request, runner):
     except Refused as refusal:
         answer = {"answer": "error", "error": {"name": "EINVAL", "message": str(refusal)}}
     except Failure as failure:
+        # A fork server that has died is started again outside of the next window, not in it.
+        met.clear()
         answer = {"answer": request["request"], "error": failure.member}
     except Unloadable as failure:
         answer = {"answer": request["request"], "error": failure.args[0]}

@@ -66,21 +66,59 @@ fork_servers() {
     pgrep -P "$runner_PID" -f 'multiprocessing.forkserver import main' || :
 }
 
+# Each process that the runner starts is a line of "starts".
+count_starts() {
+    cat >sitecustomize.py <<'END'
+import multiprocessing.process as process
+
+start = process.BaseProcess.start
+
+
+def counted(self):
+    with open("starts", "a") as starts:
+        starts.write("start\n")
+    start(self)
+
+
+process.BaseProcess.start = counted
+END
+    : >starts
+}
+
+# The server and its workers, whose command line is the same, until none is left but those given.
+only_left() {
+    for _ in $(seq 100); do
+        left=$(pgrep -g "$runner_PID" -f 'multiprocessing.forkserver import main' || :)
+        [ "$left" != "$1" ] || return 0
+        sleep 0.1
+    done
+    echo "left: $left, expected: $1"
+    return 1
+}
+
 @test "a fork server that dies costs its cell, and another takes its place" {
     server=
-    coproc runner { exec python3 "$tree/src/runners/cpython.py" 2>&1; }
+    count_starts
+    coproc runner { PYTHONPATH=$PWD exec setsid python3 "$tree/src/runners/cpython.py" 2>&1; }
     read -r -t 300 answer <&"${runner[0]}"
     cpython_cell 1 1
     [[ $answer == *'"elapsed_ns"'* ]]
+    [ "$(wc -l <starts)" -eq 3 ]
     first=$(fork_servers)
     [ -n "$first" ]
     server=$first
-    cpython_cell 2 3000
+    cpython_cell 2 600000
     [[ $answer == *'"error"'*'of 2'* ]]
     server=
+    only_left "$(fork_servers)"
     # A server that is still on its way out may be asked once more.
-    for id in 3 4; do cpython_cell "$id" 1; done
+    for id in 3 4 5; do
+        before=$(wc -l <starts)
+        cpython_cell "$id" 1
+        [[ $answer != *'"elapsed_ns"'* ]] || break
+    done
     [[ $answer == *'"elapsed_ns"'* ]]
+    [ $(($(wc -l <starts) - before)) -eq 3 ]
     [[ $(fork_servers) != "$first" ]]
     eval "exec ${runner[1]}>&-"
     wait "$runner_PID" || :
