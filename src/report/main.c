@@ -111,6 +111,14 @@ static bool print_results(struct job *job, bool rows_printed, struct error *erro
     return good;
 }
 
+/* On stderr: what no output gives stands there whole. */
+static bool warnings_are_whole(const struct job *job)
+{
+    bool written = job->outputs.exports[DATA_JSON] ||
+                   (job->outputs.report_count > 0 && template_file_gives_warnings(&job->template));
+    return !written || job->options->verbosity > 0;
+}
+
 /* ---- the report ---- */
 
 static struct presentation presentation_of(struct job *job, const struct picture_folder *folder)
@@ -181,7 +189,7 @@ static bool write_report(struct job *job, const struct picture_folder *folder, s
         figures_draw(&report);
     if (report.changes)
         judge(job, report.changes);
-    console_findings(&report, job->options->verbosity > 0);
+    console_findings(&report, warnings_are_whole(job));
     bool good = inputs_spared_by_pictures(job->options, &job->outputs, &report, error) &&
                 put_in_place(job, &report, error);
     if (good)
@@ -268,6 +276,7 @@ static bool measure_stage(struct job *job, struct error *error)
         .data = outputs->data,
         .claims = outputs_tell_claims(outputs),
         .report = outputs->report_count > 0,
+        .whole_warnings = job->options->dry_run || warnings_are_whole(job),
         .header = rows_are_shown(job) ? console_header : NULL,
         .row_done = rows_are_shown(job) ? console_row : NULL,
     };

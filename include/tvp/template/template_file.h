@@ -29,6 +29,9 @@ struct template *template_file_section(const struct template_file *file, const c
 /* Whether a picture is to be seen in what the template makes: by a field, or by its file's name. */
 bool template_file_shows_pictures(const struct template_file *file);
 
+/* Whether what the template makes gives the warnings. */
+bool template_file_gives_warnings(const struct template_file *file);
+
 void template_file_release(struct template_file *file);
 
 #endif

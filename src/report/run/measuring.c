@@ -52,10 +52,10 @@ static bool open_runtimes(struct runtimes *runtimes, const struct options *optio
     return true;
 }
 
-static void warn(const struct results *results, const struct options *options)
+static void warn(const struct results *results, const struct run_purpose *purpose)
 {
     for (size_t i = 0; i < results->warning_count; i++)
-        note_warning(results->warnings[i], options->verbosity > 0);
+        note_warning(results->warnings[i], purpose->whole_warnings);
 }
 
 static void describe_runtimes(const struct runtimes *runtimes)
@@ -108,7 +108,8 @@ static json_t *resumed_record(const struct options *options, const struct result
 
 /* What is said and written before the rounds; `run` is NULL where an unfinished run goes on. */
 static bool open_session(struct session *session, const struct options *options,
-                         const struct new_run *run, struct error *error)
+                         const struct run_purpose *purpose, const struct new_run *run,
+                         struct error *error)
 {
     static const char note[] = "The run was interrupted and went on later: what changed on the "
                                "machine in between is part of the spread between its rounds.";
@@ -121,7 +122,7 @@ static bool open_session(struct session *session, const struct options *options,
     announce_partial(session->data);
     if (!take_hellos(session, error) || (!run && !session_take_warning(session, note, error)))
         return false;
-    warn(session->results, options);
+    warn(session->results, purpose);
     return true;
 }
 
@@ -173,7 +174,8 @@ static bool hold_session(struct session *session, const struct options *options,
     session->timeout_ns = options->timeout_ns;
     runtimes_look_for_competition(session->runtimes);
     runtimes_calibrate(session->runtimes);
-    bool good = open_session(session, options, run, error) && run_session(session, purpose, error);
+    bool good =
+        open_session(session, options, purpose, run, error) && run_session(session, purpose, error);
     progress_clear(&progress);
     session->progress = NULL;
     if (!good)
@@ -259,7 +261,7 @@ bool measure_dry_run(const struct options *options, const struct run_purpose *pu
                      (purpose->report ? REPORT_SECONDS : 0),
         };
         print_plan(&results, &expected);
-        warn(&results, options);
+        warn(&results, purpose);
     }
     results_release(&results);
     runtimes_release(&runtimes);

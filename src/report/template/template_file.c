@@ -132,6 +132,12 @@ bool template_file_shows_pictures(const struct template_file *file)
     return false;
 }
 
+bool template_file_gives_warnings(const struct template_file *file)
+{
+    return template_names(file->template, "warnings") ||
+           template_names(file->template, "table_warnings");
+}
+
 void template_file_release(struct template_file *file)
 {
     free(file->name);
