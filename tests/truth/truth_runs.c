@@ -297,14 +297,15 @@ static struct paired paired_outcome(const gsl_rng *random, double change, bool o
 static void builds_in_the_same_rounds_are_told_apart_by_rounds(void **state)
 {
     (void)state;
-    unsigned trials = trials_of(100, 4000), equal = 0, equal_beyond = 0, small = 0, large = 0,
-             opposite = 0;
+    unsigned trials = trials_of(100, 4000), equal = 0, equal_beyond = 0, small = 0, below = 0,
+             large = 0, opposite = 0;
     gsl_rng *random = known_random(16);
     for (unsigned i = 0; i < trials; i++) {
         struct paired same = paired_outcome(random, 0, false);
         equal += same.any;
         equal_beyond += same.beyond;
         small += paired_outcome(random, 0.01, false).all;
+        below += paired_outcome(random, 0.03, false).beyond;
         large += paired_outcome(random, 0.07, false).beyond;
         opposite += paired_outcome(random, 0.05, true).any;
     }
@@ -313,6 +314,7 @@ static void builds_in_the_same_rounds_are_told_apart_by_rounds(void **state)
     assert_rate_at_most("in the same rounds: status 4 of equal builds", equal_beyond, trials,
                         0.005);
     assert_rate_at_least("in the same rounds: 1 % slower, over all rows", small, trials, 0.80);
+    assert_rate_at_most("in the same rounds: 3 % slower, status 4", below, trials, 0.05);
     assert_rate_at_least("in the same rounds: 7 % slower, status 4", large, trials, 0.80);
     assert_rate_at_least("in the same rounds: 5 % slower and faster, a verdict", opposite, trials,
                          0.80);

@@ -299,7 +299,9 @@ static void an_older_build_is_compared_round_by_round(void **state)
                          "'threads_of':'new'},"
                          "{'runtime':'older','start_method':'fork','iterations':1,'older':true},"
                          "{'runtime':'older-spawn','start_method':'spawn','iterations':1,"
-                         "'older':true,'threads_of':'older'}]");
+                         "'older':true,'threads_of':'older'},"
+                         "{'runtime':'older-too','start_method':'fork','iterations':1,"
+                         "'older':true}]");
     static const char *const names[] = {"new", "new-spawn", "older", "older-spawn"};
     for (uint32_t round = 1; round <= 12; round++)
         for (int i = 0; i < 4; i++)
@@ -313,6 +315,8 @@ static void an_older_build_is_compared_round_by_round(void **state)
     findings_init(&run.findings, &run.results);
     assert_string_equal(findings_newer(&run.findings, &run.findings.runtimes[3])->facts->name,
                         "new-spawn");
+    assert_string_equal(findings_newer(&run.findings, &run.findings.runtimes[4])->facts->name,
+                        "new");
     assert_null(findings_newer(&run.findings, &run.findings.runtimes[0]));
     changes_init(&changes, &run.findings, &within);
     assert_true(changes.within_rounds);

@@ -36,10 +36,11 @@
  *                        "older":bool,"threads_of":name}, at most MOST_RUNTIMES. "runtime" is
  *                        unique in the run and labels every other record. brief: measured for
  *                        one claim only, has no section of its own. older: an older build of the
- *                        nearest entry before it that is none and has its start method, of the same
- *                        rounds to be compared with it; left out where it is none. threads_of: this
- *                        entry adds process cases alone (a second start method) and shares the
- *                        thread cases of the named one, an earlier entry that has its own.
+ *                        nearest entry before it that is none and has its start method, measured
+ *                        in the same rounds to be compared with it; left out where it is none.
+ *                        threads_of: this entry adds process cases alone (a second start
+ *                        method) and shares the thread cases of the named one, an earlier entry
+ *                        that has its own.
  *     cases              array of case names; no record speaks of other ones
  *     probes             false when they are left out (--no-probes)
  *     no_cpython         why CPython could not be measured for the claim about its lock; left out

@@ -25,7 +25,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What is assumed of runs where nothing is known of them: a standard deviation of 2 %. */
+/* What is assumed of runs where nothing is known of them: a standard deviation of 2 %. A round
+ * figure and no measurement: what is promised of the verdicts holds up to it (tests/truth). */
 #define ASSUMED_SPREAD 0.02
 
 /* What one run says of one row. */
