@@ -4,6 +4,8 @@
  */
 #include "made_findings.h"
 
+#include "tvp/findings/drift.h"
+
 static struct made_run run;
 
 static void independent_rounds_are_seldom_called_dependent(void **state)
@@ -89,12 +91,45 @@ static void medians_hold_the_truth_where_rounds_depend(void **state)
     gsl_rng_free(random);
 }
 
+static double skewed(const gsl_rng *random)
+{
+    return gsl_ran_exponential(random, 0.1);
+}
+
+static void rounds_that_are_alike_seldom_drift(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *what;
+        uint32_t rounds;
+        made_noise *noise;
+    } cases[] = {{"15 rounds that are alike: called drifting", 15, NULL},
+                 {"30 rounds that are alike, exponential noise: called drifting", 30, skewed}};
+    gsl_rng *random = known_random(24);
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        run = (struct made_run){.tables = 2,
+                                .rows = 15,
+                                .rounds = cases[k].rounds,
+                                .round_spread = 0.1,
+                                .noise = {cases[k].noise, cases[k].noise}};
+        unsigned trials = trials_of(200, 10000), drifting = 0;
+        for (unsigned trial = 0; trial < trials; trial++) {
+            make_cells(&run, random);
+            find_drift(&run.runtime, run.rounds);
+            drifting += run.runtime.drifts;
+        }
+        assert_rate_at_most(cases[k].what, drifting, trials, 0.05);
+    }
+    gsl_rng_free(random);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(independent_rounds_are_seldom_called_dependent),
         cmocka_unit_test(dependence_is_found),
         cmocka_unit_test(medians_hold_the_truth_where_rounds_depend),
+        cmocka_unit_test(rounds_that_are_alike_seldom_drift),
     };
     return cmocka_run_group_tests_name("dependence", tests, NULL, NULL);
 }

@@ -61,8 +61,8 @@ static void an_effect_in_all_rows_is_found_by_the_pooled_verdict(void **state)
         const char *holds;
         size_t tables;
         double size;
-    } cases[] = {{"1.5 % in all rows, the only table: pooled verdict",
-                  "1.5 % in all rows, the only table: pooled interval holds it", 1, 0.015},
+    } cases[] = {{"1.55 % in all rows, the only table: pooled verdict",
+                  "1.55 % in all rows, the only table: pooled interval holds it", 1, 0.0155},
                  {"1.9 % in all rows, three tables: pooled verdict",
                   "1.9 % in all rows, three tables: pooled interval holds it", 3, 0.019}};
     gsl_rng *random = known_random(13);

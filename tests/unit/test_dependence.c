@@ -90,6 +90,10 @@ static void skewed_rows_are_told_from_symmetric_ones(void **state)
     assert_true(asymmetry_p(symmetric, 1, ROUNDS) > 0.5);
     assert_true(asymmetry_p(skewed, ROWS, MORE) < 0.05);
     assert_near(asymmetry_p(turned, ROWS, MORE), asymmetry_p(skewed, ROWS, MORE), 0.02);
+    /* Each row counts as much, whatever its scale. */
+    for (int t = 0; t < MORE; t++)
+        turned[t] *= 1024;
+    assert_near(asymmetry_p(turned, ROWS, MORE), asymmetry_p(skewed, ROWS, MORE), 0.02);
     assert_near(asymmetry_p(skewed, 1, 5), 1, 0);
     assert_near(asymmetry_p(NULL, 0, ROUNDS), 1, 0);
 }
