@@ -96,10 +96,12 @@ check_misbehaving() {
     check_misbehaving closes-stdout 'closed its stdout before it said hello'
 }
 
-@test "the native runner keeps the protocol" {
-    check "'$measure'"
-    echo "$output"
-    [ "$status" -eq 0 ]
+@test "the native runner keeps the protocol, linked either way" {
+    for program in "$measure" "$BUILD/tvp-measure-dynamic"; do
+        check "'$program'"
+        echo "$output"
+        [ "$status" -eq 0 ]
+    done
 }
 
 @test "the CPython runner keeps the protocol" {
