@@ -9,6 +9,9 @@ setup() {
     cat >"$work/bin/tvp-report" <<END
 #!/bin/sh
 case "\$*" in
+*.mjs:*) command -v node >/dev/null || exit 0 ;;
+esac
+case "\$*" in
 *--from* | *--list-fields* | *--check-runner* | *--dry-run*) exec "$BUILD/tvp-report" "\$@" ;;
 esac
 exec "$BUILD/tvp-report" --rounds 1 --points 1,2 --io-wait 2ms --cpu-iters 1000 --no-probes "\$@"
@@ -41,9 +44,10 @@ examples() {
     PATH="$work/bin:$PATH" run timeout 600 sh -e examples.sh
     echo "$output"
     [ "$status" -eq 0 ]
-    for file in write-up.md nightly.md report.md report.html samples.csv summary.json pinned.md after.md; do
+    for file in work.md work-c.md write-up.md nightly.md report.md report.html samples.csv summary.json pinned.md after.md; do
         [ -s "$file" ]
     done
+    ! command -v node >/dev/null || [ -s work-node.md ]
     grep -q '^A further process costs' report.md
 }
 
