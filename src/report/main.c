@@ -277,6 +277,7 @@ static bool measure_stage(struct job *job, struct error *error)
         .claims = outputs_tell_claims(outputs),
         .report = outputs->report_count > 0,
         .whole_warnings = job->options->dry_run || warnings_are_whole(job),
+        .before = job->inputs.before.run.program ? &job->inputs.before : NULL,
         .header = rows_are_shown(job) ? console_header : NULL,
         .row_done = rows_are_shown(job) ? console_row : NULL,
     };
@@ -411,7 +412,7 @@ int main(int argc, char **argv)
         list_fields();
         break;
     case ACTION_CHECK_RUNNER:
-        status = check_runner(options.check_runner);
+        status = check_runner_of(&options);
         break;
     default: {
         if (options.action == ACTION_RESUME)

@@ -82,8 +82,8 @@
  * "probe": runtime probe, and either values (probes.h) or error and message. The last one counts.
  * "warning": text; found while or after measuring.
  * "resumed": an unfinished run goes on; probes as in the run record, from here on.
- * "end": reason ("rounds", "budget", "precision", "most_rounds", "failure", "signal"), wall_ns of
- *     the whole run, rounds_wall_ns, windows_ns.
+ * "end": reason ("rounds", "budget", "fit", "precision", "most_rounds", "failure", "signal"),
+ *     wall_ns of the whole run, rounds_wall_ns, windows_ns.
  *
  * A run cut short has no end record, or one with the reason "signal"; its file can be read up to
  * its last whole line. Records that follow such an end (the run was resumed) take it back. No

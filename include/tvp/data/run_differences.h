@@ -37,4 +37,8 @@ bool add_different_plans(struct strbuf *out, const struct results *first,
 /* Whether the runs were measured on hosts of different names and boots. */
 bool are_on_other_hosts(const struct results *first, const struct results *second);
 
+/* Whether both measure the same function of the user's, from files with the same content, or none.
+ */
+bool have_same_work(const struct results *first, const struct results *second);
+
 #endif

@@ -85,6 +85,7 @@ struct options {
     uint32_t rounds; /* of the preset unless given; 0: until the budget or the precision ends it */
     bool rounds_given;
     int64_t budget_ns;  /* 0: none */
+    int64_t fit_ns;     /* what the rounds should fit into where nobody says how many; 0: nothing */
     int64_t timeout_ns; /* of each cell; 0: by what it is expected to take */
     double precision;   /* fraction; 0: none */
     enum points_kind points_kind;

@@ -8,7 +8,10 @@
 #ifndef TVP_CHECK_RUNNER_H
 #define TVP_CHECK_RUNNER_H
 
-/* Gives the exit status: 0 when the runner does everything right, else 1. */
-int check_runner(const char *command);
+#include "tvp/options/options.h"
+
+/* Checks the runner that the options name, and with --work how it measures that function. Gives the
+ * exit status: 0 when the runner does everything right, else 1. */
+int check_runner_of(const struct options *options);
 
 #endif

@@ -16,6 +16,10 @@
  * the runtimes' speed of it. A call that fails ends it: the error says where and why. */
 bool first_calls(struct runtimes *runtimes, int64_t timeout_ns, struct error *error);
 
+/* A warning of threads and processes that the work was seen to start, which the caller frees; NULL:
+ * it was seen to start none. */
+char *first_calls_warning(const struct runtimes *runtimes);
+
 /* A shorter time of a worker is mostly that of starting it. */
 #define FIRST_CALLS_LEAST_NS INT64_C(10000000)
 

@@ -16,10 +16,11 @@
 
 /* What becomes of a run. */
 struct run_purpose {
-    const char *data;    /* the file for its samples; NULL: none */
-    bool claims;         /* claims are judged by it: it has to measure their probes too */
-    bool report;         /* a report is written of it */
-    bool whole_warnings; /* given whole on stderr, not by their first sentences */
+    const char *data;             /* the file for its samples; NULL: none */
+    bool claims;                  /* claims are judged by it: it has to measure their probes too */
+    bool report;                  /* a report is written of it */
+    bool whole_warnings;          /* given whole on stderr, not by their first sentences */
+    const struct results *before; /* what it is compared with; NULL: nothing */
     /* Called before the first round, and when all cells of a worker count are done; NULL: not
      * wanted. */
     void (*header)(const struct results *results);

@@ -28,8 +28,8 @@ struct planned_cell {
 /* Of one call of the user's work in one worker. */
 struct call_speed {
     double seconds;
-    double cpu_seconds;   /* of which it computes */
-    double start_seconds; /* what a worker takes besides: starting it, loading the work again */
+    double cpu_seconds;  /* of which it computes */
+    double load_seconds; /* to start a worker that loads the work again; 0: it does not */
 };
 
 /* How fast a runtime is here, roughly: to predict times and to limit them. */

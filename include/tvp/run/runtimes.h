@@ -30,6 +30,7 @@ struct runtime {
     bool older;     /* of an older build (--against) */
     int threads_of; /* index of the entry whose thread cases it shares; -1: has its own */
     json_t *hello;
+    json_t *first_trials;   /* records of the first calls (first_calls.h); NULL: none */
     struct user_work *work; /* what its runner loads when it starts; NULL: nothing */
     struct speed speed;
     double usable_cpus;
@@ -60,6 +61,9 @@ bool runtimes_reopen(struct runtimes *runtimes, const struct results *results,
 /* Adds the CPython of the PATH as a brief entry when there is one and it starts; otherwise leaves
  * the list as it is and puts the reason into `reason` (a sentence fragment). */
 bool runtimes_add_brief_cpython(struct runtimes *runtimes, struct error *reason);
+
+/* Starts its runner, and loads the work into it, where it is not running. */
+bool runtime_start(struct runtime *runtime, struct error *error);
 
 /* Sends the request to the runtime's runner, started where it is not running, and gives its answer,
  * which the caller owns. Releases the request. NULL: the error says what runner_start or

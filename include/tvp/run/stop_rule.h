@@ -4,7 +4,8 @@
  * A run ends at the first of: its planned rounds are done ("rounds"); one more round, the probes
  * and the report would not fit into the budget ("budget"); every cell's interval is as narrow as
  * asked for, which is looked at now and then (precision.h; "precision"); a precision was asked for,
- * and so many rounds are done as it may take at most ("most_rounds").
+ * and so many rounds are done as it may take at most ("most_rounds"); nobody said how many rounds,
+ * there are enough for intervals, and one more would take longer than a run usually does ("fit").
  */
 #ifndef TVP_STOP_RULE_H
 #define TVP_STOP_RULE_H
@@ -44,5 +45,9 @@ uint32_t precision_most_rounds(const struct run_facts *run);
 /* The reason to stop after `round` rounds, or NULL to go on. Static. */
 const char *stop_reason(const struct results *results, uint32_t round,
                         const struct time_spent *spent);
+
+/* How many rounds that will be, as far as it is known before: of so many seconds each, and others
+ * besides. */
+double stop_rule_rounds(const struct run_facts *run, double a_round, double others);
 
 #endif

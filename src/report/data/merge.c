@@ -103,6 +103,12 @@ static bool find_place(const struct results *runs, const char *const *names, str
                          "side: measure both with the same --%s",
                          names[0], names[index], amount->plural,
                          works[amount - work_amounts].heading, amount->option);
+    if (!have_same_work(&runs[0], &runs[index]))
+        return error_set(
+            error, ERROR_FAILED,
+            "%s and %s measure different works (--work), or the work's file is not the "
+            "same: only runs of the same work can stand side by side",
+            names[0], names[index]);
     for (size_t i = place->alike; i < index; i++)
         if (places[i].alike == place->alike)
             place->rounds += places[i].own_rounds;

@@ -266,6 +266,40 @@ static void compare_cases(struct list *list, const struct run_facts *first,
     strbuf_release(&values[1]);
 }
 
+static bool is_same_text(const char *first, const char *second)
+{
+    return strcmp(first ? first : "", second ? second : "") == 0;
+}
+
+bool have_same_work(const struct results *first, const struct results *second)
+{
+    const struct work_facts *a = &first->run.work, *b = &second->run.work;
+    return is_same_text(a->function, b->function) && is_same_text(a->sha256, b->sha256);
+}
+
+/* "parse of crunch.py, SHA-256 0123…" */
+static void add_work(struct strbuf *out, const struct work_facts *work)
+{
+    if (!work->function) {
+        strbuf_adds(out, "none");
+        return;
+    }
+    strbuf_addf(out, "%s of %s, SHA-256 %.8s…", work->function,
+                work->file ? work->file : work->module, work->sha256 ? work->sha256 : "?");
+}
+
+static void compare_works(struct list *list, const struct results *first,
+                          const struct results *second)
+{
+    struct strbuf values[2] = {0};
+    add_work(&values[0], &first->run.work);
+    add_work(&values[1], &second->run.work);
+    if (!have_same_work(first, second))
+        add_values(list, "works", strbuf_text(&values[0]), strbuf_text(&values[1]));
+    strbuf_release(&values[0]);
+    strbuf_release(&values[1]);
+}
+
 bool add_different_plans(struct strbuf *out, const struct results *first,
                          const struct results *second)
 {
@@ -276,6 +310,7 @@ bool add_different_plans(struct strbuf *out, const struct results *first,
         compare_amount(&list, work_amounts[work].plural, work_amounts[work].unit, a->amounts[work],
                        b->amounts[work]);
     compare_cases(&list, a, b);
+    compare_works(&list, first, second);
     compare_runtimes(&list, first, second);
     return out->length > list.start;
 }

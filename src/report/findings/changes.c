@@ -140,12 +140,32 @@ static void compare_runtimes(struct changes *changes, const struct runtime_findi
     free(prefix);
 }
 
+static char *work_name(const struct work_facts *work)
+{
+    const char *place = work->file ? work->file : work->module;
+    return work->function ? xasprintf("%s:%s", place, work->function) : xstrdup("none");
+}
+
+/* Other bytes in the same file are another work. */
+static void compare_works(struct changes *changes, const struct work_facts *before,
+                          const struct work_facts *now)
+{
+    char *names[] = {work_name(before), work_name(now)};
+    compare_texts(changes, "work", names[0], names[1]);
+    if (before->function && now->function)
+        compare_texts(changes, "SHA-256 of the work's file", before->sha256, now->sha256);
+    free(names[0]);
+    free(names[1]);
+}
+
 static void compare_plans(struct changes *changes)
 {
     const struct run_facts *before = &changes->before.results->run;
     const struct run_facts *now = &changes->now->results->run;
     compare_texts(changes, "program", before->program, now->program);
     compare_amounts(changes, "", before->amounts, now->amounts, false);
+    if (before->work.function || now->work.function)
+        compare_works(changes, &before->work, &now->work);
     /* Of several runs that were put together there are as many as all have. */
     if (changes->before_count == 1 && changes->now_count == 1)
         compare_numbers(changes, "", "rounds", changes->before.rounds, changes->now->rounds);

@@ -297,6 +297,9 @@ static uint64_t random_seed(void)
     return (uint64_t)clock_now() * 31 + (uint64_t)getpid();
 }
 
+/* A work of the user's may take any time; a run of it should not, unless it was asked for. */
+static const int64_t usual_time_ns = INT64_C(120000000000);
+
 static bool complete(const struct parsing *parsing)
 {
     struct options *options = parsing->options;
@@ -305,6 +308,9 @@ static bool complete(const struct parsing *parsing)
     bool open_ended = options->budget_ns > 0 || options->precision > 0;
     if (!options->rounds_given)
         options->rounds = open_ended ? 0 : options->preset->rounds;
+    if (options->work.function && !options->rounds_given && !open_ended &&
+        options->preset <= &presets[PRESET_DEFAULT])
+        options->fit_ns = usual_time_ns;
     if (!options->seed_given)
         options->seed = random_seed();
     if (options->runtime_count == 0 && options->work.function && !use_runtime_of_work(parsing))

@@ -81,6 +81,14 @@ static void say_budget(struct strbuf *out, const struct findings *findings)
     strbuf_adds(out, " of --budget");
 }
 
+static void say_fit(struct strbuf *out, const struct findings *findings)
+{
+    word_count(out, findings->rounds, "round was", "rounds were");
+    strbuf_adds(out, " done, and another would have taken the run over its usual ");
+    add_duration(out, (double)findings->results->run.fit_ns * 1e-9);
+    strbuf_adds(out, " (--rounds asks for more)");
+}
+
 static void say_precision(struct strbuf *out, const struct findings *findings)
 {
     strbuf_addf(out, "after %u rounds every interval was as narrow as ", findings->rounds);
@@ -110,9 +118,13 @@ static const struct {
     void (*say)(struct strbuf *out, const struct findings *findings);
     bool leaves_precision_open; /* when one was asked for */
 } reasons[] = {
-    {"rounds", say_rounds, true},        {"budget", say_budget, true},
-    {"precision", say_precision, false}, {"most_rounds", say_most_rounds, true},
-    {"failure", say_failure, false},     {"signal", say_signal, true},
+    {"rounds", say_rounds, true},
+    {"budget", say_budget, true},
+    {"fit", say_fit, true},
+    {"precision", say_precision, false},
+    {"most_rounds", say_most_rounds, true},
+    {"failure", say_failure, false},
+    {"signal", say_signal, true},
 };
 
 /* Runs of version 1.0 gave the reason "precision" after their most rounds too. */

@@ -435,8 +435,9 @@ void add_figures_table(struct strbuf *out, const struct runtime_findings *runtim
 
 /* ---- the classic table ---- */
 
+/* And those of a work of the user's, where a run measures one. */
 static const enum case_id classic_cases[] = {CASE_CPU_THREAD, CASE_CPU_PROCESS, CASE_IO_THREAD,
-                                             CASE_IO_PROCESS};
+                                             CASE_IO_PROCESS, CASE_USER_THREAD, CASE_USER_PROCESS};
 enum { CLASSIC_CASES = sizeof classic_cases / sizeof *classic_cases };
 
 void add_classic_header(struct strbuf *out, const struct run_facts *run)

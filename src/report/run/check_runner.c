@@ -13,6 +13,7 @@
 #include "tvp/run/answer.h"
 #include "tvp/run/cell_request.h"
 #include "tvp/run/runner.h"
+#include "tvp/run/user_work.h"
 
 #define LIMIT_NS INT64_C(60000000000)
 /* What each worker adds to it: a runner may start a whole engine for each, on a busy machine. */
@@ -24,6 +25,7 @@ enum { WAIT_NS = 10000000, LITTLE = 1000, ORDINARY_WORKERS = 2 };
 struct check {
     const char *command;
     struct runner runner;
+    const struct user_work *loaded; /* NULL: no work of the user's */
     bool started_again_in_vain;
     bool all_right;
 };
@@ -50,6 +52,18 @@ static void tell(struct check *check, const char *what, const struct error *erro
 
 /* ---- speaking ---- */
 
+/* A runner that was started anew has loaded nothing. */
+static bool load_again(struct check *check, struct error *error)
+{
+    if (!check->loaded)
+        return true;
+    json_t *request = user_work_request(check->loaded);
+    json_t *answer = runner_exchange(&check->runner, request, LIMIT_NS, error);
+    json_decref(request);
+    json_decref(answer);
+    return answer != NULL;
+}
+
 /* Whether there is a runner to speak to; starts one when the last one ended during its check. */
 static bool have_runner(struct check *check)
 {
@@ -58,8 +72,10 @@ static bool have_runner(struct check *check)
     if (check->started_again_in_vain)
         return false;
     struct error error = {0};
-    if (runner_start(&check->runner, NULL, check->command, LIMIT_NS, &error))
+    if (runner_start(&check->runner, NULL, check->command, LIMIT_NS, &error) &&
+        load_again(check, &error))
         return true;
+    runner_kill(&check->runner);
     tell(check, "starts again", &error);
     check->started_again_in_vain = true;
     return false;
@@ -81,6 +97,8 @@ static int64_t amount_of(const struct checked_cell *cell, enum work work)
 {
     if (cell->amount > 0 && measured_cases[cell->case_id].work == work)
         return cell->amount;
+    if (works[work].of_user)
+        return 1;
     return work_amounts[work].unit == AMOUNT_TIME ? WAIT_NS : LITTLE;
 }
 
@@ -244,6 +262,112 @@ static void check_refusals(struct check *check, enum case_id case_id)
     check_cell(check, &cell, "a request after refused ones");
 }
 
+/* ---- a work of the user's ---- */
+
+static bool judge_loaded(const json_t *answer, struct error *error)
+{
+    const json_t *takes = json_object_get(answer, "takes_worker");
+    if (!refuse_error_member(answer, error))
+        return false;
+    return !takes || json_is_boolean(takes) ||
+           error_set(error, ERROR_FAILED,
+                     "answered with a \"takes_worker\" that is not true or "
+                     "false");
+}
+
+static bool check_loading(struct check *check, const struct user_work *work)
+{
+    struct error error = {0};
+    if (!have_runner(check))
+        return false;
+    json_t *answer = ask(check, user_work_request(work), &error);
+    bool loaded = answer && judge_loaded(answer, &error);
+    json_decref(answer);
+    tell(check, "loads the work", &error);
+    return loaded;
+}
+
+static json_t *request_of_trial(enum case_id case_id, uint32_t workers)
+{
+    struct checked_cell cell = {.case_id = case_id, .workers = workers};
+    json_t *request = request_of(&cell);
+    json_object_set_new(request, "request", json_string("trial"));
+    return request;
+}
+
+static void check_trial(struct check *check, enum case_id case_id)
+{
+    struct error error = {0};
+    if (!have_runner(check))
+        return;
+    json_t *answer = ask(check, request_of_trial(case_id, ORDINARY_WORKERS), &error);
+    if (answer && refuse_error_member(answer, &error))
+        answer_check_trial(answer, &error);
+    json_decref(answer);
+    char what[80];
+    snprintf(what, sizeof what, "a trial of %s", measured_cases[case_id].name);
+    tell(check, what, &error);
+}
+
+/* A name that no file has. */
+static json_t *request_without_function(const struct user_work *work)
+{
+    json_t *request = user_work_request(work);
+    json_object_set_new(json_object_get(request, "work"), "function",
+                        json_string("no_such_function_tvp"));
+    return request;
+}
+
+static void check_work_cases(struct check *check, const json_t *hello)
+{
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+        enum case_id case_id = case_pair(WORK_USER, (enum worker_kind)kind);
+        if (!hello_offers(hello, measured_cases[case_id].name))
+            continue;
+        check_worker_counts(check, case_id);
+        check_trial(check, case_id);
+        if (worker_kinds[kind].by_start_method)
+            check_start_methods(check, hello, case_id);
+        check_refusal(check, cell_request_with(case_id, "calls", json_integer(0)),
+                      "zero calls are refused");
+    }
+}
+
+/* The first case of the user's work that the runner offers; CASE_COUNT: none. */
+static enum case_id offered_work(const json_t *hello)
+{
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+        enum case_id case_id = case_pair(WORK_USER, (enum worker_kind)kind);
+        if (hello_offers(hello, measured_cases[case_id].name))
+            return case_id;
+    }
+    return CASE_COUNT;
+}
+
+static void check_work(struct check *check, const json_t *hello, const struct user_work *work)
+{
+    struct error error = {0};
+    enum case_id first = offered_work(hello);
+    if (!work && first != CASE_COUNT)
+        printf("not checked: works of the user's: add --work FILE:FUNCTION\n");
+    if (!work)
+        return;
+    if (first == CASE_COUNT)
+        error_set(&error, ERROR_FAILED, "offers neither WorkThread nor WorkProcess");
+    else
+        user_work_suits(work, hello, &error);
+    tell(check, "takes a work of the user's", &error);
+    if (error.code != ERROR_NONE)
+        return;
+    check_refusal(check, cell_request_with(first, "calls", json_integer(1)),
+                  "a work that is not loaded is refused");
+    if (!check_loading(check, work))
+        return;
+    check->loaded = work;
+    check_refusal(check, request_without_function(work), "a function that is not there is refused");
+    check_work_cases(check, hello);
+}
+
 static void check_probes(struct check *check, const json_t *hello)
 {
     size_t i;
@@ -336,21 +460,34 @@ static void check_conversation(struct check *check, const json_t *hello)
     check_refusals(check, first);
 }
 
-int check_runner(const char *command)
+/* Says everything about a runner that is running. */
+static void check_all(struct check *check, const struct user_work *work)
 {
-    struct check check = {.command = command, .all_right = true};
-    struct error error = {0};
-    bool started = runner_start(&check.runner, NULL, command, LIMIT_NS, &error);
-    tell(&check, "says hello", &error);
-    if (!started)
-        return ERROR_FAILED;
     /* The runner may be started anew meanwhile; what it said first is what is checked. */
-    json_t *hello = json_incref(check.runner.hello);
-    check_conversation(&check, hello);
-    check_probes(&check, hello);
-    check_finish(&check);
-    check_end(&check);
+    json_t *hello = json_incref(check->runner.hello);
+    check_conversation(check, hello);
+    check_work(check, hello, work);
+    check_probes(check, hello);
+    check_finish(check);
+    check_end(check);
     json_decref(hello);
-    runner_kill(&check.runner);
-    return check.all_right ? 0 : ERROR_FAILED;
+    runner_kill(&check->runner);
+}
+
+int check_runner_of(const struct options *options)
+{
+    struct check check = {.command = options->check_runner, .all_right = true};
+    struct error error = {0};
+    struct user_work work = {0};
+    bool has_work = options->work.function != NULL;
+    if (has_work && !user_work_init(&work, options, &error)) {
+        user_work_release(&work);
+        return error_report(&error);
+    }
+    bool started = runner_start(&check.runner, NULL, check.command, LIMIT_NS, &error);
+    tell(&check, "says hello", &error);
+    if (started)
+        check_all(&check, has_work ? &work : NULL);
+    user_work_release(&work);
+    return started && check.all_right ? 0 : ERROR_FAILED;
 }

@@ -1,8 +1,13 @@
 #include "tvp/run/first_calls.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "tvp/common/alloc.h"
 #include "tvp/common/clock.h"
+#include "tvp/common/json_text.h"
+#include "tvp/common/strbuf.h"
 #include "tvp/run/answer.h"
 #include "tvp/run/trials.h"
 
@@ -23,12 +28,29 @@ static double seconds_of(const json_t *answer, const char *member)
     return (double)json_integer_value(json_object_get(answer, member)) * 1e-9;
 }
 
+/* Whether its workers load the work again, inside the window. */
+static bool loads_again(const struct runtime *runtime, enum worker_kind kind)
+{
+    const char *name =
+        worker_kinds[kind].by_start_method ? runtime->start_method : worker_kinds[kind].singular;
+    size_t i;
+    const json_t *value;
+    json_array_foreach(json_object_get(runtime->hello, "work_loads_again"), i, value)
+    {
+        if (json_is_string(value) && strcmp(json_string_value(value), name) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* One worker of that kind: how long a call takes, what it computes, and what comes besides. */
 static bool try_worker(struct runtime *runtime, enum worker_kind kind, int64_t calls,
                        int64_t limit_ns, struct error *error)
 {
     struct error cause = {0};
     const struct trial_request request = {case_pair(WORK_USER, kind), 1, calls};
+    if (!runtime_start(runtime, error))
+        return false;
     int64_t begin = clock_now();
     json_t *answer = trial_run(runtime, &request, limit_ns, &cause);
     double passed = (double)(clock_now() - begin) * 1e-9;
@@ -41,7 +63,11 @@ static bool try_worker(struct runtime *runtime, enum worker_kind kind, int64_t c
     speed->seconds = work / (double)calls;
     speed->cpu_seconds =
         (seconds_of(answer, "user_ns") + seconds_of(answer, "system_ns")) / (double)calls;
-    speed->start_seconds = fmax(passed - work, 0);
+    speed->load_seconds = loads_again(runtime, kind) ? fmax(passed - work, 0) : 0;
+    if (!runtime->first_trials)
+        runtime->first_trials = json_made(json_array());
+    json_array_append_new(runtime->first_trials,
+                          trial_record(runtime->name, &request, answer, NULL));
     json_decref(answer);
     return true;
 }
@@ -115,8 +141,48 @@ bool first_calls(struct runtimes *runtimes, int64_t timeout_ns, struct error *er
         struct error cause = {0};
         if (!runtime->brief &&
             !call_first(runtimes, runtime, timeout_ns ? timeout_ns : call_limit_ns, &cause))
-            return error_set(error, cause.code, "runtime %s: %s", runtime->name, cause.text);
+            return error_set(error, cause.code, "%s", cause.text);
         runtime_stop(runtime);
     }
     return true;
+}
+
+/* ---- what they were seen to start ---- */
+
+/* The most that any of them says. */
+static json_int_t most_of(const struct runtimes *runtimes, const char *member)
+{
+    json_int_t most = 0;
+    for (size_t i = 0; i < runtimes->count; i++) {
+        size_t k;
+        const json_t *record;
+        json_array_foreach(runtimes->list[i].first_trials, k, record)
+        {
+            json_int_t number = json_integer_value(json_object_get(record, member));
+            most = number > most ? number : most;
+        }
+    }
+    return most;
+}
+
+static void add_own(struct strbuf *text, json_int_t count, const char *one, const char *several)
+{
+    if (count > 0)
+        strbuf_addf(text, "%s%" JSON_INTEGER_FORMAT " %s", text->length > 0 ? " and " : "", count,
+                    count == 1 ? one : several);
+}
+
+char *first_calls_warning(const struct runtimes *runtimes)
+{
+    struct strbuf own = {0};
+    add_own(&own, most_of(runtimes, "own_threads"), "thread", "threads");
+    add_own(&own, most_of(runtimes, "own_processes"), "process", "processes");
+    if (own.length == 0)
+        return NULL;
+    char *text = xasprintf("The work itself starts others: %s at a time beside one worker. They "
+                           "are measured with it, and compete with other workers "
+                           "for the CPUs; a work that does one thing at a time compares better.",
+                           strbuf_text(&own));
+    strbuf_release(&own);
+    return text;
 }

@@ -6,6 +6,8 @@
 #include "tvp/common/cleanup.h"
 #include "tvp/common/clock.h"
 #include "tvp/common/json_text.h"
+#include "tvp/common/strbuf.h"
+#include "tvp/common/units.h"
 #include "tvp/run/calibration.h"
 #include "tvp/run/competition.h"
 #include "tvp/run/first_calls.h"
@@ -31,6 +33,17 @@ static bool open_work(struct runtimes *runtimes, struct user_work *work,
     return user_work_init(work, options, error);
 }
 
+/* Runs that are compared call the work equally often, where nobody asked for another number. */
+static void take_calls_of(struct runtimes *runtimes, const struct results *before)
+{
+    for (size_t i = 0; before && i < runtimes->count; i++) {
+        struct runtime *runtime = &runtimes->list[i];
+        int same = results_runtime(before, runtime->name);
+        if (runtime->amounts[WORK_USER] == 0 && same >= 0)
+            runtime->amounts[WORK_USER] = before->runtimes[same].amounts[WORK_USER];
+    }
+}
+
 /* ---- a session ---- */
 
 static bool wants_probes(const struct results *results, const struct run_purpose *purpose)
@@ -45,9 +58,11 @@ static bool open_runtimes(struct runtimes *runtimes, const struct options *optio
 {
     if (!runtimes_open(runtimes, options, error))
         return false;
-    if (runtimes->work)
+    if (runtimes->work) {
+        take_calls_of(runtimes, purpose->before);
         return first_calls(runtimes, options->timeout_ns, error);
-    if (!options->runtimes_given && options->probes && purpose->claims)
+    }
+    if (!options->runtimes_given && options->works[WORK_CPU] && options->probes && purpose->claims)
         runtimes_add_brief_cpython(runtimes, &run->no_cpython);
     return true;
 }
@@ -85,6 +100,25 @@ static bool take_hellos(struct session *session, struct error *error)
     return true;
 }
 
+/* The records of the first calls, and what is to be said of them; of a run that goes on they are
+ * there. */
+static bool take_first_calls(struct session *session, struct error *error)
+{
+    bool good = true;
+    for (size_t i = 0; i < session->runtimes->count && good; i++) {
+        size_t k;
+        json_t *record;
+        json_array_foreach(session->runtimes->list[i].first_trials, k, record)
+        {
+            good = good && session_take(session, json_incref(record), error);
+        }
+    }
+    char *warning = first_calls_warning(session->runtimes);
+    good = good && (!warning || session_take_warning(session, warning, error));
+    free(warning);
+    return good;
+}
+
 /* Where the samples are, for whoever interrupts the run. */
 static void announce_partial(const struct data_file *data)
 {
@@ -120,7 +154,8 @@ static bool open_session(struct session *session, const struct options *options,
     if (!session_take(session, first, error))
         return false;
     announce_partial(session->data);
-    if (!take_hellos(session, error) || (!run && !session_take_warning(session, note, error)))
+    if (!take_hellos(session, error) || (run && !take_first_calls(session, error)) ||
+        (!run && !session_take_warning(session, note, error)))
         return false;
     warn(session->results, purpose);
     return true;
@@ -163,6 +198,36 @@ static void give_up_data(struct session *session, bool is_new)
     data_file_discard(session->data);
 }
 
+static struct expected_times expect(const struct session *session,
+                                    const struct run_purpose *purpose)
+{
+    return (struct expected_times){
+        .before = (double)(clock_now() - session->begin) * 1e-9,
+        .a_round = session_round_seconds(session),
+        .after = (wants_probes(session->results, purpose) ? session_probe_seconds(session) : 0) +
+                 (purpose->report ? REPORT_SECONDS : 0),
+    };
+}
+
+/* So that nobody waits for a run of which he did not know how long it is. */
+static void note_long_run(const struct session *session, const struct run_purpose *purpose)
+{
+    static const double long_run = 1.25; /* times the usual */
+    const struct run_facts *run = &session->results->run;
+    struct expected_times expected = expect(session, purpose);
+    double others = expected.before + expected.after;
+    double rounds = stop_rule_rounds(run, expected.a_round, others);
+    double all = others + rounds * expected.a_round;
+    if (all <= long_run * (double)run->fit_ns * 1e-9)
+        return;
+    struct strbuf text = {0};
+    add_duration(&text, all);
+    error_note("%.0f rounds will take about %s; fewer worker counts (--points 1,2,4,8), a smaller "
+               "job or fewer --rounds take less",
+               rounds, strbuf_text(&text));
+    strbuf_release(&text);
+}
+
 static bool hold_session(struct session *session, const struct options *options,
                          const struct run_purpose *purpose, const struct new_run *run,
                          struct error *error)
@@ -174,8 +239,10 @@ static bool hold_session(struct session *session, const struct options *options,
     session->timeout_ns = options->timeout_ns;
     runtimes_look_for_competition(session->runtimes);
     runtimes_calibrate(session->runtimes);
-    bool good =
-        open_session(session, options, purpose, run, error) && run_session(session, purpose, error);
+    bool good = open_session(session, options, purpose, run, error);
+    if (good && session->results->run.fit_ns > 0)
+        note_long_run(session, purpose);
+    good = good && run_session(session, purpose, error);
     progress_clear(&progress);
     session->progress = NULL;
     if (!good)
@@ -244,7 +311,8 @@ bool measure_dry_run(const struct options *options, const struct run_purpose *pu
     struct runtimes runtimes = {0};
     struct results results = {0};
     struct data_file nowhere = {.fd = -1};
-    struct session session = {.runtimes = &runtimes, .results = &results, .data = &nowhere};
+    struct session session = {
+        .runtimes = &runtimes, .results = &results, .data = &nowhere, .begin = begin};
     bool good = open_work(&runtimes, &work, options, error) &&
                 open_runtimes(&runtimes, options, purpose, run, error);
     if (good) {
@@ -254,12 +322,7 @@ bool measure_dry_run(const struct options *options, const struct run_purpose *pu
     good = good && session_take(&session, run_record_make(options, &runtimes, run), error) &&
            take_hellos(&session, error);
     if (good) {
-        struct expected_times expected = {
-            .before = (double)(clock_now() - begin) * 1e-9,
-            .a_round = session_round_seconds(&session),
-            .after = (wants_probes(&results, purpose) ? session_probe_seconds(&session) : 0) +
-                     (purpose->report ? REPORT_SECONDS : 0),
-        };
+        struct expected_times expected = expect(&session, purpose);
         print_plan(&results, &expected);
         warn(&results, purpose);
     }

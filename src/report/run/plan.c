@@ -117,9 +117,9 @@ static double user_work_seconds(const struct runtime_facts *runtime, enum worker
                                 double usable_cpus)
 {
     const struct call_speed *call = &speed->calls[kind];
-    double at_once = takes_turns(runtime, kind) ? 1 : fmin(cell->workers, usable_cpus);
-    double computing = cell->workers * call->cpu_seconds / at_once;
-    return cell->workers * call->start_seconds +
+    double cpus = fmin(cell->workers, usable_cpus);
+    double computing = cell->workers * call->cpu_seconds / (takes_turns(runtime, kind) ? 1 : cpus);
+    return cell->workers * fmax(speed->start_seconds[kind], call->load_seconds / cpus) +
            (double)runtime->amounts[WORK_USER] * fmax(call->seconds, computing);
 }
 

@@ -75,31 +75,19 @@ static void print_runtimes(const struct results *results)
     }
 }
 
-/* Rounds that will be done, as far as it is known before. */
-static double expected_rounds(const struct run_facts *run, double round_seconds, double others)
-{
-    double rounds = run->rounds > 0      ? run->rounds
-                    : run->precision > 0 ? PRECISION_MOST_ROUNDS
-                                         : MOST_ROUNDS;
-    double budget = (double)run->budget_ns * 1e-9;
-    if (budget > 0)
-        rounds = fmin(rounds, fmax(1, floor((budget - others) / round_seconds)));
-    return rounds;
-}
-
 void print_plan(const struct results *results, const struct expected_times *expected)
 {
     const struct run_facts *run = &results->run;
     double others = expected->before + expected->after;
-    double rounds = expected_rounds(run, expected->a_round, others);
+    double rounds = stop_rule_rounds(run, expected->a_round, others);
     size_t cells;
     free(plan_round(results, 1, &cells));
     print_points(run);
     print_runtimes(results);
     printf("%-18s %.0f%s\n", "rounds", rounds,
-           run->precision > 0   ? " at most"
-           : run->budget_ns > 0 ? ", as many as fit"
-                                : "");
+           run->precision > 0                      ? " at most"
+           : run->budget_ns > 0 || run->fit_ns > 0 ? ", as many as fit"
+                                                   : "");
     printf("%-18s %zu a round, %.0f in all\n", "measurements", cells, rounds * (double)cells);
     printf("%-18s %llu\n", "seed", (unsigned long long)run->seed);
     print_amounts(results);

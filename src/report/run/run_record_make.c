@@ -215,6 +215,8 @@ json_t *run_record_make(const struct options *options, const struct runtimes *ru
     json_object_set_new(record, "cases", case_names(options, run->only_classic_cases));
     if (runtimes->work)
         json_object_set_new(record, "work", user_work_record(runtimes->work));
+    if (options->fit_ns > 0)
+        json_object_set_new(record, "fit_ns", json_integer(options->fit_ns));
     json_object_set_new(record, "probes", json_boolean(options->probes));
     if (run->no_cpython.code != ERROR_NONE)
         json_object_set_new(record, "no_cpython", json_text_of(run->no_cpython.text));

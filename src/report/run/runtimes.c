@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/common/clock.h"
 #include "tvp/common/json_text.h"
 #include "tvp/common/paths.h"
 #include "tvp/run/answer.h"
@@ -57,8 +58,7 @@ static bool load_work(struct runtime *runtime, struct error *error)
     return loaded;
 }
 
-/* Starts its runner where it is not running. */
-static bool start(struct runtime *runtime, struct error *error)
+bool runtime_start(struct runtime *runtime, struct error *error)
 {
     if (runtime->running)
         return true;
@@ -77,9 +77,14 @@ json_t *runtime_exchange(struct runtime *runtime, json_t *request, int64_t limit
                          struct error *error)
 {
     json_t *answer = NULL;
-    if (start(runtime, error)) {
-        answer = runner_exchange(&runtime->runner, request, limit_ns, error);
+    if (runtime_start(runtime, error)) {
+        struct error cause = {0};
+        int64_t begin = clock_now();
+        answer = runner_exchange(&runtime->runner, request, limit_ns, &cause);
+        bool late = runtime->work && clock_now() - begin >= limit_ns;
         if (!answer) {
+            error_set(error, cause.code, "%s%s", cause.text,
+                      late ? ": the work hangs, or needs a longer --timeout" : "");
             runner_kill(&runtime->runner);
             runtime->running = false;
         }
@@ -152,7 +157,7 @@ static bool answers(struct runtime *runtime, struct error *error)
 static bool hear_hello(const struct runtimes *runtimes, struct runtime *runtime,
                        struct error *error)
 {
-    if (!start(runtime, error))
+    if (!runtime_start(runtime, error))
         return false;
     json_t *hello = json_made(json_deep_copy(runtime->runner.hello));
     share_host_facts(runtimes, hello);
@@ -405,6 +410,7 @@ void runtimes_release(struct runtimes *runtimes)
         free(runtime->command);
         free(runtime->start_method);
         json_decref(runtime->hello);
+        json_decref(runtime->first_trials);
     }
     free(runtimes->list);
     *runtimes = (struct runtimes){0};

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/common/limits.h"
 #include "tvp/data/samples.h"
 #include "tvp/stats/statistics.h"
 
@@ -68,5 +69,22 @@ const char *stop_reason(const struct results *results, uint32_t round,
     double budget = (double)results->run.budget_ns * 1e-9;
     if (budget > 0 && spent->so_far + spent->a_round + spent->still_to_come > budget)
         return "budget";
+    double usual = (double)results->run.fit_ns * 1e-9;
+    if (usual > 0 && round >= INTERVAL_MINIMUM_SAMPLES &&
+        spent->so_far + spent->a_round + spent->still_to_come > usual)
+        return "fit";
     return NULL;
+}
+
+double stop_rule_rounds(const struct run_facts *run, double a_round, double others)
+{
+    double rounds = run->rounds > 0      ? run->rounds
+                    : run->precision > 0 ? PRECISION_MOST_ROUNDS
+                                         : MOST_ROUNDS;
+    double budget = (double)run->budget_ns * 1e-9, usual = (double)run->fit_ns * 1e-9;
+    if (budget > 0)
+        rounds = fmin(rounds, fmax(1, floor((budget - others) / a_round)));
+    if (usual > 0)
+        rounds = fmin(rounds, fmax(INTERVAL_MINIMUM_SAMPLES, floor((usual - others) / a_round)));
+    return rounds;
 }

@@ -23,13 +23,23 @@ static json_t *fail(json_t *answer, struct error *error, const char *message)
     return NULL;
 }
 
+/* Without an answer: what the runner did. One that could not be started is named already. */
+static json_t *fail_without(const struct runtime *runtime, const struct error *cause,
+                            struct error *error)
+{
+    bool named = strncmp(cause->text, "runtime ", strlen("runtime ")) == 0;
+    error_set(error, cause->code, "%s%s%s%s", named ? "" : "the runner of ",
+              named ? "" : runtime->name, named ? "" : " ", cause->text);
+    return NULL;
+}
+
 json_t *trial_run(struct runtime *runtime, const struct trial_request *request, int64_t limit_ns,
                   struct error *error)
 {
-    struct error wrong = {0};
-    json_t *answer = runtime_exchange(runtime, request_of(runtime, request), limit_ns, error);
+    struct error wrong = {0}, cause = {0};
+    json_t *answer = runtime_exchange(runtime, request_of(runtime, request), limit_ns, &cause);
     if (!answer)
-        return NULL;
+        return fail_without(runtime, &cause, error);
     const json_t *failed = json_object_get(answer, "error");
     const char *message = json_string_value(json_object_get(failed, "message"));
     if (failed)

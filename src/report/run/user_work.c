@@ -46,6 +46,13 @@ bool user_work_init(struct user_work *work, const struct options *options, struc
         .function = options->work.function,
         .output = options->verbosity > 0,
     };
+    /* A source of C, say: Python would look for it among its modules. */
+    if (work->module && access(work->module, R_OK) == 0 && !path_is_folder(work->module))
+        return error_set(error, ERROR_FAILED,
+                         "--work: %s is neither a file of Python (.py) or Node.js (.mjs, .js, "
+                         ".cjs) nor a shared library (.so); for another language give its path "
+                         "with a folder, ./%s, and its runner with --runtime NAME=COMMAND",
+                         work->module, work->module);
     return work->module || find_file(work, options->work.file, error);
 }
 
