@@ -57,7 +57,8 @@ static bool parse_case(const json_t *request, enum case_id *case_id, struct erro
     if (!name)
         return error_set(error, ERROR_USAGE, "\"case\" must be the name of a case");
     *case_id = case_find(name);
-    if (*case_id == CASE_COUNT || !launch_find(measured_cases[*case_id].kind, NULL))
+    if (*case_id == CASE_COUNT || !work_has_body(measured_cases[*case_id].work) ||
+        !launch_find(measured_cases[*case_id].kind, NULL))
         return error_set(error, ERROR_USAGE, "there is no case \"%s\": see \"cases\" in the hello",
                          name);
     return has_work(measured_cases[*case_id].work, error);

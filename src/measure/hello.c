@@ -67,7 +67,8 @@ static json_t *start_methods(void)
 
 static bool is_offered(const struct measured_case *kind)
 {
-    return launch_find(kind->kind, NULL) && (!works[kind->work].of_user || library_work_offered());
+    return launch_find(kind->kind, NULL) && work_has_body(kind->work) &&
+           (!works[kind->work].of_user || library_work_offered());
 }
 
 static json_t *cases(void)

@@ -42,6 +42,11 @@ static void (*const bodies[WORK_COUNT])(volatile struct worker_slot *slot) = {
     [WORK_USER] = library_work_call,
 };
 
+bool work_has_body(enum work work)
+{
+    return bodies[work] || works[work].checksum || works[work].ideal == IDEAL_NONE;
+}
+
 void worker_run(struct worker_slot *slot)
 {
     enum { HOLD_STEP_NS = 200000 };

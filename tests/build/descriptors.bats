@@ -50,6 +50,11 @@ uint64_t dig_checksum(uint64_t spadefuls)
 assert len(changed) == 2, changed
 changed.clear()
 
+# A work of which nobody has said what its workers do.
+change(works, "        .checksum = dig_checksum)", '''        .checksum = dig_checksum) \\
+    ROW(with, NAP, "Nap", "nap", "nap", "napping", "napping", "nap", .ideal = IDEAL_FLAT)''')
+changed.clear()
+
 # The worker kind: a row in the descriptors, and how it is started (here as a thread is).
 change(works, "NATIVE(fork) NATIVE(spawn), __VA_ARGS__)", '''NATIVE(fork) NATIVE(spawn), __VA_ARGS__) \\
     ROW(GOLEM, "Golem", "golem", "golems", "a golem", "golem_", 5, 2, false, NATIVE(clay), \\
@@ -85,7 +90,7 @@ setup() {
     head -n 1 run.jsonl | grep -q '"spadefuls":40'
     [ "$(grep -c '"case":"DigGolem"' run.jsonl)" -eq 14 ]
     [ "$(grep -c '"case":"CpuGolem"' run.jsonl)" -eq 14 ]
-    grep -q '^| workers | CPU threads .*CPU golems .*digging threads .*digging golems' run.md
+    grep -q '^| workers | *CPU threads .*CPU golems .*digging threads .*digging golems' run.md
     grep -Eq '^\| workers \| *threads .*\| *processes .*\| *golems .*\| *verdict \(processes\) *\| *verdict \(golems\) *\|' run.md
     [ -s Images/threadsVProcDig.png ]
     grep -q 'threadsVProcDig.png' run.md
@@ -115,7 +120,10 @@ assert len(names) == 12 and "StartGolem" in names, names'
 }
 
 @test "sentences, titles, pictures' texts and fields speak of the new worker kind" {
-    grep -Eq '^- .*tarting and ending each further worker takes .* for a golem' run.md
+    grep -Eq '^- .*(than golems|golems are cheaper to start than threads|a thread or a golem).*tarting and ending each further worker takes .* for a golem' run.md
+    grep -q '^- Starting and ending golems is less than 5 % of a job that takes longer than .* with 1 golem, and .* with 2 golems\.$' run.md
+    grep -q '^A job with one golem must last ' run.md
+    grep -q '^A job with 2 golems must last ' run.md
     grep -Eq '^- CPU-bound work: .*(than golems|than threads|between threads and golems|verdict on golems|golems at )' run.md
     grep -Eq '^- I/O-bound work .*(than golems|than threads|between threads and golems|verdict on golems|golems at )' run.md
     grep -q '^### CPU-bound work: threads and processes and golems that compute$' run.md
@@ -124,7 +132,7 @@ assert len(names) == 12 and "StartGolem" in names, names'
     python3 -c '
 import json
 runtime = json.load(open("run.json"))["runtimes"][0]
-for name in ("golem_cost", "one_golem_cost", "golem_overlap"):
+for name in ("golem_cost", "one_golem_cost", "golem_overlap", "golem_break_even_5"):
     assert runtime[name]["samples"] == 7, name
 assert {"cost_golem_ratio", "golem_speedup", "golem_scaling", "golem_added"} <= set(runtime)'
 }
@@ -147,6 +155,14 @@ assert {"cost_golem_ratio", "golem_speedup", "golem_scaling", "golem_added"} <= 
     ! grep -q 'DigThread' <(sed -n '/Against an older run/,/How it was measured/p' again/compared.md) || false
     run -1 --separate-stderr "$new" -q --from run.jsonl --from other.jsonl -o again/both.md
     [[ "$stderr" == *"spadefuls (40 and 41)"* ]]
+}
+
+@test "a work without a body is not offered, and no crash" {
+    tree/build/tvp-measure </dev/null | grep -q '"DigThread"'
+    ! tree/build/tvp-measure </dev/null | grep -q 'Nap' || false
+    answer=$(echo '{"request":"cell","case":"NapThread","workers":1,"id":1}' | tree/build/tvp-measure | tail -n 1)
+    [[ "$answer" == *'"id":1'*'there is no case \"NapThread\"'* ]]
+    grep -qxF -- '- not measured: the runner does not offer the case NapGolem (golems that nap)' run.md
 }
 
 @test "what a runner lacks is not measured, and no failure" {

@@ -127,16 +127,18 @@ static void the_break_even_counts_what_all_workers_cost(void **state)
     const struct runtime_findings *runtime = find_in_whole_run();
     const struct starting *one = &runtime->starting[STARTING_ONE];
     const struct starting *most = &runtime->starting[STARTING_MOST];
+    const struct break_even *even = &runtime->break_even[WORKER_PROCESS];
     assert_int_equal(one->workers, 1);
     assert_near(one->seconds[WORKER_THREAD].value, 40e-6, 1e-7);
-    assert_near(one->break_even[BREAK_EVEN_5].value, 6e-3, 2e-6);
-    assert_near(one->break_even[BREAK_EVEN_1].value, 30e-3, 10e-6);
+    assert_near(even->seconds[STARTING_ONE][BREAK_EVEN_5].value, 6e-3, 2e-6);
+    assert_near(even->seconds[STARTING_ONE][BREAK_EVEN_1].value, 30e-3, 10e-6);
     assert_int_equal(most->workers, 8);
     assert_near(most->seconds[WORKER_PROCESS].value, 1e-3, 1e-7);
-    assert_near(most->break_even[BREAK_EVEN_5].value, 20e-3, 2e-6);
-    assert_near(most->break_even[BREAK_EVEN_1].value, 100e-3, 10e-6);
-    assert_near(most->break_even[BREAK_EVEN_1].high, most->seconds[WORKER_PROCESS].high * 100,
-                1e-12);
+    assert_int_equal(even->workers[STARTING_MOST], 8);
+    assert_near(even->seconds[STARTING_MOST][BREAK_EVEN_5].value, 20e-3, 2e-6);
+    assert_near(even->seconds[STARTING_MOST][BREAK_EVEN_1].value, 100e-3, 10e-6);
+    assert_near(even->seconds[STARTING_MOST][BREAK_EVEN_1].high,
+                most->seconds[WORKER_PROCESS].high * 100, 1e-12);
 }
 
 /* The largest row where processes could be started, and nothing where there was but one worker. */
@@ -149,11 +151,13 @@ static void the_break_even_of_the_most_is_of_the_most_processes_there_were(void 
     add_sample(&results, CASE_START_THREAD, 8, 1, 110 * US);
     findings_init(&findings, &results);
     const struct starting *starting = findings.runtimes[0].starting;
+    const struct break_even *even = &findings.runtimes[0].break_even[WORKER_PROCESS];
     assert_int_equal(starting[STARTING_ONE].workers, 0);
-    assert_int_equal(starting[STARTING_ONE].break_even[BREAK_EVEN_5].count, 0);
+    assert_int_equal(even->seconds[STARTING_ONE][BREAK_EVEN_5].count, 0);
     assert_int_equal(starting[STARTING_MOST].workers, 4);
+    assert_int_equal(even->workers[STARTING_MOST], 4);
     assert_near(starting[STARTING_MOST].seconds[WORKER_THREAD].value, 70e-6, 1e-9);
-    assert_near(starting[STARTING_MOST].break_even[BREAK_EVEN_5].value, 14e-3, 1e-9);
+    assert_near(even->seconds[STARTING_MOST][BREAK_EVEN_5].value, 14e-3, 1e-9);
 }
 
 /* A slope as large as its noise: what it is can not be said, and so it has no ratio. */
@@ -178,7 +182,8 @@ static void what_noise_turns_negative_is_not_resolved(void **state)
     assert_int_equal(runtime->worker_cost_ratio[WORKER_PROCESS].count, 0);
     assert_true(runtime->added[WORKER_THREAD].unresolved);
     assert_false(runtime->added[WORKER_PROCESS].unresolved);
-    assert_false(runtime->starting[STARTING_ONE].break_even[BREAK_EVEN_5].unresolved);
+    assert_false(
+        runtime->break_even[WORKER_PROCESS].seconds[STARTING_ONE][BREAK_EVEN_5].unresolved);
 }
 
 /* Starting cannot be more than all of the time, however noise makes the two samples come out. */
@@ -339,7 +344,7 @@ static void a_run_without_samples_finds_nothing(void **state)
     assert_int_equal(findings_verdicts(runtime, CASE_IO_PROCESS, VERDICT_NOT_MEASURED), COUNTS);
     assert_int_equal(runtime->worker_cost[WORKER_PROCESS].count, 0);
     assert_int_equal(runtime->starting[STARTING_ONE].workers, 0);
-    assert_int_equal(runtime->starting[STARTING_MOST].break_even[BREAK_EVEN_1].count, 0);
+    assert_int_equal(runtime->break_even[WORKER_PROCESS].workers[STARTING_MOST], 0);
 }
 
 /* The marks of a CPU cell of threads whose rounds took so long. */

@@ -14,7 +14,7 @@
  *   overlap             n * wait / T(n), per round: how many waits went on at once; ideal n
  *   added               T(n) - wait: what the workers cost beside the wait
  *   share of starting   time of the Start case / time of the cell, same n, same round; 1 at most
- *   break-even          length of a job of which starting all its processes is 5 % or 1 %
+ *   break-even          length of a job of which starting all its workers is 5 % or 1 %
  * The others are computed per round and then given their median and interval (statistics.h); the
  * break-even is the time of the Start case, with its interval, over the share. Where rounds depend
  * on each other all intervals and verdicts count them for fewer (dependence.h).
@@ -83,10 +83,17 @@ enum { BREAK_EVEN_5, BREAK_EVEN_1, BREAK_EVENS };
 struct starting {
     uint32_t workers;                           /* 0: not measured */
     struct estimate seconds[WORKER_KIND_COUNT]; /* time of the Start case */
-    struct estimate break_even[BREAK_EVENS];    /* seconds, of a job with so many processes */
 };
 
 enum starting_place { STARTING_ONE, STARTING_MOST, STARTING_PLACES };
+
+/* How long a job with so many workers of one kind is, of which starting and ending them is so
+ * much. */
+struct break_even {
+    enum worker_kind kind;
+    uint32_t workers[STARTING_PLACES]; /* 0: not measured */
+    struct estimate seconds[STARTING_PLACES][BREAK_EVENS];
+};
 
 enum order_state {
     ORDER_NOT_TESTED, /* too few rounds, or too few samples in them */
@@ -129,6 +136,7 @@ struct runtime_findings {
     struct estimate worker_cost[WORKER_KIND_COUNT];       /* seconds, of each further worker */
     struct estimate worker_cost_ratio[WORKER_KIND_COUNT]; /* over that of a thread */
     struct starting starting[STARTING_PLACES]; /* of one worker; of the most, if more than one */
+    struct break_even break_even[WORKER_KIND_COUNT]; /* first: not of threads */
     struct scaling scaling[WORKER_KIND_COUNT][SCALING_PLACES];
     struct estimate overlap[WORKER_KIND_COUNT]; /* at the largest row */
     struct estimate added[WORKER_KIND_COUNT];   /* seconds, at the largest row */

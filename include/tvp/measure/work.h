@@ -46,6 +46,10 @@ struct worker_slot {
  * before it, so no compiler and no processor can shorten it. */
 int64_t work_compute(int64_t iterations);
 
+/* Whether this program can do that work: it has a body, or a checksum that is computed, or is
+ * nothing at all. Cases of other works are not offered. */
+bool work_has_body(enum work work);
+
 /* The body of every worker: does what the slot orders and stamps the times. */
 void worker_run(struct worker_slot *slot);
 

@@ -93,7 +93,9 @@ struct estimate not_negative(struct estimate estimate);
 struct estimate at_most(struct estimate estimate, double ideal);
 
 /* Exact coverage of the interval for `count` samples (0.96875 at 6), 0 when there is none. Above
- * 100,000 samples from the normal approximation, which is then right to one in a million. */
+ * 100,000 samples from the normal approximation, which is then right to one in a million. A summary
+ * has it as `coverage`; it is here by itself so that tests can hold it against theory and against
+ * simulation at any count without making up samples. */
 double interval_coverage(size_t count);
 
 /* Of trials of which `count` showed something: the largest rate that still shows no more than that

@@ -56,27 +56,47 @@ size_t findings_compared(const struct runtime_findings *runtime, enum work work,
 
 static struct starting starting_at(const struct row *row)
 {
-    static const double shares[BREAK_EVENS] = {[BREAK_EVEN_5] = 0.05, [BREAK_EVEN_1] = 0.01};
     struct starting starting = {.workers = row->workers};
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
         starting.seconds[kind] =
             not_negative(row->cells[case_pair(WORK_START, (enum worker_kind)kind)].summary.median);
-    for (int i = 0; i < BREAK_EVENS; i++)
-        starting.break_even[i] = estimate_divided(starting.seconds[WORKER_PROCESS], shares[i]);
     return starting;
 }
 
-/* Of rows with more than one worker the largest counts that has processes, for the break-even. */
+static void take_break_even(struct break_even *even, enum starting_place place,
+                            const struct starting *starting)
+{
+    static const double shares[BREAK_EVENS] = {[BREAK_EVEN_5] = 0.05, [BREAK_EVEN_1] = 0.01};
+    if (starting->seconds[even->kind].count == 0)
+        return;
+    even->workers[place] = starting->workers;
+    for (int i = 0; i < BREAK_EVENS; i++)
+        even->seconds[place][i] = estimate_divided(starting->seconds[even->kind], shares[i]);
+}
+
+static bool has_compared(const struct starting *starting)
+{
+    size_t count = 0;
+    for (int kind = WORKER_THREAD + 1; kind < WORKER_KIND_COUNT; kind++)
+        count += starting->seconds[kind].count;
+    return count > 0;
+}
+
+/* Of rows with more than one worker the largest that has a kind that is compared with threads; and
+ * for the break-even of each kind the largest that has it. */
 static void find_starting(struct runtime_findings *runtime)
 {
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        runtime->break_even[kind].kind = (enum worker_kind)kind;
     for (size_t i = 0; i < runtime->row_count; i++) {
-        const struct row *row = &runtime->rows[i];
-        struct starting *starting =
-            &runtime->starting[row->workers == 1 ? STARTING_ONE : STARTING_MOST];
-        if (row->cells[CASE_START_PROCESS].count > 0 ||
-            (row->cells[CASE_START_THREAD].count > 0 &&
-             starting->seconds[WORKER_PROCESS].count == 0))
-            *starting = starting_at(row);
+        const struct starting here = starting_at(&runtime->rows[i]);
+        enum starting_place place = here.workers == 1 ? STARTING_ONE : STARTING_MOST;
+        struct starting *starting = &runtime->starting[place];
+        if (has_compared(&here) ||
+            (here.seconds[WORKER_THREAD].count > 0 && !has_compared(starting)))
+            *starting = here;
+        for (int kind = WORKER_THREAD + 1; kind < WORKER_KIND_COUNT; kind++)
+            take_break_even(&runtime->break_even[kind], place, &here);
     }
 }
 

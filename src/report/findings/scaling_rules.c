@@ -86,33 +86,46 @@ struct scaling_verdict cpu_scaling_verdict(const struct runtime_findings *runtim
     return verdict;
 }
 
-/* Without Start cases: work that computes takes threads and processes about as long, and with a CPU
- * each the same time however many there are. A column of processes that is several times that of
- * the threads in every row, and grows with the workers, shows what starting costs. */
-static bool looks_like_starting(const struct runtime_findings *runtime)
+/* Without Start cases: work that computes takes workers of all kinds about as long, and with a CPU
+ * each the same time however many there are. A column that is several times that of the threads in
+ * every row, and grows with the workers, shows what starting costs. */
+static bool column_looks_like_starting(const struct runtime_findings *runtime,
+                                       enum worker_kind kind)
 {
     static const double times = 3, growth = 1.5;
     enum case_id thread = case_pair(runtime->cpu_work, WORKER_THREAD);
-    enum case_id process = case_pair(runtime->cpu_work, WORKER_PROCESS);
+    enum case_id other = case_pair(runtime->cpu_work, kind);
     const struct row *rows = runtime->rows;
     if (runtime->row_count < 3)
         return false;
     for (size_t i = 0; i < runtime->row_count; i++) {
         const struct cell *threads = &rows[i].cells[thread];
-        const struct cell *processes = &rows[i].cells[process];
-        if (threads->count == 0 || processes->count == 0 ||
-            processes->summary.median.value <= times * threads->summary.median.value)
+        const struct cell *others = &rows[i].cells[other];
+        if (threads->count == 0 || others->count == 0 ||
+            others->summary.median.value <= times * threads->summary.median.value)
             return false;
     }
-    return rows[runtime->row_count - 1].cells[process].summary.median.value >
-           growth * rows[0].cells[process].summary.median.value;
+    return rows[runtime->row_count - 1].cells[other].summary.median.value >
+           growth * rows[0].cells[other].summary.median.value;
+}
+
+/* What is compared with threads has the same work to do: where its column shows only starting, that
+ * of the threads shows nothing else. */
+static bool looks_like_starting(const struct runtime_findings *runtime, enum worker_kind kind)
+{
+    if (kind != WORKER_THREAD)
+        return column_looks_like_starting(runtime, kind);
+    bool any = false;
+    for (int other = WORKER_THREAD + 1; other < WORKER_KIND_COUNT; other++)
+        any |= column_looks_like_starting(runtime, (enum worker_kind)other);
+    return any;
 }
 
 bool is_mostly_starting(const struct runtime_findings *runtime, enum worker_kind kind)
 {
     const struct row *row = findings_row(runtime, judged_scaling(runtime, kind)->workers);
     double share = row ? row->cells[case_pair(runtime->cpu_work, kind)].starting_share : NAN;
-    return isnan(share) ? looks_like_starting(runtime) : share > 0.5;
+    return isnan(share) ? looks_like_starting(runtime, kind) : share > 0.5;
 }
 
 struct excess largest_excess(const struct runtime_findings *runtime)

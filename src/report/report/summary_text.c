@@ -458,19 +458,22 @@ static void say_io(struct sentences *sentences, const struct findings *findings,
 
 /* "Starting and ending processes is less than 5 % of a job that takes longer than 2.53 ms (…) with
  * 1 process, and 21.6 ms (…) with 15 processes." */
-static void say_break_even(struct sentences *sentences, const struct runtime_findings *runtime)
+static void say_break_even(struct sentences *sentences, const struct break_even *even)
 {
+    const struct worker_kind_type *type = &worker_kinds[even->kind];
     struct strbuf text = {0};
     for (int place = 0; place < STARTING_PLACES; place++) {
-        const struct starting *starting = &runtime->starting[place];
-        if (!starting->break_even[BREAK_EVEN_5].confident)
+        if (!even->seconds[place][BREAK_EVEN_5].confident)
             continue;
-        strbuf_adds(&text, text.length > 0 ? ", and "
-                                           : "Starting and ending processes is less than 5 % of a "
-                                             "job that takes longer than ");
-        word_seconds(&text, &starting->break_even[BREAK_EVEN_5]);
+        if (text.length > 0)
+            strbuf_adds(&text, ", and ");
+        else
+            strbuf_addf(&text,
+                        "Starting and ending %s is less than 5 %% of a job that takes longer than ",
+                        type->plural);
+        word_seconds(&text, &even->seconds[place][BREAK_EVEN_5]);
         strbuf_adds(&text, " with ");
-        word_count(&text, starting->workers, "process", "processes");
+        word_count(&text, even->workers[place], type->singular, type->plural);
     }
     if (text.length > 0)
         strbuf_adds(&text, ".");
@@ -598,7 +601,8 @@ char **summary_sentences(const struct findings *findings, size_t *count)
         say_own(&sentences, findings, first);
         say_cpu(&sentences, first);
         say_io(&sentences, findings, first);
-        say_break_even(&sentences, first);
+        for (int kind = WORKER_THREAD + 1; kind < WORKER_KIND_COUNT; kind++)
+            say_break_even(&sentences, &first->break_even[kind]);
         explain_brackets(&sentences, first);
         name_runtime(&sentences, findings);
     }

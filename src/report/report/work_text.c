@@ -442,7 +442,8 @@ static void say_turns(struct sentences *sentences, const struct runtime_findings
 /* A process costs more to start; the figures of both are in the summary. */
 static void say_start(struct sentences *sentences, const struct runtime_findings *runtime)
 {
-    const struct estimate *break_even = &runtime->starting[STARTING_ONE].break_even[BREAK_EVEN_5];
+    const struct estimate *break_even =
+        &runtime->break_even[WORKER_PROCESS].seconds[STARTING_ONE][BREAK_EVEN_5];
     struct estimate calls = runtime->nature.job;
     struct strbuf text = {0};
     if (break_even->count == 0 || calls.count == 0)

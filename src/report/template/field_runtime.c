@@ -131,6 +131,29 @@ static const struct field row_fields[] = {
         {0},
 };
 
+/* ---- the break-even of a worker kind ---- */
+
+FIELD_MAKER(break_even_kind, struct break_even, json_string(worker_kinds[item->kind].singular))
+FIELD_MAKER(break_even_kinds, struct break_even, json_string(worker_kinds[item->kind].plural))
+FIELD_FILTER(has_break_even, struct break_even,
+             element->workers[STARTING_ONE] + element->workers[STARTING_MOST] > 0)
+
+static const struct field break_even_fields[] = {
+    MADE_FIELD("kind", TEXT, break_even_kind, "process"),
+    MADE_FIELD("kinds", TEXT, break_even_kinds, "processes"),
+    FIELD("one_5", SECONDS, struct break_even, seconds[STARTING_ONE][BREAK_EVEN_5],
+          "job of which starting its one worker is 5 %"),
+    FIELD("one_1", SECONDS, struct break_even, seconds[STARTING_ONE][BREAK_EVEN_1],
+          "job of which starting its one worker is 1 %"),
+    WRITTEN_FIELD("workers", COUNT, NULL, struct break_even, workers[STARTING_MOST],
+                  field_write_integer_unless_0, "the most workers"),
+    FIELD("most_5", SECONDS, struct break_even, seconds[STARTING_MOST][BREAK_EVEN_5],
+          "job of which starting so many is 5 %"),
+    FIELD("most_1", SECONDS, struct break_even, seconds[STARTING_MOST][BREAK_EVEN_1],
+          "job of which starting so many is 1 %"),
+    {0},
+};
+
 /* ---- a runtime ---- */
 
 #define RUNTIME struct runtime_findings
@@ -208,10 +231,6 @@ FIELD_FINDER(hello_of, RUNTIME, item->facts->hello)
 FIELD_FINDER(process_of, RUNTIME, json_object_get(item->facts->hello, "process"))
 FIELD_FINDER(clock_of, RUNTIME, json_object_get(item->facts->hello, "clock"))
 FIELD_FINDER(largest_row, RUNTIME, item->row_count ? &item->rows[item->row_count - 1] : NULL)
-FIELD_FINDER(most_with_break_even, RUNTIME,
-             item->starting[STARTING_MOST].break_even[BREAK_EVEN_5].count > 0
-                 ? &item->starting[STARTING_MOST]
-                 : NULL)
 FIELD_FILTER(is_its_picture, struct picture, is_of_work(report, element, item))
 FIELD_MAKER(runtime_other_host, RUNTIME, other_host(report, item))
 #define ROW(kind, ...) FIELD_MAKER(runtime_scaling_##kind, RUNTIME, scaling(item, WORKER_##kind))
@@ -237,6 +256,22 @@ FIELD_MAKER(runtime_starts, RUNTIME,
     FIELD("one_" singular "_cost", SECONDS, RUNTIME,                                               \
           starting[STARTING_ONE].seconds[WORKER_##kind],                                           \
           "to start and end one " singular " alone"),
+#define BREAK_EVEN(kind, ending, singular, plural, one, infix, ...)                                \
+    FIELD(infix "break_even_5", SECONDS, RUNTIME,                                                  \
+          break_even[WORKER_##kind].seconds[STARTING_ONE][BREAK_EVEN_5],                           \
+          "job of which starting its one " singular " is 5 %"),                                    \
+        FIELD(infix "break_even_1", SECONDS, RUNTIME,                                              \
+              break_even[WORKER_##kind].seconds[STARTING_ONE][BREAK_EVEN_1],                       \
+              "job of which starting its one " singular " is 1 %"),                                \
+        WRITTEN_FIELD(infix "break_even_workers", COUNT, NULL, RUNTIME,                            \
+                      break_even[WORKER_##kind].workers[STARTING_MOST],                            \
+                      field_write_integer_unless_0, "the most " plural " with a break-even"),      \
+        FIELD(infix "break_even_5_most", SECONDS, RUNTIME,                                         \
+              break_even[WORKER_##kind].seconds[STARTING_MOST][BREAK_EVEN_5],                      \
+              "job of which starting so many is 5 %"),                                             \
+        FIELD(infix "break_even_1_most", SECONDS, RUNTIME,                                         \
+              break_even[WORKER_##kind].seconds[STARTING_MOST][BREAK_EVEN_1],                      \
+              "job of which starting so many is 1 %"),
 #define SPEEDUP(kind, ending, singular, plural, ...)                                               \
     FIELD(singular "_speedup", RATIO, RUNTIME, scaling[WORKER_##kind][SCALING_AT_CPUS].speedup,    \
           "of " plural ", at the usable CPUs"),
@@ -309,16 +344,9 @@ const struct field runtime_fields[] = {
     FIELD("single_cpu_time", SECONDS, RUNTIME, single_cpu_seconds,
           "CPU-bound work of one thread alone"),
     WORKER_KINDS(COST, ) COMPARED_KINDS(COST_RATIO, ) WORKER_KINDS(ONE_COST, )
-        FIELD("break_even_5", SECONDS, RUNTIME, starting[STARTING_ONE].break_even[BREAK_EVEN_5],
-              "job of which starting its one process is 5 %"),
-    FIELD("break_even_1", SECONDS, RUNTIME, starting[STARTING_ONE].break_even[BREAK_EVEN_1],
-          "job of which starting its one process is 1 %"),
-    FOUND_FIELD("break_even_workers", COUNT, most_with_break_even, struct starting, workers,
-                "the most processes with a break-even"),
-    FIELD("break_even_5_most", SECONDS, RUNTIME, starting[STARTING_MOST].break_even[BREAK_EVEN_5],
-          "job of which starting so many is 5 %"),
-    FIELD("break_even_1_most", SECONDS, RUNTIME, starting[STARTING_MOST].break_even[BREAK_EVEN_1],
-          "job of which starting so many is 1 %"),
+        COMPARED_KINDS(BREAK_EVEN, )
+            ARRAY_FIELD("break_evens", NULL, RUNTIME, break_even, has_break_even, break_even_fields,
+                        "the same, one for each worker kind but threads"),
     WRITTEN_FIELD("cpus_workers", COUNT, NULL, RUNTIME,
                   scaling[WORKER_THREAD][SCALING_AT_CPUS].workers, field_write_integer_unless_0,
                   "the row at the usable CPUs"),
