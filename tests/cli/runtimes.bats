@@ -281,6 +281,7 @@ measure_four() {
     grep -qx 'tvp-report: warning: Other programs used 4.0 of 4 CPUs just before the run.' <<<"$output"
     # Where nothing else gives the rest of a warning, it is not kept back; and for those who ask.
     whole='Other programs used 3.0 of 4 CPUs just before the run. They take time from what is measured; "top"'
+    cd "$BATS_TEST_TMPDIR"
     printf 'Nothing of it.\n' >bare.md
     for outputs in '' '--csv run.csv' '--data run.jsonl' '-o run.md --template bare.md' '-o run.md -v' --dry-run; do
         # shellcheck disable=SC2086 # words
@@ -295,6 +296,7 @@ measure_four() {
         [[ $stderr == *"${whole%% They*}"* ]]
         [[ $stderr != *"They take time"* ]]
     done
+    cd "$tree"
     # A runner that does not know the question is not asked again, and nothing is said.
     measure --runtime "quiet=exec $liar honest $mark"
     [ "$status" -eq 0 ]
