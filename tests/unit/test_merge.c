@@ -153,7 +153,9 @@ static void what_does_not_fit_is_refused(void **state)
     assert_refused(runtimes, "different runtimes");
     const struct made hosts[] = {{"a", "h", "native", 2, 9, 0, NULL, NULL, NULL, 0},
                                  {"b", "k", "native", 2, 8, 0, NULL, NULL, NULL, 0}};
-    assert_refused(hosts, "cannot stand side by side");
+    assert_refused(hosts,
+                   "have different waits (9.00 ns and 8.00 ns), so their I/O cases cannot stand "
+                   "side by side: measure both with the same --io-wait");
 }
 
 /* Two runs with these differences have two runtimes side by side, the second of that name, and the

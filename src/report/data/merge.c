@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/common/amounts.h"
 #include "tvp/common/limits.h"
 #include "tvp/data/cut_off.h"
 #include "tvp/data/run_differences.h"
@@ -21,16 +22,6 @@ struct place {
     size_t part;         /* its entry in parts */
     uint32_t own_rounds; /* how many it has itself */
 };
-
-/* The first amount of the whole run in which two runs differ, or NULL. */
-static const struct work_amount *different_amount(const struct run_facts *a,
-                                                  const struct run_facts *b)
-{
-    for (int work = 0; work < WORK_COUNT; work++)
-        if (a->amounts[work] != b->amounts[work])
-            return &work_amounts[work];
-    return NULL;
-}
 
 /* ---- checking, and finding each run its place ---- */
 
@@ -85,6 +76,30 @@ static bool check_plan(const struct results *runs, const char *const *names, siz
     return same;
 }
 
+/* Pictures show runs that stand side by side in one scale. */
+static bool check_amounts(const struct results *runs, const char *const *names, size_t index,
+                          struct error *error)
+{
+    for (int work = 0; work < WORK_COUNT; work++) {
+        const struct work_amount *amount = &work_amounts[work];
+        int64_t here = runs[index].run.amounts[work], first = runs[0].run.amounts[work];
+        if (here == first)
+            continue;
+        struct strbuf values = {0};
+        add_amount(&values, amount->unit, first);
+        strbuf_adds(&values, " and ");
+        add_amount(&values, amount->unit, here);
+        error_set(error, ERROR_FAILED,
+                  "%s and %s have different %s (%s), so their %s cases cannot stand side by side: "
+                  "measure both with the same --%s",
+                  names[0], names[index], amount->plural, strbuf_text(&values), works[work].heading,
+                  amount->option);
+        strbuf_release(&values);
+        return false;
+    }
+    return true;
+}
+
 static bool find_place(const struct results *runs, const char *const *names, struct place *places,
                        size_t index, struct error *error)
 {
@@ -96,13 +111,8 @@ static bool find_place(const struct results *runs, const char *const *names, str
         place->apart = why_apart(runs, names, index);
     else if (!check_plan(runs, names, place->alike, index, error))
         return false;
-    const struct work_amount *amount = different_amount(&runs[0].run, &runs[index].run);
-    if (amount)
-        return error_set(error, ERROR_FAILED,
-                         "%s and %s have different %s, so their %s cases cannot stand side by "
-                         "side: measure both with the same --%s",
-                         names[0], names[index], amount->plural,
-                         works[amount - work_amounts].heading, amount->option);
+    if (!check_amounts(runs, names, index, error))
+        return false;
     if (!have_same_work(&runs[0], &runs[index]))
         return error_set(
             error, ERROR_FAILED,
