@@ -72,6 +72,9 @@ static void keeps_the_ends_of_lines(void **state)
                    "<!-- tvp-report: end -->\r\nb");
     assert_settles("a\r\n", "a\r\n\r\n<!-- tvp-report: begin -->\r\n\r\n[all]\r\n\r\n"
                             "<!-- tvp-report: end -->\r\n");
+    /* One at the end is no line's yet, but is with what comes behind it. */
+    assert_settles("own\r", "own\r\r\n\r\n<!-- tvp-report: begin -->\r\n\r\n[all]\r\n\r\n"
+                            "<!-- tvp-report: end -->\r\n");
 }
 
 /* What is spoken of is no mark, and what is replaced may hold anything but marks. */

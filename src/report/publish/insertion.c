@@ -286,11 +286,15 @@ bool insertion_read(struct insertion *insertion, const char *path, struct error 
 
 /* ---- the result ---- */
 
-/* Whether the lines of the text end with a carriage return too. */
+/* Whether the lines of the text end with a carriage return too, as the first one does. */
 static bool has_returns(const struct strbuf *text)
 {
-    const char *end = text->length > 0 ? memchr(text->data, '\n', text->length) : NULL;
-    return end && end > text->data && end[-1] == '\r';
+    if (text->length == 0)
+        return false;
+    const char *end = memchr(text->data, '\n', text->length);
+    if (!end)
+        end = text->data + text->length;
+    return end > text->data && end[-1] == '\r';
 }
 
 static void add_lines(struct strbuf *out, const char *text, size_t length, bool returns)
