@@ -170,8 +170,8 @@ def one_line(text, most=300):
 
 
 def place_of(error, path):
-    """Where it happened, "crunch.py:12: ": in the work's own file if it is there, or as deep as it
-    went; nothing where that is not known."""
+    """Where it happened, as "crunch.py:12: ": the last line in the work's own file, or else the
+    innermost of all; nothing where that is not known."""
     frames, step = [], error.__traceback__
     while step:
         frames.append((step.tb_frame.f_code.co_filename, step.tb_lineno))
@@ -277,7 +277,7 @@ def be_silent():
 
 
 def make_importable(folder):
-    """In the place of this file's own folder, which Python puts first without -I."""
+    """Puts it where Python looks first, which without -I is the folder of this file."""
     import sys
 
     if sys.path and sys.path[0] and same_path(sys.path[0], os.path.dirname(__file__)):
@@ -293,7 +293,7 @@ def load_file(path):
     make_importable(os.path.dirname(path))
     name = os.path.splitext(os.path.basename(path))[0]
     if name in sys.modules:
-        # Somebody else's, such as a work called json.py.
+        # Another module has this name: the work may be called json.py.
         name = "work_" + name
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
@@ -317,7 +317,7 @@ def nearest_name(function, module):
 
 
 def takes_worker(function, name, where):
-    """Whether it needs an argument; what it need not be given is not given."""
+    """Whether it needs an argument. One that may be left out is left out."""
     import inspect
 
     code = getattr(function, "__code__", None)
@@ -331,7 +331,7 @@ def takes_worker(function, name, where):
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):
-        # One of C that does not tell.
+        # A function written in C may not tell which arguments it takes.
         return True
     for arguments in ((), (0,)):
         try:
@@ -532,7 +532,7 @@ def failure_of_start(error, call, reached, workers):
         # From a fork server that has ended.
         name = "ECHILD"
     else:
-        # "can't start new thread": Python keeps the reason to itself, and pthread_create has one.
+        # "can't start new thread" does not say why; pthread_create fails for this reason alone.
         name = "EAGAIN"
     text = "%s: %s after %d of %d" % (call, error or type(error).__name__, reached, workers)
     if name == "EMFILE":
@@ -589,8 +589,8 @@ met = set()
 
 
 def run_first_worker(request):
-    """A fork server may be started and not answer yet; one that has started a worker does. And what
-    a work does when it is called for the first time is done, as far as that is handed on."""
+    """A fork server that has been started may not answer yet; once it has started a worker it does.
+    What a work does only at its first call is done then too, where workers inherit it."""
     if request.launcher not in met:
         run_workers(request, [request.launcher(target=do_nothing)])
         met.add(request.launcher)
@@ -605,7 +605,7 @@ def run_first_worker(request):
 
 
 def close_workers(workers):
-    """Gives up what each process object holds, now and not when memory is next tidied."""
+    """Closes the files of each process object now, not at the next garbage collection."""
     for worker in workers:
         if hasattr(worker, "close"):
             worker.exit_status = worker.exitcode
@@ -619,7 +619,7 @@ STATUS_OF_LOST = 255
 
 
 def end_lost(pid):
-    """Its number may be another's by now, who is not of this group."""
+    """Not if its number belongs to another process by now, which is not in this group."""
     import signal
 
     try:
@@ -699,8 +699,8 @@ def name_of_end(status):
 
 
 def describe_cpu(request, rows, process_times):
-    """Threads that the work started itself are seen in the times of the whole process alone, but so
-    is the observer of a trial."""
+    """The times of the whole process count threads that the work started itself, which no worker's
+    own times do; but they count the observer of a trial too."""
     if request.report_class is ThreadReport and not request.is_trial:
         return {"user_ns": process_times[0], "system_ns": process_times[1]}
     return {"user_ns": sum(row[2] for row in rows), "system_ns": sum(row[3] for row in rows)}
@@ -730,7 +730,7 @@ def run_cell(request):
         return answer
     finally:
         report.close()
-        # After the cell, for the next one: who has just computed has to wait longer for a busy CPU.
+        # Now, not in the next cell: the system lets a process that has just computed wait longer.
         gc.collect()
 
 

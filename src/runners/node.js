@@ -82,7 +82,7 @@ function work({ kind, amount }) {
     return BigInt64Array.of(begin, process.hrtime.bigint(), BigInt(result), 0n);
 }
 
-/* What a worker is to the one that started it: where it puts its row, and messages both ways. */
+/* What a worker has of the process that started it: a place for its row, and messages both ways. */
 const thread = {
     put: (row, { results, index }) => new BigInt64Array(results).set(row, SLOT_NUMBERS * index),
     tell: (message, then) => {
@@ -259,7 +259,7 @@ function ending(worker) {
     });
 }
 
-/* Whether that error kept a worker from starting; others befell it later. */
+/* Whether the error kept a worker from starting; otherwise it came later. */
 function isOfStart(error) {
     return Boolean(error.syscall || (error.code && error.code.startsWith('ERR_WORKER')));
 }
@@ -328,7 +328,7 @@ function checkEnd(problem, note, index, { workers }) {
     }
 }
 
-/* Nothing has told of a failure; but each worker's row has to be there. */
+/* No worker has told of a failure; but the row of each has to be there. */
 function checkRows(rows, { workers }) {
     const { file, function: name } = loadedWork.work;
     for (let index = 0; index < workers; index++) {
@@ -407,7 +407,7 @@ function describeUse(rows, { workers }) {
     return { user_ns: sum[0], system_ns: sum[1] };
 }
 
-/* The first worker of each kind is not measured: it finds more that has to be read than others. */
+/* The first worker of each kind is not measured: it reads files that later ones find in memory. */
 const met = new Set();
 
 async function runFirstWorker(makeLauncher) {
@@ -453,7 +453,7 @@ async function runCell(request) {
 
 /* ---- a trial: what the user's work takes besides time ---- */
 
-/* Whether a process has not ended. Node may leave one that was a thread's to be reaped. */
+/* Whether a process has not ended. Node may not have reaped one that a thread had started. */
 function isThere(pid) {
     return /^\d+ \(.*\) [^ZX]/s.test(readText(`/proc/${pid}/stat`));
 }
@@ -541,7 +541,7 @@ class Watcher {
     look() {
         const before = descendants(process.pid);
         const sizes = [process.pid, ...before].map(proportionalSize);
-        /* One that came or went changes what the others have for themselves. */
+        /* A process that came or went changes how the others share memory. */
         if (sizes.includes(null) || before.join() !== descendants(process.pid).join()) {
             return;
         }
@@ -657,7 +657,7 @@ function replace(fd, file, flags) {
         fs.closeSync(fd);
         fs.openSync(source, flags);
     } catch (error) {
-        /* What there is stays. */
+        /* The descriptor stays as it is. */
     }
 }
 

@@ -215,7 +215,7 @@ def slow(): time.sleep(1)' >slow.py
     cp works.py kept.py
     echo '# another' >>works.py
     run -1 timeout 60 "$report" -q --resume x.partial.jsonl --work works.py:sleeps
-    [[ "$output" == *"the run cannot go on: $PWD/works.py is not what it was"* ]]
+    [[ "$output" == *"the run cannot go on: $PWD/works.py has changed since it began"* ]]
     mv kept.py works.py
     timeout 60 "$report" -q --resume x.partial.jsonl --work works.py:sleeps 2>/dev/null
     [ "$(grep -c '"record":"sample"\|"sample"' x.jsonl)" -eq 8 ]

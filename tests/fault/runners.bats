@@ -41,7 +41,7 @@ setup() {
         status=$?
     cat ../err
     [ "$status" -eq 1 ]
-    grep -q 'nothing could be measured, of 3 tries every one failed; the first: ended with status 4 ' ../err
+    grep -q 'nothing could be measured: 3 of 3 tries failed; the first: ended with status 4 ' ../err
     no_process_left
     [ -z "$(ls -A)" ]
 }

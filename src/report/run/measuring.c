@@ -167,8 +167,8 @@ static bool measured_anything(const struct results *results, struct error *error
     if (results->sample_count > 0)
         return true;
     return error_set(error, ERROR_FAILED,
-                     "nothing could be measured, of %zu tries every one failed; the first: %s",
-                     results->failure_count,
+                     "nothing could be measured: %zu of %zu tries failed; the first: %s",
+                     results->failure_count, results->failure_count,
                      results->failure_count > 0 ? results->failures[0].message : "not told");
 }
 

@@ -59,8 +59,8 @@ static void warn_of_theft(const json_t *host, struct strbuf *out)
     add_fixed(out, stolen, 1);
     strbuf_adds(out, " of ");
     add_cpus(out, cpus);
-    strbuf_adds(out, " to other systems just before the run. A machine that shares its processors "
-                     "less measures what it shows.");
+    strbuf_adds(out, " to other systems just before the run. Measure on a machine that shares its "
+                     "processors less.");
 }
 
 static void warn_of_quota(const json_t *host, struct strbuf *out)
