@@ -69,6 +69,11 @@ static void says_what_is_not_told_from_zero(void **state)
         word_seconds(&text, &estimate);
         assert_text(&text, costs[i].text);
     }
+    /* "6.8 % (-37.4–84.4)" neither. */
+    word_share(&text, &(struct estimate){0.068, -0.374, 0.844, 6, true, true, WITHIN_IDEAL});
+    assert_text(&text, "at most 84.40 % (not resolved)");
+    word_share(&text, &(struct estimate){-0.2, -0.3, -0.1, 6, true, true, WITHIN_IDEAL});
+    assert_text(&text, "an unresolved share");
     strbuf_release(&text);
 }
 

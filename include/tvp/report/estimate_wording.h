@@ -21,7 +21,8 @@ void word_bytes(struct strbuf *out, const struct estimate *bytes);
  * or "above by noise", or "shared start" where several share its cost. */
 void word_ratio(struct strbuf *out, const struct estimate *ratio);
 
-/* A fraction of nothing negative as a percentage: "96.8 % (95.5–98.8)". */
+/* A fraction that cannot be negative as a percentage: "96.8 % (95.5–98.8)", or "at most 12.0 % (not
+ * resolved)". */
 void word_share(struct strbuf *out, const struct estimate *share);
 
 #endif

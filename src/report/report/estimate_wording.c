@@ -118,8 +118,18 @@ static void add_share(struct strbuf *out, const struct estimate *share)
     mark_range(out, share);
 }
 
+static void add_percent(struct strbuf *out, double fraction)
+{
+    add_fixed(out, 100 * fraction, decimals_for(100 * fraction, NAN, NAN));
+    strbuf_adds(out, " %");
+}
+
 void word_share(struct strbuf *out, const struct estimate *share)
 {
+    if (share->unresolved) {
+        add_unresolved(out, share, add_percent, "share");
+        return;
+    }
     add_share(out, share);
     add_beyond(out, share);
 }
