@@ -5,9 +5,6 @@
 load ../start
 
 setup_file() {
-    [ "$TRUTH" = long ] || skip "takes a minute: make check-truth"
-    command -v python3 >/dev/null || skip "there is no python3"
-    [ "$(nproc)" -ge 2 ] || skip "one CPU cannot show it"
     cat >"$BATS_FILE_TMPDIR/works.py" <<'END'
 import fcntl, hashlib, time, zlib
 
@@ -36,6 +33,12 @@ def large():
         data[place] = 1
     time.sleep(0.1)
 END
+}
+
+setup() {
+    [ "${TRUTH-}" = long ] || skip "takes a minute: make check-truth"
+    need python3
+    [ "$(nproc)" -ge 2 ] || skip "one CPU cannot show it"
 }
 
 # answer FUNCTION EXPECTATION: measures it, at most three times until there is a recommendation; what
