@@ -215,7 +215,7 @@ def slow(): time.sleep(1)' >slow.py
     cp works.py kept.py
     echo '# another' >>works.py
     run -1 timeout 60 "$report" -q --resume x.partial.jsonl --work works.py:sleeps
-    [[ "$output" == *"the run cannot go on: $PWD/works.py has changed since it began"* ]]
+    [[ "$output" == *"the run cannot go on: $PWD/works.py has changed since"* ]]
     mv kept.py works.py
     timeout 60 "$report" -q --resume x.partial.jsonl --work works.py:sleeps 2>/dev/null
     [ "$(grep -c '"record":"sample"\|"sample"' x.jsonl)" -eq 8 ]
@@ -258,4 +258,33 @@ def slow(): time.sleep(1)' >slow.py
     run timeout 300 "$report" --check-runner "'$measure'" --work works.py:sleeps
     [ "$status" -eq 1 ]
     [[ "$output" == *"WRONG: takes a work of the user's: the runner "* ]]
+}
+
+@test "a trial that failed makes a report incomplete, unless a later one succeeded" {
+    good='{"record":"trial","runtime":"cpython","case":"WorkThread","workers":1,"calls":1'
+    failed=$good',"error":"trial","message":"works.py:3: MemoryError"}'
+    saved=$data/results/work_computes.jsonl
+    grep -q "^$good," "$saved"
+    sed "s|^$good,.*|$failed|" "$saved" >failed.jsonl
+    run -3 "$report" -q --from failed.jsonl -o failed.md
+    sed "s|^$good,.*|$failed\n&|" "$saved" >mended.jsonl
+    run -0 "$report" -q --from mended.jsonl -o mended.md
+}
+
+@test "a work of the user's that became slower is found out" {
+    need python3
+    saved=$data/results/work_computes.jsonl
+    python3 - "$saved" <<'END' >slower.jsonl
+import json, sys
+for line in open(sys.argv[1]):
+    record = json.loads(line)
+    if record["record"] == "run":
+        record["run"] += "x"
+    if record["record"] == "sample" and record["case"].startswith("Work"):
+        record = {name: value for name, value in record.items() if not name.startswith("work_")}
+        record["elapsed_ns"] = record["elapsed_ns"] * 3 // 2
+    print(json.dumps(record))
+END
+    run -4 "$report" -q --from slower.jsonl --compare "$saved" --fail-if slower:5%
+    run -0 "$report" -q --from slower.jsonl --compare "$saved" --fail-if slower:90%
 }

@@ -113,7 +113,7 @@ void report_init(struct report *report, const struct results *results,
                  const struct presentation *presentation);
 void report_release(struct report *report);
 
-/* Whether something in the report is missing or failed: cells, probes, pictures. */
+/* Whether something in the report is missing or failed: cells, probes, trials, pictures. */
 bool report_is_incomplete(const struct report *report);
 
 #endif

@@ -130,12 +130,25 @@ static bool has_failed_probe(const struct results *results)
     return false;
 }
 
+/* The last trial of a cell counts. */
+static bool has_failed_trial(const struct results *results)
+{
+    for (size_t i = 0; i < results->trial_count; i++) {
+        const struct trial *trial = &results->trials[i];
+        if (trial->message && results_trial(results, trial->runtime, (enum case_id)trial->case_id,
+                                            trial->workers) == trial)
+            return true;
+    }
+    return false;
+}
+
 bool report_is_incomplete(const struct report *report)
 {
     for (size_t i = 0; i < report->picture_count; i++)
         if (report->pictures[i].problem)
             return true;
-    return report->findings.failures > 0 || has_failed_probe(report->results);
+    return report->findings.failures > 0 || has_failed_probe(report->results) ||
+           has_failed_trial(report->results);
 }
 
 void report_release(struct report *report)

@@ -106,7 +106,7 @@ bool resuming_check_work(const struct results *results, const struct user_work *
         error_set(error, ERROR_USAGE, "--work: the saved run measures %s: give the same", name);
     else if (saved->sha256 && work->hashed && strcmp(saved->sha256, work->hash) != 0)
         error_set(error, ERROR_FAILED,
-                  "the run cannot go on: %s has changed since it began (another hash); measure anew",
+                  "the run cannot go on: %s has changed since (another hash); measure anew",
                   saved->file ? saved->file : saved->module);
     free(name);
     return error->code == ERROR_NONE;
