@@ -26,6 +26,7 @@ mark_processes() {
 }
 
 no_marked_process_left() {
+    [ -n "${mark-}" ] || return 0 # skipped before anything was started
     ! pgrep -f -- "[3]${mark#3}" >/dev/null || {
         echo "left running:"
         pgrep -af -- "[3]${mark#3}"

@@ -46,6 +46,7 @@ static void add_brief(struct claim *claim, const struct entry *entry,
         strbuf_adds(&method, claim->test);
     claim->brief = strbuf_detach(&brief);
     claim->method = method.length > 0 ? strbuf_detach(&method) : NULL;
+    strbuf_release(&method);
     strbuf_release(&figure);
 }
 
