@@ -47,7 +47,7 @@ json_t *probe_isolation(const json_t *request, struct probe_error *error)
             if (!let_change((enum worker_kind)i, workers, &seen[i], &changed[i], error))
                 return NULL;
     return probe_answer(json_pack("{s:I, s:I, s:I, s:I, s:I}", "workers",
-                                  (json_int_t)(workers * repeats), "threads_changed",
+                                  (json_int_t)workers * (json_int_t)repeats, "threads_changed",
                                   (json_int_t)seen[WORKER_THREAD], "processes_changed",
                                   (json_int_t)seen[WORKER_PROCESS], "parent_after_threads",
                                   (json_int_t)changed[WORKER_THREAD], "parent_after_processes",

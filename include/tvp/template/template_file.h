@@ -21,10 +21,10 @@ bool template_file_init(struct template_file *file, const char *name, const char
                         struct error *error);
 
 /* The part of the template between the comments {{! begin NAME }} and {{! end NAME }}, as a
- * template of its own. The built-in ones share "table", "pictures" and "comparison". NULL, with an
- * error, where there is none. The caller frees it. */
-struct template *template_file_section(const struct template_file *file, const char *section,
-                                       struct error *error);
+ * template of its own. The built-in ones share "table", "pictures" and "comparison". Fails where
+ * there is no such part; template_file_release is due in both cases. */
+bool template_file_section(struct template_file *part, const struct template_file *file,
+                           const char *section, struct error *error);
 
 /* Whether a picture is to be seen in what the template makes: by a field, or by its file's name. */
 bool template_file_shows_pictures(const struct template_file *file);

@@ -112,14 +112,12 @@ static bool add_section(struct strbuf *out, const char *section, const void *con
                         struct error *error)
 {
     const struct section_source *source = context;
-    struct template *part =
-        section ? template_file_section(source->template, section, error) : NULL;
-    if (section && !part)
-        return false;
-    bool good = !source->report || render(source->report, part ? part : source->template->template,
-                                          REPORT_MARKDOWN, out, error);
-    if (part)
-        template_free(part);
+    struct template_file part = {0};
+    bool good = !section || template_file_section(&part, source->template, section, error);
+    if (good && source->report)
+        good = render(source->report, section ? part.template : source->template->template,
+                      REPORT_MARKDOWN, out, error);
+    template_file_release(&part);
     return good;
 }
 

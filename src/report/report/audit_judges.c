@@ -143,21 +143,22 @@ enum audit_state audit_whole(const struct audit_material *material, struct strbu
 {
     const struct runtime_findings *first = first_runtime(material);
     double online = first ? json_number_value(json_object_get(first->host, "online_cpus")) : 0;
+    double usable = first ? first->usable_cpus : 0;
     struct strbuf names = {0};
     size_t missing = missing_cases(&material->findings->results->run, &names);
     if (missing > 0)
         strbuf_addf(out, "left out: %s", strbuf_text(&names));
     strbuf_release(&names);
-    bool part = online > 0 && first->usable_cpus > 0 && first->usable_cpus < online;
+    bool part = online > 0 && usable > 0 && usable < online;
     if (part) {
         strbuf_adds(out, missing > 0 ? "; " : "");
-        word_cpus(out, first->usable_cpus);
+        word_cpus(out, usable);
         strbuf_addf(out, " of the %.0f that the machine has", online);
     }
     if (missing > 0 || part)
         return AUDIT_NOT_KEPT;
     strbuf_adds(out, "all cases were measured");
-    if (online > 0 && first->usable_cpus > 0)
+    if (online > 0 && usable > 0)
         strbuf_addf(out, ", with all %.0f CPUs", online);
     return AUDIT_KEPT;
 }

@@ -1,5 +1,6 @@
 #include "tvp/template/template_file.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -91,28 +92,23 @@ static const char *find_comment(const char *text, const char *word, const char *
     return found;
 }
 
-struct template *template_file_section(const struct template_file *file, const char *section,
-                                       struct error *error)
+bool template_file_section(struct template_file *part, const struct template_file *file,
+                           const char *section, struct error *error)
 {
-    const char *text = file->text ? file->text : builtin(section_template)->text, *begin, *behind;
+    const struct builtin_template *shared = builtin(section_template);
+    assert(shared);
+    const char *text = file->text ? file->text : shared->text, *begin, *behind;
     find_comment(text, "begin", section, &begin);
     const char *end = begin ? find_comment(begin, "end", section, &behind) : NULL;
-    if (!end) {
-        error_set(error, ERROR_FAILED,
-                  "the template has no section \"%s\" (%s%sbetween {{! begin %s }} and "
-                  "{{! end %s }})",
-                  section, file->text ? file->name : "known are table, pictures and comparison, ",
-                  file->text ? ", " : "", section, section);
-        return NULL;
-    }
-    struct template_file part = {.name = xasprintf("%s, section %s", file->name, section)};
-    bool good = parse(&part, part.name, begin, (size_t)(end - begin), error);
-    free(part.name);
-    if (good)
-        return part.template;
-    if (part.template)
-        template_free(part.template);
-    return NULL;
+    *part = (struct template_file){.name = xasprintf("%s, section %s", file->name, section)};
+    if (end)
+        return parse(part, part->name, begin, (size_t)(end - begin), error);
+    return error_set(error, ERROR_FAILED,
+                     "the template has no section \"%s\" (%s%sbetween {{! begin %s }} and "
+                     "{{! end %s }})",
+                     section,
+                     file->text ? file->name : "known are table, pictures and comparison, ",
+                     file->text ? ", " : "", section, section);
 }
 
 bool template_file_shows_pictures(const struct template_file *file)
