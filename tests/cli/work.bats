@@ -121,7 +121,7 @@ END
 @test "what the first call does wrong ends the run with one line that says where" {
     fails_first raises_always "the first call of --work, in a thread: worker 1 of 1: works.py:*: KeyError: 'x'"
     fails_first exits "the first call of --work, in a thread: worker 1 of 1: works.py:*: SystemExit: 3"
-    fails_first ends_a_process "the first call of --work, in a process by fork: worker 1 of 1 ended early: exit 4"
+    fails_first ends_a_process "the first call of --work, in a process by fork: worker 1 of 1 ended early: exit 4" --start-method fork
     fails_first ends_its_runner "the first call of --work, in a thread: the runner of cpython ended with status 5 *"
     fails_first crashes "the first call of --work, in a thread: the runner of cpython was killed by signal 11 (SIGSEGV)*"
     fails_first is_killed "the first call of --work, in a thread: the runner of cpython was killed by signal 9 (SIGKILL)*"
