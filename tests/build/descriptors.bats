@@ -76,7 +76,7 @@ assert len(changed) == 2, changed
 END
     # Optimising takes most of the time, and nothing here depends on speed.
     env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -C tree -j2 all BUILD=build SANITIZE= CFLAGS=-O0 >log 2>&1 3>&- || { cat log; return 1; }
-    timeout 300 tree/build/tvp-report 2 --rounds 7 --io-wait 1ms --cpu-iters 1000 --spadefuls 40 \
+    timeout 300 tree/build/tvp-report 2 --rounds 15 --io-wait 1ms --cpu-iters 1000 --spadefuls 40 \
         --seed 3 -q -o run.md --csv run.csv --json run.json --no-probes 2>said 3>&- || { cat said; return 1; }
 }
 
@@ -88,8 +88,8 @@ setup() {
 
 @test "a new work and a new worker kind are measured, in the data and in the table" {
     head -n 1 run.jsonl | grep -q '"spadefuls":40'
-    [ "$(grep -c '"case":"DigGolem"' run.jsonl)" -eq 14 ]
-    [ "$(grep -c '"case":"CpuGolem"' run.jsonl)" -eq 14 ]
+    [ "$(grep -c '"case":"DigGolem"' run.jsonl)" -eq 30 ]
+    [ "$(grep -c '"case":"CpuGolem"' run.jsonl)" -eq 30 ]
     grep -q '^| workers | *CPU threads .*CPU golems .*digging threads .*digging golems' run.md
     grep -Eq '^\| workers \| *threads .*\| *processes .*\| *golems .*\| *verdict \(processes\) *\| *verdict \(golems\) *\|' run.md
     [ -s Images/threadsVProcDig.png ]
@@ -106,7 +106,7 @@ setup() {
 
 @test "CSV and JSON have the new work, its amount and the new worker kind" {
     head -n 1 run.csv | grep -q ',spadefuls'
-    [ "$(grep -c ',DigGolem,dig,golem,.*,40' run.csv)" -eq 14 ]
+    [ "$(grep -c ',DigGolem,dig,golem,.*,40' run.csv)" -eq 30 ]
     grep ',CpuThread,cpu,thread,' run.csv | head -n 1 | tr -d '\r' | grep -q ',$'
     python3 -c '
 import json
@@ -133,7 +133,7 @@ assert len(names) == 12 and "StartGolem" in names, names'
 import json
 runtime = json.load(open("run.json"))["runtimes"][0]
 for name in ("golem_cost", "one_golem_cost", "golem_overlap", "golem_break_even_5"):
-    assert runtime[name]["samples"] == 7, name
+    assert runtime[name]["samples"] == 15, name
 assert {"cost_golem_ratio", "golem_speedup", "golem_scaling", "golem_added"} <= set(runtime)'
 }
 
