@@ -21,7 +21,7 @@
 
 static struct {
     bool loaded;
-    struct library library;
+    struct library code;
     char *file; /* absolute */
     const char *short_name;
     char *function;
@@ -77,7 +77,7 @@ static void remember(const char *file, const char *function)
 /* The set-up may print, and change what this program relies on. */
 static int call_setup(void)
 {
-    int result = work.library.setup ? work.library.setup() : 0;
+    int result = work.code.setup ? work.code.setup() : 0;
     fflush(NULL);
     signal(SIGCHLD, SIG_DFL);
     return result;
@@ -95,7 +95,7 @@ bool library_work_load(const char *file, const char *function, bool output, stru
         return error_set_errno(error, errno, "cannot make ready for %s", file);
     os_adopt_orphans();
     remember(file, function);
-    if (!library_load(&work.library, file, function, error))
+    if (!library_load(&work.code, file, function, error))
         return false;
     int result = call_setup();
     if (result != 0)
@@ -139,7 +139,7 @@ static bool fail(struct worker_slot *slot, enum user_failure failure, int result
 bool library_work_load_again(const char *file, const char *function, struct worker_slot *slot)
 {
     struct error ignored = {0};
-    if (!library_load || !library_load(&work.library, file, function, &ignored))
+    if (!library_load || !library_load(&work.code, file, function, &ignored))
         return fail(slot, USER_NOT_LOADED, 0);
     int result = call_setup();
     work.threads = library_work_left_threads();
@@ -154,7 +154,7 @@ static _Thread_local uint32_t at_work;
 static void call(volatile struct worker_slot *slot)
 {
     for (int64_t i = 1; i <= slot->amount; i++) {
-        int result = work.library.function(slot->worker);
+        int result = work.code.function(slot->worker);
         if (result == 0)
             continue;
         slot->failed_call = i;
