@@ -1,28 +1,12 @@
 #include "made_work.h"
 #include "near.h"
 
+/* Behind those whose parameters have the names of what it declares. */
+#include "made_findings.h"
+
 #include <math.h>
 
 #include "tvp/findings/choice.h"
-
-static struct results results;
-static struct findings findings;
-
-static int begin(void **state)
-{
-    (void)state;
-    results = (struct results){0};
-    findings = (struct findings){0};
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    findings_release(&findings);
-    results_release(&results);
-    return 0;
-}
 
 /* A machine with four CPUs, 15 rounds and a noise of 1 %, unless a test says otherwise. */
 static struct made_work usual(made_time *time)

@@ -1,4 +1,4 @@
-#include "made_run.h"
+#include "made_findings.h"
 #include "near.h"
 
 #include "tvp/findings/findings.h"
@@ -6,26 +6,6 @@
 #define RUN                                                                                        \
     RUN_HEAD "'max_workers':8,'points':[1,2,4,8],'rounds':8,'wait_ns':50000000," ALL_CASES         \
              ",'runtimes':[{'runtime':'native','iterations':10}]"
-
-/* The results that a test makes, and what is found in them. */
-static struct results results;
-static struct findings findings;
-
-static int begin(void **state)
-{
-    (void)state;
-    results = (struct results){0};
-    findings = (struct findings){0};
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    findings_release(&findings);
-    results_release(&results);
-    return 0;
-}
 
 static void begin_anew(void)
 {

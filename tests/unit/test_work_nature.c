@@ -1,27 +1,11 @@
 #include "made_work.h"
 #include "near.h"
 
+/* Behind those whose parameters have the names of what it declares. */
+#include "made_findings.h"
+
 #include "tvp/findings/scaling_rules.h"
 #include "tvp/findings/work_nature.h"
-
-static struct results results;
-static struct findings findings;
-
-static int begin(void **state)
-{
-    (void)state;
-    results = (struct results){0};
-    findings = (struct findings){0};
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    findings_release(&findings);
-    results_release(&results);
-    return 0;
-}
 
 static const struct work_nature *find(void)
 {
