@@ -57,6 +57,16 @@ static void add_share_of(struct strbuf *out, size_t count, size_t of)
     word_count(out, of, "measurement", "measurements");
 }
 
+/* "12 of 15 comparisons have …": kept where all of them do. */
+static enum audit_state judge_share(struct strbuf *out, size_t count, size_t of,
+                                    const char *singular, const char *plural, const char *rest)
+{
+    strbuf_addf(out, "%zu of ", count);
+    word_count(out, of, singular, plural);
+    strbuf_adds(out, rest);
+    return count == of ? AUDIT_KEPT : AUDIT_NOT_KEPT;
+}
+
 static enum audit_state does_not_apply(struct strbuf *out, const char *reason)
 {
     strbuf_adds(out, reason);
@@ -221,10 +231,8 @@ enum audit_state audit_tests(const struct audit_material *material, struct strbu
     struct compared_rows rows = compared_rows(material);
     if (rows.count == 0)
         return does_not_apply(out, "nothing was compared");
-    strbuf_addf(out, "%zu of ", rows.count - rows.too_few);
-    word_count(out, rows.count, "comparison", "comparisons");
-    strbuf_adds(out, " had rounds enough for a test that keeps false verdicts to 5 %");
-    return rows.too_few == 0 ? AUDIT_KEPT : AUDIT_NOT_KEPT;
+    return judge_share(out, rows.count - rows.too_few, rows.count, "comparison", "comparisons",
+                       " had rounds enough for a test that keeps false verdicts to 5 %");
 }
 
 enum audit_state audit_centre(const struct audit_material *material, struct strbuf *out)
@@ -330,10 +338,8 @@ enum audit_state audit_sides(const struct audit_material *material, struct strbu
     }
     if (of == 0)
         return does_not_apply(out, "nothing was measured");
-    strbuf_addf(out, "%zu of ", whole);
-    word_count(out, of, "kind of work has", "kinds of work have");
-    strbuf_adds(out, " both threads and processes");
-    return whole == of ? AUDIT_KEPT : AUDIT_NOT_KEPT;
+    return judge_share(out, whole, of, "kind of work has", "kinds of work have",
+                       " both threads and processes");
 }
 
 enum audit_state audit_own_work(const struct audit_material *material, struct strbuf *out)
@@ -428,10 +434,8 @@ enum audit_state audit_fair(const struct audit_material *material, struct strbuf
     struct compared_rows rows = compared_rows(material);
     if (rows.count == 0)
         return does_not_apply(out, "nothing was compared");
-    strbuf_addf(out, "%zu of ", rows.count - rows.unequal);
-    word_count(out, rows.count, "comparison has", "comparisons have");
-    strbuf_adds(out, " as many samples on both sides");
-    return rows.unequal == 0 ? AUDIT_KEPT : AUDIT_NOT_KEPT;
+    return judge_share(out, rows.count - rows.unequal, rows.count, "comparison has",
+                       "comparisons have", " as many samples on both sides");
 }
 
 enum audit_state audit_claims(const struct audit_material *material, struct strbuf *out)
@@ -439,10 +443,8 @@ enum audit_state audit_claims(const struct audit_material *material, struct strb
     size_t measured = 0;
     for (size_t i = 0; i < material->claims->count; i++)
         measured += material->claims->list[i].verdict != CLAIM_NOT_MEASURED;
-    strbuf_addf(out, "%zu of ", measured);
-    word_count(out, material->claims->count, "claim has", "claims have");
-    strbuf_adds(out, " a verdict");
-    return measured == material->claims->count ? AUDIT_KEPT : AUDIT_NOT_KEPT;
+    return judge_share(out, measured, material->claims->count, "claim has", "claims have",
+                       " a verdict");
 }
 
 enum audit_state audit_memory(const struct audit_material *material, struct strbuf *out)
@@ -464,7 +466,6 @@ enum audit_state audit_results(const struct audit_material *material, struct str
     size_t failures = material->findings->failures, samples = material->findings->samples;
     if (samples + failures == 0)
         return does_not_apply(out, "nothing was tried");
-    strbuf_addf(out, "%zu of ", samples);
-    word_count(out, samples + failures, "trial gave a sample", "trials gave a sample");
-    return failures == 0 ? AUDIT_KEPT : AUDIT_NOT_KEPT;
+    return judge_share(out, samples, samples + failures, "trial gave a sample",
+                       "trials gave a sample", "");
 }

@@ -25,7 +25,7 @@ static void add_times_as_long(struct strbuf *out, const struct estimate *ratio, 
                               const char *faster)
 {
     strbuf_addf(out, "%s take ", slower);
-    add_range(out, ratio->value, ratio->low, ratio->high, "");
+    add_ratio_interval(out, ratio->value, ratio->low, ratio->high);
     strbuf_addf(out, " times as long as %s", faster);
 }
 
