@@ -61,6 +61,15 @@ void strbuf_vaddf(struct strbuf *buffer, const char *format, va_list arguments)
     buffer->length += (size_t)length;
 }
 
+bool strbuf_read(struct strbuf *buffer, FILE *stream, size_t limit)
+{
+    char bytes[8192];
+    size_t got;
+    while (buffer->length <= limit && (got = fread(bytes, 1, sizeof bytes, stream)) > 0)
+        strbuf_add(buffer, bytes, got);
+    return !ferror(stream);
+}
+
 void strbuf_clear(struct strbuf *buffer)
 {
     strbuf_truncate(buffer, 0);

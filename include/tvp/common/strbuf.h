@@ -9,7 +9,9 @@
 #define TVP_STRBUF_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 struct strbuf {
     char *data; /* terminated with NUL when not NULL */
@@ -25,6 +27,9 @@ void strbuf_addf(struct strbuf *buffer, const char *format, ...)
 void strbuf_vaddf(struct strbuf *buffer, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));
 
+/* Appends what the stream holds, up to its end or until the buffer is longer than `limit`. False,
+ * with errno, when it cannot be read. */
+bool strbuf_read(struct strbuf *buffer, FILE *stream, size_t limit);
 /* Empties the buffer and keeps its memory. */
 void strbuf_clear(struct strbuf *buffer);
 /* Shortens the buffer to `length` bytes. */

@@ -254,15 +254,10 @@ bool insertion_parse(struct insertion *insertion, const char *name, const char *
 
 static bool read_stream(struct strbuf *text, FILE *stream, const char *path, struct error *error)
 {
-    char bytes[8192];
-    size_t got;
-    while ((got = fread(bytes, 1, sizeof bytes, stream)) > 0) {
-        strbuf_add(text, bytes, got);
-        if (text->length > LARGEST)
-            return error_set(error, ERROR_FAILED, "--insert %s: larger than %d MiB", path,
-                             LARGEST >> 20);
-    }
-    return !ferror(stream) || error_set_errno(error, errno, "--insert %s: cannot be read", path);
+    if (!strbuf_read(text, stream, LARGEST))
+        return error_set_errno(error, errno, "--insert %s: cannot be read", path);
+    return text->length <= LARGEST ||
+           error_set(error, ERROR_FAILED, "--insert %s: larger than %d MiB", path, LARGEST >> 20);
 }
 
 bool insertion_read(struct insertion *insertion, const char *path, struct error *error)

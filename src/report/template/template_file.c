@@ -32,16 +32,11 @@ static bool read_stream(FILE *stream, const char *name, struct strbuf *text, str
     struct stat status;
     if (fstat(fileno(stream), &status) == 0 && S_ISDIR(status.st_mode))
         return error_set(error, ERROR_FAILED, "%s: is a folder, expected a template file", name);
-    char bytes[8192];
-    size_t got;
-    while ((got = fread(bytes, 1, sizeof bytes, stream)) > 0) {
-        strbuf_add(text, bytes, got);
-        if (text->length > LARGEST_TEMPLATE)
-            return error_set(error, ERROR_FAILED,
-                             "%s: larger than %d KiB, too large for a template", name,
-                             LARGEST_TEMPLATE / 1024);
-    }
-    return !ferror(stream) || error_set_errno(error, errno, "%s: template cannot be read", name);
+    if (!strbuf_read(text, stream, LARGEST_TEMPLATE))
+        return error_set_errno(error, errno, "%s: template cannot be read", name);
+    return text->length <= LARGEST_TEMPLATE ||
+           error_set(error, ERROR_FAILED, "%s: larger than %d KiB, too large for a template", name,
+                     LARGEST_TEMPLATE / 1024);
 }
 
 static bool read_file(const char *name, struct strbuf *text, struct error *error)
