@@ -168,3 +168,14 @@ remake() {
     [ ! -e Images/other ]
     linked other.md | while read -r picture; do [ -s "$picture" ]; done
 }
+
+@test "a picture with a name of somebody's own stands in no report's way" {
+    cd "$out"
+    mkdir Images
+    # Of an earlier version, which did not say which reports show it.
+    cp "$tree/Images/example-start.png" Images/example.png
+    "$report" -q --from "$tree/tests/data/results/one_row.jsonl" -o report.md
+    [ -s Images/threadsVProcIO.png ]
+    [ ! -e Images/report ]
+    cmp "$tree/Images/example-start.png" Images/example.png
+}

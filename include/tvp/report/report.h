@@ -49,6 +49,9 @@ bool picture_shows_all(enum picture_kind kind);
 
 extern const struct picture_type picture_types[PICTURE_KINDS];
 
+/* Whether a file is called like a picture of some report: "threadsVProcIO-cpython.png". */
+bool is_picture_name(const char *file);
+
 struct picture {
     enum picture_kind kind;
     size_t runtime; /* index into findings.runtimes; 0 for those that show all */

@@ -203,14 +203,6 @@ static bool probe(struct outputs *outputs, const char *path, struct error *error
     return true;
 }
 
-static bool is_picture_name(const char *name)
-{
-    for (int kind = 0; kind < PICTURE_KINDS; kind++)
-        if (strncmp(name, picture_types[kind].stem, strlen(picture_types[kind].stem)) == 0)
-            return true;
-    return false;
-}
-
 /* Whatever of that name is there already: a picture has to be able to take its place. */
 static bool probe_old_pictures(struct outputs *outputs, struct error *error)
 {

@@ -18,8 +18,13 @@
 
 enum { MOST_BYTES = 64 << 20 };
 
-/* What the names of all pictures begin with. */
-#define PICTURE_STEM "threadsVProc"
+/* Whether such a file may be a report's picture. What else is in the folder, such as a picture that
+ * somebody keeps as an example, is never replaced and stands in nobody's way. */
+static bool is_picture_file(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    return dot && strcmp(dot, ".png") == 0 && is_picture_name(name);
+}
 
 static bool is_regular(const char *path)
 {
@@ -146,9 +151,8 @@ static void look_at_folder(struct search *search)
 {
     DIR *folder = opendir(search->folder);
     for (struct dirent *entry; folder && !search->other && (entry = readdir(folder));) {
-        const char *dot = strrchr(entry->d_name, '.');
         char *path = path_join(search->folder, entry->d_name);
-        if (dot && strcmp(dot, ".png") == 0)
+        if (is_picture_file(entry->d_name))
             look_at_picture(search, path);
         free(path);
     }
@@ -300,11 +304,10 @@ static void tidy(const struct outputs *outputs, const struct report *report, con
     DIR *folder = opendir(path);
     bool removed = false;
     for (struct dirent *entry; folder && (entry = readdir(folder));) {
-        const char *name = entry->d_name, *dot = strrchr(name, '.');
+        const char *name = entry->d_name;
         char *picture = path_join(path, name);
-        if (dot && strcmp(dot, ".png") == 0 &&
-            strncmp(name, PICTURE_STEM, strlen(PICTURE_STEM)) == 0 &&
-            !is_written(outputs, report, path, name) && is_of_ours_alone(outputs, path, picture))
+        if (is_picture_file(name) && !is_written(outputs, report, path, name) &&
+            is_of_ours_alone(outputs, path, picture))
             removed |= unlink(picture) == 0;
         free(picture);
     }

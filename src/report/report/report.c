@@ -1,6 +1,7 @@
 #include "tvp/report/report.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "tvp/common/alloc.h"
 #include "tvp/report/changes_text.h"
@@ -33,6 +34,14 @@ static char **gather_warnings(const struct report *report, bool classic, size_t 
     *count += results->warning_count;
     free(found);
     return all;
+}
+
+bool is_picture_name(const char *file)
+{
+    for (int kind = 0; kind < PICTURE_KINDS; kind++)
+        if (strncmp(file, picture_types[kind].stem, strlen(picture_types[kind].stem)) == 0)
+            return true;
+    return false;
 }
 
 static char *made_title(const struct results *results)
