@@ -652,7 +652,7 @@ static bool check_text_width(const struct chart *chart, uint32_t width, uint32_t
     if (!pen_begin(width, height, rgb, error))
         return false;
     double right = 10 + pen_text_width(text, font);
-    pen_set_colour((struct pen_colour){0, 0, 0, 1});
+    pen_set_colour((struct pen_colour){COLOUR_BLACK, 1});
     pen_text(text, 10, height / 2.0, 0, font);
     pen_end();
     uint32_t last = 0;

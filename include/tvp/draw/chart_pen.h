@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "tvp/common/error.h"
+#include "tvp/draw/chart_colours.h"
 #include "tvp/draw/chart_text.h"
 
 struct chart_rect {
@@ -21,7 +22,7 @@ struct chart_rect {
 };
 
 struct pen_colour {
-    uint8_t red, green, blue;
+    enum chart_colour colour;
     double alpha; /* 0 invisible … 1 opaque */
 };
 

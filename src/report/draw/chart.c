@@ -7,24 +7,11 @@
 #include "tvp/draw/chart_layout.h"
 #include "tvp/draw/chart_pen.h"
 
-/* Okabe and Ito's colours, those that read best on white first, and told apart by everyone. */
-static const struct pen_colour palette[] = {
-    {0x00, 0x72, 0xb2, 1}, /* blue */
-    {0xd5, 0x5e, 0x00, 1}, /* vermilion */
-    {0x00, 0x9e, 0x73, 1}, /* green */
-    {0xcc, 0x79, 0xa7, 1}, /* purple */
-    {0xe6, 0x9f, 0x00, 1}, /* orange */
-    {0x56, 0xb4, 0xe9, 1}, /* sky blue */
-    {0x00, 0x00, 0x00, 1}, /* black */
-    {0xf0, 0xe4, 0x42, 1}, /* yellow */
-};
-enum { PALETTE_SIZE = sizeof palette / sizeof palette[0] };
-
-static const struct pen_colour INK = {0x1a, 0x1a, 0x1a, 1};
-static const struct pen_colour MUTED = {0x5f, 0x5f, 0x5f, 1};
-static const struct pen_colour GRID = {0xe6, 0xe6, 0xe6, 1};
-static const struct pen_colour REFERENCE = {0x9a, 0x9a, 0x9a, 1};
-static const struct pen_colour PAPER = {0xff, 0xff, 0xff, 1};
+static const struct pen_colour INK = {COLOUR_INK, 1};
+static const struct pen_colour MUTED = {COLOUR_MUTED, 1};
+static const struct pen_colour GRID = {COLOUR_GRID, 1};
+static const struct pen_colour REFERENCE = {COLOUR_REFERENCE, 1};
+static const struct pen_colour PAPER = {COLOUR_PAPER, 1};
 static const double BAND_ALPHA = 0.2;
 static const double SAMPLE_ALPHA = 0.3;
 
@@ -59,7 +46,8 @@ static struct pen_colour series_colour(const struct chart_series *series)
 {
     if (series->muted)
         return REFERENCE;
-    return palette[(unsigned)series->colour % PALETTE_SIZE];
+    unsigned place = (unsigned)series->colour % COLOUR_SERIES_COUNT;
+    return (struct pen_colour){(enum chart_colour)(COLOUR_FIRST_SERIES + place), 1};
 }
 
 static struct pen_colour with_alpha(struct pen_colour colour, double alpha)

@@ -139,7 +139,9 @@ void pen_clip(const struct chart_rect *rect)
 
 void pen_set_colour(struct pen_colour colour)
 {
-    plscol0a(PEN_COLOUR, colour.red, colour.green, colour.blue, colour.alpha);
+    uint32_t rgb = chart_colour_rgb(colour.colour, PAPER_LIGHT);
+    plscol0a(PEN_COLOUR, (PLINT)(rgb >> 16 & 0xff), (PLINT)(rgb >> 8 & 0xff), (PLINT)(rgb & 0xff),
+             colour.alpha);
     plcol0(PEN_COLOUR);
 }
 
