@@ -269,6 +269,20 @@ static bool rows_are_shown(const struct job *job)
            options->start_method_count <= 1;
 }
 
+/* Runs that stand beside each other are planned alike; NULL: it will stand alone. */
+static const struct results *run_beside(const struct inputs *inputs)
+{
+    return inputs->before.run.program             ? &inputs->before
+           : inputs->first_of_history.run.program ? &inputs->first_of_history
+                                                  : NULL;
+}
+
+static bool fits_inputs(const struct results *planned, const void *of, struct error *error)
+{
+    const struct job *job = of;
+    return inputs_fit_planned(job->options, &job->inputs, planned, error);
+}
+
 static bool measure_stage(struct job *job, struct error *error)
 {
     const struct outputs *outputs = &job->outputs;
@@ -277,7 +291,9 @@ static bool measure_stage(struct job *job, struct error *error)
         .claims = outputs_tell_claims(outputs),
         .report = outputs->report_count > 0,
         .whole_warnings = job->options->dry_run || warnings_are_whole(job),
-        .before = job->inputs.before.run.program ? &job->inputs.before : NULL,
+        .before = run_beside(&job->inputs),
+        .fits = fits_inputs,
+        .of = job,
         .header = rows_are_shown(job) ? console_header : NULL,
         .row_done = rows_are_shown(job) ? console_row : NULL,
     };
@@ -285,7 +301,8 @@ static bool measure_stage(struct job *job, struct error *error)
         .template_name = job->template.name,
         .template_text = job->template.text,
         .images = outputs->images_address ? outputs->images_address : "Images",
-        .only_classic_cases = !outputs_any(outputs) && !outputs->data,
+        .only_classic_cases =
+            !outputs_any(outputs) && !outputs->data && job->options->history_count == 0,
     };
     if (job->options->dry_run)
         return measure_dry_run(job->options, &purpose, &run, job->begin, error);

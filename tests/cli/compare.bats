@@ -188,16 +188,46 @@ END
     made newer.jsonl newer 1
     sed -i 's/gcc 12.2.0/gcc 13.1.0/' newer.jsonl
     from new.jsonl --history "$old" --history newer.jsonl -o x.md
+    # Of several runs to report on each is held to it.
+    run -1 --separate-stderr from new.jsonl --from plan.jsonl --history "$old"
+    [[ "$stderr" == *"plan.jsonl and"*"differ in iterations of native"*"a history is of one machine and one plan" ]]
 }
 
 @test "a dry run says how much runs differ and how many would do" {
     run -0 --separate-stderr timeout 600 "$report" 4 --dry-run --compare "$old"
     [[ "$output" == *"spread of runs     One run a side does not show"*"2 % is assumed"* ]]
     [[ "$output" == *"runs a side        A change of all measurements by 5 % is found in 4 of 5 cases by 5 runs a side."* ]]
+    # Of this machine, as a history has to be.
+    tiny=(2 --preset quick --rounds 2 --io-wait 2ms --no-probes --quiet)
+    timeout 600 "$report" "${tiny[@]}" --data real.jsonl >/dev/null 2>&1
+    old=real.jsonl
     history
-    run -0 --separate-stderr timeout 600 "$report" 4 --dry-run --compare "$old" "${files[@]:0:12}" --fail-if slower:10%
+    run -0 --separate-stderr timeout 600 "$report" "${tiny[@]}" --dry-run --compare "$old" "${files[@]:0:12}" --fail-if slower:10%
     [[ "$output" == *"as 6 runs show (5 degrees of freedom)"* ]]
     [[ "$output" == *"by 10 % is found in 4 of 5 cases by 2 runs a side"* ]]
+}
+
+@test "--history: a run of another plan is refused before it is measured" {
+    tiny=(2 --preset quick --rounds 2 --io-wait 2ms --no-probes --quiet)
+    timeout 600 "$report" "${tiny[@]}" -o old.md 2>/dev/null
+    line='this run and old.jsonl differ in waits (3.00 ms and 2.00 ms): a history is of one machine and one plan'
+    for how in '-o x.md' --dry-run '--data x.jsonl'; do
+        # shellcheck disable=SC2086 # an option with its value
+        run -1 --separate-stderr timeout 600 "$report" "${tiny[@]}" --io-wait 3ms --history old.jsonl $how
+        [ "${stderr_lines[-1]}" = "tvp-report: $line" ]
+        [ -z "$output" ]
+    done
+    run ! ls x.*
+    # An unfinished run too.
+    head -n 8 old.jsonl >unfinished.jsonl
+    sed -i '1s/"wait_ns": *[0-9]*/"wait_ns":3000000/' unfinished.jsonl
+    run -1 --separate-stderr timeout 600 "$report" --quiet --resume unfinished.jsonl --history old.jsonl -o x.md
+    [[ "${stderr_lines[-1]}" == *"unfinished.jsonl and old.jsonl differ in waits"* ]]
+    run ! ls x.*
+    # The same plan, also where only the table is printed, which would do with fewer cases.
+    timeout 600 "$report" "${tiny[@]}" --history old.jsonl
+    timeout 600 "$report" "${tiny[@]}" --history old.jsonl -o x.md
+    grep -q 'Over 2 runs, too few to look for a change of level (8 needed)' x.md
 }
 
 @test "facts of the host that differ are listed, and no others" {

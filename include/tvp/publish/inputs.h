@@ -20,6 +20,7 @@ struct inputs {
     struct run_set before_runs;
     struct run_set now_runs; /* of several runs to report on, each; else empty */
     struct run_set history;
+    struct results first_of_history;
 };
 
 /* Reads what the options name into empty inputs. Runs of a side have to be of the same thing with
@@ -27,6 +28,10 @@ struct inputs {
  * failure what was read stays for inputs_release. */
 bool inputs_read(const struct options *options, struct inputs *inputs, struct error *error);
 void inputs_release(struct inputs *inputs);
+
+/* Whether a run that is about to be measured is of the machine and plan of the history. */
+bool inputs_fit_planned(const struct options *options, const struct inputs *inputs,
+                        const struct results *planned, struct error *error);
 
 /* Whether no output is the same file as an input, whatever the names: device and inode count, so
  * links do too. A usage error says which is. */

@@ -21,6 +21,9 @@ struct run_purpose {
     bool report;                  /* a report is written of it */
     bool whole_warnings;          /* given whole on stderr, not by their first sentences */
     const struct results *before; /* what it is compared with; NULL: nothing */
+    /* Whether a run that is planned so may be measured; `of` is passed on. NULL: it may. */
+    bool (*fits)(const struct results *planned, const void *of, struct error *error);
+    const void *of;
     /* Called before the first round, and when all cells of a worker count are done; NULL: not
      * wanted. */
     void (*header)(const struct results *results);

@@ -100,6 +100,20 @@ static bool check_history(const struct results *first, const char *first_path,
            check_alike(first, first_path, second, second_path, add_different_plans, rule, error);
 }
 
+/* Of a history the first run stands for the others, which are like it. */
+static bool check_beside_history(const struct options *options, const struct inputs *inputs,
+                                 const struct results *run, const char *name, struct error *error)
+{
+    return options->history_count == 0 ||
+           check_history(run, name, &inputs->first_of_history, options->history[0], error);
+}
+
+bool inputs_fit_planned(const struct options *options, const struct inputs *inputs,
+                        const struct results *planned, struct error *error)
+{
+    return check_beside_history(options, inputs, planned, "this run", error);
+}
+
 /* ---- each kind of input ---- */
 
 static bool read_run(struct results *run, const char *path, struct error *error)
@@ -112,7 +126,7 @@ static bool read_run(struct results *run, const char *path, struct error *error)
 
 /* Runs that are compared stay runs: what they say is kept before they are put together. */
 static bool keep_runs(const struct options *options, const struct results *runs,
-                      struct run_set *set, struct error *error)
+                      struct inputs *inputs, struct error *error)
 {
     bool compares = options->compare_count > 0;
     if (!compares && options->history_count == 0)
@@ -121,7 +135,9 @@ static bool keep_runs(const struct options *options, const struct results *runs,
         if (i > 0 && compares &&
             !check_side(&runs[0], options->from[0], &runs[i], options->from[i], error))
             return false;
-        run_set_add(set, &runs[i]);
+        if (!check_beside_history(options, inputs, &runs[i], options->from[i], error))
+            return false;
+        run_set_add(&inputs->now_runs, &runs[i]);
     }
     return true;
 }
@@ -134,7 +150,7 @@ static bool read_runs(const struct options *options, struct inputs *inputs, stru
     bool good = true;
     for (size_t i = 0; i < count && good; i++)
         good = read_run(&runs[i], options->from[i], error);
-    good = good && keep_runs(options, runs, &inputs->now_runs, error) &&
+    good = good && keep_runs(options, runs, inputs, error) &&
            merge_results(runs, (const char *const *)options->from, count, error);
     inputs->results = runs[0];
     for (size_t i = 1; i < count; i++)
@@ -191,28 +207,24 @@ static bool read_older(const struct options *options, struct inputs *inputs, str
     return good;
 }
 
-/* Each is held beside the first, and that beside the run to report on, where there is one yet. */
+/* Each is held beside the first. */
 static bool read_history(const struct options *options, struct inputs *inputs, struct error *error)
 {
-    struct results first = {0};
     bool good = true;
-    bool beside_report = options->action == ACTION_FROM && inputs->results.part_count == 0;
     for (size_t i = 0; i < options->history_count && good; i++) {
         const char *path = options->history[i];
         struct results run = {0};
         good = read_run(&run, path, error) &&
                check_new_to(&inputs->history, &run, "--history", path, error) &&
-               (i == 0 || check_history(&first, options->history[0], &run, path, error)) &&
-               (!beside_report ||
-                check_history(&inputs->results, options->from[0], &run, path, error));
+               (i == 0 ||
+                check_history(&inputs->first_of_history, options->history[0], &run, path, error));
         if (good)
             run_set_add(&inputs->history, &run);
         if (i == 0)
-            first = run;
+            inputs->first_of_history = run;
         else
             results_release(&run);
     }
-    results_release(&first);
     return good;
 }
 
@@ -241,12 +253,15 @@ bool inputs_read(const struct options *options, struct inputs *inputs, struct er
 {
     if (!check_stdin(options, error))
         return false;
+    if (!read_history(options, inputs, error))
+        return false;
     if (options->action == ACTION_FROM && !read_runs(options, inputs, error))
         return false;
     if (options->action == ACTION_RESUME &&
-        !read_unfinished(options->resume, &inputs->results, error))
+        (!read_unfinished(options->resume, &inputs->results, error) ||
+         !check_beside_history(options, inputs, &inputs->results, options->resume, error)))
         return false;
-    return read_older(options, inputs, error) && read_history(options, inputs, error);
+    return read_older(options, inputs, error);
 }
 
 void inputs_release(struct inputs *inputs)
@@ -256,6 +271,7 @@ void inputs_release(struct inputs *inputs)
     run_set_release(&inputs->before_runs);
     run_set_release(&inputs->now_runs);
     run_set_release(&inputs->history);
+    results_release(&inputs->first_of_history);
 }
 
 /* ---- sparing ---- */

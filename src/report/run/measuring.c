@@ -140,6 +140,12 @@ static json_t *resumed_record(const struct options *options, const struct result
                                (int)(options->probes && results->run.probes)));
 }
 
+static bool is_wanted(const struct results *planned, const struct run_purpose *purpose,
+                      struct error *error)
+{
+    return !purpose->fits || purpose->fits(planned, purpose->of, error);
+}
+
 /* What is said and written before the rounds; `run` is NULL where an unfinished run goes on. */
 static bool open_session(struct session *session, const struct options *options,
                          const struct run_purpose *purpose, const struct new_run *run,
@@ -154,7 +160,8 @@ static bool open_session(struct session *session, const struct options *options,
     if (!session_take(session, first, error))
         return false;
     announce_partial(session->data);
-    if (!take_hellos(session, error) || (run && !take_first_calls(session, error)) ||
+    if (!take_hellos(session, error) || !is_wanted(session->results, purpose, error) ||
+        (run && !take_first_calls(session, error)) ||
         (!run && !session_take_warning(session, note, error)))
         return false;
     warn(session->results, purpose);
@@ -320,7 +327,7 @@ bool measure_dry_run(const struct options *options, const struct run_purpose *pu
         runtimes_calibrate(&runtimes);
     }
     good = good && session_take(&session, run_record_make(options, &runtimes, run), error) &&
-           take_hellos(&session, error);
+           take_hellos(&session, error) && is_wanted(&results, purpose, error);
     if (good) {
         struct expected_times expected = expect(&session, purpose);
         print_plan(&results, &expected);
