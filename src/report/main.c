@@ -41,7 +41,9 @@ struct job {
     bool locked;
     struct data_file data;
     bool data_open;
-    struct error verdict; /* what --fail-if came to */
+    struct results claims_run;  /* of --measure-claims; empty: nothing was measured for it */
+    struct error no_claims_run; /* why that could not be measured */
+    struct error verdict;       /* what --fail-if came to */
 };
 
 static void release(struct job *job)
@@ -52,6 +54,7 @@ static void release(struct job *job)
         lock_release(&job->lock);
     template_file_release(&job->template);
     outputs_release(&job->outputs);
+    results_release(&job->claims_run);
     inputs_release(&job->inputs);
 }
 
@@ -136,6 +139,8 @@ static struct presentation presentation_of(struct job *job, const struct picture
         .shown_by = folder->shown_by,
         .history = job->inputs.history,
         .compared = compared_runs(job),
+        .claims_run = job->claims_run.run.program ? &job->claims_run : NULL,
+        .no_claims_run = job->no_claims_run.code == ERROR_NONE ? NULL : job->no_claims_run.text,
     };
 }
 
@@ -314,6 +319,33 @@ static bool measure_stage(struct job *job, struct error *error)
     return job->data_open;
 }
 
+/* What cannot be measured costs the claims that need it, not the report. */
+static void measure_claims_stage(struct job *job)
+{
+    const struct options *options = job->options;
+    struct findings findings;
+    struct claims claims;
+    struct claim_needs needs;
+    findings_init(&findings, &job->inputs.results);
+    claims_init(&claims, &findings, NULL);
+    if (claims_need(&claims, &needs))
+        measure_for_claims(&job->claims_run, options, needs.works, needs.probes, job->begin,
+                           &job->no_claims_run);
+    else
+        error_note("--measure-claims: nothing was measured, since what was saved speaks of every "
+                   "claim");
+    claims_release(&claims);
+    findings_release(&findings);
+}
+
+static bool check_claims_told(const struct job *job, struct error *error)
+{
+    return !job->options->measure_claims || outputs_tell_claims(&job->outputs) ||
+           error_set(error, ERROR_USAGE,
+                     "--measure-claims: nothing that is written tells of claims: add -o FILE.md or "
+                     "--json FILE");
+}
+
 /* Without a report the first failure is told here: there is no text that could tell it. */
 static bool save_without_report(struct job *job, struct error *error)
 {
@@ -375,11 +407,14 @@ static bool run_job(struct job *job, struct error *error)
     const struct options *options = job->options;
     if (!inputs_read(options, &job->inputs, error) || !check_fail_if(job, error))
         return false;
-    if (!load_template(job, error) || !prepare_outputs(job, error))
+    if (!load_template(job, error) || !prepare_outputs(job, error) ||
+        !check_claims_told(job, error))
         return false;
     warn_of_foreign_pictures(job);
     if (options->action != ACTION_FROM && !measure_stage(job, error))
         return false;
+    if (options->measure_claims)
+        measure_claims_stage(job);
     if (options->dry_run) {
         show_spread(job);
         return true;

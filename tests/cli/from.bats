@@ -91,7 +91,7 @@ assert [runtime["iterations"] for runtime in report["runtimes"]] == [20000, 2000
     from x.jsonl -o x.md
     head -n 1 x.md | grep -q 'no-probes'
     # Without a report nothing asked for them.
-    grep -q 'this run has no values of the probe' x.md
+    grep -q 'this run has no values of the measurement' x.md
     run ! grep 'left out with' x.md
 }
 

@@ -169,8 +169,8 @@ without_probes() {
     mkdir again
     resume q.partial.jsonl --no-probes
     [ "$(grep -c '"record":"probe"' q.jsonl)" -eq 0 ]
-    grep -q 'the probes were left out with --no-probes' q.md
-    run ! grep 'has no values of the probe' q.md
+    grep -q 'the extra measurements were left out with --no-probes' q.md
+    run ! grep 'has no values of the measurement' q.md
     timeout 600 "$report" --quiet --from q.jsonl -o again/q.md
     cmp q.md again/q.md
 }
@@ -178,7 +178,7 @@ without_probes() {
 @test "a run that was begun without probes goes on without them" {
     resume x.partial.jsonl
     [ "$(grep -c '"record":"probe"' x.jsonl)" -eq 0 ]
-    grep -q 'the probes were left out with --no-probes' x.md
+    grep -q 'the extra measurements were left out with --no-probes' x.md
 }
 
 @test "a finished run is refused" {

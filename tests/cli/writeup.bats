@@ -8,6 +8,19 @@ setup() {
     cd "$BATS_TEST_TMPDIR"
 }
 
+# Sets $here: what measures for claims, with the figures of a saved run; $1: an oddity of it.
+saved_runner() {
+    need python3
+    run=$data/results/threads_win.jsonl
+    here=(--measure-claims --runtime "c=exec '$tree/tests/cli/saved_runner' '$run' native ${1-}")
+    python=(--runtime "py=exec '$tree/tests/cli/saved_runner' '$run' cpython")
+}
+
+# Bullets of the write-up $1 that have the figure, and those that do not.
+bullets() {
+    grep '^- .*\[^tvp-' "$1" | grep -c "$2" || true
+}
+
 # A write-up is in the words of its reader, not of the program.
 check_words() {
     # But the command is as it was.
@@ -32,7 +45,7 @@ check_words() {
     grep -qx -- '- Used for I/O-bound tasks: [0-9.]* of 6 waits at once\.\[^tvp-9\]' w.md
     grep -qx -- '- Used for CPU-bound tasks (not measured here)\.\[^tvp-3\]' w.md
     grep -q '^The CPU columns show what starting costs, not computing' w.md
-    [ "$(grep -c 'one sample, so no figure here has an interval' w.md)" -eq 1 ]
+    [ "$(grep -c 'one sample, so no figure made from these times has an interval' w.md)" -eq 1 ]
     check_words w.md
 }
 
@@ -117,4 +130,112 @@ check_words() {
     run -2 "$report" 15 --insert page.html
     cmp before.md notes.md
     [ "$(find . -type f | wc -l)" -eq 3 ]
+}
+
+@test "what a table does not say is measured here, and each figure of that says so" {
+    saved_runner
+    "$report" -q --from "$table" --template classic "${here[@]}" "${python[@]}" -o w.md --json w.json 2>said
+    run ! grep 'not measured here' w.md
+    [ "$(bullets w.md '; measured here: ')" -eq 9 ]
+    # What the table says stays what it says.
+    grep -q '^- Used for I/O-bound tasks: 5.995 of 6 waits at once\.' w.md
+    date=$(python3 -c 'import json; print(json.load(open("w.json"))["claims_run"]["date"])')
+    [ "$(grep -c "^\[^tvp-[0-9]*\]: Measured here on $date, not on the table's machine\. " w.md)" -eq 9 ]
+    [ "$(grep -c "Measured here on $date, not on the table's machine\." w.json)" -gt 0 ]
+    sed "s/$date/DATE/" w.md >write-up.md
+    if [ -n "${UPDATE_GOLDEN-}" ]; then
+        cp write-up.md "$tree/tests/golden/writeups/measured_here.md"
+    fi
+    diff -u "$tree/tests/golden/writeups/measured_here.md" write-up.md
+    check_words write-up.md
+}
+
+@test "the default template and the page say what was measured here too" {
+    saved_runner
+    "$report" -q --from "$table" "${here[@]}" -o r.md -o r.html 2>said
+    [ "$(grep -c "Measured here on [0-9A-Z].*, not on the table's machine\." r.md)" -eq 8 ]
+    [ "$(grep -o "Measured here on [0-9A-Z][^,]*, not on the table" r.html | wc -l)" -eq 8 ]
+}
+
+@test "of a saved run only the claims that it lacks are measured here" {
+    saved_runner
+    grep -v '"record":"probe"' "$data/results/threads_win.jsonl" >without.jsonl
+    "$report" -q --from without.jsonl --template classic "${here[@]}" -o w.md 2>said
+    [ "$(bullets w.md '; measured here: ')" -eq 6 ]
+    [ "$(grep -c '^\[^tvp-[0-9]*\]: Measured here on .*, not in the saved run\. ' w.md)" -eq 6 ]
+    grep -q '^What the saved run does not say was measured here on ' w.md
+    # No more was measured than that: the probes.
+    grep -q StartThread native.asked
+    run ! grep Cpu native.asked
+}
+
+@test "a saved run that has everything is as it is, and nothing is measured" {
+    "$report" -q --from "$data/results/threads_win.jsonl" --template classic -o w.md 2>said
+    cp w.md before.md
+    "$report" -q --from "$data/results/threads_win.jsonl" --template classic --measure-claims \
+        --runtime 'none=touch started; false' -o w.md 2>said
+    grep -qx 'tvp-report: --measure-claims: nothing was measured, since what was saved speaks of every claim' said
+    cmp before.md w.md
+    [ ! -e started ]
+}
+
+@test "what fails while claims are measured costs the claims that need it" {
+    saved_runner "refuses kill"
+    run -3 "$report" -q --from "$table" --template classic "${here[@]}" -o w.md
+    [ "$(bullets w.md '; measured here: ')" -eq 6 ]
+    grep -qx -- '- Child processes can be killed (not measured here)\.\[^tvp-4\]' w.md
+    grep -q '^\[^tvp-4\]: Not measured: the measurement "kill" failed: there is no room for it\. See ' w.md
+    check_words w.md
+    saved_runner "dies CpuProcess"
+    run -3 "$report" -q --from "$table" --template classic "${here[@]}" -o w.md
+    grep -q '^- Used for CPU-bound tasks (not measured here)' w.md
+    grep -q '^\[^tvp-3\]: Not measured: every sample of CpuProcess .* failed: ended with status 3' w.md
+    [ "$(bullets w.md '; measured here: ')" -eq 7 ]
+    check_words w.md
+    saved_runner "hangs CpuThread"
+    run -3 timeout 100 "$report" -q --timeout 50ms --from "$table" --template classic "${here[@]}" -o w.md
+    grep -q '^\[^tvp-10\]: Not measured: every sample of CpuThread .* failed: was silent for' w.md
+    [ "$(bullets w.md '; measured here: ')" -eq 7 ]
+}
+
+@test "without a runner the write-up is as without --measure-claims, and says why" {
+    "$report" -q --from "$table" --template classic -o w.md 2>said
+    cp w.md before.md
+    run -3 "$report" -q --from "$table" --template classic --measure-claims --runtime none=false -o w.md
+    grep -v '^> \*\*Warning\.\*\* For the claims nothing could be measured here: runtime none: ended with status 1' w.md |
+        cat -s | diff before.md -
+    [ "$(wc -l <w.md)" -gt "$(wc -l <before.md)" ]
+    run ! compgen -G '*.jsonl'
+}
+
+@test "an interruption while claims are measured leaves the old write-up and nothing else" {
+    mark_processes
+    saved_runner "hangs kill $mark"
+    echo old >w.md
+    "$report" -q --from "$table" --template classic "${here[@]}" -o w.md 2>said &
+    # The cells are done, and the runner has been asked for the probes.
+    for _ in $(seq 200); do
+        [ "$(grep -o '15' native.asked 2>/dev/null | wc -l)" -lt 4 ] || break
+        sleep 0.1
+    done
+    sleep 0.5
+    kill -TERM $!
+    status=0
+    wait $! || status=$?
+    [ "$status" -eq 143 ]
+    no_marked_process_left
+    [ "$(cat w.md)" = old ]
+    [ "$(find . -type f ! -name said ! -name native.asked)" = ./w.md ]
+}
+
+@test "--measure-claims says where it has no place" {
+    run -2 "$report" 2 --measure-claims -o w.md
+    [ "$output" = 'tvp-report: --measure-claims is for --from FILE: a run measures its claims by itself' ]
+    run -2 "$report" --from "$table" --measure-claims
+    [ "$output" = 'tvp-report: --measure-claims: nothing that is written tells of claims: add -o FILE.md or --json FILE' ]
+    run -2 "$report" --from "$table" --timeout 1s -o w.md
+    [ "$output" = 'tvp-report: --timeout means nothing with --from, which measures nothing: leave one of them out' ]
+    run -2 "$report" --from "$table" --measure-claims --rounds 5 -o w.md
+    [[ $output = 'tvp-report: --rounds means nothing with --from'* ]]
+    [ ! -e w.md ]
 }

@@ -16,7 +16,7 @@ static void audit_run(const char *name, edit_record *edit, change_findings *chan
     saved_run_open(&run, name, edit);
     if (change)
         change(&run.findings);
-    claims_init(&claims, &run.findings);
+    claims_init(&claims, &run.findings, NULL);
     audit_init(&audit, &run.findings, &claims, compared ? &changes : NULL);
 }
 

@@ -32,7 +32,7 @@ static void check_brief(const struct claim *claim)
 static void judge(const char *name, edit_record *edit)
 {
     saved_run_open(&run, name, edit);
-    claims_init(&claims, &run.findings);
+    claims_init(&claims, &run.findings, NULL);
     for (size_t i = 0; i < claims.count; i++)
         check_brief(&claims.list[i]);
 }
@@ -280,7 +280,7 @@ static void says_which_case_was_left_out(void **state)
     (void)state;
     judge("one_round", NULL);
     assert_verdict("process-overhead", CLAIM_NOT_MEASURED);
-    assert_says("process-overhead", "the case StartProcess (processes that do nothing) was not "
+    assert_says("process-overhead", "StartProcess (processes that do nothing) was not "
                                     "part of this run");
     done();
 }

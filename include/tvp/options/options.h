@@ -113,8 +113,9 @@ struct options {
     bool quiet;
     int verbosity; /* number of -v */
     bool dry_run;
-    bool probes; /* false with --no-probes */
-    char **from; /* --from, in order */
+    bool probes;         /* false with --no-probes */
+    bool measure_claims; /* with --from: what that cannot speak of is measured */
+    char **from;         /* --from, in order */
     size_t from_count;
     char *resume;
     char **compare; /* --compare, in order */

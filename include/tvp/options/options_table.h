@@ -36,6 +36,7 @@ extern const char *const option_group_titles[GROUP_COUNT];
 enum option_scope {
     SCOPE_ANY,
     SCOPE_PLAN,   /* part of a new plan: means nothing with --from or --resume */
+    SCOPE_CLAIMS, /* about measuring: means nothing with --from without --measure-claims */
     SCOPE_MEASURE /* about measuring: means nothing with --from */
 };
 
@@ -62,6 +63,7 @@ struct parsing {
     /* The first option of that scope, or NULL. */
     const struct option_row *plan_option;
     const struct option_row *measure_option;
+    const struct option_row *claims_option;
 };
 
 struct option_row {

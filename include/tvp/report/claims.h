@@ -36,9 +36,11 @@ struct claim {
     char *brief;
     unsigned number; /* of its footnote: its place in the list, from 1 */
     bool has_figure;
-    char *method;              /* how the figure is had; why there is none, or NULL */
+    char *method;        /* how the figure is had; why there is none, or NULL */
+    char *measured_here; /* a sentence: when, and that it is not of the results; NULL: it is */
     struct reference *sources; /* where it can be looked up; there is one at least */
     size_t source_count;
+    int needs; /* what has to be measured for it: enum claim_needs_bit */
 };
 
 struct claims {
@@ -46,8 +48,21 @@ struct claims {
     size_t count;
 };
 
-void claims_init(struct claims *claims, const struct findings *findings);
+/* Judges each claim by the findings. One that they cannot speak of is judged by `here`, what was
+ * measured for that (--measure-claims); NULL: nothing was. */
+void claims_init(struct claims *claims, const struct findings *findings,
+                 const struct findings *here);
 void claims_release(struct claims *claims);
+
+/* What has to be measured for the claims that have neither a verdict nor a figure: the kinds of
+ * work, and whether the probes. */
+struct claim_needs {
+    bool works[WORK_COUNT];
+    bool probes;
+};
+
+/* False: every claim has one of the two. */
+bool claims_need(const struct claims *claims, struct claim_needs *needs);
 
 /* "confirmed here", "confirmed in part here", "not confirmed here", "not measured". */
 const char *claim_verdict_text(enum claim_verdict verdict);

@@ -75,6 +75,8 @@ struct presentation {
         compared;             /* first_before NULL: only with an older build. Its history is made */
     bool lacks_picture_files; /* none is written: there is nothing to link */
     const char *shown_by;     /* what a picture says of where it is shown: paths, a line each */
+    const struct results *claims_run; /* measured for claims that the results cannot speak of */
+    const char *no_claims_run; /* why that could not be measured; both NULL: it was not asked for */
 };
 
 /* What is said of the user's own work in one runtime: work_text.h. */
@@ -87,6 +89,8 @@ struct work_words {
 struct report {
     const struct results *results; /* borrowed */
     struct findings findings;
+    struct findings *claims_run; /* of what was measured for claims alone; NULL: nothing was */
+    bool lacks_claims_run;       /* it was asked for, and could not be */
     struct claims claims;
     struct audit audit;
     const struct reference *sources; /* all there are */
@@ -106,6 +110,7 @@ struct report {
     size_t summary_count;
     char **warnings; /* known before, found while measuring, and shown by the samples */
     size_t warning_count;
+    size_t warnings_said;  /* the first so many stand on stderr since the measuring */
     char **table_warnings; /* those about the machine, and about what the classic table has */
     size_t table_warning_count;
     struct picture *pictures;

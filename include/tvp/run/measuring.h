@@ -41,6 +41,13 @@ bool measure(struct results *results, struct data_file *data, const struct optio
 bool measure_resumed(struct results *results, struct data_file *data, const struct options *options,
                      const struct run_purpose *purpose, int64_t begin, struct error *error);
 
+/* Measures what claims need into empty results, and keeps no data: CPU-bound work with 1 worker and
+ * as many as there are usable CPUs, other work with up to 8 too; and the probes. Takes a few
+ * seconds. A failure leaves results that hold nothing. */
+bool measure_for_claims(struct results *results, const struct options *options,
+                        const bool wanted[WORK_COUNT], bool probes, int64_t begin,
+                        struct error *error);
+
 /* Prints the plan on stdout and how long it will take; measures nothing but the machine's speed. */
 bool measure_dry_run(const struct options *options, const struct run_purpose *purpose,
                      struct new_run *run, int64_t begin, struct error *error);

@@ -70,11 +70,18 @@ static bool check_against(const struct parsing *parsing)
 static bool check_combinations(const struct parsing *parsing)
 {
     const struct options *options = parsing->options;
-    if (options->action == ACTION_FROM && parsing->measure_option)
+    const struct option_row *of_run = parsing->measure_option;
+    if (!of_run && !options->measure_claims)
+        of_run = parsing->claims_option;
+    if (options->action == ACTION_FROM && of_run)
         return error_set(parsing->error, ERROR_USAGE,
                          "--%s means nothing with --from, which measures nothing: leave one of "
                          "them out",
-                         parsing->measure_option->name);
+                         of_run->name);
+    if (options->action != ACTION_FROM && options->measure_claims)
+        return error_set(parsing->error, ERROR_USAGE,
+                         "--measure-claims is for --from FILE: a run measures its claims by "
+                         "itself");
     if (options->action == ACTION_RESUME && parsing->plan_option)
         return error_set(parsing->error, ERROR_USAGE,
                          "--%s means nothing with --resume, which keeps the plan of the saved run: "

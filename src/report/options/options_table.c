@@ -731,7 +731,7 @@ const struct option_row option_rows[] = {
      "measure until no interval reaches further than that from its median, as in 2%; 8 to 100 "
      "rounds",
      set_precision, 0},
-    {"timeout", 0, "DURATION", GROUP_LONG, SCOPE_MEASURE,
+    {"timeout", 0, "DURATION", GROUP_LONG, SCOPE_CLAIMS,
      "give a measurement up that takes longer (default: ten times what it should take, and 30s)",
      set_duration, MEMBER(timeout_ns)},
     {"dry-run", 0, NULL, GROUP_LONG, SCOPE_PLAN,
@@ -791,6 +791,10 @@ const struct option_row option_rows[] = {
      "measure nothing: report on saved results, or on a classic text table; - reads stdin; "
      "repeatable",
      add_from, 0},
+    {"measure-claims", 0, NULL, GROUP_SAVED, SCOPE_ANY,
+     "with --from: measure here, in a few seconds, what claims need that FILE says nothing of, as "
+     "a classic table of most",
+     set_flag, MEMBER(measure_claims)},
     {"resume", 0, "FILE", GROUP_SAVED, SCOPE_ANY,
      "finish the interrupted run whose samples are in FILE",
      set_text, MEMBER(resume)},
@@ -807,7 +811,7 @@ const struct option_row option_rows[] = {
      "than that, as in slower:5%",
      set_fail_if, 0},
 
-    {"runtime", 0, "NAME[=COMMAND]", GROUP_RUNTIMES, SCOPE_MEASURE,
+    {"runtime", 0, "NAME[=COMMAND]", GROUP_RUNTIMES, SCOPE_CLAIMS,
      "measure that runtime: native (default), cpython, node, or any name with the command of its "
      "runner; cpython:COMMAND or node:COMMAND as the command names an interpreter, as in "
      "py3.14t=cpython:python3.14t; repeatable",

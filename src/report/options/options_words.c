@@ -229,8 +229,10 @@ static bool apply_option(struct parsing *parsing, const struct option_row *row, 
 {
     if (row->scope == SCOPE_PLAN && !parsing->plan_option)
         parsing->plan_option = row;
-    if (row->scope != SCOPE_ANY && !parsing->measure_option)
-        parsing->measure_option = row;
+    const struct option_row **first =
+        row->scope == SCOPE_CLAIMS ? &parsing->claims_option : &parsing->measure_option;
+    if (row->scope != SCOPE_ANY && !*first)
+        *first = row;
     return row->apply(parsing, row, text);
 }
 

@@ -144,7 +144,7 @@ void console_spread(const struct run_spread *spread)
 /* Warnings that were known before the run stand on stderr already. */
 static void print_late_warnings(const struct report *report, bool whole)
 {
-    for (size_t i = report->results->warning_count; i < report->warning_count; i++)
+    for (size_t i = report->warnings_said; i < report->warning_count; i++)
         note_warning(report->warnings[i], whole);
 }
 

@@ -13,23 +13,25 @@ static enum bearing bearing_of(bool speaks_for)
     return speaks_for ? BEARS_FOR : BEARS_AGAINST;
 }
 
-/* ---- figures; that it is one sample is said once, not at each ---- */
+/* ---- figures; of a run of one round that is said once, not at each ---- */
 
 /* An interval that reaches over the ideal shows by itself that noise did it. */
-static void add_ratio(struct strbuf *out, const struct estimate *ratio)
+static void add_ratio(struct strbuf *out, const struct material *material,
+                      const struct estimate *ratio)
 {
     struct estimate shown = *ratio;
     if (shown.beyond == BEYOND_BY_NOISE)
         shown.beyond = WITHIN_IDEAL;
-    if (ratio->count == 1)
+    if (ratio->count == 1 && material->findings->rounds == 1)
         add_fixed(out, ratio->value, decimals_for(ratio->value, NAN, NAN));
     else
         word_ratio(out, &shown);
 }
 
-static void add_seconds(struct strbuf *out, const struct estimate *seconds)
+static void add_seconds(struct strbuf *out, const struct material *material,
+                        const struct estimate *seconds)
 {
-    if (seconds->count == 1)
+    if (seconds->count == 1 && material->findings->rounds == 1)
         add_duration(out, seconds->value);
     else
         word_seconds(out, seconds);
@@ -105,9 +107,10 @@ static const struct row *largest_row(const struct findings *findings)
 
 /* Where workers that do nothing were not measured: what a process of the largest row takes beyond a
  * thread, from workers that wait. */
-static enum bearing brief_excess(const struct findings *findings, struct strbuf *figure,
+static enum bearing brief_excess(const struct material *material, struct strbuf *figure,
                                  struct strbuf *method, bool of_processes)
 {
+    const struct findings *findings = material->findings;
     const struct row *most = largest_row(findings);
     if (!most)
         return BEARS_NOTHING;
@@ -122,7 +125,7 @@ static enum bearing brief_excess(const struct findings *findings, struct strbuf 
     if (!more)
         excess = paired_difference(thread, process, 1.0 / workers, inflation);
     strbuf_adds(figure, of_processes ? "a process takes " : "a thread takes ");
-    add_seconds(figure, &excess);
+    add_seconds(figure, material, &excess);
     strbuf_adds(figure, more == of_processes ? " longer" : " less");
     strbuf_adds(figure, of_processes ? " than a thread" : " than a process");
     strbuf_addf(method,
@@ -137,14 +140,14 @@ enum bearing brief_process_cost(const struct material *material, struct strbuf *
 {
     const struct runtime_findings *runtime = first_with_costs(material->findings);
     if (!runtime)
-        return brief_excess(material->findings, figure, method, true);
+        return brief_excess(material, figure, method, true);
     const struct estimate *ratio = &runtime->worker_cost_ratio[WORKER_PROCESS];
     if (ratio->count == 0) {
         strbuf_adds(figure, "no difference resolved");
         return BEARS_AGAINST;
     }
     strbuf_adds(figure, "starting a process costs ");
-    add_ratio(figure, ratio);
+    add_ratio(figure, material, ratio);
     strbuf_adds(figure, " times a thread");
     return bearing_of(ratio->value > 1);
 }
@@ -154,9 +157,9 @@ enum bearing brief_thread_cost(const struct material *material, struct strbuf *f
 {
     const struct runtime_findings *runtime = first_with_costs(material->findings);
     if (!runtime)
-        return brief_excess(material->findings, figure, method, false);
+        return brief_excess(material, figure, method, false);
     strbuf_adds(figure, "starting a thread takes ");
-    add_seconds(figure, &runtime->worker_cost[WORKER_THREAD]);
+    add_seconds(figure, material, &runtime->worker_cost[WORKER_THREAD]);
     return bearing_of(runtime->worker_cost[WORKER_THREAD].value <
                       runtime->worker_cost[WORKER_PROCESS].value);
 }
@@ -175,7 +178,8 @@ static enum bearing scales_at_all(const struct estimate *speedup, double ideal)
 }
 
 /* BEARS_NOTHING where the run cannot show how far work of that kind scales. */
-static enum bearing brief_scaling(const struct runtime_findings *runtime, struct strbuf *figure,
+static enum bearing brief_scaling(const struct material *material,
+                                  const struct runtime_findings *runtime, struct strbuf *figure,
                                   struct strbuf *method, enum worker_kind kind)
 {
     const struct scaling *scaling = judged_scaling(runtime, kind);
@@ -191,7 +195,7 @@ static enum bearing brief_scaling(const struct runtime_findings *runtime, struct
         return BEARS_NOTHING;
     }
     strbuf_adds(figure, "speed-up ");
-    add_ratio(figure, &scaling->speedup);
+    add_ratio(figure, material, &scaling->speedup);
     strbuf_addf(figure, " of %u %s", scaling->workers, worker_kinds[kind].plural);
     return scales_at_all(&scaling->speedup, scaling->ideal);
 }
@@ -202,14 +206,14 @@ enum bearing brief_process_cpu(const struct material *material, struct strbuf *f
     const struct findings *findings = material->findings;
     return findings->runtime_count == 0
                ? BEARS_NOTHING
-               : brief_scaling(&findings->runtimes[0], figure, method, WORKER_PROCESS);
+               : brief_scaling(material, &findings->runtimes[0], figure, method, WORKER_PROCESS);
 }
 
 enum bearing brief_thread_cpu(const struct material *material, struct strbuf *figure,
                               struct strbuf *method)
 {
     const struct runtime_findings *c = find_runtime(material->findings, is_c);
-    return c ? brief_scaling(c, figure, method, WORKER_THREAD) : BEARS_NOTHING;
+    return c ? brief_scaling(material, c, figure, method, WORKER_THREAD) : BEARS_NOTHING;
 }
 
 enum bearing brief_gil(const struct material *material, struct strbuf *figure,
@@ -217,7 +221,7 @@ enum bearing brief_gil(const struct material *material, struct strbuf *figure,
 {
     const struct runtime_findings *cpython = find_cpython(material->findings);
     enum bearing scales =
-        cpython ? brief_scaling(cpython, figure, method, WORKER_THREAD) : BEARS_NOTHING;
+        cpython ? brief_scaling(material, cpython, figure, method, WORKER_THREAD) : BEARS_NOTHING;
     return scales == BEARS_NOTHING ? BEARS_NOTHING : bearing_of(scales == BEARS_AGAINST);
 }
 
@@ -232,7 +236,7 @@ enum bearing brief_thread_io(const struct material *material, struct strbuf *fig
     struct estimate overlap = runtime->overlap[WORKER_THREAD];
     if (own_work_stands_for_waiting(runtime)) {
         const struct work_nature *own = &runtime->nature;
-        add_ratio(figure, &own->speedup[WORKER_THREAD]);
+        add_ratio(figure, material, &own->speedup[WORKER_THREAD]);
         strbuf_addf(figure, " of %u calls at once", own->scaling_workers);
         return scales_at_all(&own->speedup[WORKER_THREAD], own->scaling_workers);
     }
@@ -249,7 +253,7 @@ enum bearing brief_thread_io(const struct material *material, struct strbuf *fig
         strbuf_truncate(method, 0);
         return BEARS_NOTHING;
     }
-    add_ratio(figure, &overlap);
+    add_ratio(figure, material, &overlap);
     strbuf_addf(figure, " of %u waits at once", most->workers);
     return scales_at_all(&overlap, most->workers);
 }

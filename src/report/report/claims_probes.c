@@ -15,13 +15,13 @@ static bool is_measured(const struct evidence_source *source, const char *probe,
     strbuf_adds(out, "Not measured: ");
     switch (source->state) {
     case EVIDENCE_NOT_OFFERED:
-        strbuf_addf(out, "no runtime of this run has the probe \"%s\"", probe);
+        strbuf_addf(out, "no runner of this run offers the measurement \"%s\"", probe);
         break;
     case EVIDENCE_LEFT_OUT:
-        strbuf_adds(out, "the probes were left out with --no-probes");
+        strbuf_adds(out, "the extra measurements were left out with --no-probes");
         break;
     case EVIDENCE_MISSING:
-        strbuf_addf(out, "this run has no values of the probe \"%s\"", probe);
+        strbuf_addf(out, "this run has no values of the measurement \"%s\"", probe);
         break;
     case EVIDENCE_FAILED:
         strbuf_addf(out, "the measurement \"%s\" failed: ", probe);

@@ -18,15 +18,14 @@ void add_why_missing(struct strbuf *out, const struct findings *findings,
     const struct cell *failed = first_failed(runtime, case_id);
     const json_t *hello = runtime->facts->hello;
     if (!findings->results->run.cases[case_id]) {
-        strbuf_addf(out, "the case %s (%s) was not part of this run", missing->name, missing->help);
+        strbuf_addf(out, "%s (%s) was not part of this run", missing->name, missing->help);
     } else if (failed) {
-        strbuf_addf(out, "every sample of the case %s (%s) failed: ", missing->name, missing->help);
+        strbuf_addf(out, "every sample of %s (%s) failed: ", missing->name, missing->help);
         word_flat(out, failed->failure_message ? failed->failure_message : "");
     } else if (json_object_get(hello, "cases") && !hello_offers(hello, missing->name)) {
-        strbuf_addf(out, "the runner does not offer the case %s (%s)", missing->name,
-                    missing->help);
+        strbuf_addf(out, "the runner does not offer %s (%s)", missing->name, missing->help);
     } else {
-        strbuf_addf(out, "there is no sample of the case %s (%s)", missing->name, missing->help);
+        strbuf_addf(out, "there is no sample of %s (%s)", missing->name, missing->help);
     }
 }
 

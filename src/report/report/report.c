@@ -9,6 +9,7 @@
 #include "tvp/report/summary_text.h"
 #include "tvp/report/warnings.h"
 #include "tvp/report/work_text.h"
+#include "tvp/text/wording.h"
 
 const struct picture_type picture_types[PICTURE_KINDS] = {
 #define ROW(id, name, stem, work, title) {name, stem, work, title},
@@ -21,19 +22,60 @@ bool picture_shows_all(enum picture_kind kind)
     return kind == PICTURE_SPEEDUP || kind == PICTURE_HISTORY;
 }
 
-/* What the run's record holds, and what the samples show. */
-static char **gather_warnings(const struct report *report, bool classic, size_t *count)
+/* Of a run for claims it is said of what. */
+static void take_warning(struct sentences *all, const char *about, const char *warning)
 {
-    const struct results *results = report->results;
-    char **found = warnings_of_findings(&report->findings, classic, count);
-    char **all = xreallocarray(NULL, results->warning_count + *count, sizeof *all);
+    struct strbuf text = {0};
+    strbuf_addf(&text, "%s%s", about, warning);
+    sentences_take(all, &text);
+}
+
+static void take_recorded(struct sentences *all, const char *about, const struct results *results)
+{
     for (size_t i = 0; i < results->warning_count; i++)
-        all[i] = xstrdup(results->warnings[i]);
-    for (size_t i = 0; i < *count; i++)
-        all[results->warning_count + i] = found[i];
-    *count += results->warning_count;
-    free(found);
+        take_warning(all, about, results->warnings[i]);
+}
+
+static void take_found(struct sentences *all, const char *about, const struct findings *findings,
+                       bool classic)
+{
+    size_t count;
+    char **found = warnings_of_findings(findings, classic, &count);
+    for (size_t i = 0; i < count; i++)
+        take_warning(all, about, found[i]);
+    free_texts(found, count);
+}
+
+/* What the runs' records hold, which was said when they were measured, and what the samples show.
+ * Those of the classic table are about what is in it and about the machine. */
+static struct sentences gather_warnings(const struct report *report,
+                                        const struct presentation *presentation, bool classic)
+{
+    static const char apart[] = "Of what was measured here: ";
+    struct sentences all = {0};
+    take_recorded(&all, "", report->results);
+    if (report->claims_run)
+        take_recorded(&all, apart, report->claims_run->results);
+    take_found(&all, "", &report->findings, classic);
+    if (report->claims_run && !classic)
+        take_found(&all, apart, report->claims_run, false);
+    if (presentation->no_claims_run)
+        take_warning(
+            &all, "For the claims nothing could be measured here: ", presentation->no_claims_run);
     return all;
+}
+
+static void add_warnings(struct report *report, const struct presentation *presentation)
+{
+    struct sentences all = gather_warnings(report, presentation, false);
+    struct sentences table = gather_warnings(report, presentation, true);
+    report->warnings = all.list;
+    report->warning_count = all.count;
+    report->warnings_said = report->results->warning_count;
+    if (report->claims_run)
+        report->warnings_said += report->claims_run->results->warning_count;
+    report->table_warnings = table.list;
+    report->table_warning_count = table.count;
 }
 
 bool is_picture_name(const char *file)
@@ -104,6 +146,16 @@ static void add_comparison(struct report *report, const struct presentation *pre
     add_summary(report, &sentence);
 }
 
+static void add_claims(struct report *report, const struct presentation *presentation)
+{
+    report->lacks_claims_run = presentation->no_claims_run != NULL;
+    if (presentation->claims_run) {
+        report->claims_run = xcalloc(1, sizeof *report->claims_run);
+        findings_init(report->claims_run, presentation->claims_run);
+    }
+    claims_init(&report->claims, &report->findings, report->claims_run);
+}
+
 void report_init(struct report *report, const struct results *results,
                  const struct presentation *presentation)
 {
@@ -121,13 +173,12 @@ void report_init(struct report *report, const struct results *results,
         .dpi = presentation->dpi,
     };
     findings_init(&report->findings, results);
-    claims_init(&report->claims, &report->findings);
+    add_claims(report, presentation);
     word_works(report);
     report->summary = summary_sentences(&report->findings, &report->summary_count);
     add_history(report, presentation);
     add_comparison(report, presentation);
-    report->warnings = gather_warnings(report, false, &report->warning_count);
-    report->table_warnings = gather_warnings(report, true, &report->table_warning_count);
+    add_warnings(report, presentation);
     audit_init(&report->audit, &report->findings, &report->claims, report->changes);
 }
 
@@ -151,13 +202,20 @@ static bool has_failed_trial(const struct results *results)
     return false;
 }
 
+static bool is_incomplete(const struct findings *findings)
+{
+    return findings->failures > 0 || has_failed_probe(findings->results) ||
+           has_failed_trial(findings->results);
+}
+
 bool report_is_incomplete(const struct report *report)
 {
     for (size_t i = 0; i < report->picture_count; i++)
         if (report->pictures[i].problem)
             return true;
-    return report->findings.failures > 0 || has_failed_probe(report->results) ||
-           has_failed_trial(report->results);
+    if (report->lacks_claims_run || (report->claims_run && is_incomplete(report->claims_run)))
+        return true;
+    return is_incomplete(&report->findings);
 }
 
 void report_release(struct report *report)
@@ -191,6 +249,9 @@ void report_release(struct report *report)
     free(report->history);
     audit_release(&report->audit);
     claims_release(&report->claims);
+    if (report->claims_run)
+        findings_release(report->claims_run);
+    free(report->claims_run);
     findings_release(&report->findings);
     *report = (struct report){0};
 }

@@ -1,11 +1,14 @@
 #include "tvp/run/measuring.h"
 
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/cleanup.h"
 #include "tvp/common/clock.h"
 #include "tvp/common/json_text.h"
+#include "tvp/common/protocol.h"
 #include "tvp/common/strbuf.h"
 #include "tvp/common/units.h"
 #include "tvp/run/calibration.h"
@@ -20,6 +23,7 @@
 #include "tvp/run/session_probes.h"
 #include "tvp/run/stop_rule.h"
 #include "tvp/text/wording.h"
+#include "tvp/text/worker_counts.h"
 
 /* ---- the user's work ---- */
 
@@ -306,6 +310,66 @@ bool measure_resumed(struct results *results, struct data_file *data, const stru
                 hold_session(&session, options, purpose, NULL, error);
     runtimes_release(&runtimes);
     user_work_release(&work);
+    return good;
+}
+
+/* ---- for claims alone ---- */
+
+enum { CLAIMS_WORKERS = 8 };
+
+/* The doublings from 1 on, where they tell something, and the usable CPUs. */
+static void choose_claims_points(struct options *plan, double usable_cpus)
+{
+    uint32_t cpus = (uint32_t)fmin(fmax(ceil(usable_cpus), 1), PROTOCOL_MAX_WORKERS);
+    uint32_t most = plan->works[WORK_IO] || plan->works[WORK_START] ? CLAIMS_WORKERS : 1;
+    uint32_t points[CLAIMS_WORKERS];
+    size_t count = 0;
+    for (uint32_t workers = 1; workers <= most; workers *= 2)
+        points[count++] = workers;
+    points[count++] = cpus;
+    plan->point_count = worker_counts_sort(points, count);
+    plan->points = xreallocarray(NULL, count, sizeof *points);
+    memcpy(plan->points, points, plan->point_count * sizeof *points);
+    plan->points_kind = POINTS_LIST;
+    plan->max_workers = plan->points[plan->point_count - 1];
+}
+
+/* A run has rounds of something: beside probes alone of what is done soonest. */
+static void choose_claims_works(struct options *plan, const bool wanted[WORK_COUNT])
+{
+    bool any = false;
+    for (int work = 0; work < WORK_COUNT; work++) {
+        plan->works[work] = wanted[work];
+        any |= wanted[work];
+    }
+    plan->works[WORK_START] |= !any;
+}
+
+bool measure_for_claims(struct results *results, const struct options *options,
+                        const bool wanted[WORK_COUNT], bool probes, int64_t begin,
+                        struct error *error)
+{
+    struct options plan = *options;
+    struct new_run run = {.template_name = "report", .images = "Images"};
+    struct run_purpose purpose = {.claims = true};
+    struct runtimes runtimes = {0};
+    struct data_file nowhere = {.fd = -1};
+    struct session session = {
+        .runtimes = &runtimes, .results = results, .data = &nowhere, .begin = begin};
+    choose_claims_works(&plan, wanted);
+    plan.probes = probes;
+    plan.points = NULL;
+    bool good = open_runtimes(&runtimes, &plan, &purpose, &run, error);
+    if (good) {
+        choose_claims_points(&plan, runtimes.list[0].usable_cpus);
+        good = hold_session(&session, &plan, &purpose, &run, error);
+    }
+    free(plan.points);
+    runtimes_release(&runtimes);
+    if (!good) {
+        results_release(results);
+        *results = (struct results){0};
+    }
     return good;
 }
 

@@ -14,6 +14,13 @@
 
 /* ---- claims, texts, failures ---- */
 
+static json_t *date(const struct run_facts *run)
+{
+    struct strbuf out = {0};
+    word_date(&out, run->started);
+    return out.length > 0 ? field_take_text(&out) : NULL;
+}
+
 FIELD_MAKER(claim_side, struct claim,
             json_string(item->side == SIDE_PROCESSES ? "processes" : "threads"))
 FIELD_MAKER(claim_verdict, struct claim, json_string(claim_verdict_text(item->verdict)))
@@ -66,9 +73,29 @@ static const struct field claim_fields[] = {
     FIELD("brief", TEXT, struct claim, brief, "the claim in 15 words with one figure"),
     FIELD("has_figure", FLAG, struct claim, has_figure, "whether there is that figure"),
     FIELD("method", TEXT, struct claim, method, "how it is had, or why there is none"),
+    FIELD("measured_here", TEXT, struct claim, measured_here,
+          "when it was measured, of what is not in the saved results (--measure-claims)"),
     LIST_FIELD("sources", NULL, struct claim, sources, source_count, NULL, source_fields,
                "where the claim can be looked up"),
     MADE_FIELD("links", MARKUP, claim_links, "its sources as links"),
+    {0},
+};
+
+FIELD_FINDER(run_for_claims, struct findings, &item->results->run)
+FIELD_FINDER(host_for_claims, struct findings,
+             item->runtime_count > 0 ? item->runtimes[0].host : NULL)
+FIELD_MAKER(date_for_claims, struct findings, date(&item->results->run))
+
+static const struct field claims_run_fields[] = {
+    FOUND_FIELD("run", TEXT, run_for_claims, struct run_facts, id, "its id"),
+    FOUND_FIELD("program", TEXT, run_for_claims, struct run_facts, program,
+                "program and version that measured"),
+    FOUND_FIELD("started", TEXT, run_for_claims, struct run_facts, started,
+                "when it began, in UTC"),
+    MADE_FIELD("date", TEXT, date_for_claims, "the day: 27 November 2026"),
+    FIELD("rounds", COUNT, struct findings, rounds, "rounds measured"),
+    FIELD("samples", COUNT, struct findings, samples, "samples taken, in all"),
+    OBJECT_FIELD("host", host_for_claims, host_fields, "the machine it ran on"),
     {0},
 };
 
@@ -129,13 +156,6 @@ static json_t *command(const struct run_facts *run)
         shell_word(&out, run->command[i]);
     }
     return field_take_text(&out);
-}
-
-static json_t *date(const struct run_facts *run)
-{
-    struct strbuf out = {0};
-    word_date(&out, run->started);
-    return out.length > 0 ? field_take_text(&out) : NULL;
 }
 
 static json_t *stop_text(const struct findings *findings)
@@ -205,6 +225,7 @@ FIELD_FINDER(work_of, struct report,
 FIELD_FINDER(first_with_work, struct report, runtime_with_work(item))
 FIELD_FINDER(comparison_of, struct report, item->changes)
 FIELD_FINDER(history_of, struct report, item->history)
+FIELD_FINDER(claims_run_of, struct report, item->claims_run)
 FIELD_FILTER(is_of_processes, struct claim, element->side == SIDE_PROCESSES)
 FIELD_FILTER(is_of_threads, struct claim, element->side == SIDE_THREADS)
 FIELD_MAKER(report_command, struct report, command(&item->results->run))
@@ -301,6 +322,9 @@ const struct field report_fields[] = {
                claim_fields, "claims about threads, with evidence"),
     LIST_FIELD("claims", NULL, struct report, claims.list, claims.count, NULL, claim_fields,
                "both, in the order of their numbers"),
+    OBJECT_FIELD("claims_run", claims_run_of, claims_run_fields,
+                 "what was measured for those that the saved results cannot speak of "
+                 "(--measure-claims)"),
     LIST_FIELD("sources", NULL, struct report, sources, source_count, NULL, source_fields,
                "all that the claims can be looked up in"),
     OBJECT_FIELD("comparison", comparison_of, changes_fields,

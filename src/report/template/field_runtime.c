@@ -14,10 +14,9 @@
 
 /* ---- the host ---- */
 
-/* The items are the hellos' JSON objects. */
 #define HOST_FACT(name, KIND, help) FACT_FIELD(name, KIND, NULL, name, help)
 
-static const struct field host_fields[] = {
+const struct field host_fields[] = {
     HOST_FACT("name", TEXT, "the host's name"),
     HOST_FACT("cpu", TEXT, "the processor's model"),
     HOST_FACT("architecture", TEXT, "such as x86_64"),
