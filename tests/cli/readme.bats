@@ -12,7 +12,7 @@ case "\$*" in
 *.mjs:*) command -v node >/dev/null || exit 0 ;;
 esac
 case "\$*" in
-*--from* | *--list-fields* | *--check-runner* | *--dry-run*) exec "$BUILD/tvp-report" "\$@" ;;
+*--from* | *--list-fields* | *--check-runner*) exec "$BUILD/tvp-report" "\$@" ;;
 esac
 exec "$BUILD/tvp-report" --rounds 1 --points 1,2 --io-wait 2ms --cpu-iters 1000 --no-probes "\$@"
 END

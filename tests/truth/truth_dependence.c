@@ -101,10 +101,14 @@ static void rounds_that_are_alike_seldom_drift(void **state)
     (void)state;
     static const struct {
         const char *what;
+        const char *holds;
         uint32_t rounds;
         made_noise *noise;
-    } cases[] = {{"15 rounds that are alike: called drifting", 15, NULL},
-                 {"30 rounds that are alike, exponential noise: called drifting", 30, skewed}};
+    } cases[] = {{"15 rounds that are alike: called drifting",
+                  "15 rounds that are alike: interval of the drift holds 1", 15, NULL},
+                 {"30 rounds that are alike, exponential noise: called drifting",
+                  "30 rounds that are alike, exponential noise: interval of the drift holds 1", 30,
+                  skewed}};
     gsl_rng *random = known_random(24);
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         run = (struct made_run){.tables = 2,
@@ -112,13 +116,16 @@ static void rounds_that_are_alike_seldom_drift(void **state)
                                 .rounds = cases[k].rounds,
                                 .round_spread = 0.1,
                                 .noise = {cases[k].noise, cases[k].noise}};
-        unsigned trials = trials_of(200, 10000), drifting = 0;
+        unsigned trials = trials_of(200, 10000), drifting = 0, holds = 0;
         for (unsigned trial = 0; trial < trials; trial++) {
             make_cells(&run, random);
             find_drift(&run.runtime, run.rounds);
+            const struct estimate *drift = &run.runtime.drift;
             drifting += run.runtime.drifts;
+            holds += drift->confident && drift->low <= 1 && 1 <= drift->high;
         }
         assert_rate_at_most(cases[k].what, drifting, trials, 0.05);
+        assert_rate_at_least(cases[k].holds, holds, trials, 0.95);
     }
     gsl_rng_free(random);
 }

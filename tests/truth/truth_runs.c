@@ -165,6 +165,7 @@ static const struct sides equal_sides[] = {
     {"3 runs against 3", {3, 3, 0, 90, 0, 0, 0.05}},
     {"3 runs against 1", {3, 1, 0, 15, 0, 0, 0.05}},
     {"5 runs against 5", {5, 5, 0, 90, 0, 0, 0.05}},
+    {"8 runs against 8", {8, 8, 0, 90, 0, 0, 0.05}},
 };
 
 static void equal_runs_are_seldom_called_different(void **state)

@@ -315,7 +315,7 @@ static void a_run_without_samples_finds_nothing(void **state)
     const struct runtime_findings *runtime = &findings.runtimes[0];
     assert_int_equal(findings.rounds, 0);
     assert_int_equal(runtime->row_count, COUNTS);
-    assert_true(isnan(runtime->drift));
+    assert_int_equal(runtime->drift.count, 0);
     for (int c = 0; c < CASE_COUNT; c++) {
         assert_false(runtime->measured[c]);
         assert_int_equal(runtime->rows[0].cells[c].count, 0);
@@ -387,7 +387,7 @@ static void failures_are_counted_in_their_cell(void **state)
 }
 
 /* The drift of `rounds` rounds of which the last third is slower by that factor. */
-static double drift_of(uint32_t rounds, double factor)
+static struct estimate drift_of(uint32_t rounds, double factor)
 {
     take_record(&results, RUN);
     for (uint32_t round = 1; round <= rounds; round++) {
@@ -397,7 +397,7 @@ static double drift_of(uint32_t rounds, double factor)
         add_sample(&results, CASE_IO_PROCESS, 8, round, (int64_t)(elapsed / 1000));
     }
     findings_init(&findings, &results);
-    double drift = findings.runtimes[0].drift;
+    struct estimate drift = findings.runtimes[0].drift;
     begin_anew();
     return drift;
 }
@@ -405,10 +405,13 @@ static double drift_of(uint32_t rounds, double factor)
 static void drift_compares_the_last_third_with_the_first(void **state)
 {
     (void)state;
-    assert_near(drift_of(6, 1.25), 0.25, 1e-6);
-    assert_near(drift_of(8, 0.5), -0.5, 1e-6);
-    assert_near(drift_of(9, 1), 0, 1e-12);
-    assert_true(isnan(drift_of(5, 1.25)));
+    assert_near(drift_of(6, 1.25).value, 1.25, 1e-6);
+    assert_near(drift_of(8, 0.5).value, 0.5, 1e-6);
+    assert_near(drift_of(9, 1).value, 1, 1e-12);
+    assert_int_equal(drift_of(5, 1.25).count, 0);
+    /* An interval needs 4 rounds a third. */
+    assert_false(drift_of(11, 1.25).confident);
+    assert_true(drift_of(12, 1.25).confident);
 }
 
 static void a_second_start_method_shares_threads_and_a_brief_runtime_stands_apart(void **state)

@@ -141,9 +141,9 @@ struct runtime_findings {
     struct estimate overlap[WORKER_KIND_COUNT]; /* at the largest row */
     struct estimate added[WORKER_KIND_COUNT];   /* seconds, at the largest row */
     struct order_effect order;
-    double drift; /* last third of the rounds over the first, minus 1, of the cases with work; NaN
-                   * under 6 rounds */
-    bool drifts;  /* that is resolved, by the rank sums of how slow the rounds were */
+    struct estimate drift;     /* what the last third of the rounds took over what the first did, of
+                            * the cases with work; count 0 under 6 rounds */
+    bool drifts;               /* that is resolved, by the rank sums of how slow the rounds were */
     struct choice choice;      /* of the user's own work; no options where it was not measured */
     struct work_nature nature; /* the same */
 };

@@ -81,7 +81,7 @@ struct comparisons {
 
 /* The verdicts of a whole report, at 1 - CONFIDENCE together: those pooled over the rows of each
  * table, and those of all rows of all tables. Holm with weights: the rows share a fifth of the
- * error rate, those of a single table a tenth, and the pooled verdicts the rest. Rows that so few
+ * error rate, those of a single table 4 %, and the pooled verdicts the rest. Rows that so few
  * rounds could not resolve with that get what they need, up to a half; where that would not do they
  * get no verdict, and the pooled ones share all. So two pooled verdicts need 7 rounds and six need
  * 8, while 45 rows need 12. */

@@ -9,7 +9,7 @@
  *   shared   of the mean over all rows: it has as many as there are runs above the first of a group
  *   block    of the mean over the rows of its case, from the mean over all: as many
  *   own      of the row from its case's mean: every row has as many, and they are moderated by the
- *            other rows of the case: drawn half way, at most, towards what is usual there
+ *            other rows of the case: drawn a third of the way, at most, towards what is usual
  *
  * It is the analysis of a split-plot experiment: runs are the plots, rows what each is split into.
  * What a spread estimated so says of a row includes the noise of its rounds.

@@ -42,17 +42,8 @@ static size_t slowness_of_rounds(const struct runtime_findings *runtime, uint32_
     return count;
 }
 
-static double geometric_mean(const double *values, size_t count)
-{
-    double sum = 0;
-    for (size_t i = 0; i < count; i++)
-        sum += log(values[i]);
-    return count > 0 ? exp(sum / (double)count) : NAN;
-}
-
 void find_drift(struct runtime_findings *runtime, uint32_t rounds)
 {
-    runtime->drift = NAN;
     if (rounds < ROUNDS_FOR_DRIFT)
         return;
     uint32_t third = rounds / 3;
@@ -60,10 +51,10 @@ void find_drift(struct runtime_findings *runtime, uint32_t rounds)
     double *last = xreallocarray(NULL, third, sizeof *last);
     size_t first_count = slowness_of_rounds(runtime, 1, third, first);
     size_t last_count = slowness_of_rounds(runtime, rounds - third + 1, rounds, last);
-    runtime->drift = geometric_mean(last, last_count) / geometric_mean(first, first_count) - 1;
     struct comparison comparison;
     compare_independent(first, first_count, last, last_count, &comparison);
     judge_family(&comparison, 1);
+    runtime->drift = comparison.ratio;
     runtime->drifts =
         comparison.verdict == VERDICT_FIRST_FASTER || comparison.verdict == VERDICT_SECOND_FASTER;
     free(first);

@@ -195,14 +195,26 @@ static void add_governor(struct strbuf *out, const struct runtime_findings *runt
                      "performance.");
 }
 
+/* By how much more than 1 a ratio is, or by how much less. */
+static struct estimate distance_from_one(struct estimate ratio)
+{
+    struct estimate distance = ratio;
+    bool more = ratio.value > 1;
+    distance.value = fabs(ratio.value - 1);
+    distance.low = more ? ratio.low - 1 : 1 - ratio.high;
+    distance.high = more ? ratio.high - 1 : 1 - ratio.low;
+    return distance;
+}
+
 static void warn_of_drift(const struct subject *subject, struct strbuf *out)
 {
     const struct runtime_findings *runtime = subject->runtime;
-    if (!runtime->drifts || !(fabs(runtime->drift) > drift_worth_a_warning))
+    struct estimate drift = distance_from_one(runtime->drift);
+    if (!runtime->drifts || !(drift.value > drift_worth_a_warning))
         return;
     strbuf_adds(out, "The last third of the rounds took ");
-    word_percent(out, fabs(runtime->drift));
-    strbuf_adds(out, runtime->drift > 0 ? " longer" : " less time");
+    word_share(out, &drift);
+    strbuf_adds(out, runtime->drift.value > 1 ? " longer" : " less time");
     strbuf_adds(out, " than the first. The machine may have changed while it was measured (heat, "
                      "frequency, other programs). Threads and processes are compared within each "
                      "round, so their ratios suffer least.");

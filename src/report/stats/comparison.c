@@ -238,7 +238,7 @@ void judge_family(struct comparison *rows, size_t count)
 /* ---- a whole report ---- */
 
 /* Of the error rate, for all rows together where there are pooled verdicts too. */
-static const double share_of_one_table = 0.1, share_of_several = 0.2, largest_share = 0.5;
+static const double share_of_one_table = 0.04, share_of_several = 0.2, largest_share = 0.5;
 
 size_t rounds_needed_for_rows(size_t tables, size_t rows_each)
 {

@@ -221,10 +221,11 @@ static double row_variance(const struct residuals *residuals, size_t row)
 }
 
 /* A row's own variance, drawn towards what is usual in its block. What is usual counts for no more
- * than the row itself: where rows are as uneven as 1 to 3, more would call too much different. */
+ * than half as much as the row itself: where rows are as uneven as 1 to 3, more would call too much
+ * different, the more so the more runs there are. */
 static struct component moderated(double variance, double freedom, struct component usual)
 {
-    double weight = fmin(usual.freedom, freedom);
+    double weight = fmin(usual.freedom, freedom / 2);
     double both = weight + freedom;
     return (struct component){(weight * usual.variance + freedom * variance) / both, both};
 }

@@ -383,6 +383,7 @@ const struct field runtime_fields[] = {
           "what the second half of a round took, over the first"),
     FIELD("order_p", NUMBER, RUNTIME, order.p, "of the test that the place in a round mattered"),
     MADE_FIELD("order", TEXT, runtime_order, "whether the place in a round mattered"),
-    FIELD("drift", NUMBER, RUNTIME, drift, "last rounds over first, minus 1"),
+    FIELD("drift_ratio", RATIO, RUNTIME, drift,
+          "what the last third of the rounds took, over the first"),
     {0},
 };
