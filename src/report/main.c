@@ -124,6 +124,16 @@ static bool warnings_are_whole(const struct job *job)
 
 /* ---- the report ---- */
 
+/* The formats of the files, where there are any, and what a page has inside. */
+static void choose_drawn(const struct job *job, bool *drawn)
+{
+    if (job->outputs.images_folder)
+        memcpy(drawn, job->outputs.picture_files, sizeof job->outputs.picture_files);
+    for (size_t i = 0; i < job->outputs.report_count; i++)
+        if (format_holds_pictures(job->outputs.reports[i].format))
+            drawn[PICTURE_PNG] = drawn[PICTURE_SVG] = true;
+}
+
 static struct presentation presentation_of(struct job *job, const struct picture_folder *folder)
 {
     const struct options *options = job->options;
@@ -137,6 +147,7 @@ static struct presentation presentation_of(struct job *job, const struct picture
         .dpi = options->dpi_given ? options->dpi : run->dpi,
         .lacks_picture_files = job->outputs.report_count > 0 && !job->outputs.images_folder,
         .shown_by = folder->shown_by,
+        .linked = job->outputs.linked,
         .history = job->inputs.history,
         .compared = compared_runs(job),
         .claims_run = job->claims_run.run.program ? &job->claims_run : NULL,
@@ -190,8 +201,10 @@ static bool write_report(struct job *job, const struct picture_folder *folder, s
     struct report report;
     report_init(&report, &job->inputs.results, &presentation);
     figures_plan(&report);
-    if (pictures_are_wanted(job))
+    if (pictures_are_wanted(job)) {
+        choose_drawn(job, report.drawn);
         figures_draw(&report);
+    }
     if (report.changes)
         judge(job, report.changes);
     console_findings(&report, warnings_are_whole(job));

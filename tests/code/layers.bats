@@ -31,7 +31,7 @@ finds() {
 
 @test "a second user of a drawing library is found" {
     plant src/report/findings/findings.c '#include <plplot.h>'
-    finds check_layers 'src/report/findings/findings.c: only chart_pen.c may use PLplot'
+    finds check_layers 'src/report/findings/findings.c: only plplot_pen.c may use PLplot'
     plant src/report/draw/chart.c '#include <png.h>'
     finds check_layers 'src/report/draw/chart.c: only png_file.c may use libpng'
 }

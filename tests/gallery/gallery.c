@@ -383,7 +383,7 @@ static bool save(const char *folder, const char *name, const struct chart *chart
         error_set(error, ERROR_FAILED, "cannot write %s", path);
     free(path);
     strbuf_release(&png);
-    renderings_release(&rendering, 1, width, height);
+    renderings_release(&rendering, 1);
     return saved;
 }
 

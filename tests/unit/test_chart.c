@@ -502,7 +502,7 @@ static void nothing_reaches_the_edge(void **state)
         for (size_t i = 0; i < 3; i++) {
             struct rendering rendering;
             expect_white_edge(render(&rendering, some[i][0], some[i][1]), some[i][0], some[i][1]);
-            renderings_release(&rendering, 1, some[i][0], some[i][1]);
+            renderings_release(&rendering, 1);
         }
         make_awkward();
     }
@@ -522,7 +522,7 @@ static void series_have_their_colours(void **state)
     assert_int_in_range(count_colour(rgb, above_the_panels, 0x00, 0x72, 0xb2), 50, 500);
     assert_int_in_range(count_colour(rgb, above_the_panels, 0xd5, 0x5e, 0x00), 50, 500);
     assert_int_equal(count_colour(rgb, above_the_panels, 0x00, 0x9e, 0x73), 0);
-    renderings_release(&rendering, 1, 900, 600);
+    renderings_release(&rendering, 1);
 }
 
 static void draws_the_same_again(void **state)
@@ -533,8 +533,8 @@ static void draws_the_same_again(void **state)
     render(&first, 640, 480);
     render(&second, 640, 480);
     assert_memory_equal(first.rgb, second.rgb, 640 * 480 * 3);
-    renderings_release(&first, 1, 640, 480);
-    renderings_release(&second, 1, 640, 480);
+    renderings_release(&first, 1);
+    renderings_release(&second, 1);
 }
 
 static bool heading_says_beyond(size_t panel)
@@ -596,7 +596,7 @@ static void what_is_off_the_scale_is_no_point_of_the_line(void **state)
     assert_int_in_range(tip, 1, 20);
     assert_true(base > 2 * tip);
     layout_release(&layout);
-    renderings_release(&rendering, 1, 900, 600);
+    renderings_release(&rendering, 1);
 }
 
 /* Axes and grid are sharp: whole rows of the grid's very colour, not two of half of it. */
@@ -609,17 +609,18 @@ static void lines_are_sharp(void **state)
     for (size_t y = 0; y < 600; y++)
         rows += count_colour(rgb + y * 900 * 3, 900, 0xe6, 0xe6, 0xe6) > 500;
     assert_int_in_range(rows, 4, 14);
-    renderings_release(&rendering, 1, 900, 600);
+    renderings_release(&rendering, 1);
 }
 
 static const struct drawing_limit LONG_ENOUGH = {600, 600};
 
 /* The layout again, with the widths of the letters as they are drawn. */
-static bool check_real_layout(const struct chart *chart, uint32_t width, uint32_t height,
-                              unsigned char *rgb, struct error *error)
+static bool check_real_layout(const struct chart *chart, const struct sheet *sheet,
+                              struct error *error)
 {
     struct chart_layout layout;
-    if (!pen_begin(width, height, rgb, error))
+    uint32_t width = sheet->width, height = sheet->height;
+    if (!pen_begin(sheet, error))
         return false;
     layout_init(&layout, chart, width, height, pen_text_width);
     bool fits = check_layout(chart, &layout, width, height, error);
@@ -638,18 +639,19 @@ static void nothing_touches_with_real_letters(void **state)
         render_with(check_real_layout, LONG_ENOUGH, &chart, 1, sizes[i][0], sizes[i][1],
                     &rendering);
         assert_string_equal(rendering.error.text, "");
-        renderings_release(&rendering, 1, sizes[i][0], sizes[i][1]);
+        renderings_release(&rendering, 1);
     }
 }
 
 /* The width is what is drawn: a letter ends where the next pixel is white. */
-static bool check_text_width(const struct chart *chart, uint32_t width, uint32_t height,
-                             unsigned char *rgb, struct error *error)
+static bool check_text_width(const struct chart *chart, const struct sheet *sheet,
+                             struct error *error)
 {
     (void)chart;
     static const char text[] = "#H & µs <b> ÷ HH";
     const struct chart_font font = {.size = 20};
-    if (!pen_begin(width, height, rgb, error))
+    const uint32_t width = sheet->width, height = sheet->height;
+    if (!pen_begin(sheet, error))
         return false;
     double right = 10 + pen_text_width(text, font);
     pen_set_colour((struct pen_colour){COLOUR_BLACK, 1});
@@ -658,7 +660,7 @@ static bool check_text_width(const struct chart *chart, uint32_t width, uint32_t
     uint32_t last = 0;
     for (uint32_t y = 0; y < height; y++)
         for (uint32_t x = last; x < width; x++)
-            if (rgb[((size_t)y * width + x) * 3] < 128)
+            if (sheet->rgb[((size_t)y * width + x) * 3] < 128)
                 last = x;
     if (fabs(last + 1 - right) > 4)
         return error_set(error, ERROR_FAILED, "ends at %u, not at %g", last + 1, right);
@@ -672,7 +674,7 @@ static void measures_text_as_it_is_drawn(void **state)
     struct rendering rendering;
     render_with(check_text_width, LONG_ENOUGH, &chart, 1, 300, 200, &rendering);
     assert_string_equal(rendering.error.text, "");
-    renderings_release(&rendering, 1, 300, 200);
+    renderings_release(&rendering, 1);
 }
 
 static void draws_the_awkward(void **state)
@@ -682,22 +684,22 @@ static void draws_the_awkward(void **state)
     for (int i = 0; i < SAMPLE_POINTS; i++)
         sample.thread[i] = sample.low[i] = sample.high[i] = sample.process[i] = sample.ratio[i] = 0;
     render(&rendering, 300, 200);
-    renderings_release(&rendering, 1, 300, 200);
+    renderings_release(&rendering, 1);
     sample.chart.panels[0].scale = CHART_SECONDS_LOG;
     sample.chart.log_x = true;
     render(&rendering, 300, 200);
-    renderings_release(&rendering, 1, 300, 200);
+    renderings_release(&rendering, 1);
     for (int i = 0; i < SAMPLE_POINTS; i++)
         sample.thread[i] = sample.high[i] = sample.ratio[i] = i % 2 ? 1e30 : 1e-9;
     sample.process[3] = sample.process[5] = NAN; /* a point alone between gaps */
     sample.chart.title = "\xff#\x1b";
     render(&rendering, 300, 200);
-    renderings_release(&rendering, 1, 300, 200);
+    renderings_release(&rendering, 1);
     for (size_t i = 0; i < 2; i++)
         sample.chart.panels[0].series[i].count = 1;
     sample.chart.panels[1].series[0].count = 1;
     render(&rendering, 300, 200);
-    renderings_release(&rendering, 1, 300, 200);
+    renderings_release(&rendering, 1);
 }
 
 static void a_ratio_axis_has_two_ticks_at_least(void **state)

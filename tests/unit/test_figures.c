@@ -15,20 +15,21 @@ static struct report report;
 
 /* ---- in the place of drawing ---- */
 
-bool __wrap_render_each(const struct chart *const *charts, size_t count, uint32_t width,
-                        uint32_t height, struct rendering *results, drawn_function *drawn,
-                        void *context);
+bool __wrap_render_each(const struct chart_order *orders, size_t count, struct rendering *results,
+                        drawn_function *drawn, void *context);
 
 /* What a test looks at, while the charts are there; and the picture that fails, if any. */
 static void (*look)(const struct chart *const *charts, size_t count);
 static size_t failing;
 
-bool __wrap_render_each(const struct chart *const *charts, size_t count, uint32_t width,
-                        uint32_t height, struct rendering *results, drawn_function *drawn,
-                        void *context)
+bool __wrap_render_each(const struct chart_order *orders, size_t count, struct rendering *results,
+                        drawn_function *drawn, void *context)
 {
+    const struct chart **charts = xreallocarray(NULL, count, sizeof *charts);
     for (size_t i = 0; i < count; i++) {
+        uint32_t width = orders[i].sheet.width, height = orders[i].sheet.height;
         struct error error = {0};
+        charts[i] = orders[i].chart;
         chart_check(charts[i], width, height, &error);
         assert_string_equal(error.text, "");
         if (i == failing) {
@@ -42,6 +43,7 @@ bool __wrap_render_each(const struct chart *const *charts, size_t count, uint32_
     }
     if (look)
         look(charts, count);
+    free(charts);
     return true;
 }
 
@@ -85,6 +87,7 @@ static void draw(const char *name, const char *older, edit_record *edit,
 {
     begin(name, older, edit);
     look = looking;
+    report.drawn[PICTURE_PNG] = true;
     figures_draw(&report);
     for (size_t i = 0; i < report.picture_count; i++)
         assert_null(report.pictures[i].problem);
@@ -334,9 +337,10 @@ static void a_picture_that_fails_costs_no_other(void **state)
     (void)state;
     begin("one_row", NULL, NULL);
     failing = 1;
+    report.drawn[PICTURE_PNG] = true;
     figures_draw(&report);
     for (size_t i = 0; i < report.picture_count; i++)
-        assert_true((i == 1) == (report.pictures[i].png.length == 0));
+        assert_true((i == 1) == (report.pictures[i].files[PICTURE_PNG].length == 0));
     assert_null(report.pictures[0].problem);
     assert_string_equal(report.pictures[1].problem, "the pen broke");
     assert_true(report_is_incomplete(&report));

@@ -9,9 +9,9 @@
 /* ---- a report with four pictures ---- */
 
 static struct picture pictures[] = {
-    {.file = "one.png", .png = {.data = "f", .length = 1}},
-    {.file = "two.png", .png = {.data = "fo", .length = 2}},
-    {.file = "three.png", .png = {.data = "\xff\xfe\x00", .length = 3}},
+    {.file = "one.png", .files[PICTURE_PNG] = {.data = "f", .length = 1}},
+    {.file = "two.png", .files[PICTURE_PNG] = {.data = "fo", .length = 2}},
+    {.file = "three.png", .files[PICTURE_PNG] = {.data = "\xff\xfe\x00", .length = 3}},
     {.file = "missing.png", .problem = "no memory"},
 };
 

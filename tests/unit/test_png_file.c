@@ -100,8 +100,8 @@ static void says_the_resolution_and_the_colour_space(void **state)
 static void carries_notes_in_utf8(void **state)
 {
     (void)state;
-    const struct png_note notes[] = {{"Title", "threads and processes"},
-                                     {"Description", "median 12 µs · Gerät é"}};
+    const struct picture_note notes[] = {{"Title", "threads and processes"},
+                                         {"Description", "median 12 µs · Gerät é"}};
     unsigned char rgb[SIZE];
     struct strbuf bytes = {0};
     struct error error = {0};
@@ -125,7 +125,7 @@ static void carries_notes_in_utf8(void **state)
 static void gives_the_same_bytes_again(void **state)
 {
     (void)state;
-    const struct png_note note = {"Title", "again"};
+    const struct picture_note note = {"Title", "again"};
     unsigned char rgb[SIZE];
     struct strbuf first = {0};
     struct strbuf second = {0};
@@ -139,7 +139,7 @@ static void gives_the_same_bytes_again(void **state)
     strbuf_release(&second);
 }
 
-static void expect_refused(uint32_t width, const struct png_note *note)
+static void expect_refused(uint32_t width, const struct picture_note *note)
 {
     unsigned char rgb[3] = {0};
     struct strbuf bytes = {0};
@@ -156,8 +156,8 @@ static void expect_refused(uint32_t width, const struct png_note *note)
 static void reports_what_libpng_refuses(void **state)
 {
     (void)state;
-    const struct png_note good = {"Title", "text"};
-    const struct png_note bad = {"", "refused when the header is out already"};
+    const struct picture_note good = {"Title", "text"};
+    const struct picture_note bad = {"", "refused when the header is out already"};
     expect_refused(0, &good);
     expect_refused(1, &bad);
 }
@@ -175,7 +175,7 @@ static void finds_a_note_again(void **state)
     (void)state;
     unsigned char rgb[SIZE];
     make_picture(rgb);
-    const struct png_note notes[] = {{"Title", "some text"}, {"Source", "the run, größer"}};
+    const struct picture_note notes[] = {{"Title", "some text"}, {"Source", "the run, größer"}};
     struct strbuf bytes = {0}, text = {0};
     struct error error = {0};
     assert_true(png_encode(rgb, WIDTH, HEIGHT, 96, notes, 2, &bytes, &error));

@@ -54,18 +54,17 @@ static void expect_second_fails(draw_function *draw, struct drawing_limit limit,
     assert_int_equal(results[1].error.code, ERROR_FAILED);
     if (!strstr(results[1].error.text, reason))
         fail_msg("\"%s\" does not say \"%s\"", results[1].error.text, reason);
-    renderings_release(results, 2, WIDTH, HEIGHT);
+    renderings_release(results, 2);
     assert_null(results[0].rgb);
     /* No child is left behind. */
     assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
 }
 
-static bool draw_or_exit(const struct chart *chart, uint32_t width, uint32_t height,
-                         unsigned char *rgb, struct error *error)
+static bool draw_or_exit(const struct chart *chart, const struct sheet *sheet, struct error *error)
 {
-    (void)width, (void)height, (void)error;
+    (void)error;
     if (!is_bad(chart))
-        return fill(rgb);
+        return fill(sheet->rgb);
     fprintf(stderr, "something first\n\n*** it had enough ***\n  \n");
     _exit(0);
 }
@@ -76,12 +75,11 @@ static void says_the_last_words_of_a_child_that_ends(void **state)
     expect_second_fails(draw_or_exit, LONG_ENOUGH, "PLplot ended: *** it had enough ***");
 }
 
-static bool draw_or_crash(const struct chart *chart, uint32_t width, uint32_t height,
-                          unsigned char *rgb, struct error *error)
+static bool draw_or_crash(const struct chart *chart, const struct sheet *sheet, struct error *error)
 {
-    (void)width, (void)height, (void)error;
+    (void)error;
     if (!is_bad(chart))
-        return fill(rgb);
+        return fill(sheet->rgb);
     signal(SIGSEGV, SIG_DFL);
     raise(SIGSEGV);
     return true;
@@ -93,12 +91,11 @@ static void names_the_signal_of_a_child_that_crashes(void **state)
     expect_second_fails(draw_or_crash, LONG_ENOUGH, "signal 11");
 }
 
-static bool draw_or_hang(const struct chart *chart, uint32_t width, uint32_t height,
-                         unsigned char *rgb, struct error *error)
+static bool draw_or_hang(const struct chart *chart, const struct sheet *sheet, struct error *error)
 {
-    (void)width, (void)height, (void)error;
+    (void)error;
     if (!is_bad(chart))
-        return fill(rgb);
+        return fill(sheet->rgb);
     close(STDERR_FILENO);
     for (;;)
         pause();
@@ -119,12 +116,11 @@ static void ends_a_child_that_hangs(void **state)
     sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
-static bool draw_or_spin(const struct chart *chart, uint32_t width, uint32_t height,
-                         unsigned char *rgb, struct error *error)
+static bool draw_or_spin(const struct chart *chart, const struct sheet *sheet, struct error *error)
 {
-    (void)width, (void)height, (void)error;
+    (void)error;
     if (!is_bad(chart))
-        return fill(rgb);
+        return fill(sheet->rgb);
     for (;;)
         ;
 }
@@ -138,12 +134,11 @@ static void ends_a_child_that_runs_in_circles(void **state)
     signal(SIGXCPU, SIG_DFL);
 }
 
-static bool draw_or_refuse(const struct chart *chart, uint32_t width, uint32_t height,
-                           unsigned char *rgb, struct error *error)
+static bool draw_or_refuse(const struct chart *chart, const struct sheet *sheet,
+                           struct error *error)
 {
-    (void)width, (void)height;
     if (!is_bad(chart))
-        return fill(rgb);
+        return fill(sheet->rgb);
     return error_set(error, ERROR_FAILED, "install the package plplot-driver-cairo");
 }
 
@@ -154,10 +149,9 @@ static void passes_on_the_error_of_the_child(void **state)
 }
 
 /* Succeeds only when stdin is at its end at once and stdout goes nowhere. */
-static bool draw_and_ask(const struct chart *chart, uint32_t width, uint32_t height,
-                         unsigned char *rgb, struct error *error)
+static bool draw_and_ask(const struct chart *chart, const struct sheet *sheet, struct error *error)
 {
-    (void)chart, (void)width, (void)height;
+    (void)chart;
     char folder[16];
     if (printf("Which device?\n") < 0 || fflush(stdout) != 0 || getchar() != EOF)
         return error_set(error, ERROR_FAILED, "stdin gave an answer");
@@ -165,7 +159,7 @@ static bool draw_and_ask(const struct chart *chart, uint32_t width, uint32_t hei
         return error_set(error, ERROR_FAILED, "works in a folder where it could leave files");
     if (getenv("PLPLOT_DEV") || getenv("PLPLOT_LIB"))
         return error_set(error, ERROR_FAILED, "sees settings from outside");
-    return fill(rgb);
+    return fill(sheet->rgb);
 }
 
 static void keeps_the_child_away_from_everything(void **state)
@@ -187,16 +181,16 @@ static void keeps_the_child_away_from_everything(void **state)
     close(answers[1]);
     assert_string_equal(results[0].error.text, "");
     assert_true(drawn);
-    renderings_release(results, 2, WIDTH, HEIGHT);
+    renderings_release(results, 2);
 }
 
 /* A child that ends must not remove what its parent still needs. */
-static bool draw_after_cleaning_up(const struct chart *chart, uint32_t width, uint32_t height,
-                                   unsigned char *rgb, struct error *error)
+static bool draw_after_cleaning_up(const struct chart *chart, const struct sheet *sheet,
+                                   struct error *error)
 {
-    (void)chart, (void)width, (void)height, (void)error;
+    (void)chart, (void)error;
     cleanup_run();
-    return fill(rgb);
+    return fill(sheet->rgb);
 }
 
 static void keeps_the_files_of_the_parent(void **state)
@@ -211,16 +205,16 @@ static void keeps_the_files_of_the_parent(void **state)
     assert_true(
         render_with(draw_after_cleaning_up, LONG_ENOUGH, charts, 1, WIDTH, HEIGHT, &result));
     assert_int_equal(access(path, F_OK), 0);
-    renderings_release(&result, 1, WIDTH, HEIGHT);
+    renderings_release(&result, 1);
     cleanup_forget_file(entry);
     unlink(path);
 }
 
 /* When the parent is interrupted, cleanup_run ends the child's group. */
-static bool draw_and_interrupt(const struct chart *chart, uint32_t width, uint32_t height,
-                               unsigned char *rgb, struct error *error)
+static bool draw_and_interrupt(const struct chart *chart, const struct sheet *sheet,
+                               struct error *error)
 {
-    (void)chart, (void)width, (void)height, (void)rgb, (void)error;
+    (void)chart, (void)sheet, (void)error;
     /* Again and again: the first may come before the parent knows its child. */
     while (kill(getppid(), SIGUSR1) == 0)
         usleep(10000);
@@ -241,7 +235,7 @@ static void ends_the_child_when_interrupted(void **state)
     assert_false(render_with(draw_and_interrupt, LONG_ENOUGH, charts, 1, WIDTH, HEIGHT, &result));
     signal(SIGUSR1, SIG_DFL);
     assert_non_null(strstr(result.error.text, "signal 9"));
-    renderings_release(&result, 1, WIDTH, HEIGHT);
+    renderings_release(&result, 1);
 }
 
 static void draws_the_others_when_one_is_refused(void **state)
@@ -253,16 +247,16 @@ static void draws_the_others_when_one_is_refused(void **state)
     assert_non_null(results[0].rgb);
     assert_null(results[1].rgb);
     assert_non_null(strstr(results[1].error.text, "usable CPUs"));
-    renderings_release(results, 2, WIDTH, HEIGHT);
+    renderings_release(results, 2);
 }
 
 static char driver_folder[] = "/tmp/tvp-test-drivers-XXXXXX";
 
-static bool draw_with_those_drivers(const struct chart *chart, uint32_t width, uint32_t height,
-                                    unsigned char *rgb, struct error *error)
+static bool draw_with_those_drivers(const struct chart *chart, const struct sheet *sheet,
+                                    struct error *error)
 {
     setenv("PLPLOT_DRV_DIR", driver_folder, 1);
-    return chart_draw(chart, width, height, rgb, error);
+    return chart_draw(chart, sheet, error);
 }
 
 static void expect_package_named(void)
@@ -306,7 +300,7 @@ static void draws_with_plplot(void **state)
     assert_string_equal(results[1].error.text, "");
     assert_true(drawn);
     assert_memory_not_equal(results[0].rgb, results[1].rgb, SIZE); /* the titles differ */
-    renderings_release(results, 2, WIDTH, HEIGHT);
+    renderings_release(results, 2);
 }
 
 /* How often each chart was handed on, and in which order. */
@@ -335,13 +329,16 @@ static void hands_on_each_chart_that_is_drawn(void **state)
     struct chart refused = sample.chart;
     refused.usable_cpus = NAN;
     const struct chart *three[] = {&sample.chart, &refused, &second};
+    struct chart_order orders[3];
+    for (size_t i = 0; i < 3; i++)
+        orders[i] = (struct chart_order){three[i], {.width = WIDTH, .height = HEIGHT}};
     struct rendering results[3];
     struct handed_on handed_on = {0};
-    assert_false(render_each(three, 3, WIDTH, HEIGHT, results, take, &handed_on));
+    assert_false(render_each(orders, 3, results, take, &handed_on));
     assert_int_equal(handed_on.times[0], 1);
     assert_int_equal(handed_on.times[1], 0);
     assert_int_equal(handed_on.times[2], 1);
-    renderings_release(results, 3, WIDTH, HEIGHT);
+    renderings_release(results, 3);
 }
 
 int main(void)

@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "tvp/common/error.h"
+#include "tvp/draw/chart_pen.h"
 
 enum {
     CHART_SERIES_LIMIT = 12, /* series in one panel */
@@ -83,11 +84,10 @@ struct chart {
  * PLplot must never see anything else. */
 bool chart_check(const struct chart *chart, uint32_t width, uint32_t height, struct error *error);
 
-/* Draws into rgb: width * height * 3 bytes, packed, top row first. The chart must have passed
- * chart_check, and the process pen_prepare_process (chart_pen.h). Text may be anything: invalid
- * UTF-8 is replaced, PLplot's escapes are doubled. May end the process: see render.h. Returns false
- * (with the package to install in the message) when PLplot has no memcairo driver. */
-bool chart_draw(const struct chart *chart, uint32_t width, uint32_t height, unsigned char *rgb,
-                struct error *error);
+/* Draws on the sheet. The chart must have passed chart_check at its size, and the process
+ * pen_prepare_process (chart_pen.h). Text may be anything: invalid UTF-8 is replaced, PLplot's
+ * escapes are doubled. May end the process: see render.h. Returns false (with the package to
+ * install in the message) when PLplot lacks the driver. */
+bool chart_draw(const struct chart *chart, const struct sheet *sheet, struct error *error);
 
 #endif

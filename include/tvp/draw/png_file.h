@@ -10,18 +10,13 @@
 
 #include "tvp/common/error.h"
 #include "tvp/common/strbuf.h"
+#include "tvp/draw/picture_note.h"
 
-/* A text chunk: iTXt, UTF-8. The key is 1 to 79 Latin letters, digits and blanks. */
-struct png_note {
-    const char *key;
-    const char *text;
-};
-
-/* Appends the encoded picture to `out`. rgb is packed, top row first, width * height * 3 bytes;
- * dots_per_inch goes into pHYs. The same input always gives the same bytes. On failure `out` is as
- * it was before. */
+/* Appends the encoded picture to `out`, its notes as text chunks (iTXt, UTF-8). rgb is packed, top
+ * row first, width * height * 3 bytes; dots_per_inch goes into pHYs. The same input always gives
+ * the same bytes. On failure `out` is as it was before. */
 bool png_encode(const unsigned char *rgb, uint32_t width, uint32_t height, double dots_per_inch,
-                const struct png_note *notes, size_t note_count, struct strbuf *out,
+                const struct picture_note *notes, size_t note_count, struct strbuf *out,
                 struct error *error);
 
 /* Appends the text chunk of that key in the PNG file; returns whether there is one before the

@@ -2,7 +2,8 @@
  * render.h - charts drawn in a child process that may die without taking the report with it.
  *
  * PLplot exits on many errors, loops on others and can crash. All charts of a report are drawn by
- * one forked child (one font start-up) into shared memory; each has a flag that says it is done.
+ * one forked child (one font start-up) into shared memory, or what is no picture of pixels into a
+ * file in memory; each has a flag that says it is done.
  * When the child dies or hangs, the charts it had finished are kept and the rest fail with the
  * reason.
  *
@@ -20,28 +21,37 @@
 #include "tvp/draw/chart.h"
 
 struct rendering {
-    unsigned char *rgb; /* width * height * 3 bytes; NULL when it failed */
-    struct error error; /* why it failed */
+    unsigned char *rgb;  /* width * height * 3 bytes; NULL when it failed, or has bytes */
+    struct strbuf bytes; /* of what is not drawn in pixels (struct sheet) */
+    size_t size;         /* of rgb */
+    struct error error;  /* why it failed */
 };
 
-/* Draws `count` charts, all of one size, by chart_draw; fills results[i]. A chart that chart_check
- * refuses fails alone. Returns whether all succeeded. The pixels belong to the caller, who releases
- * all with renderings_release. */
+/* A chart, and what it is to be drawn on; where the pixels and bytes go is up to the renderer. */
+struct chart_order {
+    const struct chart *chart;
+    struct sheet sheet;
+};
+
+/* Draws `count` charts in pixels on light paper, all of one size, by chart_draw; fills results[i].
+ * A chart that chart_check refuses fails alone. Returns whether all succeeded. What is drawn
+ * belongs to the caller, who releases all with renderings_release. */
 bool render_charts(const struct chart *const *charts, size_t count, uint32_t width, uint32_t height,
                    struct rendering *results);
 
 /* A chart is drawn, with its index in the array; called in the parent, in the array's order. */
 typedef void drawn_function(void *context, size_t index, const struct rendering *rendering);
 
-/* render_charts which calls `drawn` for each chart as soon as it is there, while the child goes on
- * with the next: so work on the pixels overlaps with drawing. Not called for charts that failed. */
-bool render_each(const struct chart *const *charts, size_t count, uint32_t width, uint32_t height,
-                 struct rendering *results, drawn_function *drawn, void *context);
+/* Draws each order, and calls `drawn` for each chart as soon as it is there, while the child goes
+ * on with the next: so work on the pixels overlaps with drawing. Not called for charts that failed.
+ */
+bool render_each(const struct chart_order *orders, size_t count, struct rendering *results,
+                 drawn_function *drawn, void *context);
 
 /* What the child calls for each chart: chart_draw, or another that behaves worse, in a test. It may
  * end the process, or never return; what it writes to stderr last becomes the reason. */
-typedef bool draw_function(const struct chart *chart, uint32_t width, uint32_t height,
-                           unsigned char *rgb, struct error *error);
+typedef bool draw_function(const struct chart *chart, const struct sheet *sheet,
+                           struct error *error);
 
 /* How long drawing one chart may take, and how much processor time all of them together. */
 struct drawing_limit {
@@ -53,6 +63,6 @@ struct drawing_limit {
 bool render_with(draw_function *draw, struct drawing_limit limit, const struct chart *const *charts,
                  size_t count, uint32_t width, uint32_t height, struct rendering *results);
 
-void renderings_release(struct rendering *results, size_t count, uint32_t width, uint32_t height);
+void renderings_release(struct rendering *results, size_t count);
 
 #endif

@@ -17,6 +17,7 @@
 #include "tvp/common/error.h"
 #include "tvp/common/works.h"
 #include "tvp/options/formats.h"
+#include "tvp/text/picture_formats.h"
 
 enum progress { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 
@@ -107,8 +108,10 @@ struct options {
     bool size_given;
     double dpi;
     bool dpi_given;
-    char *title;  /* NULL: none */
-    char *author; /* NULL: none */
+    bool picture_formats[PICTURE_FORMAT_COUNT]; /* --picture-format */
+    enum picture_format linked_format; /* the first of them; PICTURE_FORMAT_COUNT: not given */
+    char *title;                       /* NULL: none */
+    char *author;                      /* NULL: none */
     enum progress progress;
     bool quiet;
     int verbosity; /* number of -v */

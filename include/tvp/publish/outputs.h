@@ -29,6 +29,9 @@ struct outputs {
     char *images_folder;
     char *images;
 
+    bool picture_files[PICTURE_FORMAT_COUNT]; /* the formats that are written there */
+    enum picture_format linked;               /* the one that Markdown links */
+
     int *pipes; /* held open from the probe on (outfile.h) */
     size_t pipe_count;
 };

@@ -19,6 +19,7 @@
 #include "tvp/findings/findings.h"
 #include "tvp/report/audit.h"
 #include "tvp/report/claims.h"
+#include "tvp/text/picture_formats.h"
 
 /* A picture of the times of one kind of work is drawn for each runtime that has them. The others
  * have WORK_COUNT in the place of the work; they are made from something else.
@@ -55,12 +56,16 @@ bool is_picture_name(const char *file);
 struct picture {
     enum picture_kind kind;
     size_t runtime; /* index into findings.runtimes; 0 for those that show all */
-    char *file;     /* "threadsVProcIO.png" */
+    char *name;     /* "threadsVProcIO" */
+    char *file;     /* the one that Markdown links: "threadsVProcIO.png" */
     char *title;
-    char *alt;         /* what it shows, in words; plain text */
-    struct strbuf png; /* the encoded picture; empty when it could not be drawn */
-    char *problem;     /* why it could not be drawn; NULL: it is there */
+    char *alt;                                 /* what it shows, in words; plain text */
+    struct strbuf files[PICTURE_FORMAT_COUNT]; /* empty: not wanted, or it could not be drawn */
+    char *problem;                             /* why it could not be drawn; NULL: it is there */
 };
+
+/* The name of a picture's file in that format: "threadsVProcIO-dark.png". The caller frees it. */
+char *picture_file_name(const struct picture *picture, enum picture_format format);
 
 /* How the report is shown: from the results, unless the command line says otherwise. */
 struct presentation {
@@ -77,6 +82,7 @@ struct presentation {
     const char *shown_by;     /* what a picture says of where it is shown: paths, a line each */
     const struct results *claims_run; /* measured for claims that the results cannot speak of */
     const char *no_claims_run; /* why that could not be measured; both NULL: it was not asked for */
+    enum picture_format linked; /* the format that Markdown links */
 };
 
 /* What is said of the user's own work in one runtime: work_text.h. */
@@ -104,6 +110,8 @@ struct report {
     uint32_t height;
     double dpi;
     bool lacks_picture_files;
+    bool drawn[PICTURE_FORMAT_COUNT]; /* the formats that figures_draw draws */
+    enum picture_format linked;
     char *shown_by;
     struct work_words *works; /* of each of findings.runtimes; empty where it has no such work */
     char **summary;

@@ -1,5 +1,5 @@
 /*
- * html_escape.h - any text as the content of an HTML element or of a quoted attribute.
+ * html_escape.h - any text as the content of an HTML or XML element or of a quoted attribute.
  */
 #ifndef TVP_HTML_ESCAPE_H
 #define TVP_HTML_ESCAPE_H
@@ -9,8 +9,8 @@
 #include "tvp/common/strbuf.h"
 
 /* Appends `length` bytes with the five characters of HTML's syntax as character references. Line
- * ends and tabs stay; other control characters, characters that reorder text, and bytes that are
- * not UTF-8 become U+FFFD. */
+ * ends and tabs stay; other control characters, characters that reorder text, U+FFFE and its like,
+ * and bytes that are not UTF-8 become U+FFFD. */
 void html_escape(struct strbuf *out, const char *text, size_t length);
 
 #endif

@@ -6,6 +6,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/draw/chart_layout.h"
 #include "tvp/draw/chart_pen.h"
+#include "tvp/draw/chart_point.h"
 
 static const struct pen_colour INK = {COLOUR_INK, 1};
 static const struct pen_colour MUTED = {COLOUR_MUTED, 1};
@@ -23,6 +24,8 @@ static const double MARKER_HALO = 1.2;
 /* How much the lower of two lines is wider on each side, to be seen where they coincide. */
 static const double UNDERNEATH = 0.7;
 static const double SAMPLE_RADIUS = 1.7;
+static const double POINT_RADIUS = 10; /* of what one points at, and the letters of what it says */
+static const double POINT_EM = 12;
 static const double DASH = 6;
 static const double DASH_GAP = 4;
 static const double CAP = 5; /* half the width of an error bar's ends */
@@ -75,7 +78,7 @@ static void segment(double x1, double y1, double x2, double y2, double width)
 
 static void regular_polygon(double x, double y, double radius, size_t corners, double turn)
 {
-    enum { MOST = 24 };
+    enum { MOST = 8 };
     double xs[MOST];
     double ys[MOST];
     for (size_t i = 0; i < corners; i++) {
@@ -93,9 +96,13 @@ static void marker_shape(int marker, double x, double y, double radius)
         size_t corners;
         double size;
         double turn;
-    } shapes[] = {{24, 1, 0}, {4, 1.26, 0.125}, {3, 1.4, 0}, {4, 1.3, 0}};
+    } shapes[] = {{0, 1, 0}, {4, 1.26, 0.125}, {3, 1.4, 0}, {4, 1.3, 0}};
     size_t shape = (unsigned)marker % (sizeof shapes / sizeof shapes[0]);
-    regular_polygon(x, y, radius * shapes[shape].size, shapes[shape].corners, shapes[shape].turn);
+    if (shapes[shape].corners == 0)
+        pen_circle(x, y, radius);
+    else
+        regular_polygon(x, y, radius * shapes[shape].size, shapes[shape].corners,
+                        shapes[shape].turn);
 }
 
 static void draw_marker(const struct drawing *drawing, const struct chart_series *series,
@@ -114,6 +121,7 @@ static void draw_marker(const struct drawing *drawing, const struct chart_series
 struct trace {
     const struct chart_series *series;
     double wider; /* see widening */
+    const struct chart_panel *data;
     const struct layout_panel *panel;
     double *x;
     double *middle; /* NaN also for what is beyond the axis */
@@ -143,8 +151,9 @@ static void trace_init(struct trace *trace, const struct drawing *drawing, size_
                        const struct chart_series *series)
 {
     const struct layout_panel *panel = &drawing->layout->panels[panel_index];
-    double wider = widening(&drawing->chart->panels[panel_index], series);
-    *trace = (struct trace){.series = series, .wider = wider, .panel = panel};
+    const struct chart_panel *data = &drawing->chart->panels[panel_index];
+    *trace = (struct trace){
+        .series = series, .wider = widening(data, series), .data = data, .panel = panel};
     trace->x = xreallocarray(NULL, series->count, sizeof *trace->x);
     for (size_t i = 0; i < series->count; i++)
         trace->x[i] = layout_x(drawing->layout, series->x[i]);
@@ -267,6 +276,14 @@ static bool stands_alone(const struct trace *trace, size_t i)
     return !before && !after;
 }
 
+static void name_point(const struct drawing *drawing, const struct trace *trace, size_t i)
+{
+    char *words = chart_point_words(drawing->chart, trace->data, trace->series, i);
+    pen_point(trace->x[i], trace->middle[i], scaled(drawing, POINT_RADIUS), words,
+              scaled(drawing, POINT_EM));
+    free(words);
+}
+
 static void draw_markers(const struct drawing *drawing, const struct trace *trace)
 {
     bool thin_out = smallest_distance(trace) < scaled(drawing, MARKERS_TOUCH);
@@ -277,6 +294,7 @@ static void draw_markers(const struct drawing *drawing, const struct trace *trac
             continue;
         draw_marker(drawing, trace->series, trace->wider, trace->x[i], trace->middle[i]);
         previous = trace->x[i];
+        name_point(drawing, trace, i);
     }
 }
 
@@ -310,7 +328,6 @@ static void draw_arrow_heads(const struct drawing *drawing, const struct trace *
 static void draw_samples(const struct drawing *drawing, const struct layout_panel *panel,
                          const struct chart_series *series)
 {
-    enum { CORNERS = 8 };
     double radius = scaled(drawing, SAMPLE_RADIUS);
     pen_set_colour(with_alpha(series_colour(series), SAMPLE_ALPHA));
     for (size_t i = 0; i < series->sample_count; i++) {
@@ -320,7 +337,7 @@ static void draw_samples(const struct drawing *drawing, const struct layout_pane
         if (beyond != 0)
             arrow_head(panel, x, beyond, 2 * radius);
         else
-            regular_polygon(x, layout_y(panel, value), radius, CORNERS, 0);
+            pen_circle(x, layout_y(panel, value), radius);
     }
 }
 
@@ -449,13 +466,12 @@ static void draw_texts(const struct chart_layout *layout)
     }
 }
 
-bool chart_draw(const struct chart *chart, uint32_t width, uint32_t height, unsigned char *rgb,
-                struct error *error)
+bool chart_draw(const struct chart *chart, const struct sheet *sheet, struct error *error)
 {
-    if (!pen_begin(width, height, rgb, error))
+    if (!pen_begin(sheet, error))
         return false;
     struct chart_layout layout;
-    layout_init(&layout, chart, width, height, pen_text_width);
+    layout_init(&layout, chart, sheet->width, sheet->height, pen_text_width);
     struct drawing drawing = {.chart = chart, .layout = &layout};
     for (size_t i = 0; i < chart->panel_count; i++)
         draw_panel(&drawing, i);

@@ -7,7 +7,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/draw/chart.h"
-#include "tvp/draw/png_file.h"
+#include "tvp/draw/picture_file.h"
 #include "tvp/draw/render.h"
 #include "tvp/findings/choice.h"
 #include "tvp/report/picture_text.h"
@@ -17,33 +17,49 @@ enum { MOST_WORKERS_LINEAR = 64, MOST_SAMPLES_SHOWN = 2000, LONGEST_NAME = 100 }
 
 /* ---- which pictures ---- */
 
-/* A runtime's name becomes part of a file's name: nothing else may get into it, and where it is too
- * long for one its number stands for it. */
-static char *file_name(const char *stem, const struct runtime_findings *runtime, size_t index)
+static bool is_taken(const struct report *report, const char *name)
 {
+    for (size_t i = 0; i < report->picture_count; i++)
+        if (strcmp(report->pictures[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* A runtime's name becomes part of a file's name: nothing else may get into it, and where it is too
+ * long for one, or would be another file's, its number stands for it. */
+static char *picture_name(const struct report *report, const char *stem, size_t index)
+{
+    static const char dark[] = "dark"; /* threadsVProcIO-dark.png is the first runtime's */
+    const char *runtime = report->findings.runtimes[index].facts->name;
     if (index == 0)
-        return xasprintf("%s.png", stem);
-    if (strlen(runtime->facts->name) > LONGEST_NAME)
-        return xasprintf("%s-%zu.png", stem, index + 1);
-    char *file = xasprintf("%s-%s.png", stem, runtime->facts->name);
-    for (char *c = file + strlen(stem); *c; c++)
+        return xstrdup(stem);
+    char *name = xasprintf("%s-%s", stem, runtime);
+    for (char *c = name + strlen(stem); *c; c++)
         if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-", *c))
             *c = '_';
-    return file;
+    size_t length = strlen(name), end = sizeof dark - 1;
+    bool is_dark = length > end && strcmp(name + length - end, dark) == 0;
+    if (strlen(runtime) <= LONGEST_NAME && !is_dark && !is_taken(report, name))
+        return name;
+    free(name);
+    name = xasprintf("%s-%zu", stem, index + 1);
+    return name;
 }
 
 static void add_picture(struct report *report, enum picture_kind kind, size_t runtime)
 {
     report->pictures =
         xreallocarray(report->pictures, report->picture_count + 1, sizeof *report->pictures);
-    struct picture *picture = &report->pictures[report->picture_count++];
+    struct picture *picture = &report->pictures[report->picture_count];
     *picture = (struct picture){
         .kind = kind,
         .runtime = runtime,
-        .file = file_name(picture_types[kind].stem, &report->findings.runtimes[runtime], runtime),
+        .name = picture_name(report, picture_types[kind].stem, runtime),
         .title = picture_title(report, kind, runtime),
         .alt = picture_alt(report, kind, runtime),
     };
+    picture->file = picture_file_name(picture, report->linked);
+    report->picture_count++;
 }
 
 /* CASE_COUNT: any case. */
@@ -506,15 +522,22 @@ static void make_figure(struct figure *figure, const struct report *report,
 
 /* ---- drawing ---- */
 
+/* A picture in one of its formats. */
+struct wanted {
+    struct picture *picture;
+    enum picture_format format;
+};
+
 /* What is needed to encode a picture while others are still being drawn. */
 struct encoding {
-    struct report *report;
+    const struct report *report;
+    const struct wanted *wanted;
     char *software;
 };
 
 static void note_problem(struct picture *picture, const struct error *error)
 {
-    if (error->code != ERROR_NONE)
+    if (error->code != ERROR_NONE && !picture->problem)
         picture->problem = xstrdup(error->text);
 }
 
@@ -522,38 +545,63 @@ static void encode(void *context, size_t index, const struct rendering *renderin
 {
     const struct encoding *encoding = context;
     const struct report *report = encoding->report;
-    struct picture *picture = &report->pictures[index];
+    struct picture *picture = encoding->wanted[index].picture;
+    enum picture_format format = encoding->wanted[index].format;
     struct error error = {0};
-    const struct png_note notes[] = {
+    const struct picture_note notes[] = {
         {"Title", picture->title},        {"Description", picture->alt},
         {"Software", encoding->software}, {"Source", report->results->run.id},
         {"Reports", report->shown_by},
     };
-    png_encode(rendering->rgb, report->width, report->height, report->dpi, notes,
-               sizeof notes / sizeof *notes, &picture->png, &error);
+    const struct picture_facts facts = {
+        .width = report->width,
+        .height = report->height,
+        .dpi = report->dpi,
+        .name = picture->name,
+        .notes = notes,
+        .note_count = sizeof notes / sizeof *notes,
+    };
+    picture_encode(format, rendering, &facts, &picture->files[format], &error);
     note_problem(picture, &error);
+}
+
+/* Each picture in each of its formats; fills `orders` as well. Returns how many. */
+static size_t list_wanted(struct report *report, const struct figure *figures,
+                          struct wanted *wanted, struct chart_order *orders)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < report->picture_count; i++)
+        for (int format = 0; format < PICTURE_FORMAT_COUNT; format++)
+            if (report->drawn[format]) {
+                wanted[count] = (struct wanted){&report->pictures[i], (enum picture_format)format};
+                orders[count++] = (struct chart_order){
+                    &figures[i].chart,
+                    picture_sheet((enum picture_format)format, report->width, report->height)};
+            }
+    return count;
 }
 
 void figures_draw(struct report *report)
 {
-    size_t count = report->picture_count;
-    struct figure *figures = xreallocarray(NULL, count, sizeof *figures);
-    const struct chart **charts = xreallocarray(NULL, count, sizeof *charts);
-    struct rendering *renderings = xcalloc(count, sizeof *renderings);
-    for (size_t i = 0; i < count; i++) {
+    size_t pictures = report->picture_count, most = pictures * PICTURE_FORMAT_COUNT;
+    struct figure *figures = xcalloc(pictures, sizeof *figures);
+    struct wanted *wanted = xcalloc(most, sizeof *wanted);
+    struct chart_order *orders = xcalloc(most, sizeof *orders);
+    struct rendering *renderings = xcalloc(most, sizeof *renderings);
+    for (size_t i = 0; i < pictures; i++)
         make_figure(&figures[i], report, &report->pictures[i]);
-        charts[i] = &figures[i].chart;
-    }
-    struct encoding encoding = {report,
+    size_t count = list_wanted(report, figures, wanted, orders);
+    struct encoding encoding = {report, wanted,
                                 xasprintf("%s (PLplot, libpng)", report->results->run.program)};
-    render_each(charts, count, report->width, report->height, renderings, encode, &encoding);
-    for (size_t i = 0; i < count; i++) {
-        note_problem(&report->pictures[i], &renderings[i].error);
+    render_each(orders, count, renderings, encode, &encoding);
+    for (size_t i = 0; i < count; i++)
+        note_problem(wanted[i].picture, &renderings[i].error);
+    for (size_t i = 0; i < pictures; i++)
         release_figure(&figures[i]);
-    }
     free(encoding.software);
-    renderings_release(renderings, count, report->width, report->height);
+    renderings_release(renderings, count);
     free(renderings);
-    free(charts);
+    free(orders);
+    free(wanted);
     free(figures);
 }

@@ -35,7 +35,7 @@ static void ignore_warning(png_structp png, png_const_charp message)
     (void)message;
 }
 
-static void add_note(png_structp png, png_infop info, const struct png_note *note)
+static void add_note(png_structp png, png_infop info, const struct picture_note *note)
 {
     /* libpng takes these as changeable, but copies them. */
     png_text chunk = {.compression = PNG_ITXT_COMPRESSION_NONE,
@@ -59,7 +59,7 @@ static void set_header(png_structp png, png_infop info, uint32_t width, uint32_t
 }
 
 bool png_encode(const unsigned char *rgb, uint32_t width, uint32_t height, double dots_per_inch,
-                const struct png_note *notes, size_t note_count, struct strbuf *out,
+                const struct picture_note *notes, size_t note_count, struct strbuf *out,
                 struct error *error)
 {
     struct writer writer = {.out = out, .error = error};

@@ -13,7 +13,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tvp/common/alloc.h"
 #include "tvp/common/child.h"
+#include "tvp/common/os.h"
+#include "tvp/common/write_all.h"
 #include "tvp/draw/chart_pen.h"
 
 /* Two charts of the usual size take a twentieth of a second on a slow machine; this is for hangs.
@@ -34,17 +37,18 @@ enum chart_state {
 struct progress {
     _Atomic int state;
     struct error error; /* complete when the state is CHART_FAILED */
+    off_t offset;       /* of its bytes in the file, when it has any; complete when it is drawn */
+    size_t length;
 };
 
 struct job {
     draw_function *draw;
     struct drawing_limit limit;
-    const struct chart *const *charts;
+    const struct chart_order *orders;
     size_t count;
-    uint32_t width;
-    uint32_t height;
     struct rendering *results;
     struct progress *progress; /* `count` of them, shared */
+    int file;                  /* for bytes, shared */
     drawn_function *drawn;     /* may be NULL */
     void *context;
 };
@@ -56,9 +60,9 @@ struct pipes {
     int done[2];
 };
 
-static size_t rgb_size(uint32_t width, uint32_t height)
+static size_t rgb_size(const struct sheet *sheet)
 {
-    return (size_t)width * height * 3;
+    return (size_t)sheet->width * sheet->height * 3;
 }
 
 static void *map_shared(size_t size)
@@ -98,6 +102,22 @@ static void redirect(int messages)
     dup2(messages, STDERR_FILENO);
 }
 
+static bool draw_one(const struct job *job, size_t index)
+{
+    struct progress *progress = &job->progress[index];
+    struct strbuf bytes = {0};
+    struct sheet sheet = job->orders[index].sheet;
+    sheet.rgb = job->results[index].rgb;
+    sheet.bytes = &bytes;
+    bool drawn = job->draw(job->orders[index].chart, &sheet, &progress->error);
+    progress->offset = lseek(job->file, 0, SEEK_CUR);
+    progress->length = bytes.length;
+    if (drawn && !write_all(job->file, strbuf_text(&bytes), bytes.length))
+        drawn = error_set_errno(&progress->error, errno, "no memory for a picture");
+    strbuf_release(&bytes);
+    return drawn;
+}
+
 static void draw_all(const struct job *job, int done)
 {
     for (size_t i = 0; i < job->count; i++) {
@@ -105,9 +125,7 @@ static void draw_all(const struct job *job, int done)
         if (progress->state != CHART_WAITING)
             continue;
         alarm(job->limit.seconds);
-        bool drawn = job->draw(job->charts[i], job->width, job->height, job->results[i].rgb,
-                               &progress->error);
-        progress->state = drawn ? CHART_DRAWN : CHART_FAILED;
+        progress->state = draw_one(job, i) ? CHART_DRAWN : CHART_FAILED;
         /* Only to wake the parent: when that fails it looks at the end. */
         (void)!write(done, "", 1);
     }
@@ -154,12 +172,35 @@ static bool hear_some(int messages, struct last_words *words)
     return got > 0 || (got < 0 && errno == EINTR);
 }
 
+static bool read_bytes(const struct job *job, const struct progress *progress, struct strbuf *bytes)
+{
+    char part[8192];
+    while (bytes->length < progress->length) {
+        size_t rest = progress->length - bytes->length;
+        ssize_t got = pread(job->file, part, rest < sizeof part ? rest : sizeof part,
+                            progress->offset + (off_t)bytes->length);
+        if (got <= 0)
+            return false;
+        strbuf_add(bytes, part, (size_t)got);
+    }
+    return true;
+}
+
 /* Hands on the charts that were drawn since the last call; *next is the first that was not. */
 static void hand_on(const struct job *job, size_t *next)
 {
-    for (; *next < job->count && job->progress[*next].state != CHART_WAITING; (*next)++)
-        if (job->drawn && job->progress[*next].state == CHART_DRAWN)
-            job->drawn(job->context, *next, &job->results[*next]);
+    for (; *next < job->count && job->progress[*next].state != CHART_WAITING; (*next)++) {
+        struct progress *progress = &job->progress[*next];
+        struct rendering *result = &job->results[*next];
+        if (progress->state != CHART_DRAWN)
+            continue;
+        if (!read_bytes(job, progress, &result->bytes)) {
+            error_set(&progress->error, ERROR_FAILED, "the picture cannot be read back");
+            progress->state = CHART_FAILED;
+        } else if (job->drawn) {
+            job->drawn(job->context, *next, result);
+        }
+    }
 }
 
 /* Listens until the child closes its end, which it does by ending at the latest. */
@@ -272,13 +313,16 @@ static size_t prepare(const struct job *job)
     size_t drawable = 0;
     for (size_t i = 0; i < job->count; i++) {
         struct rendering *result = &job->results[i];
-        *result = (struct rendering){0};
-        if (!chart_check(job->charts[i], job->width, job->height, &result->error))
+        const struct sheet *sheet = &job->orders[i].sheet;
+        if (!chart_check(job->orders[i].chart, sheet->width, sheet->height, &result->error))
             continue;
-        result->rgb = map_shared(rgb_size(job->width, job->height));
-        if (!result->rgb) {
+        if (sheet->medium == SHEET_PIXELS) {
+            result->size = rgb_size(sheet);
+            result->rgb = map_shared(result->size);
+        }
+        if (sheet->medium == SHEET_PIXELS && !result->rgb) {
             error_set_errno(&result->error, errno, "no memory for a chart of %ux%u pixels",
-                            (unsigned)job->width, (unsigned)job->height);
+                            (unsigned)sheet->width, (unsigned)sheet->height);
             continue;
         }
         job->progress[i].state = CHART_WAITING;
@@ -289,13 +333,9 @@ static size_t prepare(const struct job *job)
 
 static void release_failed(const struct job *job)
 {
-    for (size_t i = 0; i < job->count; i++) {
-        struct rendering *result = &job->results[i];
-        if (result->rgb && job->progress[i].state != CHART_DRAWN) {
-            munmap(result->rgb, rgb_size(job->width, job->height));
-            result->rgb = NULL;
-        }
-    }
+    for (size_t i = 0; i < job->count; i++)
+        if (job->progress[i].state != CHART_DRAWN)
+            renderings_release(&job->results[i], 1);
 }
 
 static bool render(struct job *job)
@@ -307,50 +347,83 @@ static bool render(struct job *job)
     job->progress = map_shared(progress_size);
     if (!job->progress)
         return fail_all(job, errno, "no memory");
+    job->file = os_memory_file();
+    if (job->file < 0) {
+        fail_all(job, errno, "no file in memory");
+        munmap(job->progress, progress_size);
+        return false;
+    }
     size_t drawable = prepare(job);
     bool drawn = drawable > 0 && run_child(job);
     release_failed(job);
+    close(job->file);
     munmap(job->progress, progress_size);
     return drawn && drawable == job->count;
+}
+
+/* Each chart has the time of one that hangs; processor time can only be limited for all of them. */
+static struct drawing_limit limit_for(const struct chart_order *orders, size_t count)
+{
+    uint64_t all = 0, most = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t pixels = (uint64_t)orders[i].sheet.width * orders[i].sheet.height;
+        all += pixels;
+        most = pixels > most ? pixels : most;
+    }
+    return (struct drawing_limit){.seconds = LIMIT.seconds + (unsigned)(most / PIXELS_PER_SECOND),
+                                  .processor_seconds = LIMIT.processor_seconds +
+                                                       (unsigned)(all / PIXELS_PER_SECOND)};
+}
+
+bool render_each(const struct chart_order *orders, size_t count, struct rendering *results,
+                 drawn_function *drawn, void *context)
+{
+    struct job job = {.draw = chart_draw,
+                      .limit = limit_for(orders, count),
+                      .orders = orders,
+                      .count = count,
+                      .results = results,
+                      .drawn = drawn,
+                      .context = context};
+    return render(&job);
+}
+
+/* In pixels on light paper; the caller frees them. */
+static struct chart_order *orders_of(const struct chart *const *charts, size_t count,
+                                     uint32_t width, uint32_t height)
+{
+    struct chart_order *orders = xcalloc(count, sizeof *orders);
+    for (size_t i = 0; i < count; i++)
+        orders[i] = (struct chart_order){charts[i], {.width = width, .height = height}};
+    return orders;
 }
 
 bool render_with(draw_function *draw, struct drawing_limit limit, const struct chart *const *charts,
                  size_t count, uint32_t width, uint32_t height, struct rendering *results)
 {
-    struct job job = {draw, limit, charts, count, width, height, results, NULL, NULL, NULL};
-    return render(&job);
-}
-
-/* Each chart has the time of one that hangs; processor time can only be limited for all of them. */
-static struct drawing_limit limit_for(size_t count, uint32_t width, uint32_t height)
-{
-    uint64_t pixels = (uint64_t)width * height;
-    return (struct drawing_limit){.seconds = LIMIT.seconds + (unsigned)(pixels / PIXELS_PER_SECOND),
-                                  .processor_seconds =
-                                      LIMIT.processor_seconds +
-                                      (unsigned)(pixels * count / PIXELS_PER_SECOND)};
-}
-
-bool render_each(const struct chart *const *charts, size_t count, uint32_t width, uint32_t height,
-                 struct rendering *results, drawn_function *drawn, void *context)
-{
-    struct drawing_limit limit = limit_for(count, width, height);
-    struct job job = {chart_draw, limit,   charts, count, width,
-                      height,     results, NULL,   drawn, context};
-    return render(&job);
+    struct chart_order *orders = orders_of(charts, count, width, height);
+    struct job job = {
+        .draw = draw, .limit = limit, .orders = orders, .count = count, .results = results};
+    bool good = render(&job);
+    free(orders);
+    return good;
 }
 
 bool render_charts(const struct chart *const *charts, size_t count, uint32_t width, uint32_t height,
                    struct rendering *results)
 {
-    return render_each(charts, count, width, height, results, NULL, NULL);
+    struct chart_order *orders = orders_of(charts, count, width, height);
+    bool good = render_each(orders, count, results, NULL, NULL);
+    free(orders);
+    return good;
 }
 
-void renderings_release(struct rendering *results, size_t count, uint32_t width, uint32_t height)
+void renderings_release(struct rendering *results, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (results[i].rgb)
-            munmap(results[i].rgb, rgb_size(width, height));
+            munmap(results[i].rgb, results[i].size);
         results[i].rgb = NULL;
+        strbuf_release(&results[i].bytes);
     }
 }

@@ -352,6 +352,7 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
                                 .width = PICTURE_WIDTH,
                                 .height = PICTURE_HEIGHT,
                                 .dpi = PICTURE_DPI,
+                                .linked_format = PICTURE_FORMAT_COUNT,
                                 .probes = true,
                                 .format = REPORT_FORMAT_COUNT,
                                 .fail_if_slower = NAN,

@@ -502,6 +502,45 @@ static bool set_size(struct parsing *parsing, const struct option_row *row, cons
     return true;
 }
 
+static const char *const picture_format_names[PICTURE_FORMAT_COUNT] = {
+#define ROW(id, name, ending, medium, paper, encode, read) #name,
+    PICTURE_FORMATS(ROW)
+#undef ROW
+};
+
+/* The first that is no dark one is what Markdown links; a dark one has a light one beside it. */
+static bool add_picture_format(struct parsing *parsing, const struct option_row *row,
+                               const char *word)
+{
+    struct options *options = parsing->options;
+    size_t format;
+    if (!take_word(parsing, row, word, picture_format_names, PICTURE_FORMAT_COUNT, &format))
+        return false;
+    if (options->picture_formats[format])
+        return error_set(parsing->error, ERROR_USAGE,
+                         "--%s: %s is given twice, leave one of them out", row->name, word);
+    options->picture_formats[format] = true;
+    if (options->linked_format == PICTURE_FORMAT_COUNT && format != PICTURE_DARK)
+        options->linked_format = (enum picture_format)format;
+    return true;
+}
+
+/* The last of several lists wins. */
+static bool set_picture_formats(struct parsing *parsing, const struct option_row *row,
+                                const char *text)
+{
+    struct options *options = parsing->options;
+    memset(options->picture_formats, 0, sizeof options->picture_formats);
+    options->linked_format = PICTURE_FORMAT_COUNT;
+    if (!for_each_word(parsing, row, text, add_picture_format))
+        return false;
+    if (options->picture_formats[PICTURE_DARK])
+        options->picture_formats[PICTURE_PNG] = true;
+    if (options->linked_format == PICTURE_FORMAT_COUNT)
+        options->linked_format = PICTURE_PNG;
+    return true;
+}
+
 static bool set_dpi(struct parsing *parsing, const struct option_row *row, const char *text)
 {
     if (!parse_decimal(text, SMALLEST_DPI, LARGEST_DPI, &parsing->options->dpi))
@@ -781,6 +820,10 @@ const struct option_row option_rows[] = {
     {"images", 0, "DIR", GROUP_PICTURES, SCOPE_ANY,
      "folder of the pictures (default: Images beside the report)",
      set_text, MEMBER(images)},
+    {"picture-format", 0, "LIST", GROUP_PICTURES, SCOPE_ANY,
+     "formats of the pictures: some of png, svg, pdf and dark, which is a PNG for dark pages "
+     "beside each; Markdown links the first (default: png)",
+     set_picture_formats, 0},
     {"size", 0, "WxH", GROUP_PICTURES, SCOPE_ANY,
      "width and height in pixels, " SIZES " (default: " USUAL_SIZE ")",
      set_size, 0},

@@ -53,7 +53,7 @@ static bool add_source(struct strbuf *out, const char *address, size_t length, c
     if (!picture || picture->problem)
         return false;
     strbuf_adds(out, "data:image/png;base64,");
-    add_base64(out, &picture->png);
+    add_base64(out, &picture->files[PICTURE_PNG]);
     return true;
 }
 

@@ -134,6 +134,16 @@ static bool check_apart(const struct outputs *outputs, struct error *error)
     return true;
 }
 
+static void choose_picture_formats(struct outputs *outputs, const struct options *options)
+{
+    outputs->linked = options->linked_format;
+    memcpy(outputs->picture_files, options->picture_formats, sizeof outputs->picture_files);
+    if (outputs->linked == PICTURE_FORMAT_COUNT) {
+        outputs->linked = PICTURE_PNG;
+        outputs->picture_files[PICTURE_PNG] = true;
+    }
+}
+
 bool outputs_init(struct outputs *outputs, const struct options *options, const char *kept_images,
                   bool show_pictures, struct error *error)
 {
@@ -144,6 +154,7 @@ bool outputs_init(struct outputs *outputs, const struct options *options, const 
         .images_given = options->images != NULL,
     };
     outputs->beside = first_file(outputs);
+    choose_picture_formats(outputs, options);
     outputs->data = data_path(outputs, options);
     for (size_t i = 0; i < outputs_count(outputs); i++) {
         const char *path = outputs_path(outputs, i);

@@ -13,7 +13,7 @@
 #include "tvp/common/outfile.h"
 #include "tvp/common/paths.h"
 #include "tvp/common/strbuf.h"
-#include "tvp/draw/png_file.h"
+#include "tvp/draw/picture_file.h"
 #include "tvp/publish/lock.h"
 
 enum { MOST_BYTES = 64 << 20 };
@@ -22,8 +22,7 @@ enum { MOST_BYTES = 64 << 20 };
  * somebody keeps as an example, is never replaced and stands in nobody's way. */
 static bool is_picture_file(const char *name)
 {
-    const char *dot = strrchr(name, '.');
-    return dot && strcmp(dot, ".png") == 0 && is_picture_name(name);
+    return picture_format_of(name) != PICTURE_FORMAT_COUNT && is_picture_name(name);
 }
 
 static bool is_regular(const char *path)
@@ -135,8 +134,8 @@ static void note_run(struct search *search, const char *id)
 static void look_at_picture(struct search *search, const char *path)
 {
     struct strbuf id = {0}, reports = {0};
-    if (is_regular(path) && png_read_note(path, "Source", &id)) {
-        if (!png_read_note(path, "Reports", &reports))
+    if (is_regular(path) && picture_read_note(path, "Source", &id)) {
+        if (!picture_read_note(path, "Reports", &reports))
             note_run(search, strbuf_text(&id));
         char *rest = reports.length > 0 ? reports.data : NULL;
         for (char *line = strsep(&rest, "\n"); line && !search->other; line = strsep(&rest, "\n"))
@@ -278,9 +277,14 @@ bool picture_folder_take(struct picture_folder *folder, struct outputs *outputs,
 static bool is_written(const struct outputs *outputs, const struct report *report,
                        const char *folder, const char *name)
 {
-    for (size_t i = 0; i < report->picture_count; i++)
-        if (!report->pictures[i].problem && strcmp(report->pictures[i].file, name) == 0)
-            return strcmp(folder, outputs->images_folder) == 0;
+    enum picture_format format = picture_format_of(name);
+    size_t length = strlen(name) - strlen(picture_format_ending(format));
+    for (size_t i = 0; i < report->picture_count; i++) {
+        const struct picture *picture = &report->pictures[i];
+        if (!picture->problem && strlen(picture->name) == length &&
+            memcmp(picture->name, name, length) == 0)
+            return outputs->picture_files[format] && strcmp(folder, outputs->images_folder) == 0;
+    }
     return false;
 }
 
@@ -288,7 +292,8 @@ static bool is_written(const struct outputs *outputs, const struct report *repor
 static bool is_of_ours_alone(const struct outputs *outputs, const char *folder, const char *path)
 {
     struct strbuf reports = {0};
-    bool ours = is_regular(path) && png_read_note(path, "Reports", &reports) && reports.length > 0;
+    bool ours =
+        is_regular(path) && picture_read_note(path, "Reports", &reports) && reports.length > 0;
     char *rest = ours ? reports.data : NULL;
     for (char *line = strsep(&rest, "\n"); line && ours; line = strsep(&rest, "\n")) {
         char *report = path_join(folder, line);

@@ -182,20 +182,27 @@ static bool add_reports(struct publication *publication, const struct report *re
 
 /* ---- pictures and data ---- */
 
+static bool add_picture(struct publication *publication, const struct picture *picture,
+                        enum picture_format format, const char *folder, struct error *error)
+{
+    char *name = picture_file_name(picture, format);
+    char *path = xasprintf("%s/%s", folder, name);
+    bool good = add_file(publication, path, &picture->files[format], error);
+    free(path);
+    free(name);
+    return good;
+}
+
 static bool add_pictures(struct publication *publication, const struct report *report,
                          const struct outputs *outputs, struct error *error)
 {
-    for (size_t i = 0; i < report->picture_count && outputs->images_folder; i++) {
-        const struct picture *picture = &report->pictures[i];
-        if (picture->problem)
-            continue;
-        char *path = xasprintf("%s/%s", outputs->images_folder, picture->file);
-        bool good = add_file(publication, path, &picture->png, error);
-        free(path);
-        if (!good)
-            return false;
-    }
-    return true;
+    bool good = true;
+    for (size_t i = 0; i < report->picture_count && outputs->images_folder; i++)
+        for (int format = 0; format < PICTURE_FORMAT_COUNT && good; format++)
+            if (outputs->picture_files[format] && !report->pictures[i].problem)
+                good = add_picture(publication, &report->pictures[i], (enum picture_format)format,
+                                   outputs->images_folder, error);
+    return good;
 }
 
 /* Writers of data: false with errno when the stream refused. */

@@ -86,6 +86,11 @@ bool is_picture_name(const char *file)
     return false;
 }
 
+char *picture_file_name(const struct picture *picture, enum picture_format format)
+{
+    return xasprintf("%s%s", picture->name, picture_format_ending(format));
+}
+
 static char *made_title(const struct results *results)
 {
     struct strbuf title = {0};
@@ -167,6 +172,7 @@ void report_init(struct report *report, const struct results *results,
         .author = presentation->author ? xstrdup(presentation->author) : NULL,
         .images = xstrdup(presentation->images),
         .lacks_picture_files = presentation->lacks_picture_files,
+        .linked = presentation->linked,
         .shown_by = xstrdup(presentation->shown_by ? presentation->shown_by : ""),
         .width = presentation->width,
         .height = presentation->height,
@@ -222,11 +228,13 @@ void report_release(struct report *report)
 {
     for (size_t i = 0; i < report->picture_count; i++) {
         struct picture *picture = &report->pictures[i];
+        free(picture->name);
         free(picture->file);
         free(picture->title);
         free(picture->alt);
         free(picture->problem);
-        strbuf_release(&picture->png);
+        for (int format = 0; format < PICTURE_FORMAT_COUNT; format++)
+            strbuf_release(&picture->files[format]);
     }
     free(report->pictures);
     for (size_t i = 0; i < report->findings.runtime_count; i++) {
