@@ -20,7 +20,7 @@
 
 void os_die_with_parent(pid_t parent)
 {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     /* A parent that ended before the call sends nothing any more. */
     if (getppid() != parent)
         _exit(1);
@@ -28,7 +28,7 @@ void os_die_with_parent(pid_t parent)
 
 void os_adopt_orphans(void)
 {
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 }
 
 int os_open_process(pid_t child)

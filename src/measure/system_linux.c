@@ -22,7 +22,7 @@
 void system_end_with_parent(void)
 {
     pid_t parent = getppid();
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     /* A parent that ended before the request took effect sends no signal any more. */
     if (getppid() != parent)
         _exit(EXIT_FAILURE);

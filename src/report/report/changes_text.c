@@ -151,7 +151,7 @@ void add_spread_known(struct strbuf *out, const struct run_spread *spread)
     strbuf_adds(out, " over all measurements, and of ");
     add_percent(out, spread->of_one);
     strbuf_addf(out, " in a typical one, as %zu runs show (", spread->runs);
-    word_count(out, (uint64_t)spread->freedom, "degree of freedom", "degrees of freedom");
+    word_count(out, (size_t)spread->freedom, "degree of freedom", "degrees of freedom");
     strbuf_adds(out, ").");
 }
 

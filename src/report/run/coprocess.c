@@ -2,8 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "tvp/common/child.h"
@@ -60,20 +60,28 @@ bool coprocess_start(struct coprocess *process, const char *command, struct erro
 
 /* ---- waiting ---- */
 
+/* Rounded up, so that nothing is late before its time. poll rather than ppoll, whose fortified form
+ * reads a 64-bit time as a 32-bit one in glibc before 2.38 on 32-bit machines. */
+static int milliseconds_until(int64_t deadline)
+{
+    const int64_t ns = 1000000;
+    int64_t left = deadline - clock_now();
+    if (left <= 0)
+        return 0;
+    return left / ns < INT_MAX ? (int)((left - 1) / ns) + 1 : INT_MAX;
+}
+
 enum coprocess_event coprocess_await(const struct coprocess *process, int fd, short events,
                                      int64_t deadline)
 {
     /* poll looks at them in this order: when it finds the end, it also finds what came before. */
     struct pollfd polled[] = {{.fd = process->ended, .events = POLLIN},
                               {.fd = fd, .events = events}};
-    int count;
+    int count, wait;
     do {
-        int64_t left = deadline - clock_now();
-        if (left < 0)
-            left = 0;
-        struct timespec timeout = clock_timespec(left);
-        count = ppoll(polled, 2, &timeout, NULL);
-    } while (count < 0 && errno == EINTR);
+        wait = milliseconds_until(deadline);
+        count = poll(polled, 2, wait);
+    } while (wait > 0 && (count == 0 || (count < 0 && errno == EINTR)));
     if (count <= 0)
         return EVENT_LATE;
     return polled[1].revents ? EVENT_READY : EVENT_ENDED;
