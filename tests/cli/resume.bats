@@ -169,7 +169,7 @@ without_probes() {
     mkdir again
     resume q.partial.jsonl --no-probes
     [ "$(grep -c '"record":"probe"' q.jsonl)" -eq 0 ]
-    grep -q 'the extra measurements were left out with --no-probes' q.md
+    grep -q 'this run left the extra measurements out' q.md
     run ! grep 'has no values of the measurement' q.md
     timeout 600 "$report" --quiet --from q.jsonl -o again/q.md
     cmp q.md again/q.md
@@ -178,7 +178,7 @@ without_probes() {
 @test "a run that was begun without probes goes on without them" {
     resume x.partial.jsonl
     [ "$(grep -c '"record":"probe"' x.jsonl)" -eq 0 ]
-    grep -q 'the extra measurements were left out with --no-probes' x.md
+    grep -q 'this run left the extra measurements out' x.md
 }
 
 @test "a finished run is refused" {

@@ -89,7 +89,8 @@ enum claim_needs_bit {
     ROW("thread-io", SIDE_THREADS, "Used for I/O-bound tasks",                                     \
         "Threads suit I/O-bound work, here a wait: while one waits, the others wait at the same "  \
         "time.",                                                                                   \
-        "Every worker waits as long, a sleep in the place of input and output; more than 80 % of " \
+        "Every worker waits equally long, a sleep in place of input and output; more than 80 % "   \
+        "of "                                                                                      \
         "the waits at once confirm it, fewer in part, hardly more than one do not.",               \
         NEEDS_IO, judge_thread_io, brief_thread_io, CITE_THREADING | CITE_QUESTION)                \
     ROW("thread-cpu", SIDE_THREADS, "In C, CPU-bound tasks too",                                   \

@@ -80,6 +80,11 @@ static void add_sources(struct claim *claim, int sources)
             claim->sources[claim->source_count++] = references[i];
 }
 
+static bool is_unspoken(const struct claim *claim)
+{
+    return claim->verdict == CLAIM_NOT_MEASURED && !claim->has_figure;
+}
+
 static void judge_claim(struct claim *claim, const struct entry *entry,
                         const struct material *material, enum origin origin)
 {
@@ -90,22 +95,16 @@ static void judge_claim(struct claim *claim, const struct entry *entry,
     claim->verdict = entry->judge(material, &evidence);
     claim->evidence = strbuf_detach(&evidence);
     add_brief(claim, entry, material, origin);
+    if (is_unspoken(claim) && !claim->method)
+        claim->method = xstrdup(claim->evidence);
 }
 
-static bool is_unspoken(const struct claim *claim)
-{
-    return claim->verdict == CLAIM_NOT_MEASURED && !claim->has_figure;
-}
-
-/* What was measured here says more of the claim, were it only why there is no figure. */
 static void judge_here(struct claim *claim, const struct entry *entry, const struct material *here,
                        const struct results *results)
 {
     judge_claim(claim, entry, here, ORIGIN_APART);
     if (!is_unspoken(claim))
         claim->measured_here = when_measured(here->findings->results, results);
-    else if (!claim->method)
-        claim->method = xstrdup(claim->evidence);
 }
 
 void claims_init(struct claims *claims, const struct findings *findings,

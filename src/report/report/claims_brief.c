@@ -105,8 +105,14 @@ static const struct row *largest_row(const struct findings *findings)
                : NULL;
 }
 
+/* A difference of several rounds whose interval holds 0. */
+static bool is_unresolved(const struct estimate *difference)
+{
+    return difference->count > 1 && difference->low <= 0 && difference->high >= 0;
+}
+
 /* Where workers that do nothing were not measured: what a process of the largest row takes beyond a
- * thread, from workers that wait. */
+ * thread, from CPU-bound workers where those do next to nothing, and else from those that wait. */
 static enum bearing brief_excess(const struct material *material, struct strbuf *figure,
                                  struct strbuf *method, bool of_processes)
 {
@@ -116,23 +122,39 @@ static enum bearing brief_excess(const struct material *material, struct strbuf 
         return BEARS_NOTHING;
     double inflation = findings->runtimes[0].times.inflation;
     unsigned workers = most->workers;
-    const struct cell *process = &most->cells[CASE_IO_PROCESS];
-    const struct cell *thread = &most->cells[CASE_IO_THREAD];
+    bool by_cpu = is_mostly_starting(&findings->runtimes[0], WORKER_PROCESS);
+    enum work work = by_cpu ? WORK_CPU : WORK_IO;
+    const struct cell *process = &most->cells[case_pair(work, WORKER_PROCESS)];
+    const struct cell *thread = &most->cells[case_pair(work, WORKER_THREAD)];
     struct estimate excess = paired_difference(process, thread, 1.0 / workers, inflation);
     if (excess.count == 0)
         return BEARS_NOTHING;
     bool more = excess.value > 0;
     if (!more)
         excess = paired_difference(thread, process, 1.0 / workers, inflation);
+    strbuf_addf(method,
+                "From the %s columns%s: the time of %u processes minus that of %u threads, divided "
+                "by %u.",
+                works[work].heading, by_cpu ? ", which show what starting costs" : "", workers,
+                workers, workers);
+    if (is_unresolved(&excess)) {
+        strbuf_adds(figure, "no difference resolved");
+        return BEARS_AGAINST;
+    }
     strbuf_adds(figure, of_processes ? "a process takes " : "a thread takes ");
     add_seconds(figure, material, &excess);
     strbuf_adds(figure, more == of_processes ? " longer" : " less");
     strbuf_adds(figure, of_processes ? " than a thread" : " than a process");
-    strbuf_addf(method,
-                "From the I/O columns: the time of %u processes minus that of %u threads, divided "
-                "by %u.",
-                workers, workers, workers);
     return bearing_of(more);
+}
+
+static struct estimate inverse_of(const struct estimate *ratio)
+{
+    struct estimate inverse = *ratio;
+    inverse.value = 1 / ratio->value;
+    inverse.low = 1 / ratio->high;
+    inverse.high = 1 / ratio->low;
+    return inverse;
 }
 
 enum bearing brief_process_cost(const struct material *material, struct strbuf *figure,
@@ -158,6 +180,14 @@ enum bearing brief_thread_cost(const struct material *material, struct strbuf *f
     const struct runtime_findings *runtime = first_with_costs(material->findings);
     if (!runtime)
         return brief_excess(material, figure, method, false);
+    const struct estimate *ratio = &runtime->worker_cost_ratio[WORKER_PROCESS];
+    if (ratio->confident && ratio->low > 0 && ratio->low <= 1 && ratio->high >= 1) {
+        struct estimate of_thread = inverse_of(ratio);
+        strbuf_adds(figure, "starting a thread costs ");
+        add_ratio(figure, material, &of_thread);
+        strbuf_adds(figure, " times a process");
+        return bearing_of(of_thread.value < 1);
+    }
     strbuf_adds(figure, "starting a thread takes ");
     add_seconds(figure, material, &runtime->worker_cost[WORKER_THREAD]);
     return bearing_of(runtime->worker_cost[WORKER_THREAD].value <
@@ -177,6 +207,18 @@ static enum bearing scales_at_all(const struct estimate *speedup, double ideal)
     return bearing_of(!scales(scaling_verdict(&point, ideal), SCALES_HARDLY));
 }
 
+/* In one word, what lies above the ideal: a list has no room for more. */
+static void add_speedup(struct strbuf *out, const struct material *material,
+                        const struct estimate *speedup)
+{
+    struct estimate within = *speedup;
+    within.beyond = WITHIN_IDEAL;
+    strbuf_adds(out, speedup->beyond == WITHIN_IDEAL || speedup->beyond == BEYOND_BY_NOISE
+                         ? "speed-up "
+                         : "superlinear speed-up ");
+    add_ratio(out, material, &within);
+}
+
 /* BEARS_NOTHING where the run cannot show how far work of that kind scales. */
 static enum bearing brief_scaling(const struct material *material,
                                   const struct runtime_findings *runtime, struct strbuf *figure,
@@ -194,8 +236,7 @@ static enum bearing brief_scaling(const struct material *material,
                             "too short.");
         return BEARS_NOTHING;
     }
-    strbuf_adds(figure, "speed-up ");
-    add_ratio(figure, material, &scaling->speedup);
+    add_speedup(figure, material, &scaling->speedup);
     strbuf_addf(figure, " of %u %s", scaling->workers, worker_kinds[kind].plural);
     return scales_at_all(&scaling->speedup, scaling->ideal);
 }
@@ -254,6 +295,8 @@ enum bearing brief_thread_io(const struct material *material, struct strbuf *fig
         return BEARS_NOTHING;
     }
     add_ratio(figure, material, &overlap);
+    if (overlap.count == 1 && overlap.value > most->workers)
+        strbuf_adds(figure, " (above by noise)");
     strbuf_addf(figure, " of %u waits at once", most->workers);
     return scales_at_all(&overlap, most->workers);
 }

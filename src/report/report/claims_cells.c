@@ -23,6 +23,9 @@ static bool is_missing(struct strbuf *out, const struct findings *findings,
     return true;
 }
 
+static const char table_of_no_language[] =
+    "Not measured: the table does not say which language it is of.";
+
 static enum claim_verdict too_few_rounds(struct strbuf *out, size_t count)
 {
     strbuf_addf(out, " No verdict: an interval needs %d rounds that give this figure, and here ",
@@ -269,7 +272,9 @@ enum claim_verdict judge_thread_cpu(const struct material *material, struct strb
 {
     if (find_runtime(material->findings, is_c))
         return judge_each(material->findings, out, is_c_with_own_threads, judge_thread_scaling);
-    strbuf_adds(out, "Not measured: no runtime of this run says that it is written in C.");
+    strbuf_adds(out, material->findings->results->run.classic_table
+                         ? table_of_no_language
+                         : "Not measured: nothing of this run says that it is written in C.");
     return CLAIM_NOT_MEASURED;
 }
 
@@ -361,7 +366,12 @@ enum claim_verdict judge_thread_io(const struct material *material, struct strbu
 
 static enum claim_verdict no_cpython(const struct material *material, struct strbuf *out)
 {
-    const char *reason = material->findings->results->run.no_cpython;
+    const struct run_facts *run = &material->findings->results->run;
+    const char *reason = run->no_cpython;
+    if (run->classic_table) {
+        strbuf_adds(out, table_of_no_language);
+        return CLAIM_NOT_MEASURED;
+    }
     strbuf_adds(out, reason ? "CPython was not measured: " : "Not measured: ");
     word_flat(out, reason ? reason : "no CPython was part of this run");
     strbuf_adds(out, ".");

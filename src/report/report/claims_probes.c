@@ -8,17 +8,23 @@
 /* ---- why there is no evidence ---- */
 
 /* "Not measured: …" when the probe has no values. */
-static bool is_measured(const struct evidence_source *source, const char *probe, struct strbuf *out)
+static bool is_measured(const struct material *material, const struct evidence_source *source,
+                        const char *probe, struct strbuf *out)
 {
+    bool of_table = material->findings->results->run.classic_table;
     if (source->state == EVIDENCE_MEASURED)
         return true;
     strbuf_adds(out, "Not measured: ");
     switch (source->state) {
     case EVIDENCE_NOT_OFFERED:
+        if (of_table) {
+            strbuf_adds(out, "the table does not speak of it");
+            break;
+        }
         strbuf_addf(out, "no runner of this run offers the measurement \"%s\"", probe);
         break;
     case EVIDENCE_LEFT_OUT:
-        strbuf_adds(out, "the extra measurements were left out with --no-probes");
+        strbuf_adds(out, "this run left the extra measurements out");
         break;
     case EVIDENCE_MISSING:
         strbuf_addf(out, "this run has no values of the measurement \"%s\"", probe);
@@ -39,12 +45,13 @@ static bool is_measured(const struct evidence_source *source, const char *probe,
 
 /* A probe that only adds to another claim's evidence is missed in words when it failed, not when
  * there was none. */
-static bool is_there(const struct evidence_source *source, const char *probe, struct strbuf *out)
+static bool is_there(const struct material *material, const struct evidence_source *source,
+                     const char *probe, struct strbuf *out)
 {
     if (source->state != EVIDENCE_FAILED && source->state != EVIDENCE_UNREADABLE)
         return source->state == EVIDENCE_MEASURED;
     strbuf_adds(out, " ");
-    return is_measured(source, probe, out);
+    return is_measured(material, source, probe, out);
 }
 
 /* ---- what trials leave open ---- */
@@ -80,7 +87,7 @@ static enum claim_verdict judge_isolation(const struct material *material, struc
                                           enum worker_kind kind, bool parent_sees)
 {
     const struct isolation_evidence *evidence = &material->evidence.isolation;
-    if (!is_measured(&evidence->source, "isolation", out))
+    if (!is_measured(material, &evidence->source, "isolation", out))
         return CLAIM_NOT_MEASURED;
     add_isolation(out, evidence, kind);
     if (evidence->changed[kind] != evidence->workers) {
@@ -97,7 +104,7 @@ static enum claim_verdict judge_isolation(const struct material *material, struc
 static void add_handover(struct strbuf *out, const struct material *material)
 {
     const struct handover_evidence *evidence = &material->evidence.handover;
-    if (!is_there(&evidence->source, "handover", out))
+    if (!is_there(material, &evidence->source, "handover", out))
         return;
     strbuf_adds(out, " So data has to be passed from one to the other; a round trip takes ");
     word_seconds(out, &evidence->pipe);
@@ -179,7 +186,7 @@ static void add_lossless(struct strbuf *out, const struct counter_evidence *evid
 enum claim_verdict judge_synchronisation(const struct material *material, struct strbuf *out)
 {
     const struct counter_evidence *evidence = &material->evidence.counter;
-    if (!is_measured(&evidence->source, "counter", out))
+    if (!is_measured(material, &evidence->source, "counter", out))
         return CLAIM_NOT_MEASURED;
     add_counter(out, evidence);
     if (evidence->ways[COUNTER_ATOMIC].wrong > 0 || evidence->ways[COUNTER_MUTEX].wrong > 0 ||
@@ -239,10 +246,11 @@ static void add_ending(struct strbuf *out, const struct ending_evidence *evidenc
 
 /* In every trial the worker ended, and so with the others as the kind makes them: of threads
  * none goes on, of processes all. */
-static enum claim_verdict judge_ending(const struct ending_evidence *evidence, struct strbuf *out,
+static enum claim_verdict judge_ending(const struct material *material,
+                                       const struct ending_evidence *evidence, struct strbuf *out,
                                        enum worker_kind kind, const struct ending_words *words)
 {
-    if (!is_measured(&evidence->source, words->probe, out))
+    if (!is_measured(material, &evidence->source, words->probe, out))
         return CLAIM_NOT_MEASURED;
     add_ending(out, evidence, kind, words);
     size_t repeats = evidence->sides[kind].repeats;
@@ -254,25 +262,28 @@ static enum claim_verdict judge_ending(const struct ending_evidence *evidence, s
 
 enum claim_verdict judge_process_kill(const struct material *material, struct strbuf *out)
 {
-    return judge_ending(&material->evidence.kill, out, WORKER_PROCESS, &kill_words);
+    return judge_ending(material, &material->evidence.kill, out, WORKER_PROCESS, &kill_words);
 }
 
 enum claim_verdict judge_process_crash(const struct material *material, struct strbuf *out)
 {
-    return judge_ending(&material->evidence.crash, out, WORKER_PROCESS, &crash_words);
+    return judge_ending(material, &material->evidence.crash, out, WORKER_PROCESS, &crash_words);
 }
 
 /* One of the two refutes the claim; only both confirm it. */
 enum claim_verdict judge_thread_ending(const struct material *material, struct strbuf *out)
 {
     const struct evidence *evidence = &material->evidence;
-    enum claim_verdict kill = judge_ending(&evidence->kill, out, WORKER_THREAD, &kill_words);
+    enum claim_verdict kill =
+        judge_ending(material, &evidence->kill, out, WORKER_THREAD, &kill_words);
     /* The same reason need not be given twice. */
-    if (evidence->kill.source.state == EVIDENCE_LEFT_OUT &&
-        evidence->crash.source.state == EVIDENCE_LEFT_OUT)
+    if (evidence->kill.source.state == evidence->crash.source.state &&
+        (evidence->kill.source.state == EVIDENCE_LEFT_OUT ||
+         material->findings->results->run.classic_table))
         return CLAIM_NOT_MEASURED;
     strbuf_adds(out, " ");
-    enum claim_verdict crash = judge_ending(&evidence->crash, out, WORKER_THREAD, &crash_words);
+    enum claim_verdict crash =
+        judge_ending(material, &evidence->crash, out, WORKER_THREAD, &crash_words);
     if (kill == CLAIM_NOT_CONFIRMED || crash == CLAIM_NOT_CONFIRMED)
         return CLAIM_NOT_CONFIRMED;
     return kill == CLAIM_CONFIRMED ? crash : kill;
@@ -283,13 +294,13 @@ enum claim_verdict judge_thread_ending(const struct material *material, struct s
 void add_idle_memory(struct strbuf *out, const struct material *material)
 {
     const struct memory_evidence *evidence = &material->evidence.memory;
-    if (!is_there(&evidence->source, "memory", out) || !evidence->known)
+    if (!is_there(material, &evidence->source, "memory", out) || !evidence->known)
         return;
     strbuf_adds(out, " While it waits, a process takes ");
     word_bytes(out, &evidence->bytes[WORKER_PROCESS]);
     strbuf_adds(out, " of memory and a thread ");
     word_bytes(out, &evidence->bytes[WORKER_THREAD]);
-    strbuf_addf(out, "; that is the %s, a sample the mean of %zu workers.",
+    strbuf_addf(out, "; that is the %s, each sample the mean of %zu workers.",
                 evidence->kind == MEMORY_PROPORTIONAL
                     ? "proportional set size"
                     : "resident set size, which counts what processes share in full for each",
@@ -327,7 +338,7 @@ static void add_growth_verdict(struct strbuf *out, const struct comparison *grow
 void add_fork_growth(struct strbuf *out, const struct material *material)
 {
     const struct growth_evidence *evidence = &material->evidence.growth;
-    if (!is_there(&evidence->source, "fork_growth", out) ||
+    if (!is_there(material, &evidence->source, "fork_growth", out) ||
         evidence->mebibytes[0] >= evidence->mebibytes[1])
         return;
     strbuf_adds(out,

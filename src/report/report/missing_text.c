@@ -17,7 +17,9 @@ void add_why_missing(struct strbuf *out, const struct findings *findings,
     const struct measured_case *missing = &measured_cases[case_id];
     const struct cell *failed = first_failed(runtime, case_id);
     const json_t *hello = runtime->facts->hello;
-    if (!findings->results->run.cases[case_id]) {
+    if (findings->results->run.classic_table) {
+        strbuf_addf(out, "the table has no %s (%s)", missing->name, missing->help);
+    } else if (!findings->results->run.cases[case_id]) {
         strbuf_addf(out, "%s (%s) was not part of this run", missing->name, missing->help);
     } else if (failed) {
         strbuf_addf(out, "every sample of %s (%s) failed: ", missing->name, missing->help);

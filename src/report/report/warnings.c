@@ -180,7 +180,9 @@ static void warn_of_clock(const struct subject *subject, struct strbuf *out)
     }
     strbuf_adds(out, found.count > 1 ? " (the shortest: " : " (");
     add_place(out, &found.worst);
-    strbuf_adds(out, "); give each worker more to do: --cpu-iters, --io-wait.");
+    strbuf_adds(out, runtime->facts->hello
+                         ? "); give each worker more to do: --cpu-iters, --io-wait."
+                         : ").");
 }
 
 /* What may change the processor's frequency, where it may be changed. */
