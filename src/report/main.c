@@ -110,6 +110,8 @@ static bool print_results(struct job *job, bool rows_printed, struct error *erro
                                           : console_tables(&findings, error);
     if (good && (job->options->compare_count > 0 || findings_have_older(&findings)))
         good = print_comparison(job, &findings, error);
+    if (good && !outputs_any(&job->outputs))
+        console_warnings(&findings);
     findings_release(&findings);
     return good;
 }

@@ -42,6 +42,22 @@ is_classic_table() {
     done
 }
 
+@test "beside the bare table stands once on stderr what makes it less believable" {
+    short 2 --rounds 2 -q --data run.jsonl 2>err >table
+    is_classic_table 2 <table
+    grep -v 'warning: \(So few rounds\|With 2 rounds\|Other programs\)' err >found || true
+    "$report" --from run.jsonl 2>err >again
+    cmp table again
+    cmp err found
+    "$report" --from "$data/results/work_waits.jsonl" >table 2>err
+    grep -q '^tvp-report: warning: In 1 of 12 measurements starting takes .* so these times ' err
+    "$report" --from "$data/results/nothing_resolved.jsonl" >table 2>err
+    [ "$(cut -d ' ' -f 2-5 err)" = "$(printf '%s\n' 'warning: The samples of' 'warning: A speed-up is')" ]
+    # Where there is a report they stand in it, and are not said twice either.
+    "$report" --from "$data/results/nothing_resolved.jsonl" -q -o report.md 2>err
+    [ "$(wc -l <err)" -eq 2 ]
+}
+
 @test "a stdout that nothing can be written to is found before anything is measured" {
     [ -c /dev/full ] || skip "no /dev/full"
     for options in '--rounds 1' '--rounds 2' '-o -' '--csv -' '--data -' '--format html'; do

@@ -454,6 +454,7 @@ check_costs_cells() {
     measure --runtime native --runtime "x=exec $liar dies-always $mark"
     [ "$status" -eq 3 ]
     says 'runtime x was given up after 3 failures in a row'
+    grep -q '^tvp-report: warning: runtime x was given up after 3 failures in a row$' <<<"$output"
     [ "$(grep -c '"record":"failure"' "$out/report.jsonl")" -eq 3 ]
     [ "$(grep -c '"record":"sample","runtime":"native"' "$out/report.jsonl")" -eq 24 ]
 }
@@ -465,6 +466,10 @@ check_costs_cells() {
     echo "$output"
     [ "$status" -eq 3 ]
     [[ "$output" == *"2 of 16 samples could not be measured; the first: ended with status 9"* ]]
+    [ "$(grep -c 'could not be measured' <<<"$output")" -eq 1 ]
+    run -3 timeout 600 "$report" 2 --rounds 2 --io-wait 1ms --cpu-iters 100 -q \
+        --runtime native --runtime "x=exec $liar dies-always $mark"
+    [ "$(grep -cx 'tvp-report: warning: runtime x was given up after 3 failures in a row' <<<"$output")" -eq 1 ]
 }
 
 # A command line that names a runner which cannot be used: one line, and nothing is written.

@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include "saved_run.h"
+#include "tvp/common/alloc.h"
 #include "tvp/report/warnings.h"
 #include "tvp/run/warnings_before.h"
 #include "tvp/text/wording.h"
@@ -187,6 +188,11 @@ static void warn_of_run(const char *name, edit_record *edit)
     size_t count;
     saved_run_open(&run, name, edit);
     char **texts = warnings_of_findings(&run.findings, false, &count);
+    char *failures = warning_of_failures(run.findings.results);
+    if (failures) {
+        texts = xreallocarray(texts, count + 1, sizeof *texts);
+        texts[count++] = failures;
+    }
     for (size_t i = 0; i < count; i++)
         check_sentence(texts[i]);
     take(texts, count);

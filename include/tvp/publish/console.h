@@ -34,6 +34,10 @@ void console_comparison_beside(const struct changes *changes);
 /* For a dry run: how much runs differ, and how many would do. */
 void console_spread(const struct run_spread *spread);
 
+/* Where no report is written: what the samples show that makes them less believable, whole. What
+ * is missing is said at the end. */
+void console_warnings(const struct findings *findings);
+
 /* The warnings that the samples gave rise to, their first sentence or the whole, and the pictures
  * that are missing. */
 void console_findings(const struct report *report, bool whole);

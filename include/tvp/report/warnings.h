@@ -10,8 +10,11 @@
 
 #include "tvp/findings/findings.h"
 
-/* What the samples show: spread, starting that takes over, a coarse clock, drift, stolen time,
- * failures. `classic`: as far as it touches what the classic table has. The caller frees each text
+/* That samples are missing, for the caller to free; NULL: none is. */
+char *warning_of_failures(const struct results *results);
+
+/* What the samples show: spread, starting that takes over, a coarse clock, drift, stolen time.
+ * `classic`: as far as it touches what the classic table has. The caller frees each text
  * and the array. */
 char **warnings_of_findings(const struct findings *findings, bool classic, size_t *count);
 

@@ -4,12 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tvp/common/alloc.h"
 #include "tvp/common/outfile.h"
 #include "tvp/common/paths.h"
 #include "tvp/common/strbuf.h"
 #include "tvp/common/units.h"
 #include "tvp/report/changes_text.h"
 #include "tvp/report/tables.h"
+#include "tvp/report/warnings.h"
 #include "tvp/report/work_text.h"
 #include "tvp/text/wording.h"
 
@@ -140,6 +142,15 @@ void console_spread(const struct run_spread *spread)
 }
 
 /* ---- stderr ---- */
+
+void console_warnings(const struct findings *findings)
+{
+    size_t count;
+    char **warnings = warnings_of_findings(findings, false, &count);
+    for (size_t i = 0; i < count; i++)
+        note_warning(warnings[i], true);
+    free_texts(warnings, count);
+}
 
 /* Warnings that were known before the run stand on stderr already. */
 static void print_late_warnings(const struct report *report, bool whole)

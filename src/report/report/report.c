@@ -40,6 +40,10 @@ static void take_found(struct sentences *all, const char *about, const struct fi
                        bool classic)
 {
     size_t count;
+    char *failures = warning_of_failures(findings->results);
+    if (failures)
+        take_warning(all, about, failures);
+    free(failures);
     char **found = warnings_of_findings(findings, classic, &count);
     for (size_t i = 0; i < count; i++)
         take_warning(all, about, found[i]);

@@ -270,11 +270,12 @@ static void warn_of_runtime(const struct subject *subject, bool named, struct se
 
 /* ---- the run as a whole ---- */
 
-static void warn_of_failures(const struct results *results, struct strbuf *out)
+char *warning_of_failures(const struct results *results)
 {
     if (results->failure_count == 0)
-        return;
+        return NULL;
     const struct failure *first = &results->failures[0];
+    struct strbuf text = {0}, *out = &text;
     word_count(out, results->failure_count, "sample", "samples");
     strbuf_adds(out, " could not be measured; the first was ");
     if (results->runtime_count > 1) {
@@ -286,6 +287,7 @@ static void warn_of_failures(const struct results *results, struct strbuf *out)
     strbuf_addf(out, " in round %u: ", first->round);
     word_flat(out, first->message);
     strbuf_adds(out, ".");
+    return strbuf_detach(out);
 }
 
 /* Other systems on the same hardware took that time: none of it is in the program's power. */
@@ -315,8 +317,6 @@ char **warnings_of_findings(const struct findings *findings, bool classic, size_
 {
     struct sentences sentences = {0};
     struct strbuf text = {0};
-    warn_of_failures(findings->results, &text);
-    sentences_take(&sentences, &text);
     warn_of_steal(findings, &text);
     sentences_take(&sentences, &text);
     /* The classic table is the first runtime's. */

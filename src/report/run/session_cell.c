@@ -194,7 +194,7 @@ static bool take_giving_up(struct session *session, size_t runtime, struct error
 {
     char *text = xasprintf("runtime %s was given up after %d failures in a row",
                            session->results->runtimes[runtime].name, SESSION_FAILURES_IN_A_ROW);
-    bool taken = session_take_warning(session, text, error);
+    bool taken = session_warn(session, text, error);
     free(text);
     return taken;
 }

@@ -2,6 +2,8 @@
 
 #include "tvp/common/json_text.h"
 #include "tvp/data/records.h"
+#include "tvp/run/progress.h"
+#include "tvp/text/wording.h"
 
 bool session_keep(struct session *session, json_t *record, struct error *error)
 {
@@ -22,4 +24,11 @@ bool session_take_warning(struct session *session, const char *text, struct erro
 {
     return session_take(
         session, json_made(json_pack("{s:s, s:s}", "record", "warning", "text", text)), error);
+}
+
+bool session_warn(struct session *session, const char *text, struct error *error)
+{
+    progress_clear(session->progress);
+    note_warning(text, true);
+    return session_take_warning(session, text, error);
 }

@@ -51,7 +51,7 @@ static bool take_failed(struct session *session, const struct planned_cell *cell
     char *text =
         xasprintf("The trial of %s with %u worker%s failed: %s", measured_cases[cell->case_id].name,
                   cell->workers, cell->workers == 1 ? "" : "s", message);
-    bool taken = session_take_warning(session, text, error);
+    bool taken = session_warn(session, text, error);
     free(text);
     return taken;
 }
