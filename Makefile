@@ -177,14 +177,8 @@ $(BUILD)/libmeasure.a: $(filter-out $(BUILD)/lean/common/%,$(MEASURE_OBJECTS) $(
 
 unit-tests: $(UNIT_TESTS)
 
-gallery: $(BUILD)/gallery/draw ## draw charts of every kind, to be looked at: build/gallery
-	$(Q)$< $(BUILD)/gallery
-
-$(BUILD)/gallery/draw: tests/gallery/gallery.c $(filter $(BUILD)/obj/report/draw/chart%,$(REPORT_OBJECTS)) \
-		$(BUILD)/obj/report/draw/render.o $(BUILD)/obj/report/draw/png_file.o $(COMMON_OBJECTS)
-	$(say) LINK $@
-	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) -std=c17 $(CPPFLAGS_ALL) $(WARNINGS) $(CFLAGS) $(SANITIZERS) -MMD -MP $^ $(LDFLAGS) $(REPORT_LIBS) -o $@
+gallery: $(BUILD)/tvp-report ## draw pictures of every kind, to be looked at: build/gallery
+	$(Q)scripts/gallery $(BUILD)/tvp-report $(BUILD)/gallery
 
 check: deps-of-tests ## set up, build, run every test
 	$(Q)$(MAKE) --no-print-directory run-tests

@@ -45,14 +45,14 @@ int64_t work_amount_limit(enum work work)
 }
 
 /* How many times one worker's time those beyond the CPUs make it: the share of one in the load. */
-static double rounds_of_cpus(const struct work_type *work, uint32_t workers, double cpus)
+static double rounds_of_cpus(const struct work_type *work, double workers, double cpus)
 {
     double at_once = workers < cpus ? workers : cpus;
     double load = work->measured == PER_WORKER ? workers : 1;
     return load / at_once;
 }
 
-double work_seconds(const struct work_type *work, int64_t amount, double single, uint32_t workers,
+double work_seconds(const struct work_type *work, int64_t amount, double single, double workers,
                     double cpus)
 {
     switch (work->ideal) {

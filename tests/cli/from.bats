@@ -71,7 +71,7 @@ assert [runtime["iterations"] for runtime in report["runtimes"]] == [20000, 2000
     from run/x.jsonl -o again/x.md -o again/x.html --csv again/x.csv --json again/x.json
     rm run/x.jsonl
     diff -r run again
-    [ "$(ls run/Images | wc -l)" -ge 4 ]
+    [ "$(ls run/Images | wc -l)" -ge 3 ]
 }
 
 @test "the same without probes, with a template of one's own that is gone by then" {

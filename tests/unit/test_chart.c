@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "chart_sample.h"
+#include "near.h"
 #include "tvp/draw/chart_axis.h"
 #include "tvp/draw/chart_layout.h"
 #include "tvp/draw/chart_range.h"
@@ -61,7 +62,7 @@ static void refuses_what_is_not_a_number(void **state)
     sample.ratio[0] = -1;
     expect_refused(900, 600, "point 1 of series 1 in panel 2 is not a number");
     sample.thread[0] = sample.high[0] = 2e30;
-    expect_refused(900, 600, "is not a number from 0 to 1e30");
+    expect_refused(900, 600, "is not a number from -1e30 to 1e30");
     sample.high[2] = INFINITY;
     expect_refused(900, 600, "point 3 of series 1 in panel 1 has an interval");
     sample.low[2] = NAN;
@@ -101,11 +102,11 @@ static void refuses_what_has_no_place(void **state)
 {
     (void)state;
     sample.chart.panels[0].series_count = CHART_SERIES_LIMIT + 1;
-    expect_refused(900, 600, "13 series in panel 1");
+    expect_refused(900, 600, "17 series in panel 1");
     sample.chart.panel_count = 0;
     expect_refused(900, 600, "0 panels");
     sample.chart.panel_count = CHART_PANELS + 1;
-    expect_refused(900, 600, "3 panels");
+    expect_refused(900, 600, "49 panels");
     sample.chart.panels[0].height = 0.5;
     expect_refused(900, 600, "shares of the height");
     sample.chart.panels[0].height = 1.25;
@@ -233,6 +234,20 @@ static void check_axis(const struct chart_axis *axis, double low, double high)
     }
 }
 
+static void hold_range(enum chart_scale scale, bool logarithmic, double low, double high,
+                       size_t most)
+{
+    struct chart_axis axis;
+    axis_of_values(&axis, scale, NULL, &(struct value_range){low, high, logarithmic}, most);
+    /* Logarithmic axes end where no measurement can be. */
+    bool shown = !axis.logarithmic || (low >= 1e-6 && high <= 1e6);
+    check_axis(&axis, shown ? low : axis.low, shown ? high : axis.high);
+    bool two_sided = scale == CHART_RATIO || scale == CHART_DIFFERENCE;
+    double middle = scale == CHART_RATIO ? 1 : 0;
+    if (two_sided)
+        assert_near(axis_fraction(&axis, middle), 0.5, 1e-9);
+}
+
 static void axes_hold_any_range(void **state)
 {
     (void)state;
@@ -241,14 +256,14 @@ static void axes_hold_any_range(void **state)
                                     7,    42,           999,   1e5,   1e9,    1e30};
     enum { COUNT = sizeof values / sizeof values[0] };
     for (size_t most = 1; most <= 8; most++)
-        for (int scale = CHART_SECONDS; scale <= CHART_SECONDS_LOG; scale++)
+        for (int scale = CHART_SECONDS; scale <= CHART_RATIO; scale++)
             for (int i = 0; i < COUNT; i++)
                 for (int j = i; j < COUNT; j++) {
-                    struct chart_axis axis;
-                    axis_of_values(&axis, (enum chart_scale)scale, values[i], values[j], most);
-                    /* Logarithmic axes end where no measurement can be. */
-                    bool shown = !axis.logarithmic || (values[i] >= 1e-6 && values[j] <= 1e6);
-                    check_axis(&axis, shown ? values[i] : axis.low, shown ? values[j] : axis.high);
+                    hold_range((enum chart_scale)scale, false, values[i], values[j], most);
+                    if (values[i] > 0 && (scale == CHART_TIME || scale == CHART_FACTOR))
+                        hold_range((enum chart_scale)scale, true, values[i], values[j], most);
+                    if (scale == CHART_TIME || scale == CHART_PERCENT || scale == CHART_DIFFERENCE)
+                        hold_range((enum chart_scale)scale, false, -values[j], values[i], most);
                 }
 }
 
@@ -263,11 +278,11 @@ static const char *labels(const struct chart_axis *axis)
     return all;
 }
 
-static void expect_values(enum chart_scale scale, double low, double high, const char *expected,
-                          const char *unit)
+static void expect_values(enum chart_scale scale, bool logarithmic, double low, double high,
+                          const char *expected, const char *unit)
 {
     struct chart_axis axis;
-    axis_of_values(&axis, scale, low, high, 6);
+    axis_of_values(&axis, scale, NULL, &(struct value_range){low, high, logarithmic}, 6);
     assert_string_equal(labels(&axis), expected);
     assert_string_equal(axis.unit, unit);
 }
@@ -275,26 +290,35 @@ static void expect_values(enum chart_scale scale, double low, double high, const
 static void labels_read_well(void **state)
 {
     (void)state;
-    expect_values(CHART_SECONDS, 0, 0.051, "0|10|20|30|40|50", "ms");
-    expect_values(CHART_SECONDS, 4, 4.6, "0|1|2|3|4|5", "s");
-    expect_values(CHART_SECONDS, 0, 8.5e-6, "0|2|4|6|8", "µs");
-    expect_values(CHART_SECONDS, 0, 1e-9, "0.0|0.2|0.4|0.6|0.8|1.0", "ns");
-    expect_values(CHART_SECONDS_LOG, 2e-5, 2e-3, "30 µs|100 µs|300 µs|1 ms", "");
-    expect_values(CHART_RATIO, 0.999, 1.001, "0.96|0.98|1.00|1.02|1.04", "");
-    expect_values(CHART_RATIO, 1, 8, "1|2|5", "");
-    expect_values(CHART_RATIO, 0.1, 90, "0.1|1|10|100", "");
-    expect_values(CHART_FACTOR, 1, 7.8, "0|2|4|6|8", "");
+    expect_values(CHART_SECONDS, false, 0, 0.051, "0|10|20|30|40|50", "ms");
+    expect_values(CHART_SECONDS, false, 4, 4.6, "0|1|2|3|4|5", "s");
+    expect_values(CHART_SECONDS, false, 0, 8.5e-6, "0|2|4|6|8", "µs");
+    expect_values(CHART_SECONDS, false, 0, 1e-9, "0.0|0.2|0.4|0.6|0.8|1.0", "ns");
+    expect_values(CHART_TIME, false, -2e-4, 8e-4, "-200|0|200|400|600|800", "µs");
+    expect_values(CHART_TIME, true, 2e-5, 2e-3, "30|100|300|1000", "µs");
+    expect_values(CHART_TIME, true, 2e-5, 2, "100 µs|1 ms|10 ms|100 ms|1 s", "");
+    expect_values(CHART_PERCENT, false, -0.01, 0.26, "0 %|+5 %|+10 %|+15 %|+20 %|+25 %", "");
+    expect_values(CHART_DIFFERENCE, false, 1e-4, 4e-4, "400|200|0|200|400", "µs");
+    expect_values(CHART_RATIO, true, 0.999, 1.001, "0.5 %|0|0.5 %", "");
+    expect_values(CHART_RATIO, true, 0.9, 1.3, "20 %|0|20 %", "");
+    expect_values(CHART_RATIO, true, 1, 8, "10×|0|10×", "");
+    expect_values(CHART_RATIO, true, 0.1, 90, "100×|10×|0|10×|100×", "");
+    expect_values(CHART_FACTOR, false, 1, 7.8, "0|2|4|6|8", "");
+    expect_values(CHART_FACTOR, true, 1, 64, "1|2|5|10|20|50", "");
 }
 
-static const char *worker_labels(double high, bool all_counts, bool logarithmic, double width)
+static const char *worker_labels(double high, bool doubling, double width)
 {
     static struct chart_axis axis;
     static double counts[1000];
     struct worker_axis_space space = {.width = width, .padding = 20, .digit_width = 8, .gap = 10};
     size_t count = 0;
-    for (double workers = 1; workers <= high && count < 1000; workers++)
+    for (double workers = 1; workers <= high && count < 1000;
+         workers = doubling ? 2 * workers : workers + 1)
         counts[count++] = workers;
-    axis_of_workers(&axis, 1, high, counts, all_counts ? count : 0, logarithmic, &space);
+    high = doubling ? counts[count - 1] : high;
+    axis_of_workers(&axis, 1, high, counts, count, &space);
+    assert_true(axis.ticks[axis.tick_count - 1].value == high);
     for (size_t i = 1; i < axis.tick_count; i++) {
         double apart = (axis_fraction(&axis, axis.ticks[i].value) -
                         axis_fraction(&axis, axis.ticks[i - 1].value)) *
@@ -308,28 +332,25 @@ static const char *worker_labels(double high, bool all_counts, bool logarithmic,
 static void workers_are_whole_and_do_not_touch(void **state)
 {
     (void)state;
-    assert_string_equal(worker_labels(1, true, false, 800), "1");
-    assert_string_equal(worker_labels(2, true, false, 800), "1|2");
-    assert_string_equal(worker_labels(5, true, false, 800), "1|2|3|4|5");
-    assert_string_equal(worker_labels(64, true, false, 800),
-                        "1|5|10|15|20|25|30|35|40|45|50|55|60");
-    assert_string_equal(worker_labels(1000, true, false, 400), "1|200|400|600|800|1000");
-    assert_string_equal(worker_labels(32768, false, true, 400), "1|4|16|64|256|1024|4096|16384");
+    assert_string_equal(worker_labels(1, false, 800), "1");
+    assert_string_equal(worker_labels(2, false, 800), "1|2");
+    assert_string_equal(worker_labels(5, false, 800), "1|2|3|4|5");
+    assert_string_equal(worker_labels(64, false, 800), "1|5|10|15|20|25|30|35|40|45|50|55|60|64");
+    assert_string_equal(worker_labels(1000, false, 400), "1|200|400|600|800|1000");
+    assert_string_equal(worker_labels(32768, true, 400), "1|4|16|64|256|1024|4096|32768");
     for (double high = 1; high < 3e6; high = ceil(high * 1.3))
         for (double width = 200; width < 2000; width *= 1.5) {
-            worker_labels(high, true, false, width);
-            worker_labels(high, true, true, width);
+            worker_labels(high, false, width);
+            worker_labels(high, true, width);
         }
 }
 
 static void outliers_do_not_stretch_the_range(void **state)
 {
     (void)state;
-    double low;
-    double high;
-    values_range(&sample.chart.panels[0], &low, &high);
-    assert_float_equal(low, 0.0095, 1e-7);
-    assert_float_equal(high, 0.165, 1e-7); /* not the sample of 9.9 s */
+    struct value_range range = values_range(&sample.chart.panels[0]);
+    assert_float_equal(range.low, 0.0095, 1e-7);
+    assert_float_equal(range.high, 0.165, 1e-7); /* not the sample of 9.9 s */
 }
 
 /* ---- layout ---- */
@@ -449,8 +470,7 @@ static void nothing_touches_anything(void **state)
     check_layouts();
     make_awkward();
     check_layouts();
-    sample.chart.panels[0].scale = CHART_SECONDS_LOG;
-    sample.chart.log_x = true;
+    sample.process[14] = 100;
     check_layouts();
 }
 
@@ -516,11 +536,13 @@ static void series_have_their_colours(void **state)
     const unsigned char *rgb = render(&rendering, 900, 600);
     size_t all = 900 * 600;
     size_t above_the_panels = 900 * 100;
-    assert_true(count_colour(rgb, all, 0x00, 0x72, 0xb2) > 1000);
-    assert_true(count_colour(rgb, all, 0xd5, 0x5e, 0x00) > 1000);
-    assert_true(count_colour(rgb, all, 0x00, 0x9e, 0x73) > 500);
-    assert_int_in_range(count_colour(rgb, above_the_panels, 0x00, 0x72, 0xb2), 50, 500);
-    assert_int_in_range(count_colour(rgb, above_the_panels, 0xd5, 0x5e, 0x00), 50, 500);
+    /* Lines are paler, so that these are markers. */
+    size_t of_markers = 15 * 40;
+    assert_true(count_colour(rgb, all, 0x00, 0x72, 0xb2) > of_markers);
+    assert_true(count_colour(rgb, all, 0xd5, 0x5e, 0x00) > of_markers);
+    assert_true(count_colour(rgb, all, 0x00, 0x9e, 0x73) > of_markers / 2);
+    assert_int_in_range(count_colour(rgb, above_the_panels, 0x00, 0x72, 0xb2), 30, 500);
+    assert_int_in_range(count_colour(rgb, above_the_panels, 0xd5, 0x5e, 0x00), 30, 500);
     assert_int_equal(count_colour(rgb, above_the_panels, 0x00, 0x9e, 0x73), 0);
     renderings_release(&rendering, 1);
 }
@@ -537,41 +559,53 @@ static void draws_the_same_again(void **state)
     renderings_release(&second, 1);
 }
 
-static bool heading_says_beyond(size_t panel)
+static bool has_key(enum layout_key_kind kind)
 {
     struct chart_layout layout;
     layout_init(&layout, &sample.chart, 900, 600, wide_letters);
-    bool says = false;
-    for (size_t i = 0; i < layout.text_count; i++)
-        says |= strstr(layout.texts[i].text, "arrow heads: beyond the scale") &&
-                layout.texts[i].y < layout.panels[panel].area.top &&
-                (panel == 0 || layout.texts[i].y > layout.panels[panel - 1].area.bottom);
+    bool has = false;
+    for (size_t i = 0; i < layout.key_count; i++)
+        has |= layout.keys[i].kind == kind;
     layout_release(&layout);
-    return says;
+    return has;
 }
 
-static void headings_say_what_the_arrow_heads_are(void **state)
+/* A sign has a key where it is drawn, and only there. */
+static void keys_are_of_what_is_drawn(void **state)
 {
     (void)state;
+    static const double failed[] = {3};
     sample.all_samples_y[1] = sample.thread[1];
-    assert_false(heading_says_beyond(0));
-    assert_false(heading_says_beyond(1));
+    assert_false(has_key(KEY_BEYOND));
+    assert_false(has_key(KEY_FAILED));
+    assert_true(has_key(KEY_SAMPLE));
+    assert_true(has_key(KEY_INTERVAL));
     sample.all_samples_y[1] = 9.9; /* a sample far from the lines */
+    assert_true(has_key(KEY_BEYOND));
+    struct chart_series *threads = &sample.chart.panels[0].series[0];
+    threads->failed_x = failed;
+    threads->failed_count = 1;
+    assert_true(has_key(KEY_FAILED));
+    threads->low = threads->high = NULL;
+    assert_false(has_key(KEY_INTERVAL));
+    threads->sample_count = 0;
+    assert_false(has_key(KEY_SAMPLE));
+    assert_false(has_key(KEY_BEYOND));
     sample.ratio[6] = 1e9;
-    assert_true(heading_says_beyond(0));
-    assert_true(heading_says_beyond(1));
-    sample.ratio[6] = 0;
-    assert_true(heading_says_beyond(1));
+    assert_true(has_key(KEY_BEYOND));
 }
 
-/* How many pixels of the ratios' colour there are in a rectangle of a picture of 900 by 600. */
+/* How many pixels of about the ratios' colour, green, there are in a rectangle of a picture of 900
+ * by 600. */
 static size_t green_in(const unsigned char *rgb, double left, double right, double top,
                        double bottom)
 {
     size_t count = 0;
     for (size_t y = (size_t)top; y <= (size_t)bottom; y++)
-        count += count_colour(rgb + (y * 900 + (size_t)left) * 3, (size_t)(right - left) + 1, 0x00,
-                              0x9e, 0x73);
+        for (size_t x = (size_t)left; x <= (size_t)right; x++) {
+            const unsigned char *pixel = rgb + (y * 900 + x) * 3;
+            count += pixel[1] > pixel[0] + 60;
+        }
     return count;
 }
 
@@ -585,7 +619,8 @@ static void what_is_off_the_scale_is_no_point_of_the_line(void **state)
     sample.ratio[6] = 1e9;
     layout_init(&layout, &sample.chart, 900, 600, wide_letters);
     const struct chart_rect *area = &layout.panels[1].area;
-    double there = layout_x(&layout, 7), step = layout_x(&layout, 8) - there;
+    double there = layout_x(&layout, &layout.panels[1], 7),
+           step = layout_x(&layout, &layout.panels[1], 8) - there;
     const unsigned char *rgb = render(&rendering, 900, 600);
     double before = there - step / 2, after = there + step / 2;
     assert_int_equal(green_in(rgb, before, before + 1, area->top, area->bottom), 0);
@@ -685,8 +720,7 @@ static void draws_the_awkward(void **state)
         sample.thread[i] = sample.low[i] = sample.high[i] = sample.process[i] = sample.ratio[i] = 0;
     render(&rendering, 300, 200);
     renderings_release(&rendering, 1);
-    sample.chart.panels[0].scale = CHART_SECONDS_LOG;
-    sample.chart.log_x = true;
+    sample.process[14] = 100;
     render(&rendering, 300, 200);
     renderings_release(&rendering, 1);
     for (int i = 0; i < SAMPLE_POINTS; i++)
@@ -708,8 +742,8 @@ static void a_ratio_axis_has_two_ticks_at_least(void **state)
     for (double low = 0.3; low < 1; low += 0.013) {
         for (double high = 1.01; high < 1.6; high += 0.017) {
             struct chart_axis axis;
-            axis_of_values(&axis, CHART_RATIO, low, high, 4);
-            assert_int_in_range(axis.tick_count, 2, 5);
+            axis_of_values(&axis, CHART_RATIO, NULL, &(struct value_range){low, high, true}, 4);
+            assert_int_in_range(axis.tick_count, 3, 7);
             assert_true(axis.low <= low && axis.high >= high);
         }
     }
@@ -738,7 +772,7 @@ int main(void)
         cmocka_unit_test_setup(nothing_reaches_the_edge, setup),
         cmocka_unit_test_setup(series_have_their_colours, setup),
         cmocka_unit_test_setup(draws_the_same_again, setup),
-        cmocka_unit_test_setup(headings_say_what_the_arrow_heads_are, setup),
+        cmocka_unit_test_setup(keys_are_of_what_is_drawn, setup),
         cmocka_unit_test_setup(what_is_off_the_scale_is_no_point_of_the_line, setup),
         cmocka_unit_test_setup(lines_are_sharp, setup),
         cmocka_unit_test_setup(nothing_touches_with_real_letters, setup),

@@ -110,15 +110,14 @@ static void assert_pictures(const char *name, const char *older, const char *exp
 static void a_picture_for_what_was_measured(void **state)
 {
     (void)state;
-    assert_pictures("threads_win", NULL, "IO.png CPU.png Start.png Speedup.png ");
+    assert_pictures("threads_win", NULL, "IO.png CPU.png Start.png ");
     assert_pictures("two_runtimes", NULL,
                     "IO.png CPU.png Start.png IO-cpython.png CPU-cpython.png Start-cpython.png "
                     "Speedup.png ");
-    /* No Start cases; one row has no speed-up. */
-    assert_pictures("one_round", NULL, "IO.png CPU.png Speedup.png ");
+    /* No Start cases; threads and processes alone need no picture of their speed-ups. */
+    assert_pictures("one_round", NULL, "IO.png CPU.png ");
     assert_pictures("one_row", NULL, "IO.png CPU.png Start.png ");
-    assert_pictures("one_cpu", "nothing_resolved",
-                    "IO.png CPU.png Start.png Speedup.png Compare.png ");
+    assert_pictures("one_cpu", "nothing_resolved", "IO.png CPU.png Start.png Compare.png ");
 }
 
 static void rename_runtime(json_t *record)
@@ -152,31 +151,42 @@ static const struct chart_series *series_of(const struct chart_panel *panel, con
     return NULL;
 }
 
+/* What a median is in the picture of its work: less the wait, or over the ideal. */
+static double as_shown(const struct runtime_findings *runtime, enum work work,
+                       const struct row *row, double seconds)
+{
+    double single = runtime->single_cpu_seconds.value;
+    if (work == WORK_IO)
+        return seconds - 0.05;
+    return work == WORK_CPU ? seconds / (single * fmax(1, row->workers / 4.0)) - 1 : seconds;
+}
+
 static void look_at_times(const struct chart *const *charts, size_t count)
 {
-    assert_int_equal(count, 4);
+    assert_int_equal(count, 3);
     const struct runtime_findings *runtime = &report.findings.runtimes[0];
+    const struct row *last = &runtime->rows[runtime->row_count - 1];
     for (int kind = 0; kind < 3; kind++) {
-        const struct chart_panel *panel = &charts[kind]->panels[0];
+        const struct chart_panel *overview = &charts[kind]->panels[0];
+        const struct chart_panel *panel = &charts[kind]->panels[1];
         enum work work = picture_types[kind].work;
         const struct chart_series *processes = series_of(panel, "processes");
-        const struct row *last = &runtime->rows[runtime->row_count - 1];
         const struct cell *cell = &last->cells[case_pair(work, WORKER_PROCESS)];
+        const struct estimate *median = &cell->summary.median;
+        assert_int_equal(charts[kind]->panel_count, 3);
+        /* Above the times themselves, from 0, without a label of their own. */
+        assert_int_equal(overview->scale, CHART_SECONDS);
+        assert_true(series_of(overview, "processes")->named);
+        assert_true(overview->series[1].middle[processes->count - 1] == median->value);
+        /* Below what matters of them. */
+        size_t end = processes->count - 1;
         assert_non_null(series_of(panel, "threads"));
-        assert_true(processes->x[processes->count - 1] == last->workers);
-        assert_true(processes->middle[processes->count - 1] == cell->summary.median.value);
-        assert_true(processes->low[processes->count - 1] == cell->summary.median.low);
-        assert_true(processes->high[processes->count - 1] == cell->summary.median.high);
-        assert_true(processes->sample_y[processes->sample_count - 1] ==
-                    cell->seconds[cell->count - 1]);
-        /* The ratio is below, about 1. */
-        assert_int_equal(charts[kind]->panel_count, 2);
-        assert_true(charts[kind]->panels[1].line == 1);
-        assert_true(
-            charts[kind]->panels[1].series[0].middle[0] ==
-            runtime->rows[0].comparisons[case_pair((enum work)work, WORKER_PROCESS)].ratio.value);
-        assert_false(charts[kind]->log_x);
-        assert_int_equal(panel->scale, CHART_SECONDS);
+        assert_true(processes->x[end] == last->workers);
+        assert_near(processes->middle[end], as_shown(runtime, work, last, median->value), 1e-12);
+        assert_near(processes->low[end], as_shown(runtime, work, last, median->low), 1e-12);
+        assert_near(processes->high[end], as_shown(runtime, work, last, median->high), 1e-12);
+        assert_near(processes->sample_y[processes->sample_count - 1],
+                    as_shown(runtime, work, last, cell->seconds[cell->count - 1]), 1e-12);
     }
 }
 
@@ -201,22 +211,31 @@ static void a_picture_names_the_workers_that_it_lacks(void **state)
     end(NULL);
 }
 
+static const struct chart_series *ideal_of(const struct chart_panel *panel)
+{
+    for (size_t i = 0; i < panel->series_count; i++)
+        if (panel->series[i].muted)
+            return &panel->series[i];
+    return NULL;
+}
+
 static void look_at_ideals(const struct chart *const *charts, size_t count)
 {
-    assert_int_equal(count, 4);
+    assert_int_equal(count, 3);
     const double single = report.findings.runtimes[0].single_cpu_seconds.value;
-    const struct chart_series *waiting = series_of(&charts[0]->panels[0], "ideal");
-    const struct chart_series *computing = series_of(&charts[1]->panels[0], "ideal");
-    const struct chart_series *speedup = series_of(&charts[3]->panels[0], "ideal");
+    const struct chart_series *waiting = ideal_of(&charts[0]->panels[0]);
+    const struct chart_series *computing = ideal_of(&charts[1]->panels[0]);
+    bool bends = false;
     for (size_t i = 0; i < waiting->count; i++) {
-        double workers = waiting->x[i];
         assert_near(waiting->middle[i], 0.05, 1e-12);
-        assert_near(computing->middle[i], single * fmax(1, workers / 4), 1e-12);
-        assert_near(speedup->middle[i], fmin(workers, 4), 1e-12);
+        assert_near(computing->middle[i], single * fmax(1, computing->x[i] / 4), 1e-12);
+        bends |= computing->x[i] == 4;
     }
-    assert_null(series_of(&charts[2]->panels[0], "ideal"));
+    assert_true(bends);
+    assert_string_equal(waiting->label, "ideal: the wait of 50.0 ms alone");
+    assert_null(ideal_of(&charts[2]->panels[0]));
     assert_true(charts[0]->usable_cpus == 0 && charts[2]->usable_cpus == 0);
-    assert_true(charts[1]->usable_cpus == 4 && charts[3]->usable_cpus == 4);
+    assert_true(charts[1]->usable_cpus == 4);
 }
 
 static void the_ideal_is_what_the_work_alone_would_take(void **state)
@@ -251,12 +270,16 @@ static void cpus_are_worded_as_in_the_report(void **state)
     draw("threads_win", NULL, grant_a_fraction, look_at_the_cpus);
 }
 
+/* The times of computing are then what they are, in one panel, as nothing magnifies them. */
 static void look_for_no_ideal(const struct chart *const *charts, size_t count)
 {
-    assert_int_equal(count, 4);
-    assert_non_null(series_of(&charts[0]->panels[0], "ideal"));
-    assert_null(series_of(&charts[1]->panels[0], "ideal"));
-    assert_null(series_of(&charts[3]->panels[0], "ideal"));
+    assert_int_equal(count, 3);
+    assert_non_null(ideal_of(&charts[0]->panels[0]));
+    assert_null(ideal_of(&charts[1]->panels[0]));
+    assert_int_equal(charts[1]->panel_count, 2);
+    assert_int_equal(charts[1]->panels[0].scale, CHART_TIME);
+    assert_non_null(series_of(&charts[1]->panels[0], "threads"));
+    assert_near(charts[1]->panels[0].height + charts[1]->panels[1].height, 1, 1e-12);
 }
 
 static void look_for_what_cannot_be(const struct chart *const *charts, size_t count)
@@ -265,7 +288,7 @@ static void look_for_what_cannot_be(const struct chart *const *charts, size_t co
     for (size_t i = 0; i < count; i++)
         named += strstr(charts[i]->subtitle, " · beyond the ideal: one worker alone was held up") !=
                  NULL;
-    assert_int_equal(named, 2); /* the times of computing, and the speed-up */
+    assert_int_equal(named, 1); /* the times of computing */
 }
 
 static void look_for_nothing_impossible(const struct chart *const *charts, size_t count)
@@ -287,41 +310,76 @@ static void under_a_quota_computing_has_no_ideal(void **state)
     draw("threads_win", NULL, add_quota, look_for_no_ideal);
 }
 
-static void look_at_shared_threads(const struct chart *const *charts, size_t count)
+/* A panel for each runtime, with one scale; in each the kinds look the same. */
+static void look_at_speedups(const struct chart *const *charts, size_t count)
 {
-    const struct chart_panel *panel = &charts[count - 1]->panels[0];
-    assert_int_equal(panel->series_count, 4);
-    assert_non_null(series_of(panel, "native threads"));
-    assert_non_null(series_of(panel, "native processes"));
-    assert_non_null(series_of(panel, "native-spawn processes"));
-    assert_non_null(series_of(panel, "ideal"));
+    const struct chart *chart = charts[count - 1];
+    assert_int_equal(chart->panel_count, 2);
+    assert_int_equal(chart->columns, 2);
+    for (size_t i = 0; i < 2; i++) {
+        const struct chart_panel *panel = &chart->panels[i];
+        const struct runtime_findings *runtime = &report.findings.runtimes[i];
+        const struct chart_series *processes = series_of(panel, "processes");
+        assert_string_equal(panel->title, runtime->facts->name);
+        assert_non_null(series_of(panel, "threads"));
+        assert_int_equal(processes->colour, worker_kinds[WORKER_PROCESS].colour);
+        assert_int_equal(processes->marker, worker_kinds[WORKER_PROCESS].marker);
+        assert_true(
+            processes->middle[processes->count - 1] ==
+            findings_speedup(runtime, &runtime->rows[runtime->row_count - 1], CASE_CPU_PROCESS)
+                .value);
+        const struct chart_series *ideal = ideal_of(panel);
+        for (size_t k = 0; k < ideal->count; k++)
+            assert_true(ideal->middle[k] == fmin(ideal->x[k], runtime->usable_cpus));
+    }
 }
 
-static void threads_that_are_shared_are_shown_once(void **state)
+static void runtimes_are_panels_of_one_scale(void **state)
 {
     (void)state;
-    draw("start_methods", NULL, NULL, look_at_shared_threads);
+    draw("start_methods", NULL, NULL, look_at_speedups);
+}
+
+static const struct chart_panel *panel_of(const struct chart *chart, const char *title)
+{
+    for (size_t i = 0; i < chart->panel_count; i++)
+        if (strcmp(chart->panels[i].title, title) == 0)
+            return &chart->panels[i];
+    return NULL;
+}
+
+/* Where the comparison of a cell stands: in the panel of its work, filled where it is resolved. */
+static bool shows_cell(const struct chart *chart, const struct compared_cell *cell)
+{
+    const struct measured_case *what = &measured_cases[cell->case_id];
+    const struct chart_panel *panel = panel_of(chart, works[what->work].heading);
+    bool resolved =
+        cell->shift.verdict == VERDICT_FIRST_FASTER || cell->shift.verdict == VERDICT_SECOND_FASTER;
+    bool shown = false;
+    for (size_t i = 0; panel && i < panel->series_count; i++) {
+        const struct chart_series *series = &panel->series[i];
+        bool of_kind = strcmp(series->label, worker_kinds[what->kind].plural) == 0;
+        for (size_t j = 0; of_kind && series->hollow != resolved && j < series->count; j++)
+            shown |= series->x[j] == cell->workers &&
+                     series->middle[j] == cell->shift.ratio.value &&
+                     series->low[j] == cell->shift.ratio.low &&
+                     series->high[j] == cell->shift.ratio.high;
+    }
+    return shown;
 }
 
 static void look_at_changes(const struct chart *const *charts, size_t count)
 {
     const struct chart *chart = charts[count - 1];
-    assert_int_equal(chart->panel_count, 2);
-    assert_near(chart->panels[0].height + chart->panels[1].height, 1, 1e-12);
+    size_t compared = 0;
     for (size_t i = 0; i < report.changes->cell_count; i++) {
         const struct compared_cell *cell = &report.changes->cells[i];
-        bool starting = measured_cases[cell->case_id].work == WORK_START;
-        const struct chart_series *series =
-            series_of(&chart->panels[starting], measured_cases[cell->case_id].name);
         if (cell->shift.ratio.count == 0)
             continue;
-        assert_non_null(series);
-        for (size_t j = 0; j < series->count; j++)
-            if (series->x[j] == cell->workers)
-                assert_true(series->middle[j] == cell->shift.ratio.value &&
-                            series->low[j] == cell->shift.ratio.low &&
-                            series->high[j] == cell->shift.ratio.high);
+        compared++;
+        assert_true(shows_cell(chart, cell));
     }
+    assert_true(compared > 6);
 }
 
 static void a_comparison_shows_every_cell_beside_its_older_self(void **state)
@@ -358,7 +416,7 @@ int main(void)
         cmocka_unit_test(cpus_are_worded_as_in_the_report),
         cmocka_unit_test(what_cannot_be_is_named_in_the_picture),
         cmocka_unit_test(under_a_quota_computing_has_no_ideal),
-        cmocka_unit_test(threads_that_are_shared_are_shown_once),
+        cmocka_unit_test(runtimes_are_panels_of_one_scale),
         cmocka_unit_test(a_comparison_shows_every_cell_beside_its_older_self),
         cmocka_unit_test(a_picture_that_fails_costs_no_other),
     };

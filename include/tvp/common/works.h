@@ -163,7 +163,7 @@ int64_t work_amount_limit(enum work work);
 
 /* Seconds that the work alone should take so many workers, where it takes one of them `single`.
  * `amount` is what each has of it, `cpus` the usable CPUs (0: not known). */
-double work_seconds(const struct work_type *work, int64_t amount, double single, uint32_t workers,
+double work_seconds(const struct work_type *work, int64_t amount, double single, double workers,
                     double cpus);
 
 /* ---- kinds of worker ---- */

@@ -1,9 +1,9 @@
 /*
  * chart.h - a chart as data, and its drawing.
  *
- * A chart has a main panel and, where wanted, a lower one that shares its x axis (number of
- * workers). All values are plain numbers: seconds or ratios. chart_draw must run in a process that
- * can be spared (render.h), because PLplot may exit, hang or crash.
+ * A chart has panels, one below the other with one x axis (number of workers), or side by side as
+ * small multiples. All values are plain numbers: seconds, fractions or ratios. chart_draw must run
+ * in a process that can be spared (render.h), because PLplot may exit, hang or crash.
  *
  * From data to pixels: chart_check, chart_range.h, chart_axis.h, chart_text.h, chart_layout.h
  * (where everything goes), chart.c (what it looks like), chart_pen.h (PLplot).
@@ -18,26 +18,28 @@
 #include <stdint.h>
 
 #include "tvp/common/error.h"
+#include "tvp/common/units.h"
 #include "tvp/draw/chart_pen.h"
 
 enum {
-    CHART_SERIES_LIMIT = 12, /* series in one panel */
-    CHART_PANELS = 2,        /* main and lower */
+    CHART_SERIES_LIMIT = 16, /* series in one panel */
+    CHART_PANELS = 48,
+    CHART_GREY = 8, /* a colour that is nobody's */
     CHART_MIN_WIDTH = 300,
     CHART_MIN_HEIGHT = 200,
     CHART_MAX_SIDE = 16000
 };
 
-/* One line with its band. Arrays have `count` entries; x ascends, in whole numbers from 1. A NaN in
- * `middle` is a gap; NaN in both `low` and `high` a point without an interval. A point that stands
- * alone has an error bar for a band. Values are from 0 to 1e30. What lies beyond the axis, as 0
- * does on a logarithmic one, is no point of the line but an arrow head at the axis's end, and the
- * panel's heading says so. */
+/* One line with its intervals. Arrays have `count` entries; x ascends, in whole numbers from 1 (of
+ * a reference: any numbers above 0). A NaN in `middle` is a gap; NaN in both `low` and `high` a
+ * point without an interval. What lies beyond the axis, as 0 does on a logarithmic one, is no point
+ * of the line but an arrow head at the axis's end, and a key says so. */
 struct chart_series {
-    const char *label; /* in the legend; NULL: not in the legend */
+    const char *label;  /* whose it is: at its line's end, or in the legend; NULL: nobody's */
+    const char *detail; /* in a row of its own below a label at the line's end; NULL: none */
     const double *x;
     const double *middle;
-    const double *low; /* NULL: no band */
+    const double *low; /* NULL: no intervals */
     const double *high;
     size_t count;
     /* Single samples, drawn as faint points; NULL: none. Those far from every line do not stretch
@@ -45,28 +47,51 @@ struct chart_series {
     const double *sample_x;
     const double *sample_y;
     size_t sample_count;
-    int colour;  /* 0..7: a place in the Okabe-Ito palette; same number, same colour everywhere */
+    const double *failed_x; /* where there is no value because it failed: a cross; NULL: nowhere */
+    size_t failed_count;
+    int colour;  /* 0..7: a place in the Okabe-Ito palette, the same everywhere; CHART_GREY */
     int marker;  /* 0..3: circle, square, triangle, diamond; -1: none */
+    size_t slot; /* at each count the series of a panel stand side by side, in this order */
     bool dashed; /* drawn as a dashed line (a reference such as the ideal) */
     bool muted;  /* in grey: an ideal or other reference, not a measurement */
+    bool hollow; /* its markers are empty: what is not resolved */
+    bool alone;  /* points that no line joins */
+    bool named;  /* its label stands in another panel already */
 };
 
+/* "More than a factor of ten" is one rule for all: where the values of a panel span more, its axis
+ * is logarithmic, if its scale can be. */
 enum chart_scale {
-    CHART_SECONDS,    /* axis from 0, labels in s, ms, µs or ns, whichever reads best */
-    CHART_RATIO,      /* axis with 1 on it, logarithmic when it spans more than a factor of 5 */
-    CHART_FACTOR,     /* axis from 0: speed-up */
-    CHART_SECONDS_LOG /* logarithmic; each label says its unit */
+    CHART_SECONDS,    /* from 0, whatever they span */
+    CHART_TIME,       /* from 0, or logarithmic */
+    CHART_FACTOR,     /* the same for numbers: speed-up, jobs per second */
+    CHART_PERCENT,    /* fractions, from below 0 or 0, as "+10 %" */
+    CHART_DIFFERENCE, /* seconds to both sides of 0, equally far */
+    CHART_RATIO       /* to both sides of 1, by equal factors; "10 %" or "2×" to either side */
+};
+
+/* What it means to lie there, in words: "threads faster". */
+struct chart_side {
+    const char *words; /* NULL: nothing is said */
+    int colour;        /* as of a series; -1: that of other texts */
 };
 
 struct chart_panel {
     enum chart_scale scale;
+    const struct time_unit *unit; /* of times (units.h); NULL: that in which they read best */
+    const char *title;            /* in bold before the label: whose values these are; NULL: none */
     /* What the values are, above the panel; the unit is added: "time" -> "time (ms)". */
     const char *label;
+    const char *note; /* follows label and unit, in grey; NULL: none */
+    const char *zero; /* at the axis, in the place of 0 or of a ratio of 1; NULL: the number */
     struct chart_series series[CHART_SERIES_LIMIT];
     size_t series_count;
     double line;   /* a horizontal reference line (1 for a ratio); NaN: none */
     bool legend;   /* whether its series are in the chart's legend */
-    double height; /* share of the drawing height: the panels' shares add up to 1 */
+    bool direct;   /* their labels stand at the lines' ends, if there is room, instead */
+    bool optional; /* gives way where there is little room */
+    struct chart_side above, below;
+    double height; /* share of the drawing height: the shares of one column add up to 1 */
 };
 
 struct chart {
@@ -74,9 +99,13 @@ struct chart {
     const char *subtitle; /* wrapped or shortened to fit */
     const char *footer;   /* small print at the bottom right: run id and version; NULL: none */
     const char *x_label;
-    bool log_x; /* for counts that double rather than count on: 1 to over a hundred, say */
+    const char *interval; /* what a bar is, for its key: "95 % interval"; NULL: no key */
+    const char *sample;   /* what a faint point is */
+    const char *failure;  /* what a cross is: "failed: no more processes" */
     struct chart_panel panels[CHART_PANELS];
     size_t panel_count;
+    size_t columns;     /* 0 and 1: the panels stand one below the other; more: rows of so many, all
+                       of one height and with one scale */
     double usable_cpus; /* a vertical line with a label; 0: none. May be fractional (a quota). */
 };
 

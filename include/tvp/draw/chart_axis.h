@@ -34,9 +34,16 @@ double axis_fraction(const struct chart_axis *axis, double value);
 /* -1: the value is below the axis, 1: above it; 0: on it, or NaN. */
 int axis_beyond(const struct chart_axis *axis, double value);
 
-/* The axis of values from `low` to `high` with about `most_ticks` ticks at most. */
-void axis_of_values(struct chart_axis *axis, enum chart_scale scale, double low, double high,
-                    size_t most_ticks);
+/* What an axis of values has to show. */
+struct value_range {
+    double low;
+    double high;
+    bool logarithmic; /* both are above 0, and scale is one that can be logarithmic */
+};
+
+/* The axis of that range with about `most_ticks` ticks at most. `unit` as in struct chart_panel. */
+void axis_of_values(struct chart_axis *axis, enum chart_scale scale, const struct time_unit *unit,
+                    const struct value_range *range, size_t most_ticks);
 
 /* What the axis of worker counts has to fit into. */
 struct worker_axis_space {
@@ -46,9 +53,11 @@ struct worker_axis_space {
     double gap;         /* between two labels */
 };
 
-/* The axis over worker counts from `low` to `high`. Its ticks are whole numbers whose labels do
- * not touch: the counts themselves where they fit, else round numbers. `counts` ascends. */
+/* The axis over worker counts from `low` to `high`, logarithmic where the steps between the counts
+ * span a factor of ten: where they double, say, rather than count on. Its ticks are whole numbers
+ * whose labels do not touch: the counts themselves where they fit, else round numbers and the last
+ * count. `counts` ascends. */
 void axis_of_workers(struct chart_axis *axis, double low, double high, const double *counts,
-                     size_t count, bool logarithmic, const struct worker_axis_space *space);
+                     size_t count, const struct worker_axis_space *space);
 
 #endif

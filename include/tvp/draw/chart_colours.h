@@ -3,7 +3,8 @@
  * pen (chart_pen.h) makes of them what its format has: numbers, or a class for a style sheet.
  *
  * Series have the palette of Okabe and Ito ("Color Universal Design", 2008), those first that read
- * best on white, and told apart by everyone; on dark paper lighter ones of the same hues.
+ * best on white, and told apart by everyone; on dark paper lighter ones of the same hues. The grey
+ * is no series': it is for what is not resolved.
  */
 #ifndef TVP_CHART_COLOURS_H
 #define TVP_CHART_COLOURS_H
@@ -24,7 +25,8 @@
     ROW(ORANGE, "series-5", 0xe69f00, 0xefb540)                                                    \
     ROW(SKY_BLUE, "series-6", 0x56b4e9, 0x86cdf5)                                                  \
     ROW(BLACK, "series-7", 0x000000, 0xf5f5f5)                                                     \
-    ROW(YELLOW, "series-8", 0xf0e442, 0xf0e442)
+    ROW(YELLOW, "series-8", 0xf0e442, 0xf0e442)                                                    \
+    ROW(GREY, "series-9", 0x767676, 0x8d949c)
 
 enum chart_colour {
 #define ROW(id, name, light, dark) COLOUR_##id,

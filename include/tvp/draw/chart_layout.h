@@ -3,10 +3,13 @@
  *
  * Computed before anything is drawn, without PLplot, so that it can be checked: no two texts touch,
  * none leaves the picture, none (the legend included) lies in a panel. From the top: title,
- * subtitle, one legend for all panels, then for each panel its heading (the name and unit of its
- * values) and the panel itself; below the last one the worker counts, the label of the x axis and
- * the footer. The label of the line at the usable CPUs stands above the line: beside the first
- * heading, or in a row of its own where there is no room.
+ * subtitle, one legend for all panels, which explains every sign that is drawn, then for each panel
+ * its heading (the name and unit of its values) and the panel itself; below the last one the worker
+ * counts, the label of the x axis and the footer. Right of a panel stand the labels of its lines,
+ * at their ends, and what it means to lie above or below; where these have no room the legend and
+ * the heading say it. The label of the line at the usable CPUs stands above the line: beside the
+ * first heading, or in a row of its own where there is no room. A panel that is optional is left
+ * out where there is no room for all.
  */
 #ifndef TVP_CHART_LAYOUT_H
 #define TVP_CHART_LAYOUT_H
@@ -28,10 +31,14 @@ struct layout_text {
     double width;
     struct chart_font font;
     bool muted;
+    int colour; /* as of a series; -1: none */
 };
 
-/* The sample of a series' line and marker in a legend. */
+enum layout_key_kind { KEY_SERIES, KEY_INTERVAL, KEY_SAMPLE, KEY_BEYOND, KEY_FAILED };
+
+/* A sign in the legend: that of a series, its line and marker; or one that all share. */
 struct layout_key {
+    enum layout_key_kind kind;
     size_t panel;
     size_t series;
     double left;
@@ -42,7 +49,10 @@ struct layout_key {
 struct layout_panel {
     struct chart_rect area;
     struct chart_axis values;
+    bool left_out;
 };
+
+enum { LAYOUT_KEYS = 2 * CHART_SERIES_LIMIT };
 
 struct chart_layout {
     double scale; /* 1 for a picture of 900 by 600 */
@@ -55,7 +65,7 @@ struct chart_layout {
     struct layout_text *texts;
     size_t text_count;
     size_t text_capacity;
-    struct layout_key keys[CHART_PANELS * CHART_SERIES_LIMIT];
+    struct layout_key keys[LAYOUT_KEYS];
     size_t key_count;
 };
 
@@ -64,8 +74,9 @@ void layout_init(struct chart_layout *layout, const struct chart *chart, uint32_
                  uint32_t height, text_width_function *text_width);
 void layout_release(struct chart_layout *layout);
 
-/* The pixel of a count of workers, and of a value in a panel. */
-double layout_x(const struct chart_layout *layout, double workers);
+/* The pixel of a count of workers, and of a value, in a panel. */
+double layout_x(const struct chart_layout *layout, const struct layout_panel *panel,
+                double workers);
 double layout_y(const struct layout_panel *panel, double value);
 
 /* The coordinate nearest to `position` at which a line of the layout's width is sharp. */

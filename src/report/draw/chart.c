@@ -28,9 +28,16 @@ static const double POINT_RADIUS = 10; /* of what one points at, and the letters
 static const double POINT_EM = 12;
 static const double DASH = 6;
 static const double DASH_GAP = 4;
-static const double CAP = 5; /* half the width of an error bar's ends */
+static const double BAR_WIDTH = 2;
+static const double LINE_ALPHA = 0.6; /* between points nothing was measured */
+static const double HOLLOW = 1.6;     /* how wide the edge of an empty marker is */
+static const double CROSS = 4.5;      /* half its width */
 static const double LONE_REFERENCE = 40;
-static const double BAND_KEY = 6.5; /* half the height of a band in the legend */
+static const double BAND_KEY = 6.5; /* half the height of a bar in the legend */
+/* Points closer together than this have a band: bars would make one of their own. */
+static const double BARS_TOUCH = 10;
+static const double SIDE_BY_SIDE = 11; /* between the points of two series at one count */
+static const double SIDE_SHARE = 0.4;  /* all of them take at most this share of the gap */
 /* Markers closer together than this are thinned out to the distance after it. */
 static const double MARKERS_TOUCH = 16;
 static const double MARKERS_APART = 44;
@@ -45,12 +52,15 @@ static double scaled(const struct drawing *drawing, double length)
     return length * drawing->layout->scale;
 }
 
+static struct pen_colour colour_at(int place)
+{
+    unsigned colour = COLOUR_FIRST_SERIES + (unsigned)place % COLOUR_SERIES_COUNT;
+    return (struct pen_colour){(enum chart_colour)colour, 1};
+}
+
 static struct pen_colour series_colour(const struct chart_series *series)
 {
-    if (series->muted)
-        return REFERENCE;
-    unsigned place = (unsigned)series->colour % COLOUR_SERIES_COUNT;
-    return (struct pen_colour){(enum chart_colour)(COLOUR_FIRST_SERIES + place), 1};
+    return series->muted ? REFERENCE : colour_at(series->colour);
 }
 
 static struct pen_colour with_alpha(struct pen_colour colour, double alpha)
@@ -59,13 +69,16 @@ static struct pen_colour with_alpha(struct pen_colour colour, double alpha)
     return colour;
 }
 
-/* For a line that the one above it may hide. With more than two it would be of no use. */
+/* For a line that the one above it may hide, where they do not stand side by side. With more than
+ * two it would be of no use. */
 static double widening(const struct chart_panel *panel, const struct chart_series *series)
 {
-    size_t measured = 0;
-    for (size_t i = 0; i < panel->series_count; i++)
+    size_t measured = 0, beside = 0;
+    for (size_t i = 0; i < panel->series_count; i++) {
         measured += !panel->series[i].muted;
-    bool underneath = measured == 2 && !series->muted && series != &panel->series[0];
+        beside += panel->series[i].slot > 0;
+    }
+    bool underneath = measured == 2 && beside == 0 && !series->muted && series != &panel->series[0];
     return underneath ? UNDERNEATH : 0;
 }
 
@@ -113,6 +126,17 @@ static void draw_marker(const struct drawing *drawing, const struct chart_series
     marker_shape(series->marker, x, y, scaled(drawing, radius + MARKER_HALO));
     pen_set_colour(series_colour(series));
     marker_shape(series->marker, x, y, scaled(drawing, radius));
+    if (!series->hollow)
+        return;
+    pen_set_colour(PAPER);
+    marker_shape(series->marker, x, y, scaled(drawing, radius - HOLLOW));
+}
+
+static void draw_cross(const struct drawing *drawing, double x, double y)
+{
+    double half = scaled(drawing, CROSS), width = scaled(drawing, LINE_WIDTH);
+    segment(x - half, y - half, x + half, y + half, width);
+    segment(x - half, y + half, x + half, y - half, width);
 }
 
 /* ---- series ---- */
@@ -124,6 +148,7 @@ struct trace {
     const struct chart_panel *data;
     const struct layout_panel *panel;
     double *x;
+    bool *dense;    /* too close to its neighbours for a bar */
     double *middle; /* NaN also for what is beyond the axis */
     double *low;    /* NULL: no band; what is beyond the axis lies on its end */
     double *high;
@@ -147,26 +172,58 @@ static double *pixels_on_axis(const struct layout_panel *panel, const double *va
     return pixels;
 }
 
+/* How far it is from point i to the nearest other. */
+static double room_at(const double *x, size_t count, size_t i)
+{
+    double before = i > 0 ? x[i] - x[i - 1] : INFINITY;
+    double after = i + 1 < count ? x[i + 1] - x[i] : INFINITY;
+    return fmin(before, after);
+}
+
+/* How far the series stands beside a count, where there is so much room to the next. */
+static double beside(const struct drawing *drawing, const struct chart_panel *panel, size_t slot,
+                     double room)
+{
+    size_t slots = 1;
+    for (size_t i = 0; i < panel->series_count; i++)
+        if (panel->series[i].slot >= slots)
+            slots = panel->series[i].slot + 1;
+    if (slots == 1 || room < scaled(drawing, BARS_TOUCH))
+        return 0;
+    double between = fmin(scaled(drawing, SIDE_BY_SIDE), SIDE_SHARE * room / (double)(slots - 1));
+    return ((double)slot - (double)(slots - 1) / 2) * between;
+}
+
 static void trace_init(struct trace *trace, const struct drawing *drawing, size_t panel_index,
                        const struct chart_series *series)
 {
     const struct layout_panel *panel = &drawing->layout->panels[panel_index];
     const struct chart_panel *data = &drawing->chart->panels[panel_index];
+    size_t count = series->count;
     *trace = (struct trace){
         .series = series, .wider = widening(data, series), .data = data, .panel = panel};
-    trace->x = xreallocarray(NULL, series->count, sizeof *trace->x);
-    for (size_t i = 0; i < series->count; i++)
-        trace->x[i] = layout_x(drawing->layout, series->x[i]);
-    trace->middle = pixels_on_axis(panel, series->middle, series->count);
+    trace->x = xreallocarray(NULL, count, sizeof *trace->x);
+    trace->dense = xcalloc(count, sizeof *trace->dense);
+    double *middles = xreallocarray(NULL, count, sizeof *middles);
+    for (size_t i = 0; i < count; i++)
+        middles[i] = layout_x(drawing->layout, panel, series->x[i]);
+    for (size_t i = 0; i < count; i++) {
+        double room = room_at(middles, count, i);
+        trace->dense[i] = room < scaled(drawing, BARS_TOUCH);
+        trace->x[i] = middles[i] + beside(drawing, data, series->slot, room);
+    }
+    free(middles);
+    trace->middle = pixels_on_axis(panel, series->middle, count);
     if (series->low) {
-        trace->low = pixels_of_values(panel, series->low, series->count);
-        trace->high = pixels_of_values(panel, series->high, series->count);
+        trace->low = pixels_of_values(panel, series->low, count);
+        trace->high = pixels_of_values(panel, series->high, count);
     }
 }
 
 static void trace_release(struct trace *trace)
 {
     free(trace->x);
+    free(trace->dense);
     free(trace->middle);
     free(trace->low);
     free(trace->high);
@@ -175,6 +232,11 @@ static void trace_release(struct trace *trace)
 static bool has_band(const struct trace *trace, size_t i)
 {
     return trace->low && !isnan(trace->middle[i]) && !isnan(trace->low[i]);
+}
+
+static bool is_in_band(const struct trace *trace, size_t i)
+{
+    return trace->dense[i] && has_band(trace, i);
 }
 
 static bool has_middle(const struct trace *trace, size_t i)
@@ -207,30 +269,23 @@ static void band_polygon(const struct trace *trace, size_t start, size_t length)
     free(y);
 }
 
-/* The interval of a point that stands alone, where a band would have no width. */
-static void error_bar(const struct drawing *drawing, const struct trace *trace, size_t i)
+/* Without ends: what matters is where it ends, and the ends of many would be a thicket. */
+static void draw_bars(const struct drawing *drawing, const struct trace *trace)
 {
-    double x = trace->x[i];
-    double cap = scaled(drawing, CAP);
-    double width = scaled(drawing, MUTED_WIDTH);
     pen_set_colour(series_colour(trace->series));
-    segment(x, trace->low[i], x, trace->high[i], width);
-    if (axis_beyond(&trace->panel->values, trace->series->low[i]) == 0)
-        segment(x - cap, trace->low[i], x + cap, trace->low[i], width);
-    if (axis_beyond(&trace->panel->values, trace->series->high[i]) == 0)
-        segment(x - cap, trace->high[i], x + cap, trace->high[i], width);
+    for (size_t i = 0; i < trace->series->count; i++)
+        if (has_band(trace, i) && !trace->dense[i])
+            segment(trace->x[i], trace->low[i], trace->x[i], trace->high[i],
+                    scaled(drawing, BAR_WIDTH));
 }
 
-static void draw_band(const struct drawing *drawing, const struct trace *trace)
+static void draw_bands(const struct trace *trace)
 {
     for (size_t i = 0; i < trace->series->count; i++) {
-        size_t length = run_length(trace, i, has_band);
-        if (length == 1)
-            error_bar(drawing, trace, i);
-        if (length > 1) {
-            pen_set_colour(with_alpha(series_colour(trace->series), BAND_ALPHA));
+        size_t length = run_length(trace, i, is_in_band);
+        pen_set_colour(with_alpha(series_colour(trace->series), BAND_ALPHA));
+        if (length > 1)
             band_polygon(trace, i, length);
-        }
         i += length;
     }
 }
@@ -247,8 +302,9 @@ static void draw_line(const struct drawing *drawing, const struct trace *trace)
 {
     const struct chart_series *series = trace->series;
     double width = scaled(drawing, series->muted ? MUTED_WIDTH : LINE_WIDTH + 2 * trace->wider);
-    pen_set_colour(series_colour(series));
-    for (size_t i = 0; i < series->count; i++) {
+    pen_set_colour(series->muted ? series_colour(series)
+                                 : with_alpha(series_colour(series), LINE_ALPHA));
+    for (size_t i = 0; i < series->count && !series->alone; i++) {
         size_t length = run_length(trace, i, has_middle);
         if (length == 1 && series->marker < 0)
             draw_lone_reference(drawing, trace, i);
@@ -325,13 +381,34 @@ static void draw_arrow_heads(const struct drawing *drawing, const struct trace *
     }
 }
 
-static void draw_samples(const struct drawing *drawing, const struct layout_panel *panel,
-                         const struct chart_series *series)
+/* Where the point of that count stands; counts that have no point are not between them. */
+static double x_of_count(const struct drawing *drawing, const struct trace *trace, double workers)
 {
+    const struct chart_series *series = trace->series;
+    for (size_t i = 0; i < series->count; i++)
+        if (series->x[i] == workers)
+            return trace->x[i];
+    return layout_x(drawing->layout, trace->panel, workers);
+}
+
+/* What could not be measured has no value: it stands at the lower end. */
+static void draw_failures(const struct drawing *drawing, const struct trace *trace)
+{
+    const struct chart_series *series = trace->series;
+    double y = trace->panel->area.bottom - scaled(drawing, 2 * CROSS);
+    pen_set_colour(series_colour(series));
+    for (size_t i = 0; i < series->failed_count; i++)
+        draw_cross(drawing, x_of_count(drawing, trace, series->failed_x[i]), y);
+}
+
+static void draw_samples(const struct drawing *drawing, const struct trace *trace)
+{
+    const struct chart_series *series = trace->series;
+    const struct layout_panel *panel = trace->panel;
     double radius = scaled(drawing, SAMPLE_RADIUS);
     pen_set_colour(with_alpha(series_colour(series), SAMPLE_ALPHA));
     for (size_t i = 0; i < series->sample_count; i++) {
-        double x = layout_x(drawing->layout, series->sample_x[i]);
+        double x = x_of_count(drawing, trace, series->sample_x[i]);
         double value = series->sample_y[i];
         int beyond = axis_beyond(&panel->values, value);
         if (beyond != 0)
@@ -353,13 +430,13 @@ static void draw_grid(const struct drawing *drawing, const struct layout_panel *
         segment(area->left, y, area->right, y, layout->line);
     }
     for (size_t i = 0; i < layout->workers.tick_count; i++) {
-        double x = layout_sharp(layout, layout_x(layout, layout->workers.ticks[i].value));
+        double x = layout_sharp(layout, layout_x(layout, panel, layout->workers.ticks[i].value));
         segment(x, area->top, x, area->bottom, layout->line);
     }
 }
 
 static void draw_reference_lines(const struct drawing *drawing, const struct layout_panel *panel,
-                                 double value)
+                                 double value, bool first)
 {
     const struct chart_layout *layout = drawing->layout;
     const struct chart_rect *area = &panel->area;
@@ -370,7 +447,6 @@ static void draw_reference_lines(const struct drawing *drawing, const struct lay
     }
     if (layout->has_cpu_line) {
         double x = layout_sharp(layout, layout->cpu_x);
-        bool first = panel == &layout->panels[0];
         double top = first ? layout->cpu_top : area->top;
         pen_set_colour(MUTED);
         pen_dashed_line((double[]){x, x}, (double[]){area->bottom, top}, 2, layout->line,
@@ -378,27 +454,34 @@ static void draw_reference_lines(const struct drawing *drawing, const struct lay
     }
 }
 
-/* References first, then bands, samples and lines. The first series ends up on top. */
+static void draw_points(const struct drawing *drawing, const struct trace *trace)
+{
+    draw_bars(drawing, trace);
+    if (trace->series->marker >= 0)
+        draw_markers(drawing, trace);
+    draw_arrow_heads(drawing, trace);
+    draw_failures(drawing, trace);
+}
+
+/* References first, then bands, samples, lines and points. The first series ends up on top. */
 static void draw_all_series(const struct drawing *drawing, size_t index)
 {
     const struct chart_panel *data = &drawing->chart->panels[index];
-    const struct layout_panel *panel = &drawing->layout->panels[index];
     struct trace traces[CHART_SERIES_LIMIT];
     for (size_t i = 0; i < data->series_count; i++) {
         trace_init(&traces[i], drawing, index, &data->series[i]);
-        draw_band(drawing, &traces[i]);
+        draw_bands(&traces[i]);
     }
     for (size_t i = 0; i < data->series_count; i++)
-        draw_samples(drawing, panel, &data->series[i]);
+        draw_samples(drawing, &traces[i]);
     for (size_t i = 0; i < data->series_count; i++)
         if (data->series[i].muted)
             draw_line(drawing, &traces[i]);
-    for (size_t i = data->series_count; i-- > 0;) {
+    for (size_t i = data->series_count; i-- > 0;)
         if (!data->series[i].muted)
             draw_line(drawing, &traces[i]);
-        if (data->series[i].marker >= 0)
-            draw_markers(drawing, &traces[i]);
-        draw_arrow_heads(drawing, &traces[i]);
+    for (size_t i = data->series_count; i-- > 0;) {
+        draw_points(drawing, &traces[i]);
         trace_release(&traces[i]);
     }
 }
@@ -408,60 +491,89 @@ static void draw_axes(const struct drawing *drawing, const struct layout_panel *
     const struct chart_layout *layout = drawing->layout;
     const struct chart_rect *area = &panel->area;
     double mark = scaled(drawing, 5);
+    bool first_column = panel == layout->panels || panel->area.left <= layout->panels[0].area.left;
     pen_set_colour(INK);
     segment(area->left, area->top, area->left, area->bottom, layout->line);
     segment(area->left, area->bottom, area->right, area->bottom, layout->line);
-    for (size_t i = 0; i < panel->values.tick_count; i++) {
+    for (size_t i = 0; first_column && i < panel->values.tick_count; i++) {
         double y = layout_sharp(layout, layout_y(panel, panel->values.ticks[i].value));
         segment(area->left - mark, y, area->left, y, layout->line);
     }
     for (size_t i = 0; last && i < layout->workers.tick_count; i++) {
-        double x = layout_sharp(layout, layout_x(layout, layout->workers.ticks[i].value));
+        double x = layout_sharp(layout, layout_x(layout, panel, layout->workers.ticks[i].value));
         segment(x, area->bottom, x, area->bottom + mark, layout->line);
     }
 }
 
 static void draw_panel(const struct drawing *drawing, size_t index)
 {
-    const struct layout_panel *panel = &drawing->layout->panels[index];
+    const struct chart_layout *layout = drawing->layout;
+    const struct layout_panel *panel = &layout->panels[index];
+    bool grid = drawing->chart->columns > 1;
+    bool first = index == 0 || layout->panels[index - 1].left_out;
     bool last = index + 1 == drawing->chart->panel_count;
+    if (panel->left_out)
+        return;
     draw_grid(drawing, panel);
-    draw_reference_lines(drawing, panel, drawing->chart->panels[index].line);
+    draw_reference_lines(drawing, panel, drawing->chart->panels[index].line, first);
     draw_all_series(drawing, index);
-    draw_axes(drawing, panel, last);
+    draw_axes(drawing, panel, last || grid);
 }
 
 /* ---- texts and legend ---- */
 
-static void draw_key(const struct drawing *drawing, const struct layout_key *key)
+static void draw_series_key(const struct drawing *drawing, const struct layout_key *key)
 {
     const struct chart_panel *panel = &drawing->chart->panels[key->panel];
     const struct chart_series *series = &panel->series[key->series];
-    double wider = widening(panel, series);
     struct pen_colour colour = series_colour(series);
-    double band = scaled(drawing, BAND_KEY);
-    double xs[] = {key->left, key->right, key->right, key->left};
-    double ys[] = {key->y - band, key->y - band, key->y + band, key->y + band};
-    if (series->low) {
-        pen_set_colour(with_alpha(colour, BAND_ALPHA));
-        pen_polygon(xs, ys, 4);
-    }
-    double line_y[] = {key->y, key->y};
-    pen_set_colour(colour);
+    double xs[] = {key->left, key->right}, ys[] = {key->y, key->y};
+    pen_set_colour(series->muted ? colour : with_alpha(colour, LINE_ALPHA));
     if (series->dashed)
-        pen_dashed_line(xs, line_y, 2, scaled(drawing, MUTED_WIDTH), scaled(drawing, DASH),
+        pen_dashed_line(xs, ys, 2, scaled(drawing, MUTED_WIDTH), scaled(drawing, DASH),
                         scaled(drawing, DASH_GAP));
-    else
-        pen_line(xs, line_y, 2, scaled(drawing, LINE_WIDTH + 2 * wider));
+    else if (!series->alone)
+        pen_line(xs, ys, 2, scaled(drawing, LINE_WIDTH));
     if (series->marker >= 0)
-        draw_marker(drawing, series, wider, (key->left + key->right) / 2, key->y);
+        draw_marker(drawing, series, 0, (key->left + key->right) / 2, key->y);
+}
+
+/* The signs that all series share are in no series' colour. */
+static void draw_key(const struct drawing *drawing, const struct layout_key *key)
+{
+    double x = (key->left + key->right) / 2, half = scaled(drawing, BAND_KEY);
+    pen_set_colour(MUTED);
+    switch (key->kind) {
+    case KEY_SERIES:
+        draw_series_key(drawing, key);
+        break;
+    case KEY_INTERVAL:
+        segment(x, key->y - half, x, key->y + half, scaled(drawing, BAR_WIDTH));
+        break;
+    case KEY_SAMPLE:
+        pen_circle(x, key->y, scaled(drawing, SAMPLE_RADIUS));
+        break;
+    case KEY_BEYOND:
+        regular_polygon(x, key->y, scaled(drawing, 2.4 * SAMPLE_RADIUS), 3, 0);
+        break;
+    case KEY_FAILED:
+        draw_cross(drawing, x, key->y);
+        break;
+    }
+}
+
+static struct pen_colour text_colour(const struct layout_text *text)
+{
+    if (text->colour >= 0)
+        return colour_at(text->colour);
+    return text->muted ? MUTED : INK;
 }
 
 static void draw_texts(const struct chart_layout *layout)
 {
     for (size_t i = 0; i < layout->text_count; i++) {
         const struct layout_text *text = &layout->texts[i];
-        pen_set_colour(text->muted ? MUTED : INK);
+        pen_set_colour(text_colour(text));
         pen_text(text->text, text->x, text->y, text->align, text->font);
     }
 }

@@ -2,19 +2,26 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "tvp/common/alloc.h"
 #include "tvp/common/strbuf.h"
 #include "tvp/common/units.h"
 
 /* Nothing shorter than a thousandth of a nanosecond was measured, and no ratio is that large: what
  * lies beyond is off a logarithmic axis, and marked at its end. */
-static const double SHORTEST_SECONDS = 1e-12;
+static const double LEAST_LOGARITHMIC = 1e-12;
 static const double LARGEST_RATIO = 1e6;
 
-static const double HEADROOM = 0.05;             /* of the range, above the highest value */
-static const double LOG_RATIO_FROM = 5;          /* a ratio axis over this factor is logarithmic */
-static const double SMALLEST_RATIO_RANGE = 0.05; /* to both sides of 1 */
+static const double HEADROOM = 0.05;       /* of the range, beyond what is shown */
+static const double SIDE_HEADROOM = 0.2;   /* the same of each side of a symmetric axis */
+static const double SMALLEST_SIDE = 0.005; /* of an axis of ratios, to both sides of 1 */
+static const double SMALLEST_PERCENT = 0.01;
+static const double SHORTEST_SHOWN = 1e-9; /* where all times are shorter the axis ends here */
+static const double FACTORS_FROM = 2;      /* up to this a ratio is labelled in per cent */
+static const double LARGEST_IN_ONE_UNIT = 20000;
+static const double COUNT_STEPS = 10; /* see axis_of_workers */
 
 double axis_fraction(const struct chart_axis *axis, double value)
 {
@@ -92,11 +99,15 @@ static double step_for(const struct chart_axis *axis, size_t most_ticks)
     return step;
 }
 
-static void axis_from_zero(struct chart_axis *axis, double high, double smallest_high,
+/* From 0, or below it where there is something below. */
+static void axis_from_zero(struct chart_axis *axis, double low, double high, double smallest_high,
                            size_t most_ticks)
 {
-    axis->low = 0;
-    axis->high = fmax(high, smallest_high) * (1 + HEADROOM);
+    axis->low = low < 0 ? low : 0;
+    axis->high = fmax(high, smallest_high);
+    double headroom = HEADROOM * (axis->high - axis->low);
+    axis->high += headroom;
+    axis->low -= low < 0 ? headroom : 0;
     double step = step_for(axis, most_ticks);
     /* A tick just above the data closes the panel better than a strip without one. */
     double next = ceil(axis->high / step) * step;
@@ -104,38 +115,32 @@ static void axis_from_zero(struct chart_axis *axis, double high, double smallest
         axis->high = next;
 }
 
-static void axis_around_one(struct chart_axis *axis, double low, double high, size_t most_ticks)
-{
-    double padding = HEADROOM * (high - low);
-    axis->low = fmin(low - padding, 1 - SMALLEST_RATIO_RANGE);
-    axis->high = fmax(high + padding, 1 + SMALLEST_RATIO_RANGE);
-    double step = step_for(axis, most_ticks);
-    /* One tick alone gives no scale: the axis goes on to the nearer of the next two. */
-    double below = floor(axis->low / step) * step, above = ceil(axis->high / step) * step;
-    if (most_ticks > 1 && below > 0 && above - below < 2.5 * step) {
-        if (axis->low - below < above - axis->high)
-            axis->low = below;
-        else
-            axis->high = above;
-    }
-    add_linear_ticks(axis, step, 1);
-}
-
 /* ---- logarithmic axes ---- */
 
-static void add_log_tick(struct chart_axis *axis, double value, bool seconds)
+/* With the one unit of the axis, or, where `unit` is NULL, one of its own in each label; no unit at
+ * all where these are no times. */
+static void add_log_tick(struct chart_axis *axis, double value, bool seconds,
+                         const struct time_unit *unit)
 {
-    const struct time_unit *unit = time_unit_for(value);
-    if (seconds)
-        add_number_tick(axis, value, value, unit->seconds, unit->name);
+    const struct time_unit *own = time_unit_for(value);
+    if (seconds && unit)
+        add_number_tick(axis, value, value, unit->seconds, "");
+    else if (seconds)
+        add_number_tick(axis, value, value, own->seconds, own->name);
     else
         add_number_tick(axis, value, value, 1, "");
 }
 
-/* Ticks at the given places within each decade, every `stride` decades. With labels, or only
- * counted. */
+/* How the ticks of a logarithmic axis are labelled. */
+struct log_labels {
+    bool seconds;
+    const struct time_unit *unit;
+};
+
+/* Ticks at the given places within each decade, every `stride` decades. With labels, or, where
+ * these are NULL, only counted. */
 static size_t log_ticks(struct chart_axis *axis, const double *factors, size_t factor_count,
-                        int stride, bool seconds, bool add)
+                        int stride, const struct log_labels *labels)
 {
     size_t count = 0;
     int first = (int)floor(log10(axis->low)) - 1;
@@ -148,35 +153,37 @@ static size_t log_ticks(struct chart_axis *axis, const double *factors, size_t f
             if (value < axis->low * (1 - 1e-9) || value > axis->high * (1 + 1e-9))
                 continue;
             count++;
-            if (add)
-                add_log_tick(axis, value, seconds);
+            if (labels)
+                add_log_tick(axis, value, labels->seconds, labels->unit);
         }
     }
     return count;
 }
 
-static void add_log_ticks(struct chart_axis *axis, bool seconds, size_t most_ticks)
+static void add_log_ticks(struct chart_axis *axis, const struct log_labels *labels,
+                          size_t most_ticks)
 {
     static const double factors[] = {1, 2, 5};
     static const double thirds[] = {1, 3};
-    if (log_ticks(axis, factors, 3, 1, seconds, false) <= most_ticks) {
-        log_ticks(axis, factors, 3, 1, seconds, true);
+    if (log_ticks(axis, factors, 3, 1, NULL) <= most_ticks) {
+        log_ticks(axis, factors, 3, 1, labels);
         return;
     }
-    if (log_ticks(axis, thirds, 2, 1, seconds, false) <= most_ticks) {
-        log_ticks(axis, thirds, 2, 1, seconds, true);
+    if (log_ticks(axis, thirds, 2, 1, NULL) <= most_ticks) {
+        log_ticks(axis, thirds, 2, 1, labels);
         return;
     }
     int stride = 1;
-    while (log_ticks(axis, factors, 1, stride, seconds, false) > most_ticks)
+    while (log_ticks(axis, factors, 1, stride, NULL) > most_ticks)
         stride++;
-    log_ticks(axis, factors, 1, stride, seconds, true);
+    log_ticks(axis, factors, 1, stride, labels);
 }
 
-static void log_axis(struct chart_axis *axis, double low, double high, bool seconds,
-                     size_t most_ticks)
+static void log_axis(struct chart_axis *axis, const struct value_range *range,
+                     const struct log_labels *labels, size_t most_ticks)
 {
     axis->logarithmic = true;
+    double low = fmax(range->low, LEAST_LOGARITHMIC), high = fmax(range->high, low);
     double padding = pow(high / low, HEADROOM);
     axis->low = low / padding;
     axis->high = high * padding;
@@ -187,54 +194,168 @@ static void log_axis(struct chart_axis *axis, double low, double high, bool seco
         axis->low = middle / sqrt(smallest);
         axis->high = middle * sqrt(smallest);
     }
-    add_log_ticks(axis, seconds, most_ticks);
+    add_log_ticks(axis, labels, most_ticks);
+}
+
+/* ---- axes to both sides ---- */
+
+/* A label for either side of the middle: what lies there is so much, in either direction. */
+static void add_two_ticks(struct chart_axis *axis, double above, double below, const char *label)
+{
+    add_tick(axis, above, label);
+    struct chart_tick last = axis->ticks[axis->tick_count - 1];
+    last.value = below;
+    memmove(axis->ticks + 1, axis->ticks, axis->tick_count * sizeof *axis->ticks);
+    axis->ticks[0] = last;
+    axis->tick_count++;
+}
+
+/* How many ticks a side has beside that in the middle, of so many in all. */
+static size_t ticks_of_side(size_t most_ticks)
+{
+    return (most_ticks - 1) / 2;
+}
+
+/* A step of which one is on each side at least: the smallest round one may be longer. */
+static double side_step(double side, size_t most)
+{
+    double step = round_step(side / (double)(most + 1));
+    return step > side ? 0.4 * step : step;
+}
+
+static void difference_axis(struct chart_axis *axis, const struct value_range *range,
+                            const struct time_unit *unit, size_t most_ticks)
+{
+    double side = fmax(fmax(-range->low, range->high), SHORTEST_SHOWN) * (1 + SIDE_HEADROOM);
+    axis->high = side;
+    axis->low = -side;
+    if (!unit)
+        unit = time_unit_for(side);
+    axis->unit = unit->name;
+    add_number_tick(axis, 0, side, unit->seconds, "");
+    size_t most = ticks_of_side(most_ticks);
+    double step = side_step(side, most);
+    for (double i = 1; most > 0 && i * step <= side; i++) {
+        struct strbuf label = {0};
+        number_label(&label, i * step / unit->seconds, step / unit->seconds);
+        add_two_ticks(axis, i * step, -i * step, strbuf_text(&label));
+        strbuf_release(&label);
+    }
+}
+
+/* By how many per cent, or how many times, the one is longer, then the other. */
+static void add_side_tick(struct chart_axis *axis, double ratio, double step, bool times)
+{
+    struct strbuf label = {0};
+    number_label(&label, times ? ratio : (ratio - 1) * 100, times ? ratio : step * 100);
+    strbuf_adds(&label, times ? "×" : " %");
+    add_two_ticks(axis, ratio, 1 / ratio, strbuf_text(&label));
+    strbuf_release(&label);
+}
+
+static void add_factor_ticks(struct chart_axis *axis, size_t most)
+{
+    static const double factors[] = {2, 5, 10};
+    double decades = fmax(1, ceil(floor(log10(axis->high)) / (double)most));
+    if (log10(axis->high) * 3 <= (double)most + 1) {
+        for (double power = 1; power < axis->high; power *= 10)
+            for (size_t i = 0; i < 3; i++)
+                if (factors[i] * power <= axis->high)
+                    add_side_tick(axis, factors[i] * power, 0, true);
+        return;
+    }
+    double first = pow(10, decades);
+    if (first > axis->high)
+        first = axis->high >= 5 ? 5 : 2;
+    for (double ratio = first; ratio <= axis->high; ratio *= pow(10, decades))
+        add_side_tick(axis, ratio, 0, true);
+}
+
+static void ratio_axis(struct chart_axis *axis, const struct value_range *range, size_t most_ticks)
+{
+    double low = fmin(fmax(range->low, 1 / LARGEST_RATIO), 1);
+    double side = fmax(fmin(fmax(range->high, 1), LARGEST_RATIO), 1 / low);
+    axis->logarithmic = true;
+    axis->high = pow(fmax(side, 1 + SMALLEST_SIDE), 1 + SIDE_HEADROOM);
+    axis->low = 1 / axis->high;
+    add_tick(axis, 1, "0");
+    size_t most = ticks_of_side(most_ticks);
+    if (axis->high >= FACTORS_FROM) {
+        if (most > 0)
+            add_factor_ticks(axis, most);
+        return;
+    }
+    double step = side_step(axis->high - 1, most);
+    for (double i = 1; most > 0 && 1 + i * step <= axis->high; i++)
+        add_side_tick(axis, 1 + i * step, step, false);
 }
 
 /* ---- values ---- */
 
-static double between(double least, double value, double most)
+static void seconds_axis(struct chart_axis *axis, const struct value_range *range,
+                         const struct time_unit *unit, size_t most_ticks)
 {
-    return fmin(fmax(value, least), most);
-}
-
-static void seconds_axis(struct chart_axis *axis, double high, size_t most_ticks)
-{
-    axis_from_zero(axis, high, 1e-9, most_ticks);
-    const struct time_unit *unit = time_unit_for(axis->high);
+    axis_from_zero(axis, range->low, range->high, SHORTEST_SHOWN, most_ticks);
+    if (!unit)
+        unit = time_unit_for(axis->high);
     axis->unit = unit->name;
     add_linear_ticks(axis, step_for(axis, most_ticks), unit->seconds);
 }
 
-static void ratio_axis(struct chart_axis *axis, double low, double high, size_t most_ticks)
+static void log_seconds_axis(struct chart_axis *axis, const struct value_range *range,
+                             const struct time_unit *unit, size_t most_ticks)
 {
-    low = between(1 / LARGEST_RATIO, fmin(low, 1), 1);
-    high = between(1, fmax(high, 1), LARGEST_RATIO);
-    if (high / low > LOG_RATIO_FROM)
-        log_axis(axis, low, high, false, most_ticks);
-    else
-        axis_around_one(axis, low, high, most_ticks);
+    if (!unit)
+        unit = time_unit_for(range->low);
+    bool one_unit = range->high <= LARGEST_IN_ONE_UNIT * unit->seconds;
+    axis->unit = one_unit ? unit->name : "";
+    log_axis(axis, range, &(struct log_labels){true, one_unit ? unit : NULL}, most_ticks);
 }
 
-void axis_of_values(struct chart_axis *axis, enum chart_scale scale, double low, double high,
-                    size_t most_ticks)
+/* "+10 %"; of a fraction of a per cent as many decimals as tell the ticks apart. */
+static void percent_axis(struct chart_axis *axis, const struct value_range *range,
+                         size_t most_ticks)
+{
+    axis_from_zero(axis, range->low, range->high, SMALLEST_PERCENT, most_ticks);
+    double step = step_for(axis, most_ticks);
+    double first = ceil(axis->low / step - 1e-6), last = floor(axis->high / step + 1e-6);
+    for (double i = first; i <= last; i++) {
+        struct strbuf label = {0};
+        number_label(&label, fabs(i) * step * 100, step * 100);
+        char *text = xasprintf("%s%s %%", i > 0 ? "+" : i < 0 ? "−" : "", strbuf_text(&label));
+        add_tick(axis, i * step, text);
+        free(text);
+        strbuf_release(&label);
+    }
+}
+
+void axis_of_values(struct chart_axis *axis, enum chart_scale scale, const struct time_unit *unit,
+                    const struct value_range *range, size_t most_ticks)
 {
     *axis = (struct chart_axis){.unit = ""};
     if (most_ticks < 1)
         most_ticks = 1;
     switch (scale) {
     case CHART_SECONDS:
-        seconds_axis(axis, high, most_ticks);
-        break;
-    case CHART_SECONDS_LOG:
-        low = fmax(low, SHORTEST_SECONDS);
-        log_axis(axis, low, fmax(high, low), true, most_ticks);
-        break;
-    case CHART_RATIO:
-        ratio_axis(axis, low, high, most_ticks);
+    case CHART_TIME:
+        (range->logarithmic ? log_seconds_axis : seconds_axis)(axis, range, unit, most_ticks);
         break;
     case CHART_FACTOR:
-        axis_from_zero(axis, high, 1e-6, most_ticks);
+        if (range->logarithmic) {
+            log_axis(axis, range, &(struct log_labels){0}, most_ticks);
+            break;
+        }
+        axis_from_zero(axis, range->low, range->high, 1e-6, most_ticks);
         add_linear_ticks(axis, step_for(axis, most_ticks), 1);
+        break;
+    case CHART_PERCENT:
+        percent_axis(axis, range, most_ticks);
+        break;
+    case CHART_DIFFERENCE:
+        difference_axis(axis, range, unit, most_ticks);
+        break;
+    case CHART_RATIO:
+        ratio_axis(axis, range, most_ticks);
         break;
     }
 }
@@ -278,6 +399,17 @@ static bool add_count_ticks(struct chart_axis *axis, const double *counts, size_
     return count > 0;
 }
 
+/* The last count is always named: ticks that it would touch give way. */
+static void add_last_tick(struct chart_axis *axis, double high,
+                          const struct worker_axis_space *space)
+{
+    while (axis->tick_count > 0 &&
+           (axis->tick_count == AXIS_TICK_LIMIT ||
+            labels_touch(axis, axis->ticks[axis->tick_count - 1].value, high, space)))
+        axis->tick_count--;
+    add_worker_tick(axis, high);
+}
+
 /* The multiples of a round step, and the first count before them where there is room. */
 static void add_round_ticks(struct chart_axis *axis, double low, double high,
                             const struct worker_axis_space *space)
@@ -291,6 +423,7 @@ static void add_round_ticks(struct chart_axis *axis, double low, double high,
         add_worker_tick(axis, start);
     for (double value = first; value <= high; value += step)
         add_worker_tick(axis, value);
+    add_last_tick(axis, high, space);
 }
 
 /* Powers of two, or of four, eight … */
@@ -304,6 +437,7 @@ static void add_power_ticks(struct chart_axis *axis, double low, double high,
     for (int power = 0; power <= last; power += stride)
         if (exp2(power) >= low)
             add_worker_tick(axis, exp2(power));
+    add_last_tick(axis, high, space);
 }
 
 static void pad_linear(struct chart_axis *axis, double padding_share)
@@ -320,11 +454,20 @@ static void pad_logarithmic(struct chart_axis *axis, double padding_share)
     axis->high *= padding;
 }
 
-void axis_of_workers(struct chart_axis *axis, double low, double high, const double *counts,
-                     size_t count, bool logarithmic, const struct worker_axis_space *space)
+static bool steps_differ(const double *counts, size_t count)
 {
-    /* Over a narrow range both look the same, and a wide one has powers of two in it. */
-    *axis = (struct chart_axis){.unit = "", .logarithmic = logarithmic && high >= 4 * low};
+    double narrowest = INFINITY, widest = 0;
+    for (size_t i = 1; i < count; i++) {
+        narrowest = fmin(narrowest, counts[i] - counts[i - 1]);
+        widest = fmax(widest, counts[i] - counts[i - 1]);
+    }
+    return widest >= COUNT_STEPS * narrowest;
+}
+
+void axis_of_workers(struct chart_axis *axis, double low, double high, const double *counts,
+                     size_t count, const struct worker_axis_space *space)
+{
+    *axis = (struct chart_axis){.unit = "", .logarithmic = steps_differ(counts, count)};
     axis->low = high > low ? low : low - 0.5;
     axis->high = high > low ? high : high + 0.5;
     double padding_share = fmin(space->padding / space->width, 0.25);

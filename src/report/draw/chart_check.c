@@ -25,9 +25,19 @@ static bool check_size(uint32_t width, uint32_t height, struct error *error)
     return true;
 }
 
-static bool is_value(double value)
+/* Some scales have a side below 0. */
+static bool is_value(const struct chart_panel *panel, double value)
 {
-    return isfinite(value) && value >= 0 && value <= LARGEST_VALUE;
+    bool below = panel->scale == CHART_PERCENT || panel->scale == CHART_DIFFERENCE ||
+                 panel->scale == CHART_TIME;
+    double least = below ? -LARGEST_VALUE : 0;
+    return isfinite(value) && value >= least && value <= LARGEST_VALUE;
+}
+
+static const char *value_fault(const struct chart_panel *panel)
+{
+    return is_value(panel, -1) ? "is not a number from -1e30 to 1e30"
+                               : "is not a number from 0 to 1e30";
 }
 
 static bool is_count(double value)
@@ -36,30 +46,34 @@ static bool is_count(double value)
 }
 
 /* What is wrong with point i; NULL when nothing is. */
-static const char *point_fault(const struct chart_series *series, size_t i)
+static const char *point_fault(const struct chart_panel *panel, const struct chart_series *series,
+                               size_t i)
 {
     double middle = series->middle[i];
-    if (!is_count(series->x[i]))
+    if (series->muted ? !(series->x[i] > 0 && series->x[i] <= LARGEST_COUNT)
+                      : !is_count(series->x[i]))
         return "has no whole number of workers from 1 up";
     if (i > 0 && series->x[i] <= series->x[i - 1])
         return "has no more workers than the one before it";
-    if (!isnan(middle) && !is_value(middle))
-        return "is not a number from 0 to 1e30";
+    if (!isnan(middle) && !is_value(panel, middle))
+        return value_fault(panel);
     if (!series->low || isnan(middle) || (isnan(series->low[i]) && isnan(series->high[i])))
         return NULL;
-    if (!is_value(series->low[i]) || !is_value(series->high[i]))
-        return "has an interval that is not made of numbers from 0 to 1e30";
+    if (!is_value(panel, series->low[i]) || !is_value(panel, series->high[i]))
+        return "has an interval that is not made of such numbers as values are";
     if (series->low[i] > middle || middle > series->high[i])
         return "lies outside its interval";
     return NULL;
 }
 
-static const char *sample_fault(const struct chart_series *series, size_t i)
+static const char *sample_fault(const struct chart_panel *panel, const struct chart_series *series,
+                                size_t i)
 {
     if (!is_count(series->sample_x[i]))
         return "(a sample) has no whole number of workers from 1 up";
-    if (!is_value(series->sample_y[i]))
-        return "(a sample) is not a number from 0 to 1e30";
+    if (!is_value(panel, series->sample_y[i]))
+        return is_value(panel, -1) ? "(a sample) is not a number from -1e30 to 1e30"
+                                   : "(a sample) is not a number from 0 to 1e30";
     return NULL;
 }
 
@@ -72,12 +86,16 @@ static bool check_series(const struct chart_panel *panel, size_t panel_index, si
                          "the chart cannot be drawn: series %zu in panel %zu has half an interval",
                          index + 1, panel_index + 1);
     for (size_t i = 0; i < series->count; i++) {
-        const char *fault = point_fault(series, i);
+        const char *fault = point_fault(panel, series, i);
         if (fault)
             return refuse(error, panel_index, index, i, fault);
     }
+    for (size_t i = 0; i < series->failed_count; i++)
+        if (!is_count(series->failed_x[i]))
+            return refuse(error, panel_index, index, i,
+                          "(a failure) has no whole number of workers from 1 up");
     for (size_t i = 0; i < series->sample_count; i++) {
-        const char *fault = sample_fault(series, i);
+        const char *fault = sample_fault(panel, series, i);
         if (fault)
             return refuse(error, panel_index, index, i, fault);
     }
@@ -92,7 +110,7 @@ static bool check_panel(const struct chart *chart, size_t index, size_t *points,
         return error_set(error, ERROR_FAILED,
                          "the chart cannot be drawn: %zu series in panel %zu, %d fit",
                          panel->series_count, index + 1, CHART_SERIES_LIMIT);
-    if (!isnan(panel->line) && !is_value(panel->line))
+    if (!isnan(panel->line) && !is_value(panel, panel->line))
         return error_set(error, ERROR_FAILED,
                          "the chart cannot be drawn: the reference line of panel %zu is not a "
                          "number from 0 to 1e30",
@@ -132,7 +150,7 @@ bool chart_check(const struct chart *chart, uint32_t width, uint32_t height, str
         return error_set(error, ERROR_FAILED,
                          "the chart cannot be drawn: the number of usable CPUs is not a number "
                          "from 0 up");
-    if (!check_panel_heights(chart, error))
+    if (chart->columns <= 1 && !check_panel_heights(chart, error))
         return false;
     size_t points = 0;
     for (size_t i = 0; i < chart->panel_count; i++)

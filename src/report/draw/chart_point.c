@@ -17,31 +17,86 @@ static void add_place(struct strbuf *out, const char *axis, double x)
         strbuf_addf(out, "%s: %.0f", axis, x);
 }
 
-static void add_value(struct strbuf *out, enum chart_scale scale, double value, double low,
-                      double high)
+struct point {
+    double value;
+    double low;
+    double high; /* NaN: there is no interval */
+};
+
+/* "+3.10 % (+0.20 to +4.00)": of fractions. */
+static void add_percent(struct strbuf *out, const struct point *point)
 {
+    int decimals = decimals_for(point->value * 100, point->low * 100, point->high * 100);
+    strbuf_addf(out, "%+.*f %%", decimals, point->value * 100);
+    if (isfinite(point->low) && isfinite(point->high))
+        strbuf_addf(out, " (%+.*f to %+.*f)", decimals, point->low * 100, decimals,
+                    point->high * 100);
+}
+
+/* The same of times, which may be below 0. */
+static void add_signed_duration(struct strbuf *out, const struct point *point)
+{
+    const struct time_unit *unit = time_unit_for(fabs(point->value));
+    struct point in_unit = {point->value / unit->seconds, point->low / unit->seconds,
+                            point->high / unit->seconds};
+    int decimals = decimals_for(in_unit.value, in_unit.low, in_unit.high);
+    strbuf_addf(out, "%+.*f %s", decimals, in_unit.value, unit->name);
+    if (isfinite(in_unit.low) && isfinite(in_unit.high))
+        strbuf_addf(out, " (%+.*f to %+.*f)", decimals, in_unit.low, decimals, in_unit.high);
+}
+
+static void add_value(struct strbuf *out, enum chart_scale scale, const struct point *point)
+{
+    struct point less_one = {point->value - 1, point->low - 1, point->high - 1};
+    bool signed_time = scale == CHART_DIFFERENCE || point->value < 0 || point->low < 0;
     switch (scale) {
     case CHART_SECONDS:
-    case CHART_SECONDS_LOG:
-        add_duration_interval(out, value, low, high);
+    case CHART_TIME:
+    case CHART_DIFFERENCE:
+        if (signed_time)
+            add_signed_duration(out, point);
+        else
+            add_duration_interval(out, point->value, point->low, point->high);
+        break;
+    case CHART_FACTOR:
+        add_ratio_interval(out, point->value, point->low, point->high);
+        break;
+    case CHART_PERCENT:
+        add_percent(out, point);
         break;
     case CHART_RATIO:
-    case CHART_FACTOR:
-        add_ratio_interval(out, value, low, high);
+        if (point->value >= 0.5 && point->value <= 2)
+            add_percent(out, &less_one);
+        else
+            add_ratio_interval(out, point->value, point->low, point->high);
         break;
     }
+}
+
+/* Which side it is on, where that has words. */
+static void add_side(struct strbuf *out, const struct chart_panel *panel,
+                     const struct chart_series *series, double value)
+{
+    double middle = panel->scale == CHART_RATIO ? 1 : 0;
+    const char *words = value > middle ? panel->above.words : panel->below.words;
+    if (series->hollow)
+        strbuf_adds(out, ", not resolved");
+    else if (words && value != middle)
+        strbuf_addf(out, ", %s", words);
 }
 
 char *chart_point_words(const struct chart *chart, const struct chart_panel *panel,
                         const struct chart_series *series, size_t i)
 {
     struct strbuf words = {0};
+    const struct point point = {series->middle[i], series->low ? series->low[i] : NAN,
+                                series->low ? series->high[i] : NAN};
     const char *name = series->label ? series->label : panel->label;
     strbuf_addf(&words, "%s, ", name ? name : "");
     add_place(&words, chart->x_label ? chart->x_label : "", series->x[i]);
     strbuf_adds(&words, ": ");
-    add_value(&words, panel->scale, series->middle[i], series->low ? series->low[i] : NAN,
-              series->low ? series->high[i] : NAN);
+    add_value(&words, panel->scale, &point);
+    add_side(&words, panel, series, point.value);
     char *clean = text_clean(strbuf_text(&words));
     strbuf_release(&words);
     return clean;

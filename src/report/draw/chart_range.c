@@ -1,60 +1,143 @@
 #include "tvp/draw/chart_range.h"
 
 #include <math.h>
+#include <stdlib.h>
 
-/* Samples within this factor of the lines stretch the axis. */
-static const double SAMPLE_REACH = 1.5;
+#include "tvp/common/alloc.h"
 
-struct range {
-    double low;
-    double high;
-};
+/* Samples as far from the lines as this stretch the axis: a factor where it is logarithmic, else a
+ * share of what the lines span. */
+static const double SAMPLE_FACTOR = 1.5;
+static const double SAMPLE_SHARE = 0.35;
 
-static void widen(struct range *range, double value, bool positive_only)
+/* Of the median of how far intervals reach (longest_reach). */
+static const double INTERVAL_REACH = 2.5;
+
+/* The one rule for logarithmic axes. */
+static const double LOGARITHMIC_FROM = 10;
+
+static struct value_range widened(struct value_range range, double value)
 {
-    if (isnan(value) || (positive_only && value <= 0))
-        return;
-    range->low = isnan(range->low) ? value : fmin(range->low, value);
-    range->high = isnan(range->high) ? value : fmax(range->high, value);
+    if (isnan(value) || (range.logarithmic && value <= 0))
+        return range;
+    range.low = isnan(range.low) ? value : fmin(range.low, value);
+    range.high = isnan(range.high) ? value : fmax(range.high, value);
+    return range;
 }
 
-static struct range lines_range(const struct chart_panel *panel, bool positive_only)
+struct value_range range_of_both(const struct value_range *one, const struct value_range *other)
 {
-    struct range range = {panel->line, panel->line};
+    struct value_range both = widened(widened(*one, other->low), other->high);
+    both.logarithmic = one->logarithmic || other->logarithmic;
+    return both;
+}
+
+/* Intervals that reach 0 have no place on a logarithmic axis: then it is none. */
+static bool reaches_zero(const struct chart_series *series)
+{
+    bool any = false;
+    for (size_t i = 0; i < series->count; i++) {
+        any |= series->middle[i] <= 0;
+        any |= series->low && !isnan(series->middle[i]) && series->low[i] <= 0;
+    }
+    return any;
+}
+
+static bool spans_widely(const struct chart_panel *panel)
+{
+    struct value_range range = {NAN, NAN, .logarithmic = true};
+    for (size_t k = 0; k < panel->series_count; k++) {
+        if (reaches_zero(&panel->series[k]))
+            return false;
+        for (size_t i = 0; i < panel->series[k].count && !panel->series[k].muted; i++)
+            range = widened(range, panel->series[k].middle[i]);
+    }
+    return range.high > LOGARITHMIC_FROM * range.low;
+}
+
+static int ascending(const void *left, const void *right)
+{
+    double a = *(const double *)left;
+    double b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+/* How far an interval reaches to the further side, on the axis. */
+static double reach(const struct chart_panel *panel, const struct chart_series *series, size_t i)
+{
+    if (panel->scale == CHART_RATIO)
+        return series->low[i] > 0 ? fmax(log(series->high[i]), -log(series->low[i])) : INFINITY;
+    return fmax(series->high[i], -series->low[i]);
+}
+
+static bool has_interval(const struct chart_series *series, size_t i)
+{
+    return series->low && !isnan(series->middle[i]) && !isnan(series->low[i]);
+}
+
+/* As far as intervals may stretch an axis of two sides: some are very wide, and would press all the
+ * others into a line. */
+static double longest_reach(const struct chart_panel *panel)
+{
+    size_t count = 0, capacity = 0;
+    double *reaches = NULL;
+    for (size_t k = 0; k < panel->series_count; k++)
+        for (size_t i = 0; i < panel->series[k].count; i++)
+            if (has_interval(&panel->series[k], i)) {
+                reaches = xgrow(reaches, count, &capacity, sizeof *reaches);
+                reaches[count++] = reach(panel, &panel->series[k], i);
+            }
+    if (count == 0)
+        return INFINITY;
+    qsort(reaches, count, sizeof *reaches, ascending);
+    double longest = INTERVAL_REACH * reaches[count / 2];
+    free(reaches);
+    return longest;
+}
+
+static struct value_range lines_range(const struct chart_panel *panel, bool logarithmic)
+{
+    struct value_range range = {panel->line, panel->line, logarithmic};
+    bool two_sided = panel->scale == CHART_RATIO || panel->scale == CHART_DIFFERENCE;
+    double longest = two_sided ? longest_reach(panel) : INFINITY;
     for (size_t k = 0; k < panel->series_count; k++) {
         const struct chart_series *series = &panel->series[k];
         for (size_t i = 0; i < series->count; i++) {
-            widen(&range, series->middle[i], positive_only);
-            if (series->low && !isnan(series->middle[i])) {
-                widen(&range, series->low[i], positive_only);
-                widen(&range, series->high[i], positive_only);
-            }
+            range = widened(range, series->middle[i]);
+            if (has_interval(series, i) && (!two_sided || reach(panel, series, i) <= longest))
+                range = widened(widened(range, series->low[i]), series->high[i]);
         }
     }
     return range;
 }
 
-static bool is_near(double value, struct range lines)
+static bool is_near(double value, const struct value_range *lines)
 {
-    return isnan(lines.low) ||
-           (value <= lines.high * SAMPLE_REACH && value >= lines.low / SAMPLE_REACH);
+    if (isnan(lines->low))
+        return true;
+    if (lines->logarithmic)
+        return value <= lines->high * SAMPLE_FACTOR && value >= lines->low / SAMPLE_FACTOR;
+    double reach = SAMPLE_SHARE * (lines->high - fmin(lines->low, 0));
+    return value <= lines->high + reach && value >= lines->low - reach;
 }
 
 /* A sample that took fifty times as long would press all the rest into a line, so samples
  * far from the lines do not stretch the range. */
-void values_range(const struct chart_panel *panel, double *low, double *high)
+struct value_range values_range(const struct chart_panel *panel)
 {
-    bool positive_only = panel->scale == CHART_SECONDS_LOG || panel->scale == CHART_RATIO;
-    struct range lines = lines_range(panel, positive_only);
-    struct range range = lines;
+    bool can_be = panel->scale == CHART_TIME || panel->scale == CHART_FACTOR;
+    bool logarithmic = panel->scale == CHART_RATIO || (can_be && spans_widely(panel));
+    struct value_range lines = lines_range(panel, logarithmic);
+    struct value_range range = lines;
     for (size_t k = 0; k < panel->series_count; k++) {
         const struct chart_series *series = &panel->series[k];
         for (size_t i = 0; i < series->sample_count; i++)
-            if (is_near(series->sample_y[i], lines))
-                widen(&range, series->sample_y[i], positive_only);
+            if (is_near(series->sample_y[i], &lines))
+                range = widened(range, series->sample_y[i]);
     }
-    *low = isnan(range.low) ? 0 : range.low;
-    *high = isnan(range.high) ? 0 : range.high;
+    if (isnan(range.low))
+        range.low = range.high = 0;
+    return range;
 }
 
 static bool any_beyond(const struct chart_axis *axis, const double *values, size_t count)

@@ -261,8 +261,8 @@ static void add_cpus(struct strbuf *text, double cpus)
 }
 
 /* Of one runtime, or, for NULL, of all. */
-static void add_what_is_shaded(struct strbuf *text, const struct report *report,
-                               const struct runtime_findings *runtime)
+static void add_what_is_shown(struct strbuf *text, const struct report *report,
+                              const struct runtime_findings *runtime)
 {
     size_t rounds = runtime ? runtime->rounds : report->findings.rounds;
     if (rounds == 1) {
@@ -274,8 +274,6 @@ static void add_what_is_shaded(struct strbuf *text, const struct report *report,
         word_count(text, rounds, "round", "rounds");
     else
         add_rounds(text, &report->findings, false);
-    strbuf_adds(text, rounds < INTERVAL_MINIMUM_SAMPLES ? ", shaded: minimum to maximum"
-                                                        : ", shaded: 95 % interval");
 }
 
 static void add_compare_subtitle(struct strbuf *text, const struct changes *changes)
@@ -287,7 +285,6 @@ static void add_compare_subtitle(struct strbuf *text, const struct changes *chan
         strbuf_addf(text, "%zu runs", changes->before_count);
     else
         strbuf_addf(text, "run %s", changes->before.results->run.id);
-    strbuf_adds(text, "; shaded: interval");
 }
 
 static void add_history_subtitle(struct strbuf *text, const struct history *history)
@@ -318,7 +315,7 @@ char *picture_subtitle(const struct report *report, enum picture_kind kind, size
     else if (kind == PICTURE_COMPARE)
         add_compare_subtitle(&text, report->changes);
     else
-        add_what_is_shaded(&text, report, kind == PICTURE_SPEEDUP ? NULL : runtime);
+        add_what_is_shown(&text, report, kind == PICTURE_SPEEDUP ? NULL : runtime);
     const char *excess = excess_text(&report->findings, kind, index);
     if (excess)
         strbuf_addf(&text, " · %s", excess);
