@@ -24,6 +24,10 @@ struct estimate paired_ratio(const struct cell *a, const struct cell *b, double 
 struct estimate paired_difference(const struct cell *a, const struct cell *b, double factor,
                                   double inflation);
 
+/* The chance of ratios factor * a / b that lie so far above 1 where their centre is 1: one-sided,
+ * by signed ranks of their logarithms. 1 without a pair. */
+double paired_p_above(const struct cell *a, const struct cell *b, double factor, double inflation);
+
 /* Compares them by the test for pairs (comparison.h); `a` is the first. */
 void compare_cells(const struct cell *a, const struct cell *b, double inflation,
                    struct comparison *comparison);

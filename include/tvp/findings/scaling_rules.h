@@ -37,6 +37,29 @@ bool scales(struct scaling_verdict verdict, enum scaling_step step);
 bool stays_at_one(const struct estimate *speedup, double ideal);
 bool gets_beyond_one(const struct estimate *speedup, double ideal);
 
+/* Whether threads of a runtime take turns at CPU-bound work while its processes do not, as a lock
+ * makes them: threads stay below 1.25, and processes get near what can be reached. That is 80 % of
+ * the ideal, or of what processes of another runtime reach at most in the same run with as many
+ * workers, whichever is less: where the machine gives less than its CPUs, no lock keeps it back;
+ * but never less than 1.25. Both are tested by rounds, one-sided, each at 1 - CONFIDENCE; so is
+ * what both together show, because both have to be rejected.
+ *
+ * Source: Berger, "Multiparameter hypothesis testing and acceptance sampling", Technometrics 24
+ * (1982), for tests of which each has to reject. */
+struct turn_taking {
+    double staying;  /* the speed-up that threads have to stay below */
+    double near;     /* what processes have to get beyond */
+    bool beside;     /* that is of what the other runtime reaches */
+    double p_thread; /* of threads that get as far as that */
+    double p_process;
+    bool threads_stay;
+    bool processes_get_near;
+};
+
+/* `beside` may be NULL. The row of the judged scaling, and one of a single worker, are there. */
+struct turn_taking turn_taking(const struct runtime_findings *runtime,
+                               const struct runtime_findings *beside);
+
 /* Whether threads of the user's own work take turns: they stay at the speed of one while processes
  * get beyond it, so something lets one thread work at a time. */
 bool threads_take_turns(const struct work_nature *work);

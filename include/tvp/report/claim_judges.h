@@ -108,8 +108,8 @@ enum claim_needs_bit {
         "In CPython, the global interpreter lock makes threads take turns at CPU-bound work. "     \
         "This is about CPython, not about C.",                                                     \
         "CPython computes with threads and with processes: threads must stay at one CPU, and "     \
-        "processes get near to all that there are; where they only get further, it is confirmed "  \
-        "in part.",                                                                                \
+        "processes get near to all that there are, or to what processes in C get in the same "     \
+        "run; where they only get further, it is confirmed in part.",                              \
         NEEDS_CPU | NEEDS_PROBES, judge_gil, brief_gil, CITE_THREADING | CITE_FREE_THREADING)
 
 #define ROW(id, side, lead, text, test, needs, judge, brief, sources)                              \

@@ -37,6 +37,9 @@ void doubled_ranks(const double *values, size_t count, size_t *ranks);
  * Wilcoxon did: they speak for neither side. No non-zero difference: p = 1. */
 struct rank_test signed_rank_test(const double *differences, size_t count);
 
+/* The same one-sided: the chance of differences that lie so high where their centre is 0. */
+double signed_rank_p_above(const double *differences, size_t count);
+
 /* Wilcoxon's rank-sum test (Mann and Whitney's U) that two samples come from one distribution. p is
  * twice the tail on the observed side. Either sample empty: p = 1. */
 struct rank_test rank_sum_test(const double *first, size_t first_count, const double *second,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/stats/rank_tests.h"
 
 static int by_round(const void *a, const void *b)
 {
@@ -78,6 +79,16 @@ struct estimate paired_difference(const struct cell *a, const struct cell *b, do
     struct estimate difference = dependent_median(pairs.first, pairs.count, inflation);
     release_pairs(&pairs);
     return difference;
+}
+
+double paired_p_above(const struct cell *a, const struct cell *b, double factor, double inflation)
+{
+    struct pairs pairs = pair_up(a, b);
+    for (size_t i = 0; i < pairs.count; i++)
+        pairs.first[i] = log(factor * pairs.first[i]) - log(pairs.second[i]);
+    double p = pairs.count > 0 ? signed_rank_p_above(pairs.first, pairs.count) : 1;
+    release_pairs(&pairs);
+    return p < 0.5 ? dependent_p(2 * p, inflation) / 2 : p;
 }
 
 void compare_cells(const struct cell *a, const struct cell *b, double inflation,

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "tvp/findings/pairs.h"
+
 static const double share_of_second = 0.25;  /* hardly: of what a second one adds, */
 static const double share_of_further = 0.1;  /* or of what all further ones could add */
 static const double full_efficiency = 0.8;   /* fully: of the ideal, */
@@ -53,6 +55,41 @@ bool stays_at_one(const struct estimate *speedup, double ideal)
 bool gets_beyond_one(const struct estimate *speedup, double ideal)
 {
     return speedup->confident && speedup->low >= most_at_one(ideal);
+}
+
+/* What processes of that runtime reach at most with so many workers; infinite where it says nothing
+ * of them. */
+static double most_reached(const struct runtime_findings *beside, uint32_t workers)
+{
+    const struct row *row = beside ? findings_row(beside, workers) : NULL;
+    if (!row || is_mostly_starting(beside, WORKER_PROCESS))
+        return INFINITY;
+    struct estimate reached =
+        findings_speedup(beside, row, case_pair(beside->cpu_work, WORKER_PROCESS));
+    return reached.confident ? reached.high : INFINITY;
+}
+
+struct turn_taking turn_taking(const struct runtime_findings *runtime,
+                               const struct runtime_findings *beside)
+{
+    const struct scaling *scaling = judged_scaling(runtime, WORKER_THREAD);
+    const struct row *single = findings_row(runtime, 1);
+    const struct row *row = findings_row(runtime, scaling->workers);
+    enum case_id thread = case_pair(runtime->cpu_work, WORKER_THREAD);
+    enum case_id process = case_pair(runtime->cpu_work, WORKER_PROCESS);
+    double ideal = scaling->ideal, workers = scaling->workers;
+    double by_ideal = least_fully(ideal);
+    double by_other = full_efficiency * most_reached(beside, scaling->workers);
+    double inflation = runtime->times.inflation;
+    struct turn_taking turns = {.staying = most_at_one(ideal), .beside = by_other < by_ideal};
+    turns.near = fmax(turns.staying, fmin(by_ideal, by_other));
+    turns.p_thread = paired_p_above(&row->cells[thread], &single->cells[thread],
+                                    turns.staying / workers, inflation);
+    turns.p_process = paired_p_above(&single->cells[process], &row->cells[process],
+                                     workers / turns.near, inflation);
+    turns.threads_stay = turns.p_thread <= 1 - CONFIDENCE;
+    turns.processes_get_near = turns.p_process <= 1 - CONFIDENCE;
+    return turns;
 }
 
 bool threads_take_turns(const struct work_nature *work)

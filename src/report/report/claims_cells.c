@@ -413,6 +413,46 @@ static void add_cpython(struct strbuf *out, const struct runtime_findings *cpyth
     strbuf_adds(out, ".");
 }
 
+static void add_turns_of_threads(struct strbuf *out, const struct scaling *threads,
+                                 const struct turn_taking *turns)
+{
+    if (turns->threads_stay)
+        strbuf_addf(out, " Threads stay at one CPU (below %.3g, p = %.2g)", turns->staying,
+                    turns->p_thread);
+    else if (gets_beyond_one(&threads->speedup, threads->ideal))
+        strbuf_adds(out, " Threads get beyond one CPU");
+    else
+        strbuf_addf(out, " Whether threads stay at one CPU is not settled (below %.3g: p = %.2g)",
+                    turns->staying, turns->p_thread);
+}
+
+/* "beyond 3.2 of the ideal 4": what processes have to. */
+static void add_near(struct strbuf *out, const struct turn_taking *turns, double ideal)
+{
+    strbuf_addf(out, "beyond %.3g", turns->near);
+    if (turns->near == turns->staying)
+        strbuf_adds(out, ", the least that is more than one");
+    else if (turns->beside)
+        strbuf_adds(out, ", 80 % of what processes in C reach at most");
+    else
+        strbuf_addf(out, " of the ideal %.3g", ideal);
+}
+
+static void add_reach_of_processes(struct strbuf *out, const struct runtime_findings *cpython,
+                                   const struct turn_taking *turns)
+{
+    struct scaling_verdict verdict = cpu_scaling_verdict(cpython, WORKER_PROCESS);
+    if (turns->processes_get_near)
+        strbuf_adds(out, "processes get near what can be reached");
+    else
+        strbuf_addf(out, "how far processes scale: %s", scaling_word(verdict));
+    if (!turns->processes_get_near && verdict.known && verdict.most != SCALES_FULLY)
+        return;
+    strbuf_adds(out, " (");
+    add_near(out, turns, judged_scaling(cpython, WORKER_PROCESS)->ideal);
+    strbuf_addf(out, "%s p = %.2g)", turns->processes_get_near ? "," : ":", turns->p_process);
+}
+
 /* Threads that take turns while processes get no further would show a busy machine, not a lock. */
 enum claim_verdict judge_gil(const struct material *material, struct strbuf *out)
 {
@@ -423,23 +463,19 @@ enum claim_verdict judge_gil(const struct material *material, struct strbuf *out
     if (!can_scale(out, findings, cpython, WORKER_THREAD) ||
         !can_scale(out, findings, cpython, WORKER_PROCESS))
         return CLAIM_NOT_MEASURED;
-    const struct scaling *scaling = judged_scaling(cpython, WORKER_THREAD);
-    const struct estimate *threads = &scaling->speedup;
+    const struct estimate *threads = &judged_scaling(cpython, WORKER_THREAD)->speedup;
     const struct estimate *processes = &judged_scaling(cpython, WORKER_PROCESS)->speedup;
     add_cpython(out, cpython);
     add_c_beside(out, findings);
     if (!threads->confident || !processes->confident)
         return too_few_rounds(out, threads->confident ? processes->count : threads->count);
-    bool one_at_a_time = stays_at_one(threads, scaling->ideal);
-    struct scaling_verdict of_processes = cpu_scaling_verdict(cpython, WORKER_PROCESS);
-    if (one_at_a_time && scales(of_processes, SCALES_FULLY))
+    struct turn_taking turns = turn_taking(cpython, find_runtime(findings, is_c));
+    add_turns_of_threads(out, judged_scaling(cpython, WORKER_THREAD), &turns);
+    strbuf_adds(out, "; ");
+    add_reach_of_processes(out, cpython, &turns);
+    strbuf_adds(out, ".");
+    if (turns.threads_stay && turns.processes_get_near)
         return CLAIM_CONFIRMED;
-    strbuf_addf(out, " %s; how far processes scale: %s.",
-                one_at_a_time ? "Threads stay at one CPU"
-                : gets_beyond_one(threads, scaling->ideal)
-                    ? "Threads get beyond one CPU"
-                    : "Whether threads stay at one CPU is not settled",
-                scaling_word(of_processes));
-    return one_at_a_time && processes->low > threads->high ? CLAIM_CONFIRMED_IN_PART
-                                                           : CLAIM_NOT_CONFIRMED;
+    return turns.threads_stay && processes->low > threads->high ? CLAIM_CONFIRMED_IN_PART
+                                                                : CLAIM_NOT_CONFIRMED;
 }

@@ -137,6 +137,12 @@ struct rank_test signed_rank_test(const double *differences, size_t count)
     return test;
 }
 
+double signed_rank_p_above(const double *differences, size_t count)
+{
+    struct rank_test test = signed_rank_test(differences, count);
+    return test.leaning > 0 ? test.p / 2 : 1 - test.p / 2;
+}
+
 double signed_rank_smallest_p(size_t count)
 {
     return fmin(1, exp2(1 - (double)count));

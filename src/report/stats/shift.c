@@ -220,9 +220,9 @@ static double limit_p(const double *differences, size_t count, double limit)
     double *excesses = xcalloc(count, sizeof *excesses);
     for (size_t i = 0; i < count; i++)
         excesses[i] = differences[i] - log1p(limit);
-    struct rank_test test = signed_rank_test(excesses, count);
+    double p = signed_rank_p_above(excesses, count);
     free(excesses);
-    return test.leaning > 0 ? test.p / 2 : 1 - test.p / 2;
+    return p;
 }
 
 static void test_differences(struct shift *shift, const double *differences, size_t count,
