@@ -27,7 +27,7 @@ after() {
 }
 
 @test "a format of the report is one row, one of the data is a row and its writer" {
-    row REPORT_FORMATS 'PLAIN, plain, ".text .txt", html_escape, PICTURES_BESIDE, NULL'
+    row REPORT_FORMATS 'PLAIN, plain, ".text .txt", html_escape, PICTURES_BESIDE, PICTURES_CHOSEN, NULL'
     row DATA_FORMATS 'COUNT, count, false, write_count, "write the number of samples too"'
     after src/report/publish/publish.c '#include "tvp/text/markdown_escape.h"' \
         '#include "tvp/text/html_escape.h"
@@ -54,10 +54,10 @@ static bool write_count(FILE *stream, const struct report *report)
     run -2 "$new" --from "$saved" -o x.md --count x.md
     [[ "$output" == *"x.md is both --output and --count"* ]]
     run -2 "$new" --from "$saved" -o x.pdf
-    [[ "$output" == *".text, .txt, .md, .markdown, .html or .htm"* ]]
+    [[ "$output" == *".text, .txt, .md, .markdown, .html, .htm, .tex or .latex"* ]]
     run -1 "$new" --from "$saved" --count /nowhere/n
     "$new" --help | grep -q -- '--count=FILE  *write the number of samples too'
-    "$new" --help | grep -q -- '--format=plain|markdown|html'
+    "$new" --help | grep -q -- '--format=plain|markdown|html|latex'
     for form in bash zsh fish man readme; do
         "$copy/build/print_options" $form | grep -q 'count'
         "$copy/build/print_options" $form | grep -q 'plain'

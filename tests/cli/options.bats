@@ -61,7 +61,7 @@ refuses() {
 
 @test "values that make no sense" {
     refuses '--io-wait: "5" has no unit: write 5ms or 5s' 15 --io-wait 5
-    refuses 'report.txt: expected a name ending in .md, .markdown, .html or .htm, or --format beside it' 15 -o report.txt
+    refuses 'report.txt: expected a name ending in .md, .markdown, .html, .htm, .tex or .latex, or --format beside it' 15 -o report.txt
     refuses '--preset must be quick, default, rigorous or classic, not "quik": did you mean quick?' 15 --preset quik
 }
 

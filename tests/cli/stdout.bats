@@ -118,9 +118,9 @@ only() {
     run -2 "$report" --from "$saved" -o r.md --format html
     [[ "$output" == *"--format: r.md is of another format by its name"* ]]
     run -2 "$report" --from "$saved" -o r.txt
-    [[ "$output" == *"r.txt: expected a name ending in .md, .markdown, .html or .htm, or --format beside it" ]]
+    [[ "$output" == *"r.txt: expected a name ending in .md, .markdown, .html, .htm, .tex or .latex, or --format beside it" ]]
     run -2 "$report" --from "$saved" --format pdf
-    [[ "$output" == *'--format must be markdown or html, not "pdf"' ]]
+    [[ "$output" == *'--format must be markdown, html or latex, not "pdf"' ]]
 }
 
 @test "a run that is resumed goes on in its file" {

@@ -287,7 +287,7 @@ static void posix_changes_nothing(void **state)
 
 /* ---- what is wrong ---- */
 
-#define ENDINGS ".md, .markdown, .html or .htm, or --format beside it"
+#define ENDINGS ".md, .markdown, .html, .htm, .tex or .latex, or --format beside it"
 #define WORKERS "MAX_WORKERS must be a whole number from 1 to 32768, not "
 #define LIST    " --help lists them all"
 #define LEAVE   ": leave one of them out"

@@ -3,9 +3,9 @@
  * checks and writing follow from the rows; nothing else lists them.
  *
  * What a row names beside itself is in the folder publish: the escaper of what a template puts into
- * its text, where the pictures are, and what makes the whole of the text (NULL: it is the whole);
- * or the function that writes the data. Tables are Markdown and pictures PNG in all of them:
- * html_page makes a page of the same text, so no row says otherwise.
+ * its text, where the pictures are and of which format (CHOSEN: as --picture-format says), and what
+ * makes the whole of the text (NULL: it is the whole); or the function that writes the data. The
+ * text that a template makes is Markdown in all of them: the whole is made of it.
  */
 #ifndef TVP_FORMATS_H
 #define TVP_FORMATS_H
@@ -13,13 +13,16 @@
 #include <stdbool.h>
 
 #include "tvp/common/strbuf.h"
+#include "tvp/text/picture_formats.h"
 
 /* Reports, made by a template; -o has one of these endings, the first being the usual one.
  *
- *   identifier, name, endings, escaper, pictures, finish */
+ *   identifier, name, endings, escaper, pictures, their format, finish */
 #define REPORT_FORMATS(ROW)                                                                        \
-    ROW(MARKDOWN, markdown, ".md .markdown", markdown_escape, PICTURES_BESIDE, NULL)               \
-    ROW(HTML, html, ".html .htm", markdown_escape, PICTURES_INSIDE, html_page)
+    ROW(MARKDOWN, markdown, ".md .markdown", markdown_escape, PICTURES_BESIDE, PICTURES_CHOSEN,    \
+        NULL)                                                                                      \
+    ROW(HTML, html, ".html .htm", markdown_escape, PICTURES_INSIDE, PICTURES_CHOSEN, html_page)    \
+    ROW(LATEX, latex, ".tex .latex", markdown_escape, PICTURES_BESIDE, PICTURE_PDF, latex_document)
 
 /* Data, each with an option of its name.
  *
@@ -30,8 +33,10 @@
 
 enum pictures_place { PICTURES_BESIDE, PICTURES_INSIDE };
 
+#define PICTURES_CHOSEN PICTURE_FORMAT_COUNT
+
 enum report_format {
-#define ROW(id, name, endings, escape, pictures, finish) REPORT_##id,
+#define ROW(id, name, endings, escape, pictures, picture, finish) REPORT_##id,
     REPORT_FORMATS(ROW)
 #undef ROW
         REPORT_FORMAT_COUNT /* not told */
@@ -51,6 +56,9 @@ enum report_format format_of_name(const char *name);
 
 /* Whether its pictures are inside, not in files beside it. */
 bool format_holds_pictures(enum report_format format);
+
+/* The format that the pictures beside it have to have; PICTURES_CHOSEN: any. */
+enum picture_format format_pictures(enum report_format format);
 
 /* The usual ending: ".md". The caller frees it. */
 char *format_ending(enum report_format format);

@@ -14,6 +14,10 @@
 void picture_add_path(struct strbuf *out, const struct report *report,
                       const struct picture *picture);
 
+/* The same of its file in another format. */
+void picture_add_path_as(struct strbuf *out, const struct report *report,
+                         const struct picture *picture, enum picture_format format);
+
 /* Appends the path as it may stand in a link: "My%20Images/threadsVProcIO.png". */
 void picture_add_address(struct strbuf *out, const struct report *report,
                          const struct picture *picture);

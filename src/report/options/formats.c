@@ -11,8 +11,10 @@ static const struct {
     const char *name;
     const char *endings;
     enum pictures_place pictures;
+    enum picture_format picture_format;
 } formats[REPORT_FORMAT_COUNT] = {
-#define ROW(id, name, endings, escape, pictures, finish) {#name, endings, pictures},
+#define ROW(id, name, endings, escape, pictures, picture, finish)                                  \
+    {#name, endings, pictures, picture},
     REPORT_FORMATS(ROW)
 #undef ROW
 };
@@ -55,6 +57,11 @@ enum report_format format_of_name(const char *name)
 bool format_holds_pictures(enum report_format format)
 {
     return formats[format].pictures == PICTURES_INSIDE;
+}
+
+enum picture_format format_pictures(enum report_format format)
+{
+    return formats[format].picture_format;
 }
 
 char *format_ending(enum report_format format)

@@ -777,7 +777,7 @@ const struct option_row option_rows[] = {
      "show the plan and how long it takes, and measure nothing",
      set_flag, MEMBER(dry_run)},
 
-#define ROW(id, name, endings, escape, pictures, finish) " " endings
+#define ROW(id, name, endings, escape, pictures, picture, finish) " " endings
     {"output", 'o', "FILE", GROUP_OUTPUT, SCOPE_ANY,
      "write the report to FILE, ending in one of" REPORT_FORMATS(ROW) "; - is stdout; "
      "repeatable (default: a plain table on stdout)",
@@ -787,7 +787,7 @@ const struct option_row option_rows[] = {
      "put the report into a Markdown text of your own, between the marks in it (the README "
      "shows them) or at its end; repeatable",
      add_insertion, 0},
-#define ROW(id, name, endings, escape, pictures, finish) "|" #name
+#define ROW(id, name, endings, escape, pictures, picture, finish) "|" #name
     {"format", 0, &REPORT_FORMATS(ROW)[1], GROUP_OUTPUT, SCOPE_ANY,
      "format of a report whose name does not tell it, as of - (default: markdown)",
      set_format, 0},

@@ -1,17 +1,15 @@
 #include "tvp/publish/markdown_html.h"
 
 #include <cmark-gfm-core-extensions.h>
-#include <cmark-gfm.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "tvp/common/alloc.h"
+#include "tvp/publish/markdown_tree.h"
 #include "tvp/publish/raw_html.h"
 #include "tvp/text/html_escape.h"
 
-/* cmark-gfm ends the program for a text of 1 GiB, and makes three bytes of a NUL. */
-enum { HEADING_LEVELS = 6, LONGEST = 256 << 20 };
+enum { HEADING_LEVELS = 6 };
 
 struct writer {
     struct strbuf *out;
@@ -305,22 +303,9 @@ static const struct element {
     {"footnote_definition", NULL, NULL, write_footnote},
 };
 
-/* Older versions of cmark-gfm have no names for footnotes. */
-static const char *type_of(cmark_node *node)
-{
-    switch (cmark_node_get_type(node)) {
-    case CMARK_NODE_FOOTNOTE_REFERENCE:
-        return "footnote_reference";
-    case CMARK_NODE_FOOTNOTE_DEFINITION:
-        return "footnote_definition";
-    default:
-        return cmark_node_get_type_string(node);
-    }
-}
-
 static void write_node(struct writer *writer, cmark_node *node, bool starts)
 {
-    const char *type = type_of(node);
+    const char *type = markdown_type(node);
     const struct element *element = elements;
     while (strcmp(element->type, type) != 0)
         element++;
@@ -346,36 +331,14 @@ static void write_tree(struct writer *writer, cmark_node *document)
     cmark_iter_free(iterator);
 }
 
-static void *resize(void *old, size_t size)
-{
-    return xreallocarray(old, 1, size);
-}
-
-/* The caller frees the document. As GitHub, but an address is a link only where the Markdown says
- * so. */
-static cmark_node *parse(const char *markdown, size_t length)
-{
-    static const char *const extensions[] = {"table", "strikethrough", "tasklist"};
-    /* Its own would abort the program where there is no memory. */
-    *cmark_get_default_mem_allocator() = (cmark_mem){xcalloc, resize, free};
-    cmark_gfm_core_extensions_ensure_registered();
-    cmark_parser *parser = cmark_parser_new(CMARK_OPT_FOOTNOTES);
-    for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++)
-        cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension(extensions[i]));
-    cmark_parser_feed(parser, markdown, length);
-    cmark_node *document = cmark_parser_finish(parser);
-    cmark_parser_free(parser);
-    return document;
-}
-
 bool markdown_html(struct strbuf *out, const char *markdown, size_t length, picture_source *source,
                    const void *context, struct error *error)
 {
-    if (length > LONGEST)
+    if (length > MARKDOWN_LONGEST)
         return error_set(error, ERROR_FAILED,
                          "the report is too long for an HTML page; write it as .md");
     struct writer writer = {.out = out, .source = source, .context = context};
-    cmark_node *document = parse(markdown, length);
+    cmark_node *document = markdown_parse(markdown, length);
     write_tree(&writer, document);
     cmark_node_free(document);
     raw_html_release(&writer.raw);

@@ -134,14 +134,26 @@ static bool check_apart(const struct outputs *outputs, struct error *error)
     return true;
 }
 
+/* What is asked for, and what a report has to have. */
 static void choose_picture_formats(struct outputs *outputs, const struct options *options)
 {
-    outputs->linked = options->linked_format;
+    bool any_will_do = outputs->report_count == 0;
     memcpy(outputs->picture_files, options->picture_formats, sizeof outputs->picture_files);
-    if (outputs->linked == PICTURE_FORMAT_COUNT) {
-        outputs->linked = PICTURE_PNG;
-        outputs->picture_files[PICTURE_PNG] = true;
+    for (size_t i = 0; i < outputs->report_count; i++) {
+        enum picture_format format = format_pictures(outputs->reports[i].format);
+        if (format == PICTURES_CHOSEN)
+            any_will_do = true;
+        else
+            outputs->picture_files[format] = true;
     }
+    outputs->linked = options->linked_format;
+    if (outputs->linked != PICTURE_FORMAT_COUNT)
+        return;
+    outputs->picture_files[PICTURE_PNG] |= any_will_do;
+    int first = 0;
+    while (!outputs->picture_files[first])
+        first++;
+    outputs->linked = (enum picture_format)first;
 }
 
 bool outputs_init(struct outputs *outputs, const struct options *options, const char *kept_images,

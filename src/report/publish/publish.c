@@ -9,6 +9,7 @@
 #include "tvp/data/csv.h"
 #include "tvp/publish/html_page.h"
 #include "tvp/publish/insertion.h"
+#include "tvp/publish/latex_document.h"
 #include "tvp/template/fields.h"
 #include "tvp/text/markdown_escape.h"
 
@@ -44,7 +45,7 @@ static const struct {
     enum pictures_place pictures;
     finish_function *finish;
 } formats[REPORT_FORMAT_COUNT] = {
-#define ROW(id, name, endings, escape, pictures, finish) {escape, pictures, finish},
+#define ROW(id, name, endings, escape, pictures, picture, finish) {escape, pictures, finish},
     REPORT_FORMATS(ROW)
 #undef ROW
 };

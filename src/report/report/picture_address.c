@@ -1,14 +1,28 @@
 #include "tvp/report/picture_address.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
+
+static void add_path_of(struct strbuf *out, const struct report *report, const char *file)
+{
+    if (strcmp(report->images, ".") != 0)
+        strbuf_addf(out, "%s/", report->images);
+    strbuf_adds(out, file);
+}
 
 void picture_add_path(struct strbuf *out, const struct report *report,
                       const struct picture *picture)
 {
-    if (strcmp(report->images, ".") != 0)
-        strbuf_addf(out, "%s/", report->images);
-    strbuf_adds(out, picture->file);
+    add_path_of(out, report, picture->file);
+}
+
+void picture_add_path_as(struct strbuf *out, const struct report *report,
+                         const struct picture *picture, enum picture_format format)
+{
+    char *file = picture_file_name(picture, format);
+    add_path_of(out, report, file);
+    free(file);
 }
 
 /* Everything but the plainest characters is encoded. */

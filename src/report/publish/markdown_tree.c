@@ -1,0 +1,39 @@
+#include "tvp/publish/markdown_tree.h"
+
+#include <cmark-gfm-core-extensions.h>
+#include <stdlib.h>
+
+#include "tvp/common/alloc.h"
+
+static void *resize(void *old, size_t size)
+{
+    return xreallocarray(old, 1, size);
+}
+
+cmark_node *markdown_parse(const char *markdown, size_t length)
+{
+    static const char *const extensions[] = {"table", "strikethrough", "tasklist"};
+    /* Its own would abort the program where there is no memory. */
+    *cmark_get_default_mem_allocator() = (cmark_mem){xcalloc, resize, free};
+    cmark_gfm_core_extensions_ensure_registered();
+    cmark_parser *parser = cmark_parser_new(CMARK_OPT_FOOTNOTES);
+    for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++)
+        cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension(extensions[i]));
+    cmark_parser_feed(parser, markdown, length);
+    cmark_node *document = cmark_parser_finish(parser);
+    cmark_parser_free(parser);
+    return document;
+}
+
+/* Older versions of cmark-gfm have no names for footnotes. */
+const char *markdown_type(cmark_node *node)
+{
+    switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_FOOTNOTE_REFERENCE:
+        return "footnote_reference";
+    case CMARK_NODE_FOOTNOTE_DEFINITION:
+        return "footnote_definition";
+    default:
+        return cmark_node_get_type_string(node);
+    }
+}
