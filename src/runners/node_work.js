@@ -86,7 +86,7 @@ function distance(one, other) {
 
 function missing(name, exports, file) {
     const functions = Object.keys(exports).filter((key) => typeof exports[key] === 'function');
-    const near = functions.find((key) => distance(key, name) <= Math.max(1, name.length / 3));
+    const near = functions.find((key) => distance(key, name) <= Math.ceil(name.length / 3));
     const hint = near ? `: did you mean ${near}?` : '';
     const text = `${path.basename(file)} exports no function ${name}${hint}`;
     return new WorkError('ReferenceError', oneLine(text));
@@ -106,6 +106,23 @@ function find(name, module, file) {
     return found;
 }
 
+/* What would do nothing when it is called, or something else than its author meant. */
+function check(found, name, file) {
+    const what = `${path.basename(file)}: ${name}`;
+    const kind = found.constructor && found.constructor.name;
+    if (/^(Async)?GeneratorFunction$/.test(kind)) {
+        const text = 'is a generator function: a call of it computes nothing';
+        throw new WorkError('TypeError', `${what} ${text}`);
+    }
+    if (/^class\b/.test(Function.prototype.toString.call(found))) {
+        throw new WorkError('TypeError', `${what} is a class: a function is needed`);
+    }
+    if (found.length > 1) {
+        const wanted = "must take one argument, the worker's number, or none";
+        throw new WorkError('TypeError', `${what} takes ${found.length} arguments: it ${wanted}`);
+    }
+}
+
 function checkReadable(file) {
     try {
         fs.accessSync(file, fs.constants.R_OK);
@@ -121,6 +138,7 @@ async function load({ file, function: name }) {
     try {
         checkReadable(file);
         found = find(name, await import(pathToFileURL(file).href), file);
+        check(found, name, file);
     } catch (error) {
         const member = describe(error, file);
         throw error instanceof WorkError ? error : new WorkError(member.name, member.message);

@@ -75,6 +75,8 @@ assert calls > 1 and str(calls)[0] in "125" and set(str(calls)[1:]) <= {"0"}, ca
     [[ "$output" == *"--cases leaves it out"* ]]
     run -2 timeout 60 "$report" 1 --cases work
     [[ "$output" == *"name it with --work"* ]]
+    run -2 timeout 60 "$report" 1 --calls 3
+    [[ "$output" == *"--calls is for a function of yours: name it with --work"* ]]
     run -2 timeout 60 "$report" 1 --cases cpu,oi
     [[ "$output" == *'--cases must be cpu, io, start or work, not "oi": did you mean io?'* ]]
 }
@@ -84,6 +86,10 @@ assert calls > 1 and str(calls)[0] in "125" and set(str(calls)[1:]) <= {"0"}, ca
     [[ "${lines[0]}" == "No recommendation: "* ]]
     grep -q '^| this work  *|  *threads |  *processes |$' <<<"$output"
     grep -q '^| jobs a second with 1 worker |  *[0-9]' <<<"$output"
+    # Memory decides between kinds, so it is measured whatever the output is.
+    run --separate-stderr timeout 60 "$report" 2 --work works.py:sleeps --rounds 1 -q
+    [ "$(grep -c '^| memory with [12] workers*  *|  *[0-9][^|]*|  *[0-9]' <<<"$output")" -eq 2 ]
+    [[ "$stderr" == *"With 1 round no recommendation is possible; that needs --rounds 7."* ]]
 }
 
 @test "each way to start processes is measured, and a report says the same again from its data" {
@@ -200,6 +206,8 @@ for (case, workers), trial in last.items():
 def slow(): time.sleep(1)' >slow.py
     run --separate-stderr timeout 60 "$report" 32 --work slow.py:slow --dry-run -o report.md
     [[ "$output" == *$'\nrounds             6, as many as fit\n'* ]]
+    [[ "$output" == *$'\ntrials             64, not timed'* ]]
+    [[ "$stderr" == *"6 rounds will take about "*"; a recommendation needs --rounds 12, about "*"; fewer worker counts"* ]]
     # The run itself says it before the first round.
     timeout -s INT 20 "$report" 32 --work slow.py:slow -q -o report.md 2>said || true
     grep -q '^tvp-report: 6 rounds will take about .*; fewer worker counts' said

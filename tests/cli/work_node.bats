@@ -90,6 +90,26 @@ END
     [[ "${lines[6]}" == *'"takes_worker":false'* ]]
 }
 
+@test "what is no plain function is told before it is called" {
+    cat >odd.mjs <<'JS'
+export function* yields() { yield 1; }
+export async function* yieldsLater() { yield 1; }
+export class Parser {}
+export function two(one, another) { return one + another; }
+export const arrow = (worker = 1, ...rest) => rest.length;
+JS
+    for name in yields yieldsLater Parser two towo arrow; do
+        load_request $name "$PWD/odd.mjs"
+    done >requests
+    ask "$(cat requests)"
+    says 0 'odd.mjs: yields is a generator function: a call of it computes nothing'
+    says 1 'odd.mjs: yieldsLater is a generator function: a call of it computes nothing'
+    says 2 'odd.mjs: Parser is a class: a function is needed'
+    says 3 "odd.mjs: two takes 2 arguments: it must take one argument, the worker's number, or none"
+    says 4 'odd.mjs exports no function towo: did you mean two?'
+    [[ "${lines[5]}" == *'"takes_worker":false'* ]]
+}
+
 @test "CommonJS is taken as well as modules, also in a folder with a blank" {
     mkdir 'my work'
     printf 'exports.f = (worker) => { if (worker > 5) { throw 1; } return worker - worker; };\n' >'my work/f.cjs'

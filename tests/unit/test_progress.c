@@ -147,6 +147,15 @@ static void redraws_one_line_and_wipes_what_it_covers(void **state)
     assert_string_equal(written(), "");
 }
 
+static void what_is_not_known_is_left_out(void **state)
+{
+    (void)state;
+    on_terminal(80);
+    progress_init(&progress, PROGRESS_AUTO, false);
+    progress_cell(&progress, 12, 0, "CpuThread", -1);
+    assert_string_equal(written(), "\r12 · CpuThread");
+}
+
 static void is_not_redrawn_all_the_time(void **state)
 {
     (void)state;
@@ -243,6 +252,7 @@ int main(void)
         cmocka_unit_test_teardown(is_shown_where_it_is_wanted, done),
         cmocka_unit_test_teardown(says_nothing_where_it_is_not, done),
         cmocka_unit_test_teardown(redraws_one_line_and_wipes_what_it_covers, done),
+        cmocka_unit_test_teardown(what_is_not_known_is_left_out, done),
         cmocka_unit_test_teardown(is_not_redrawn_all_the_time, done),
         cmocka_unit_test_teardown(a_line_that_would_wrap_is_not_drawn, done),
         cmocka_unit_test_teardown(a_terminal_that_does_not_say_its_width_has_80_columns, done),

@@ -1,6 +1,7 @@
 #include "made_run.h"
 #include "near.h"
 
+#include "tvp/run/plan.h"
 #include "tvp/run/stop_rule.h"
 
 #define RUN(amounts)                                                                               \
@@ -147,6 +148,52 @@ static void whichever_comes_first_ends_the_run(void **state)
     results_release(&results);
 }
 
+/* Two kinds of 1, 2, 4 and 8 workers: 8 to choose from, which takes 9 rounds. */
+#define RUN_OF_WORK                                                                                \
+    RUN_HEAD "'max_workers':8,'points':[1,2,4,8],'wait_ns':1,'rounds':15,"                         \
+             "'fit_ns':120000000000,'cases':['StartThread','WorkThread','WorkProcess'],"           \
+             "'runtimes':[{'runtime':'native','iterations':1,'calls':1}],"                         \
+             "'work':{'file':'/w.so','function':'f'}"
+
+static void a_work_fits_into_its_usual_time_after_six_rounds(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    take_record(&results, RUN_OF_WORK);
+    /* 6 rounds would be over the usual time, and 9 by far. */
+    struct time_spent spent = {.so_far = 100, .a_round = 25, .still_to_come = 1};
+    assert_string_equal(reason(&results, 4, &spent), "go on");
+    assert_near(stop_rule_rounds(&results, 4, &spent), 6, 0);
+    spent.so_far = 150;
+    assert_string_equal(reason(&results, 6, &spent), "fit");
+    /* Twelve fit. */
+    spent = (struct time_spent){.so_far = 0.5, .a_round = 9.8, .still_to_come = 1};
+    assert_near(stop_rule_rounds(&results, 0, &spent), 12, 0);
+    spent.so_far = 11 * 9.8 + 0.5;
+    assert_string_equal(reason(&results, 11, &spent), "go on");
+    spent.so_far = 12 * 9.8 + 0.5;
+    assert_string_equal(reason(&results, 12, &spent), "fit");
+    results_release(&results);
+}
+
+static void a_work_gets_the_rounds_that_its_recommendation_needs_where_they_nearly_fit(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    take_record(&results, RUN_OF_WORK);
+    assert_int_equal(plan_rounds_for_choice(&results), 9);
+    /* Seven fit into 120 s; nine into 150 s, a quarter more. */
+    struct time_spent spent = {.so_far = 1, .a_round = 16.5, .still_to_come = 0.5};
+    assert_near(stop_rule_rounds(&results, 0, &spent), 9, 0);
+    spent.so_far = 1 + 8 * 16.5;
+    assert_string_equal(reason(&results, 8, &spent), "go on");
+    spent.so_far = 1 + 9 * 16.5;
+    assert_string_equal(reason(&results, 9, &spent), "fit");
+    spent = (struct time_spent){.so_far = 1, .a_round = 16.6, .still_to_come = 0.5};
+    assert_near(stop_rule_rounds(&results, 0, &spent), 7, 0);
+    results_release(&results);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +204,9 @@ int main(void)
         cmocka_unit_test(it_looks_seldom),
         cmocka_unit_test(what_is_out_of_reach_is_told_with_what_holds_it_up),
         cmocka_unit_test(a_brief_runtime_holds_nothing_up),
+        cmocka_unit_test(a_work_fits_into_its_usual_time_after_six_rounds),
+        cmocka_unit_test(
+            a_work_gets_the_rounds_that_its_recommendation_needs_where_they_nearly_fit),
         cmocka_unit_test(whichever_comes_first_ends_the_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

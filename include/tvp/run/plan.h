@@ -46,6 +46,10 @@ uint32_t *plan_points(const struct options *options, double usable_cpus, size_t 
 /* Whether a runtime measures a case at all: one that its runner does not offer is not planned. */
 bool plan_has_case(const struct results *results, size_t runtime, enum case_id case_id);
 
+/* How many rounds it takes to recommend a kind and number of workers for the user's work, where
+ * rounds do not depend on each other (stats/best.h); 0: the plan measures no two of them. */
+uint32_t plan_rounds_for_choice(const struct results *results);
+
 /* The cells of a round, in order. The caller frees the array. */
 struct planned_cell *plan_round(const struct results *results, uint32_t round, size_t *count);
 

@@ -5,15 +5,10 @@
 #define TVP_PLAN_TEXT_H
 
 #include "tvp/data/results.h"
+#include "tvp/run/stop_rule.h"
 
-/* Seconds, as predicted. */
-struct expected_times {
-    double before; /* the first round */
-    double a_round;
-    double after; /* the last round: probes and report */
-};
-
-/* Prints the plan that the results begin with on stdout. */
-void print_plan(const struct results *results, const struct expected_times *expected);
+/* Prints the plan that the results begin with on stdout. The times are those before the first
+ * round; `trials` come after all of them. */
+void print_plan(const struct results *results, size_t trials, const struct time_spent *expected);
 
 #endif

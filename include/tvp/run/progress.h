@@ -23,8 +23,8 @@ struct progress_line {
 
 void progress_init(struct progress_line *progress, enum progress when, bool quiet);
 
-/* `what` names the cell in hand ("CpuProcess, 8 workers"). seconds_left < 0: not known. Redraws at
- * most ten times a second. */
+/* `what` names the cell in hand ("CpuProcess, 8 workers"). total 0, seconds_left < 0: not known.
+ * Redraws at most ten times a second. */
 void progress_cell(struct progress_line *progress, uint64_t done, uint64_t total, const char *what,
                    double seconds_left);
 

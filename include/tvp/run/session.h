@@ -20,6 +20,7 @@
 #include "tvp/common/error.h"
 #include "tvp/data/data_file.h"
 #include "tvp/data/results.h"
+#include "tvp/run/advance.h"
 #include "tvp/run/progress.h"
 #include "tvp/run/runtimes.h"
 
@@ -34,6 +35,8 @@ struct session {
     int64_t timeout_ns;     /* of each cell; 0: by what it should take */
     bool told_of_precision; /* that it will hardly be reached */
     int verbosity;          /* 1: a line a round on stderr; 2: a line a cell */
+    bool claims;            /* whether claims are to be judged, which need probes */
+    struct advance advance; /* through the cells of the rounds, and the trials */
     /* Called when all cells of a worker count are done; NULL: not wanted. */
     void (*row_done)(const struct results *results, uint32_t workers);
 };

@@ -10,8 +10,8 @@
 #include "tvp/common/error.h"
 #include "tvp/run/session.h"
 
-/* Runs the brief cells of brief runtimes, the probes on the first runtime that offers them, and the
- * trials. */
+/* Where there are claims to judge, runs the brief cells of brief runtimes and the probes on the
+ * first runtime that offers them; then the trials. Nothing where the run has no probes. */
 bool session_probe(struct session *session, struct error *error);
 
 /* How long that will take, in seconds, as predicted. */

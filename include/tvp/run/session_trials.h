@@ -13,6 +13,9 @@
 /* Runs those that have no record yet, once each. One that fails is a record too, and a warning. */
 bool session_trials(struct session *session, struct error *error);
 
+/* How many there will be, as the run's plan is: none where it has no probes. */
+size_t session_trial_count(const struct session *session);
+
 /* How long they will take, in seconds, as predicted. */
 double session_trial_seconds(const struct session *session);
 

@@ -6,6 +6,7 @@
  * asked for, which is looked at now and then (precision.h; "precision"); a precision was asked for,
  * and so many rounds are done as it may take at most ("most_rounds"); nobody said how many rounds,
  * there are enough for intervals, and one more would take longer than a run usually does ("fit").
+ * Such a run goes on for the rounds that its recommendation needs where it takes little longer.
  */
 #ifndef TVP_STOP_RULE_H
 #define TVP_STOP_RULE_H
@@ -19,10 +20,13 @@
 /* A budget keeps so many times what comes after the rounds should take: it must not be overrun. */
 #define STOP_RULE_MARGIN 1.8
 
+/* A run that should fit into its usual time may take so many times that; a longer one is told. */
+#define STOP_RULE_STRETCH 1.25
+
 /* In seconds. */
 struct time_spent {
     double so_far;        /* since the program began */
-    double a_round;       /* on average */
+    double a_round;       /* on average; before the first, as predicted */
     double still_to_come; /* after the last round: probes, drawing, writing */
 };
 
@@ -46,8 +50,8 @@ uint32_t precision_most_rounds(const struct run_facts *run);
 const char *stop_reason(const struct results *results, uint32_t round,
                         const struct time_spent *spent);
 
-/* How many rounds that will be, as far as it is known before: of so many seconds each, and others
- * besides. */
-double stop_rule_rounds(const struct run_facts *run, double a_round, double others);
+/* How many rounds that will be in all, as far as it is known after `round` of them. */
+double stop_rule_rounds(const struct results *results, uint32_t round,
+                        const struct time_spent *spent);
 
 #endif

@@ -282,6 +282,11 @@ static bool set_amounts(const struct parsing *parsing)
         set_amount(parsing, (enum work)work);
     for (size_t i = 0; i < parsing->amount_count; i++) {
         const struct amount_option *given = &parsing->amounts[i];
+        if (works[given->work].of_user && !parsing->options->work.function)
+            return error_set(parsing->error, ERROR_USAGE,
+                             "--%s is for a function of yours: name it with --work, as in --work "
+                             "crunch.py:parse",
+                             work_amounts[given->work].option);
         if (!given->runtime)
             continue;
         struct runtime_option *runtime =

@@ -750,7 +750,8 @@ const struct option_row option_rows[] = {
      "seed of the random order of measuring (default: a new one; the report names it)",
      set_seed, 0},
     {"no-probes", 0, NULL, GROUP_WHAT, SCOPE_MEASURE,
-     "leave out the extra measurements that some claims of the report need",
+     "leave out the extra measurements: those that some claims of the report need, and memory of "
+     "--work",
      leave_probes_out, 0},
 
 #define ROW(id, name, rounds, ascending) "|" name

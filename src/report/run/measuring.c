@@ -14,6 +14,7 @@
 #include "tvp/run/calibration.h"
 #include "tvp/run/competition.h"
 #include "tvp/run/first_calls.h"
+#include "tvp/run/plan.h"
 #include "tvp/run/plan_text.h"
 #include "tvp/run/progress.h"
 #include "tvp/run/resuming.h"
@@ -21,6 +22,7 @@
 #include "tvp/run/session.h"
 #include "tvp/run/session_journal.h"
 #include "tvp/run/session_probes.h"
+#include "tvp/run/session_trials.h"
 #include "tvp/run/stop_rule.h"
 #include "tvp/text/wording.h"
 #include "tvp/text/worker_counts.h"
@@ -49,11 +51,6 @@ static void take_calls_of(struct runtimes *runtimes, const struct results *befor
 }
 
 /* ---- a session ---- */
-
-static bool wants_probes(const struct results *results, const struct run_purpose *purpose)
-{
-    return results->run.probes && purpose->claims;
-}
 
 /* The brief CPython serves a claim of the report; without one it need not be started. */
 static bool open_runtimes(struct runtimes *runtimes, const struct options *options,
@@ -191,8 +188,7 @@ static bool run_session(struct session *session, const struct run_purpose *purpo
     if (purpose->header)
         purpose->header(session->results);
     bool good = session_run(session, &reason, error) &&
-                measured_anything(session->results, error) &&
-                (!wants_probes(session->results, purpose) || session_probe(session, error)) &&
+                measured_anything(session->results, error) && session_probe(session, error) &&
                 session_end(session, reason, error);
     runtimes_stop(session->runtimes);
     return good;
@@ -209,34 +205,48 @@ static void give_up_data(struct session *session, bool is_new)
     data_file_discard(session->data);
 }
 
-static struct expected_times expect(const struct session *session,
-                                    const struct run_purpose *purpose)
+static struct time_spent expect(const struct session *session, const struct run_purpose *purpose)
 {
-    return (struct expected_times){
-        .before = (double)(clock_now() - session->begin) * 1e-9,
+    return (struct time_spent){
+        .so_far = (double)(clock_now() - session->begin) * 1e-9,
         .a_round = session_round_seconds(session),
-        .after = (wants_probes(session->results, purpose) ? session_probe_seconds(session) : 0) +
-                 (purpose->report ? REPORT_SECONDS : 0),
+        .still_to_come = session_probe_seconds(session) + (purpose->report ? REPORT_SECONDS : 0),
     };
 }
 
 /* So that nobody waits for a run of which he did not know how long it is. */
-static void note_long_run(const struct session *session, const struct run_purpose *purpose)
+static void note_long_run(double rounds, double needed, const struct time_spent *expected,
+                          double usual)
 {
-    static const double long_run = 1.25; /* times the usual */
-    const struct run_facts *run = &session->results->run;
-    struct expected_times expected = expect(session, purpose);
-    double others = expected.before + expected.after;
-    double rounds = stop_rule_rounds(run, expected.a_round, others);
-    double all = others + rounds * expected.a_round;
-    if (all <= long_run * (double)run->fit_ns * 1e-9)
+    double others = expected->so_far + expected->still_to_come;
+    double all = others + rounds * expected->a_round;
+    if (all <= STOP_RULE_STRETCH * usual && rounds >= needed)
         return;
     struct strbuf text = {0};
+    strbuf_addf(&text, "%.0f rounds will take about ", rounds);
     add_duration(&text, all);
-    error_note("%.0f rounds will take about %s; fewer worker counts (--points 1,2,4,8), a smaller "
-               "job or fewer --rounds take less",
-               rounds, strbuf_text(&text));
+    if (rounds < needed) {
+        strbuf_addf(&text, "; a recommendation needs --rounds %.0f, about ", needed);
+        add_duration(&text, others + needed * expected->a_round);
+    }
+    error_note("%s; fewer worker counts (--points 1,2,4,8) or a smaller job take less",
+               strbuf_text(&text));
     strbuf_release(&text);
+}
+
+/* Nor for one that cannot give what it is for. */
+static void note_plan_of_work(const struct session *session, const struct run_purpose *purpose)
+{
+    const struct run_facts *run = &session->results->run;
+    struct time_spent expected = expect(session, purpose);
+    double rounds = stop_rule_rounds(session->results, 0, &expected);
+    double needed = plan_rounds_for_choice(session->results);
+    if (run->fit_ns > 0)
+        note_long_run(rounds, needed, &expected, (double)run->fit_ns * 1e-9);
+    else if (rounds < needed)
+        error_note("warning: With %.0f round%s no recommendation is possible; that needs --rounds "
+                   "%.0f.",
+                   rounds, rounds == 1 ? "" : "s", needed);
 }
 
 static bool hold_session(struct session *session, const struct options *options,
@@ -251,8 +261,8 @@ static bool hold_session(struct session *session, const struct options *options,
     runtimes_look_for_competition(session->runtimes);
     runtimes_calibrate(session->runtimes);
     bool good = open_session(session, options, purpose, run, error);
-    if (good && session->results->run.fit_ns > 0)
-        note_long_run(session, purpose);
+    if (good)
+        note_plan_of_work(session, purpose);
     good = good && run_session(session, purpose, error);
     progress_clear(&progress);
     session->progress = NULL;
@@ -270,7 +280,12 @@ bool measure(struct results *results, struct data_file *data, const struct optio
     struct user_work work = {0};
     struct runtimes runtimes = {0};
     struct session session = {
-        .runtimes = &runtimes, .results = results, .data = data, .begin = begin};
+        .runtimes = &runtimes,
+        .results = results,
+        .data = data,
+        .begin = begin,
+        .claims = purpose->claims,
+    };
     bool good = open_work(&runtimes, &work, options, error) &&
                 open_runtimes(&runtimes, options, purpose, run, error) &&
                 data_file_open(data, purpose->data, error) &&
@@ -300,6 +315,7 @@ bool measure_resumed(struct results *results, struct data_file *data, const stru
         .results = results,
         .data = data,
         .begin = begin - time_of_rounds(results), /* a budget is for the whole run */
+        .claims = purpose->claims,
     };
     bool good = open_work(&runtimes, &work, options, error) &&
                 resuming_check_work(results, runtimes.work, error) &&
@@ -383,7 +399,12 @@ bool measure_dry_run(const struct options *options, const struct run_purpose *pu
     struct results results = {0};
     struct data_file nowhere = {.fd = -1};
     struct session session = {
-        .runtimes = &runtimes, .results = &results, .data = &nowhere, .begin = begin};
+        .runtimes = &runtimes,
+        .results = &results,
+        .data = &nowhere,
+        .begin = begin,
+        .claims = purpose->claims,
+    };
     bool good = open_work(&runtimes, &work, options, error) &&
                 open_runtimes(&runtimes, options, purpose, run, error);
     if (good) {
@@ -393,9 +414,10 @@ bool measure_dry_run(const struct options *options, const struct run_purpose *pu
     good = good && session_take(&session, run_record_make(options, &runtimes, run), error) &&
            take_hellos(&session, error) && is_wanted(&results, purpose, error);
     if (good) {
-        struct expected_times expected = expect(&session, purpose);
-        print_plan(&results, &expected);
+        struct time_spent expected = expect(&session, purpose);
+        print_plan(&results, session_trial_count(&session), &expected);
         warn(&results, purpose);
+        note_plan_of_work(&session, purpose);
     }
     results_release(&results);
     runtimes_release(&runtimes);

@@ -9,6 +9,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/data/mix.h"
 #include "tvp/run/answer.h"
+#include "tvp/stats/best.h"
 #include "tvp/text/worker_counts.h"
 
 /* Up to here every worker count is measured; beyond, so many a doubling. */
@@ -59,6 +60,29 @@ bool plan_has_case(const struct results *results, size_t runtime, enum case_id c
     return !facts->brief && results->run.cases[case_id] &&
            (!facts->hello || hello_offers(facts->hello, measured_cases[case_id].name)) &&
            (facts->threads_of < 0 || worker_kinds[measured_cases[case_id].kind].by_start_method);
+}
+
+/* A runtime that shares the threads of another chooses between them as well. */
+static size_t count_choices(const struct results *results, size_t runtime)
+{
+    const struct runtime_facts *facts = &results->runtimes[runtime];
+    size_t kinds = 0;
+    for (int kind = 0; kind < WORKER_KIND_COUNT && !facts->brief; kind++) {
+        enum case_id case_id = case_pair(WORK_USER, (enum worker_kind)kind);
+        kinds += results->run.cases[case_id] &&
+                 (!facts->hello || hello_offers(facts->hello, measured_cases[case_id].name));
+    }
+    return kinds * results->run.point_count;
+}
+
+uint32_t plan_rounds_for_choice(const struct results *results)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < results->runtime_count; i++) {
+        size_t choices = count_choices(results, i);
+        most = choices > most ? choices : most;
+    }
+    return most < 2 ? 0 : (uint32_t)best_rounds_needed(most, 1);
 }
 
 static size_t add_block(const struct results *results, uint32_t workers, struct planned_cell *cells)

@@ -75,11 +75,11 @@ static void print_runtimes(const struct results *results)
     }
 }
 
-void print_plan(const struct results *results, const struct expected_times *expected)
+void print_plan(const struct results *results, size_t trials, const struct time_spent *expected)
 {
     const struct run_facts *run = &results->run;
-    double others = expected->before + expected->after;
-    double rounds = stop_rule_rounds(run, expected->a_round, others);
+    double others = expected->so_far + expected->still_to_come;
+    double rounds = stop_rule_rounds(results, 0, expected);
     size_t cells;
     free(plan_round(results, 1, &cells));
     print_points(run);
@@ -89,6 +89,8 @@ void print_plan(const struct results *results, const struct expected_times *expe
            : run->budget_ns > 0 || run->fit_ns > 0 ? ", as many as fit"
                                                    : "");
     printf("%-18s %zu a round, %.0f in all\n", "measurements", cells, rounds * (double)cells);
+    if (trials > 0)
+        printf("%-18s %zu, not timed: what workers take of memory\n", "trials", trials);
     printf("%-18s %llu\n", "seed", (unsigned long long)run->seed);
     print_amounts(results);
     print_duration("a round takes", expected->a_round);

@@ -61,7 +61,10 @@ void progress_cell(struct progress_line *progress, uint64_t done, uint64_t total
         (progress->drawn > 0 && clock_now() - progress->last_drawn < REDRAW_NS))
         return;
     struct strbuf line = {0};
-    strbuf_addf(&line, "%" PRIu64 " of %" PRIu64 " · %s", done, total, what);
+    strbuf_addf(&line, "%" PRIu64, done);
+    if (total > 0)
+        strbuf_addf(&line, " of %" PRIu64, total);
+    strbuf_addf(&line, " · %s", what);
     add_time_left(&line, seconds_left);
     draw(progress, strbuf_text(&line));
     strbuf_release(&line);

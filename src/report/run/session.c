@@ -12,6 +12,7 @@
 #include "tvp/run/session_cell.h"
 #include "tvp/run/session_journal.h"
 #include "tvp/run/session_probes.h"
+#include "tvp/run/session_trials.h"
 #include "tvp/run/stop_rule.h"
 #include "tvp/text/wording.h"
 
@@ -67,51 +68,29 @@ static bool take_round(struct session *session, uint32_t round, int64_t begin, s
         error);
 }
 
-/* How far the rounds have come. */
-struct advance {
-    int64_t begin;
-    double expected_total; /* seconds, by the plan's prediction; 0: not known beforehand */
-    double expected_done;
-    uint64_t cells_done;
-};
-
-/* Seconds until the rounds end, by what the cells so far took against what was predicted; -1 when
- * not known. */
-static double seconds_left(const struct advance *advance)
-{
-    if (!(advance->expected_total > 0))
-        return -1;
-    if (advance->expected_done <= 0)
-        return advance->expected_total;
-    double passed = (double)(clock_now() - advance->begin) * 1e-9;
-    double left = fmax(0, advance->expected_total - advance->expected_done);
-    return left * passed / advance->expected_done;
-}
-
 static bool run_cell(struct session *session, const struct planned_cell *cell, uint32_t round,
-                     uint64_t total, const struct advance *advance, struct error *error)
+                     struct error *error)
 {
+    const struct advance *advance = &session->advance;
     if (!session_wants_cell(session, cell, round))
         return true;
     char what[SESSION_CELL_TEXT];
     session_describe_cell(session, cell, round, what);
-    progress_cell(session->progress, advance->cells_done, total, what, seconds_left(advance));
+    progress_cell(session->progress, advance->done, advance->total, what,
+                  advance_seconds_left(advance));
     return session_cell(session, cell, round, error);
 }
 
-static bool run_round(struct session *session, uint32_t round, struct advance *advance,
-                      struct error *error)
+static bool run_round(struct session *session, uint32_t round, struct error *error)
 {
     int64_t begin = clock_now();
     size_t first_sample = session->results->sample_count;
     size_t count;
     struct planned_cell *cells = plan_round(session->results, round, &count);
-    uint64_t total = (uint64_t)count * session->results->run.rounds;
     bool good = true;
     for (size_t i = 0; i < count && good; i++) {
-        good = run_cell(session, &cells[i], round, total, advance, error);
-        advance->cells_done++;
-        advance->expected_done += cell_seconds(session, &cells[i]);
+        good = run_cell(session, &cells[i], round, error);
+        advance_by(&session->advance, cell_seconds(session, &cells[i]));
         bool row_ends = i + 1 == count || cells[i + 1].workers != cells[i].workers;
         if (good && session->row_done && row_ends)
             session->row_done(session->results, cells[i].workers);
@@ -177,33 +156,64 @@ static void tell_of_precision(struct session *session, uint32_t round)
     strbuf_release(&line);
 }
 
+static struct time_spent time_spent(const struct session *session)
+{
+    return (struct time_spent){
+        .so_far = (double)(clock_now() - session->begin) * 1e-9,
+        .a_round = session->results->round_count > 0 ? mean_round_seconds(session->results)
+                                                     : session_round_seconds(session),
+        .still_to_come = STOP_RULE_MARGIN * (session_probe_seconds(session) + REPORT_SECONDS),
+    };
+}
+
+/* How many rounds there will be; 0: that depends on what is measured. */
+static uint32_t foresee_rounds(const struct session *session, uint32_t round)
+{
+    struct time_spent spent = time_spent(session);
+    bool open = session->results->run.precision > 0 || session->results->run.budget_ns > 0;
+    return open ? 0 : (uint32_t)stop_rule_rounds(session->results, round, &spent);
+}
+
+static void foresee(struct session *session, uint32_t round)
+{
+    size_t cells;
+    uint32_t rounds = foresee_rounds(session, round);
+    if (rounds == 0)
+        return;
+    free(plan_round(session->results, 1, &cells));
+    advance_expect(
+        &session->advance, (uint64_t)(rounds - round) * cells + session_trial_count(session),
+        (rounds - round) * session_round_seconds(session) + session_probe_seconds(session));
+}
+
 static const char *reason_to_stop(const struct session *session, uint32_t round)
 {
     if (all_given_up(session))
         return "failure";
-    struct time_spent spent = {
-        .so_far = (double)(clock_now() - session->begin) * 1e-9,
-        .a_round = mean_round_seconds(session->results),
-        .still_to_come = STOP_RULE_MARGIN * (session_probe_seconds(session) + REPORT_SECONDS),
-    };
+    struct time_spent spent = time_spent(session);
     return stop_reason(session->results, round, &spent);
+}
+
+static void tell_of_round(struct session *session, uint32_t round)
+{
+    foresee(session, round);
+    progress_round(session->progress, round, foresee_rounds(session, round),
+                   advance_seconds_left(&session->advance));
 }
 
 bool session_run(struct session *session, const char **reason, struct error *error)
 {
-    const struct results *results = session->results;
-    uint32_t round = last_complete_round(results);
     size_t cells;
-    free(plan_round(results, 1, &cells));
-    struct advance advance = {.begin = clock_now(), .cells_done = (uint64_t)round * cells};
-    if (results->run.rounds > round)
-        advance.expected_total = session_round_seconds(session) * (results->run.rounds - round);
+    uint32_t round = last_complete_round(session->results);
+    free(plan_round(session->results, 1, &cells));
+    session->advance.done = (uint64_t)round * cells;
+    foresee(session, round);
     *reason = round > 0 ? reason_to_stop(session, round) : NULL;
     while (!*reason) {
         round++;
-        if (!run_round(session, round, &advance, error))
+        if (!run_round(session, round, error))
             return false;
-        progress_round(session->progress, round, results->run.rounds, seconds_left(&advance));
+        tell_of_round(session, round);
         *reason = reason_to_stop(session, round);
         if (!*reason)
             tell_of_precision(session, round);

@@ -131,9 +131,9 @@ static void describe_brief(const char *name, int64_t wall)
     strbuf_release(&line);
 }
 
-/* ---- both ---- */
+/* ---- all ---- */
 
-bool session_probe(struct session *session, struct error *error)
+static bool probe_for_claims(struct session *session, struct error *error)
 {
     for (size_t i = 0; i < session->runtimes->count; i++) {
         if (!session->runtimes->list[i].brief)
@@ -145,10 +145,17 @@ bool session_probe(struct session *session, struct error *error)
         if (session->verbosity >= 1)
             describe_brief(session->results->runtimes[i].name, clock_now() - begin);
     }
-    return run_probes(session, error) && session_trials(session, error);
+    return run_probes(session, error);
 }
 
-double session_probe_seconds(const struct session *session)
+bool session_probe(struct session *session, struct error *error)
+{
+    if (!session->results->run.probes)
+        return true;
+    return (!session->claims || probe_for_claims(session, error)) && session_trials(session, error);
+}
+
+static double claims_seconds(const struct session *session)
 {
     double seconds = 0;
     bool offered = false;
@@ -160,5 +167,12 @@ double session_probe_seconds(const struct session *session)
                                            runtime->speed.amount_seconds[WORK_CPU] +
                                        0.1);
     }
-    return seconds + (offered ? probes_seconds : 0) + session_trial_seconds(session);
+    return seconds + (offered ? probes_seconds : 0);
+}
+
+double session_probe_seconds(const struct session *session)
+{
+    if (!session->results->run.probes)
+        return 0;
+    return (session->claims ? claims_seconds(session) : 0) + session_trial_seconds(session);
 }

@@ -70,25 +70,46 @@ static bool try_cell(struct session *session, const struct planned_cell *cell, s
            (!failed || take_failed(session, cell, cause.text, error));
 }
 
+static void show(const struct session *session, const struct planned_cell *cell)
+{
+    const struct advance *advance = &session->advance;
+    char what[64];
+    snprintf(what, sizeof what, "memory, %s, %u worker%s", measured_cases[cell->case_id].name,
+             cell->workers, cell->workers == 1 ? "" : "s");
+    progress_cell(session->progress, advance->done, advance->total, what,
+                  advance_seconds_left(advance));
+}
+
 bool session_trials(struct session *session, struct error *error)
 {
     size_t count;
     struct planned_cell *cells = plan_trials(session, &count);
     bool good = true;
     for (size_t i = 0; i < count && good; i++) {
-        char what[64];
-        snprintf(what, sizeof what, "memory, %s, %u worker%s",
-                 measured_cases[cells[i].case_id].name, cells[i].workers,
-                 cells[i].workers == 1 ? "" : "s");
-        if (has_trial(session, &cells[i]) || session_gave_up(session, cells[i].runtime))
+        if (has_trial(session, &cells[i]))
             continue;
-        progress_note(session->progress, what);
-        good = try_cell(session, &cells[i], error);
+        if (!session_gave_up(session, cells[i].runtime)) {
+            show(session, &cells[i]);
+            good = try_cell(session, &cells[i], error);
+        }
+        advance_by(&session->advance, session_window_seconds(session, &cells[i]));
     }
     free(cells);
     if (count > 0)
         runtimes_finish(session->runtimes);
     return good;
+}
+
+size_t session_trial_count(const struct session *session)
+{
+    size_t count, missing = 0;
+    if (!session->results->run.probes)
+        return 0;
+    struct planned_cell *cells = plan_trials(session, &count);
+    for (size_t i = 0; i < count; i++)
+        missing += !has_trial(session, &cells[i]);
+    free(cells);
+    return missing;
 }
 
 double session_trial_seconds(const struct session *session)

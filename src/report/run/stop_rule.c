@@ -6,6 +6,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/common/limits.h"
 #include "tvp/data/samples.h"
+#include "tvp/run/plan.h"
 #include "tvp/stats/statistics.h"
 
 /* Of fewer rounds the width says too little of that of more. */
@@ -57,6 +58,23 @@ static bool is_precise(const struct results *results, uint32_t round)
     return widest.sample && widest.precision.reach <= results->run.precision;
 }
 
+/* So many rounds are done when another would not fit into that time. */
+static double rounds_within(double seconds, uint32_t round, const struct time_spent *spent)
+{
+    return round + floor((seconds - spent->so_far - spent->still_to_come) / spent->a_round);
+}
+
+/* Rounds that are too few for a recommendation would be for nothing. */
+static double usual_rounds(const struct results *results, uint32_t round,
+                           const struct time_spent *spent)
+{
+    double usual = (double)results->run.fit_ns * 1e-9;
+    double fitting = fmax(INTERVAL_MINIMUM_SAMPLES, rounds_within(usual, round, spent));
+    double needed = plan_rounds_for_choice(results);
+    bool nearly_fit = needed <= rounds_within(STOP_RULE_STRETCH * usual, round, spent);
+    return nearly_fit ? fmax(fitting, needed) : fitting;
+}
+
 const char *stop_reason(const struct results *results, uint32_t round,
                         const struct time_spent *spent)
 {
@@ -67,24 +85,24 @@ const char *stop_reason(const struct results *results, uint32_t round,
     if (results->run.rounds > 0 && round >= results->run.rounds)
         return "rounds";
     double budget = (double)results->run.budget_ns * 1e-9;
-    if (budget > 0 && spent->so_far + spent->a_round + spent->still_to_come > budget)
+    if (budget > 0 && round >= rounds_within(budget, round, spent))
         return "budget";
-    double usual = (double)results->run.fit_ns * 1e-9;
-    if (usual > 0 && round >= INTERVAL_MINIMUM_SAMPLES &&
-        spent->so_far + spent->a_round + spent->still_to_come > usual)
+    if (results->run.fit_ns > 0 && round >= usual_rounds(results, round, spent))
         return "fit";
     return NULL;
 }
 
-double stop_rule_rounds(const struct run_facts *run, double a_round, double others)
+double stop_rule_rounds(const struct results *results, uint32_t round,
+                        const struct time_spent *spent)
 {
+    const struct run_facts *run = &results->run;
     double rounds = run->rounds > 0      ? run->rounds
                     : run->precision > 0 ? PRECISION_MOST_ROUNDS
                                          : MOST_ROUNDS;
-    double budget = (double)run->budget_ns * 1e-9, usual = (double)run->fit_ns * 1e-9;
+    double budget = (double)run->budget_ns * 1e-9;
     if (budget > 0)
-        rounds = fmin(rounds, fmax(1, floor((budget - others) / a_round)));
-    if (usual > 0)
-        rounds = fmin(rounds, fmax(INTERVAL_MINIMUM_SAMPLES, floor((usual - others) / a_round)));
+        rounds = fmin(rounds, fmax(fmax(1, round), rounds_within(budget, round, spent)));
+    if (run->fit_ns > 0)
+        rounds = fmin(rounds, fmax(round, usual_rounds(results, round, spent)));
     return rounds;
 }
