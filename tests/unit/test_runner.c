@@ -180,6 +180,17 @@ static void a_failed_start_comes_with_its_remedy(void **state)
         "hello; what a login or a start-up file says belongs on stderr");
     assert_remedy("exit 2; /old/python -I '/x/cpython.py'", PATIENCE,
                   "ended with status 2 before it said hello: this needs Python 3.8 or later");
+    assert_remedy("cpython=python3", PATIENCE,
+                  "ended with status 0 before it said hello: sh takes \"cpython=python3\" for a "
+                  "variable: give it as cpython:python3");
+    assert_remedy("python3 < /dev/null", PATIENCE,
+                  "ended with status 0 before it said hello: a bare interpreter says none: give it "
+                  "as cpython:python3");
+    assert_remedy("cat </dev/null", PATIENCE,
+                  "ended with status 0 before it said hello: a runner says hello on stdout and "
+                  "answers what it reads on stdin, as tvp-measure does");
+    assert_remedy("python3 -c 'print(1)'", PATIENCE,
+                  "wrote a line that is not a JSON object: \"1\"");
     char folder[] = "/tmp/runner-XXXXXX";
     char *path = program_with_blank(folder);
     char *message =
@@ -203,7 +214,12 @@ static void a_silent_command_comes_with_its_remedy(void **state)
     free(held);
     assert_remedy("python3", IMPATIENCE,
                   "was silent for 0.2 s: a bare interpreter says none: give it as cpython:python3");
-    assert_remedy("cat >/dev/null", IMPATIENCE, "was silent for 0.2 s");
+    assert_remedy("exec env python3 -u", IMPATIENCE,
+                  "was silent for 0.2 s: a bare interpreter says none: give it as cpython:python3");
+    assert_remedy(
+        "cat >/dev/null", IMPATIENCE,
+        "was silent for 0.2 s: a runner says hello on stdout and answers what it reads on "
+        "stdin, as tvp-measure does");
 }
 
 static void a_stdin_that_is_not_handed_on_is_named(void **state)

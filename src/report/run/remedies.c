@@ -13,26 +13,70 @@ enum { CANNOT_BE_EXECUTED = 126, IS_NOT_THERE = 127 };
 /* How long what was held back may take to come once there is no more input. */
 static const int64_t last_words_ns = INT64_C(2000000000);
 
+/* For what did nothing that a runner does. */
+static const char no_runner[] =
+    ": a runner says hello on stdout and answers what it reads on stdin, as tvp-measure does";
+
 /* ---- what a command looks like ---- */
 
-/* "python" for "/usr/bin/python3", "exec python3.13"; NULL when it starts a program with arguments,
- * or none that we know. */
-static const char *bare_interpreter(const char *command, const char **language)
+/* A part of a command. */
+struct part {
+    const char *text;
+    size_t length; /* 0: there is none */
+};
+
+/* Its next word, from `text` on. */
+static struct part next_word(const char *text)
+{
+    text += strspn(text, " ");
+    return (struct part){text, strcspn(text, " ")};
+}
+
+/* Whether what follows an interpreter's name makes it run nothing: options and redirections. */
+static bool runs_nothing(const char *rest)
+{
+    for (struct part word = next_word(rest); word.length > 0;
+         word = next_word(word.text + word.length)) {
+        if (word.text[0] == '<' && word.length == 1)
+            word = next_word(word.text + 1);
+        else if (word.text[0] != '<' &&
+                 (word.text[0] != '-' || (word.length > 1 && strchr("cemp", word.text[1]))))
+            return false;
+    }
+    return true;
+}
+
+static bool begins_with(struct part part, const char *text)
+{
+    return part.length >= strlen(text) && strncmp(part.text, text, strlen(text)) == 0;
+}
+
+/* The interpreters that there are runners for. */
+static const char *language_of(struct part interpreter)
 {
     static const char *const names[][2] = {
         {"python", "cpython"}, {"pypy", "cpython"}, {"node", "node"}};
-    if (strncmp(command, "exec ", 5) == 0)
-        command += 5;
-    if (strpbrk(command, " |;&"))
-        return NULL;
-    const char *slash = strrchr(command, '/');
-    const char *word = slash ? slash + 1 : command;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        *language = names[i][1];
-        if (strncmp(word, names[i][0], strlen(names[i][0])) == 0)
-            return command;
-    }
+    const char *slash = memrchr(interpreter.text, '/', interpreter.length);
+    if (slash)
+        interpreter =
+            (struct part){slash + 1, (size_t)(interpreter.text + interpreter.length - slash - 1)};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (begins_with(interpreter, names[i][0]))
+            return names[i][1];
     return NULL;
+}
+
+/* "/usr/bin/python3" of "exec /usr/bin/python3 -u"; none when it starts a program, or is no
+ * interpreter that we know. */
+static struct part bare_interpreter(const char *command)
+{
+    struct part word = next_word(command);
+    while (word.length > 0 && (begins_with(word, "exec") || begins_with(word, "env") ||
+                               begins_with(word, "/usr/bin/env")))
+        word = next_word(word.text + word.length);
+    bool bare = word.length > 0 && !memchr(word.text, '=', word.length) && language_of(word) &&
+                !strpbrk(word.text, "|;&") && runs_nothing(word.text + word.length);
+    return bare ? word : (struct part){0};
 }
 
 /* The beginning of the command that is a program's path with a blank in it; the caller frees it.
@@ -43,7 +87,7 @@ static char *path_with_blank(const char *command)
     for (size_t end = strcspn(command, " "); end < length;) {
         end += 1 + strcspn(command + end + 1, " ");
         char *path = xstrndup(command, end);
-        if (path[0] == '/' && access(path, X_OK) == 0)
+        if (strchr(path, '/') && access(path, X_OK) == 0)
             return path;
         free(path);
     }
@@ -59,17 +103,22 @@ static void add_how_to_unbuffer(struct strbuf *text, const char *command)
                           : "stdbuf -oL or sed -u hand on each line");
 }
 
+static bool add_interpreter(struct strbuf *text, const char *command)
+{
+    struct part interpreter = bare_interpreter(command);
+    if (interpreter.length > 0)
+        strbuf_addf(text, ": a bare interpreter says none: give it as %s:%.*s",
+                    language_of(interpreter), (int)interpreter.length, interpreter.text);
+    return interpreter.length > 0;
+}
+
 void add_remedy_of_silence(struct strbuf *text, const char *command)
 {
-    const char *language;
-    const char *interpreter = bare_interpreter(command, &language);
-    if (interpreter)
-        strbuf_addf(text, ": a bare interpreter says none: give it as %s:%s", language,
-                    interpreter);
-    else if (strstr(command, "conda run") || strstr(command, "mamba run") || strchr(command, '|')) {
-        strbuf_adds(text, ": if something holds its output back, ");
-        add_how_to_unbuffer(text, command);
-    }
+    if (add_interpreter(text, command))
+        return;
+    strbuf_adds(text,
+                ": it may start slowly, or be no runner; if something holds its output back, ");
+    add_how_to_unbuffer(text, command);
 }
 
 static void add_remedy_of_start(struct strbuf *text, const char *command, int status)
@@ -97,30 +146,52 @@ static bool held_back(struct lines *lines)
     return came;
 }
 
-static void add_remedy_of_end(struct strbuf *text, const char *command, struct lines *lines)
+static void add_remedy_of_long_silence(struct strbuf *text, const char *command,
+                                       struct lines *lines)
 {
-    const char *language;
-    const char *interpreter = bare_interpreter(command, &language);
-    if (interpreter) {
-        add_remedy_of_silence(text, command);
-    } else if (held_back(lines)) {
+    if (add_interpreter(text, command))
+        return;
+    if (held_back(lines)) {
         strbuf_adds(text, ", and spoke when its stdin was closed: something holds its output "
                           "back; ");
         add_how_to_unbuffer(text, command);
+    } else {
+        strbuf_adds(text, no_runner);
     }
+}
+
+/* "cpython=python3", which sh takes for a variable. */
+static bool add_assignment(struct strbuf *text, const char *command)
+{
+    const char *value = strchr(command, '=');
+    if (!value || strchr(command, ' '))
+        return false;
+    value++;
+    const char *language = language_of((struct part){value, strlen(value)});
+    if (language)
+        strbuf_addf(text, ": sh takes \"%s\" for a variable: give it as %s:%s", command, language,
+                    value);
+    return language;
+}
+
+static void add_remedy_of_end(struct strbuf *text, const char *command, int status)
+{
+    if (status == IS_NOT_THERE || status == CANNOT_BE_EXECUTED)
+        add_remedy_of_start(text, command, status);
+    else if (status <= 2 && strstr(command, "/cpython.py'"))
+        strbuf_adds(text, ": this needs Python 3.8 or later");
+    else if (status == 0 && !add_interpreter(text, command) && !add_assignment(text, command))
+        strbuf_adds(text, no_runner);
 }
 
 void add_remedy_before_hello(struct strbuf *text, const char *command, struct lines *lines)
 {
     switch (lines->trouble) {
     case TROUBLE_SILENT:
-        add_remedy_of_end(text, command, lines);
+        add_remedy_of_long_silence(text, command, lines);
         break;
     case TROUBLE_STATUS:
-        if (lines->exit_status == IS_NOT_THERE || lines->exit_status == CANNOT_BE_EXECUTED)
-            add_remedy_of_start(text, command, lines->exit_status);
-        else if (lines->exit_status <= 2 && strstr(command, "/cpython.py'"))
-            strbuf_adds(text, ": this needs Python 3.8 or later");
+        add_remedy_of_end(text, command, lines->exit_status);
         break;
     case TROUBLE_NOT_JSON:
         strbuf_adds(text, ": a runner's first line is its hello; what a login or a start-up file "
