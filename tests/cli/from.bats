@@ -111,9 +111,9 @@ assert [runtime["iterations"] for runtime in report["runtimes"]] == [20000, 2000
     [ "${stderr_lines[0]}" = "tvp-report: warning: cut.jsonl $how_far" ]
     [[ "${stderr_lines[-1]}" == *"--resume measures the rest" ]]
     # It is the first sentence of every report.
-    [ "$(grep -m 1 '^- ' x.md)" = "- The run $how_far: what follows is of what was measured until then." ]
+    [ "$(sed -n 3p x.md)" = "**The run $how_far: what follows is of what was measured until then.**" ]
     [[ "$(python3 -c 'import json; print(json.load(open("x.json"))["summary"][0]["text"])')" == "The run $how_far"* ]]
-    [[ "$(grep -m 1 '<li>' x.html)" == *"The run $how_far"* ]]
+    [[ "$(grep -m 1 '^<p><strong>' x.html)" == *"The run $how_far"* ]]
     run ! grep -iw nan x.md x.html x.json x.csv
     run -3 --separate-stderr from cut.jsonl
     [[ "$output" != *nan* ]]
@@ -128,7 +128,7 @@ assert [runtime["iterations"] for runtime in report["runtimes"]] == [20000, 2000
     sed 's/"run":"[^"]*"/"run":"second"/' "$plain" >whole.jsonl
     run -3 from whole.jsonl --from cut.jsonl -o x.md
     id=$(python3 -c 'import json, sys; print(json.loads(sys.stdin.readline())["run"])' <cut.jsonl)
-    [[ "$(grep -m 1 '^- ' x.md)" == "- The run $id was cut off after round 1 of 2, with 18 of 36 samples"* ]]
+    [[ "$(sed -n 3p x.md)" == "**The run $id was cut off after round 1 of 2, with 18 of 36 samples"* ]]
     run -0 from whole.jsonl --compare cut.jsonl -o x.md
     [[ "${lines[0]}" == *"cut.jsonl was cut off after round 1 of 2, with 18 of 36 samples" ]]
     rm -r x.md Images

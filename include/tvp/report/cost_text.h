@@ -9,6 +9,10 @@
 #include "tvp/common/strbuf.h"
 #include "tvp/findings/findings.h"
 
+/* Whose cost it is: "each further worker", or, where a run has one row only, "one worker" or "each
+ * of 4 workers". */
+void add_whose_cost(struct strbuf *out, const struct runtime_findings *runtime);
+
 /* "starting and ending each further worker takes 11.0 µs (…) for a thread and 96.1 µs (…) for a
  * process (fork), 8.7 (…) times as much; one alone takes 32.0 µs (…) and 127 µs (…)": as much of it
  * as is known; nothing when no cost is. */

@@ -19,16 +19,15 @@ void add_times_table(struct strbuf *out, const struct runtime_findings *runtime)
 void add_times_legend(struct strbuf *out, const struct runtime_findings *runtime);
 void add_start_legend(struct strbuf *out, const struct runtime_findings *runtime);
 
-/* workers | threads | processes | verdict, for one kind of work: the medians of the rounds that
- * have both, and which is faster with the interval of the factor; where that is not resolved, the
- * interval of process over thread. */
+/* workers | processes take | faster, for one kind of work: how much longer than threads, with the
+ * interval, and which is faster, if that is resolved. The times stand in the tables above. */
 void add_comparison_table(struct strbuf *out, const struct runtime_findings *runtime,
                           enum work work);
 
 /* workers | starting threads | starting processes. */
 void add_start_table(struct strbuf *out, const struct runtime_findings *runtime);
 
-/* figure | threads | processes: cost of a worker, speed-up, efficiency, overlap, what is added to
+/* figure | threads | processes: speed-up, efficiency, overlap, what is added to
  * the wait; nothing when none is known. */
 void add_figures_table(struct strbuf *out, const struct runtime_findings *runtime);
 
@@ -40,8 +39,5 @@ void add_classic_row(struct strbuf *out, const struct run_facts *run, const stru
 /* The same as a whole, in columns. */
 void add_classic_table(struct strbuf *out, const struct runtime_findings *runtime,
                        const struct run_facts *run);
-
-/* "threads 3.12x faster (2.90 to 3.31)", "no difference resolved", … for one row. */
-void add_verdict(struct strbuf *out, const struct comparison *comparison, enum worker_kind kind);
 
 #endif

@@ -14,7 +14,7 @@
 
 #include "tvp/common/strbuf.h"
 
-enum { TEXT_TABLE_MOST_COLUMNS = 16 };
+enum { TEXT_TABLE_MOST_COLUMNS = 32 };
 
 struct text_table {
     size_t columns; /* may be set as late as before text_table_write */

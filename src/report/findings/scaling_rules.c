@@ -187,3 +187,19 @@ struct excess largest_excess(const struct runtime_findings *runtime)
     return (struct excess){findings_speedup(runtime, at, case_pair(runtime->cpu_work, by)),
                            at->workers, by};
 }
+
+bool is_any_mostly_starting(const struct runtime_findings *runtime)
+{
+    enum worker_kind kinds[WORKER_KIND_COUNT];
+    size_t count = findings_compared(runtime, WORK_CPU, kinds);
+    bool any = false;
+    for (size_t i = 0; i < count; i++)
+        any |= is_mostly_starting(runtime, kinds[i]);
+    return any;
+}
+
+bool has_room_to_scale(const struct runtime_findings *runtime)
+{
+    return judged_scaling(runtime, WORKER_THREAD)->workers > 1 &&
+           (runtime->usable_cpus <= 0 || runtime->usable_cpus > 1);
+}

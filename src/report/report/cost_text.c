@@ -3,9 +3,7 @@
 #include "tvp/report/estimate_wording.h"
 #include "tvp/text/wording.h"
 
-/* Whose cost it is: "each further worker", or, where a run has one row only, "one worker" or "each
- * of 4 workers". */
-static void add_whose_cost(struct strbuf *out, const struct runtime_findings *runtime)
+void add_whose_cost(struct strbuf *out, const struct runtime_findings *runtime)
 {
     if (runtime->row_count > 1)
         strbuf_adds(out, "each further worker");

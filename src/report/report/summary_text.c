@@ -17,29 +17,30 @@
 #include "tvp/report/work_text.h"
 #include "tvp/text/wording.h"
 
-/* Runtimes beside the first that get a sentence of their own. */
-enum { MOST_OTHERS = 2 };
-
 /* ---- too few rounds ---- */
 
-static void say_few_rounds(struct sentences *sentences, const struct findings *findings,
-                           const struct runtime_findings *runtime)
+void add_few_rounds(struct strbuf *out, const struct findings *findings)
 {
-    size_t rounds = runtime->rounds;
-    struct strbuf text = {0};
+    size_t rounds = findings->runtimes[0].rounds;
     if (rounds == 0)
-        strbuf_adds(&text, "Nothing was measured: there is no sample at all.");
+        strbuf_adds(out, "Nothing was measured: there is no sample at all.");
     else if (rounds == 1 && findings->results->run.classic_table)
-        strbuf_adds(&text, "The figures come from a classic table: one sample each, no interval, "
-                           "so no verdict is possible.");
+        strbuf_adds(out, "The figures come from a classic table: one sample each, no interval, "
+                         "so no verdict is possible.");
     else if (rounds == 1)
-        strbuf_adds(&text, "There was one round: one sample each, no interval, so no verdict is "
-                           "possible.");
+        strbuf_adds(out, "There was one round: one sample each, no interval, so no verdict is "
+                         "possible.");
     else if (rounds < INTERVAL_MINIMUM_SAMPLES)
-        strbuf_addf(&text,
+        strbuf_addf(out,
                     "There were %zu rounds, too few for intervals (%d are needed): the brackets "
                     "give minimum and maximum, and no verdict is possible.",
                     rounds, INTERVAL_MINIMUM_SAMPLES);
+}
+
+static void say_few_rounds(struct sentences *sentences, const struct findings *findings)
+{
+    struct strbuf text = {0};
+    add_few_rounds(&text, findings);
     sentences_take(sentences, &text);
 }
 
@@ -328,30 +329,22 @@ static void add_columns(struct strbuf *out, const struct runtime_findings *runti
 
 static void add_mistake(struct strbuf *out, const struct runtime_findings *runtime)
 {
-    strbuf_adds(out, " But this looks like the cost of starting, not like computing");
+    strbuf_adds(out, "this looks like the cost of starting, not like computing");
     add_columns(out, runtime);
     strbuf_adds(out, ". It does not show what suits CPU-bound work: give each worker more to "
                      "compute (--cpu-iters).");
 }
 
-/* Whether any kind that is compared with threads took its time mostly for starting. */
-static bool is_mistaken(const struct runtime_findings *runtime)
+void add_notes(struct strbuf *out, const struct runtime_findings *runtime)
 {
-    enum worker_kind kinds[WORKER_KIND_COUNT];
-    size_t count = findings_compared(runtime, WORK_CPU, kinds);
-    bool mistaken = false;
-    for (size_t i = 0; i < count; i++)
-        mistaken |= is_mostly_starting(runtime, kinds[i]);
-    return mistaken;
+    size_t start = out->length;
+    if (!findings_measured(runtime, WORK_CPU) || !is_any_mostly_starting(runtime))
+        return;
+    add_mistake(out, runtime);
+    out->data[start] = 'T';
 }
 
 /* ---- CPU-bound and I/O-bound work ---- */
-
-static bool can_scale(const struct runtime_findings *runtime)
-{
-    return judged_scaling(runtime, WORKER_THREAD)->workers > 1 &&
-           (runtime->usable_cpus <= 0 || runtime->usable_cpus > 1);
-}
 
 /* " with threads (in 6.21 ms)", and the efficiency where they may scale partly. */
 static void add_base(struct strbuf *out, const struct runtime_findings *runtime,
@@ -404,9 +397,9 @@ static void say_cpu(struct sentences *sentences, const struct runtime_findings *
     struct parts parts = {.out = &text};
     if (!findings_measured(runtime, WORK_CPU))
         return;
-    bool mistaken = is_mistaken(runtime);
+    bool mistaken = is_any_mostly_starting(runtime);
     strbuf_addf(&text, "%s work: ", works[WORK_CPU].phrase);
-    if (can_scale(runtime) && !mistaken)
+    if (has_room_to_scale(runtime) && !mistaken)
         add_speedups(&parts, runtime);
     else if (runtime->usable_cpus > 0 && runtime->usable_cpus <= 1)
         strbuf_adds(next_part(&parts), runtime->usable_cpus == 1
@@ -414,8 +407,10 @@ static void say_cpu(struct sentences *sentences, const struct runtime_findings *
                                            : "less than one usable CPU cannot show how it scales");
     add_faster(&parts, runtime, WORK_CPU);
     strbuf_adds(&text, ".");
-    if (mistaken)
+    if (mistaken) {
+        strbuf_adds(&text, " But ");
         add_mistake(&text, runtime);
+    }
     sentences_take(sentences, &text);
 }
 
@@ -429,7 +424,7 @@ static void say_own(struct sentences *sentences, const struct findings *findings
         return;
     add_work_name(&text, &findings->results->run);
     strbuf_adds(&text, text.length > 0 ? ": " : "The user's work: ");
-    if (runtime->cpu_work == WORK_USER && can_scale(runtime))
+    if (runtime->cpu_work == WORK_USER && has_room_to_scale(runtime))
         add_speedups(&parts, runtime);
     add_faster(&parts, runtime, WORK_USER);
     strbuf_adds(&text, ".");
@@ -505,7 +500,7 @@ static void add_other(struct strbuf *out, const struct runtime_findings *runtime
     struct parts parts = {.out = &text};
     if (has_cost_ratio(runtime))
         add_worker_costs(next_part(&parts), runtime);
-    if (can_scale(runtime) && !is_mistaken(runtime))
+    if (has_room_to_scale(runtime) && !is_any_mostly_starting(runtime))
         add_speedups(&parts, runtime);
     if (!parts.any)
         add_faster(&parts, runtime, WORK_CPU);
@@ -526,7 +521,7 @@ static void add_other(struct strbuf *out, const struct runtime_findings *runtime
 static void say_others(struct sentences *sentences, const struct findings *findings)
 {
     struct strbuf text = {0};
-    for (size_t i = 1; i < findings->runtime_count && i <= MOST_OTHERS; i++)
+    for (size_t i = 1; i < findings->runtime_count; i++)
         add_other(&text, &findings->runtimes[i]);
     if (findings->brief)
         add_other(&text, findings->brief);
@@ -537,9 +532,9 @@ static void say_others(struct sentences *sentences, const struct findings *findi
 /* ---- all of it ---- */
 
 /* With several runtimes a sentence says which one it speaks of. */
-static void name_runtime(struct sentences *sentences, const struct findings *findings)
+static void name_runtime(struct sentences *sentences, size_t from, const struct findings *findings)
 {
-    for (size_t i = 0; i < sentences->count && findings->runtime_count > 1; i++) {
+    for (size_t i = from; i < sentences->count && findings->runtime_count > 1; i++) {
         struct strbuf text = {0};
         word_flat(&text, findings->runtimes[0].facts->name);
         strbuf_addf(&text, ": %s", sentences->list[i]);
@@ -549,65 +544,61 @@ static void name_runtime(struct sentences *sentences, const struct findings *fin
 }
 
 /* What the brackets are is said once, where the first ones are. */
-static void explain_brackets(struct sentences *sentences, const struct runtime_findings *runtime)
+static void explain_brackets(struct sentences *sentences, size_t from,
+                             const struct runtime_findings *runtime)
 {
-    if (sentences->count == 0 || runtime->rounds < INTERVAL_MINIMUM_SAMPLES ||
-        !strchr(sentences->list[0], '('))
+    if (sentences->count == from || runtime->rounds < INTERVAL_MINIMUM_SAMPLES ||
+        !strchr(sentences->list[from], '('))
         return;
     struct strbuf text = {0};
     strbuf_addf(&text, "%s Ranges in brackets are 95 %% intervals, unless they say min–max.",
-                sentences->list[0]);
-    free(sentences->list[0]);
-    sentences->list[0] = strbuf_detach(&text);
+                sentences->list[from]);
+    free(sentences->list[from]);
+    sentences->list[from] = strbuf_detach(&text);
+}
+
+void add_what_is_missing(struct strbuf *out, const struct results *results)
+{
+    for (size_t i = 0; i == 0 || i < results->part_count; i++) {
+        struct cut_off cut_off = cut_off_of_part(results, i);
+        if (!cut_off.is_cut_off)
+            continue;
+        strbuf_adds(out, out->length > 0 ? " The run " : "The run ");
+        if (results->part_count > 0) {
+            word_flat(out, results->parts[i].id);
+            strbuf_addc(out, ' ');
+        }
+        add_cut_off(out, &cut_off);
+        strbuf_adds(out, ": what follows is of what was measured until then.");
+    }
 }
 
 /* Before everything else, so that nobody takes the rest for the whole. */
 static void say_what_is_missing(struct sentences *sentences, const struct results *results)
 {
-    struct sentences all = {0};
-    for (size_t i = 0; i == 0 || i < results->part_count; i++) {
-        struct cut_off cut_off = cut_off_of_part(results, i);
-        struct strbuf text = {0};
-        if (!cut_off.is_cut_off)
-            continue;
-        strbuf_adds(&text, "The run ");
-        if (results->part_count > 0) {
-            word_flat(&text, results->parts[i].id);
-            strbuf_addc(&text, ' ');
-        }
-        add_cut_off(&text, &cut_off);
-        strbuf_adds(&text, ": what follows is of what was measured until then.");
-        sentences_take(&all, &text);
-    }
-    for (size_t i = 0; i < sentences->count && all.count > 0; i++) {
-        struct strbuf text = {0};
-        strbuf_adds(&text, sentences->list[i]);
-        sentences_take(&all, &text);
-        free(sentences->list[i]);
-    }
-    if (all.count == 0)
-        return;
-    free(sentences->list);
-    *sentences = all;
+    struct strbuf text = {0};
+    add_what_is_missing(&text, results);
+    sentences_take(sentences, &text);
 }
 
 char **summary_sentences(const struct findings *findings, size_t *count)
 {
     struct sentences sentences = {0};
+    say_what_is_missing(&sentences, findings->results);
+    size_t before = sentences.count;
     if (findings->runtime_count > 0) {
         const struct runtime_findings *first = &findings->runtimes[0];
-        say_few_rounds(&sentences, findings, first);
+        say_few_rounds(&sentences, findings);
         say_start(&sentences, first);
         say_own(&sentences, findings, first);
         say_cpu(&sentences, first);
         say_io(&sentences, findings, first);
         for (int kind = WORKER_THREAD + 1; kind < WORKER_KIND_COUNT; kind++)
             say_break_even(&sentences, &first->break_even[kind]);
-        explain_brackets(&sentences, first);
-        name_runtime(&sentences, findings);
+        explain_brackets(&sentences, before, first);
+        name_runtime(&sentences, before, findings);
     }
     say_others(&sentences, findings);
-    say_what_is_missing(&sentences, findings->results);
     *count = sentences.count;
     return sentences.list;
 }

@@ -6,6 +6,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/units.h"
+#include "tvp/report/effect_text.h"
 #include "tvp/report/estimate_wording.h"
 #include "tvp/report/scaling_text.h"
 #include "tvp/text/text_table.h"
@@ -58,18 +59,24 @@ static void add_estimate(struct strbuf *out, const struct estimate *estimate, do
     strbuf_adds(out, ")");
 }
 
-static void take_cell(struct text_table *table, const struct cell *cell, double unit)
+static void add_signs(struct strbuf *out, unsigned signs)
+{
+    strbuf_adds(out, signs ? " " : "");
+    for (int i = 0; i < MARK_COUNT; i++)
+        if (signs & marks[i].mark)
+            strbuf_adds(out, marks[i].sign);
+}
+
+/* Marks that hold for the whole column stand in its header. */
+static void take_cell(struct text_table *table, const struct cell *cell, double unit,
+                      unsigned of_all)
 {
     struct strbuf text = {0};
     if (cell->count > 0)
         add_estimate(&text, &cell->summary.median, unit);
     else
         strbuf_adds(&text, cell->failures > 0 ? "failed" : "–");
-    if (cell->marks)
-        strbuf_addc(&text, ' ');
-    for (int i = 0; i < MARK_COUNT; i++)
-        if (cell->marks & marks[i].mark)
-            strbuf_adds(&text, marks[i].sign);
+    add_signs(&text, cell->marks & ~of_all);
     text_table_add(table, &text);
 }
 
@@ -81,12 +88,22 @@ static bool belongs(enum case_id case_id, bool starting)
     return (measured_cases[case_id].work == WORK_START) == starting;
 }
 
+/* The marks that all cells of a column have, if there are several. */
+static unsigned marks_of_all(const struct runtime_findings *runtime, enum case_id case_id)
+{
+    unsigned marks_of_column = runtime->row_count > 1 ? ~0U : 0;
+    for (size_t i = 0; i < runtime->row_count; i++)
+        marks_of_column &= runtime->rows[i].cells[case_id].marks;
+    return marks_of_column;
+}
+
 static void take_case_header(struct text_table *table, enum case_id case_id,
-                             const struct time_unit *unit)
+                             const struct time_unit *unit, unsigned of_all)
 {
     struct strbuf text = {0};
     strbuf_addf(&text, "%s %s (%s)", works[measured_cases[case_id].work].heading,
                 worker_kinds[measured_cases[case_id].kind].plural, unit->name);
+    add_signs(&text, of_all);
     text_table_add(table, &text);
 }
 
@@ -104,6 +121,7 @@ static void add_cells_table(struct strbuf *out, const struct runtime_findings *r
     struct text_table table = {.columns = 1};
     enum case_id shown[CASE_COUNT];
     const struct time_unit *units[CASE_COUNT];
+    unsigned of_all[CASE_COUNT];
     take_workers_header(&table);
     size_t columns = 0;
     for (int i = 0; i < CASE_COUNT; i++) {
@@ -112,14 +130,15 @@ static void add_cells_table(struct strbuf *out, const struct runtime_findings *r
             continue;
         shown[columns] = case_id;
         units[columns] = column_unit(runtime, case_id);
-        take_case_header(&table, case_id, units[columns]);
+        of_all[columns] = marks_of_all(runtime, case_id);
+        take_case_header(&table, case_id, units[columns], of_all[columns]);
         columns++;
     }
     table.columns += columns;
     for (size_t i = 0; i < runtime->row_count; i++) {
         text_table_add_number(&table, runtime->rows[i].workers);
         for (size_t c = 0; c < columns; c++)
-            take_cell(&table, &runtime->rows[i].cells[shown[c]], units[c]->seconds);
+            take_cell(&table, &runtime->rows[i].cells[shown[c]], units[c]->seconds, of_all[c]);
     }
     text_table_write(out, &table);
 }
@@ -156,73 +175,28 @@ void add_start_legend(struct strbuf *out, const struct runtime_findings *runtime
     add_legend(out, runtime, true);
 }
 
-/* A ratio above 1 as the factor by which one side is faster. */
-static void add_factor(struct strbuf *out, const char *side, double value, double low, double high)
-{
-    int decimals = decimals_for(value, low, high);
-    strbuf_addf(out, "%s ", side);
-    add_fixed(out, value, decimals);
-    strbuf_adds(out, "x faster (");
-    add_fixed(out, low, decimals);
-    strbuf_adds(out, " to ");
-    add_fixed(out, high, decimals);
-    strbuf_adds(out, ")");
-}
-
-void add_verdict(struct strbuf *out, const struct comparison *comparison, enum worker_kind kind)
-{
-    const struct estimate *ratio = &comparison->ratio;
-    switch (comparison->verdict) {
-    case VERDICT_FIRST_FASTER:
-        add_factor(out, worker_kinds[WORKER_THREAD].plural, ratio->value, ratio->low, ratio->high);
-        break;
-    case VERDICT_SECOND_FASTER:
-        add_factor(out, worker_kinds[kind].plural, 1 / ratio->value, 1 / ratio->high,
-                   1 / ratio->low);
-        break;
-    case VERDICT_NOT_RESOLVED:
-        strbuf_adds(out, "no difference resolved");
-        break;
-    case VERDICT_TOO_FEW_ROUNDS:
-        strbuf_addf(out, "too few rounds for a verdict (needs %zu)", comparison->rounds_needed);
-        break;
-    case VERDICT_NOT_MEASURED:
-        strbuf_adds(out, "–");
-        break;
-    }
-}
-
-/* An interval that leaves 1 out may stand beside "not resolved": the reader should see it. */
-static void add_unresolved_interval(struct strbuf *out, const struct comparison *comparison)
-{
-    const struct estimate *ratio = &comparison->ratio;
-    if (comparison->verdict != VERDICT_NOT_RESOLVED || !ratio->confident)
-        return;
-    int decimals = decimals_for(ratio->value, ratio->low, ratio->high);
-    strbuf_adds(out, " (");
-    add_fixed(out, ratio->low, decimals);
-    strbuf_adds(out, " to ");
-    add_fixed(out, ratio->high, decimals);
-    strbuf_adds(out, ")");
-}
-
-static void take_verdict(struct text_table *table, const struct comparison *comparison,
-                         enum worker_kind kind)
+/* How much longer that kind takes; how many pairs say so, where a sample of them is missing. */
+static void take_effect(struct text_table *table, const struct row *row, enum case_id case_id)
 {
     struct strbuf text = {0};
-    add_verdict(&text, comparison, kind);
-    add_unresolved_interval(&text, comparison);
+    const struct comparison *comparison = &row->comparisons[case_id];
+    size_t pairs = comparison->ratio.count;
+    enum case_id threads = case_pair(measured_cases[case_id].work, WORKER_THREAD);
+    add_effect(&text, &comparison->ratio);
+    if (pairs == 0)
+        strbuf_adds(&text, "–");
+    else if (pairs < row->cells[case_id].count || pairs < row->cells[threads].count) {
+        strbuf_adds(&text, ", ");
+        word_count(&text, pairs, "pair", "pairs");
+    }
     text_table_add(table, &text);
 }
 
-/* The medians of the paired rounds: what the ratio is a ratio of. */
-static void take_base(struct text_table *table, double seconds, size_t pairs, double unit)
+static void take_faster_kind(struct text_table *table, const struct comparison *comparison,
+                             enum worker_kind kind)
 {
     struct strbuf text = {0};
-    if (pairs > 0)
-        add_fixed(&text, seconds / unit, decimals_for(seconds / unit, NAN, NAN));
-    else
-        strbuf_adds(&text, "–");
+    add_faster_kind(&text, comparison, kind);
     text_table_add(table, &text);
 }
 
@@ -233,35 +207,31 @@ static void take_header(struct text_table *table, const char *name, const char *
     text_table_add(table, &text);
 }
 
-static void take_comparisons(struct text_table *table, const struct row *row, enum work work,
-                             const enum worker_kind *kinds, size_t count, double unit)
+static void take_effect_headers(struct text_table *table, enum worker_kind kind, size_t count)
 {
-    text_table_add_number(table, row->workers);
-    const struct comparison *first = &row->comparisons[case_pair(work, kinds[0])];
-    take_base(table, first->first_seconds, first->ratio.count, unit);
-    for (size_t i = 0; i < count; i++) {
-        const struct comparison *comparison = &row->comparisons[case_pair(work, kinds[i])];
-        take_base(table, comparison->second_seconds, comparison->ratio.count, unit);
-    }
-    for (size_t i = 0; i < count; i++)
-        take_verdict(table, &row->comparisons[case_pair(work, kinds[i])], kinds[i]);
+    struct strbuf text = {0};
+    strbuf_addf(&text, "%s take (Hodges–Lehmann)", worker_kinds[kind].plural);
+    text_table_add(table, &text);
+    take_header(table, "faster", count > 1 ? worker_kinds[kind].plural : NULL);
 }
 
 void add_comparison_table(struct strbuf *out, const struct runtime_findings *runtime,
                           enum work work)
 {
-    const struct time_unit *unit = column_unit(runtime, case_pair(work, WORKER_THREAD));
     enum worker_kind kinds[WORKER_KIND_COUNT];
     size_t count = findings_compared(runtime, work, kinds);
-    struct text_table table = {.columns = 2 + 2 * count};
+    struct text_table table = {.columns = 1 + 2 * count};
     take_workers_header(&table);
-    take_header(&table, worker_kinds[WORKER_THREAD].plural, unit->name);
     for (size_t i = 0; i < count; i++)
-        take_header(&table, worker_kinds[kinds[i]].plural, unit->name);
-    for (size_t i = 0; i < count; i++)
-        take_header(&table, "verdict", count > 1 ? worker_kinds[kinds[i]].plural : NULL);
-    for (size_t i = 0; i < runtime->row_count; i++)
-        take_comparisons(&table, &runtime->rows[i], work, kinds, count, unit->seconds);
+        take_effect_headers(&table, kinds[i], count);
+    for (size_t row = 0; row < runtime->row_count; row++) {
+        text_table_add_number(&table, runtime->rows[row].workers);
+        for (size_t i = 0; i < count; i++) {
+            enum case_id case_id = case_pair(work, kinds[i]);
+            take_effect(&table, &runtime->rows[row], case_id);
+            take_faster_kind(&table, &runtime->rows[row].comparisons[case_id], kinds[i]);
+        }
+    }
     text_table_write(out, &table);
 }
 
@@ -339,29 +309,6 @@ static struct strbuf plain(const char *what)
     return text;
 }
 
-static void take_starting(struct text_table *table, const struct runtime_findings *runtime,
-                          const struct starting *starting)
-{
-    struct strbuf name = {0};
-    if (starting->workers == 0)
-        return;
-    if (starting->workers == 1)
-        strbuf_adds(&name, "start and end one alone");
-    else
-        strbuf_addf(&name, "… %u workers in all", starting->workers);
-    take_figures(table, runtime, &name, word_seconds, starting->seconds);
-}
-
-static void take_costs(struct text_table *table, const struct runtime_findings *runtime)
-{
-    take_starting(table, runtime, &runtime->starting[STARTING_ONE]);
-    if (runtime->row_count > 1) {
-        struct strbuf name = plain("… each further worker");
-        take_figures(table, runtime, &name, word_seconds, runtime->worker_cost);
-    }
-    take_starting(table, runtime, &runtime->starting[STARTING_MOST]);
-}
-
 static void take_scaling(struct text_table *table, const struct runtime_findings *runtime,
                          enum scaling_place place)
 {
@@ -419,7 +366,6 @@ void add_figures_table(struct strbuf *out, const struct runtime_findings *runtim
         take_header(&table, worker_kinds[kind].plural, NULL);
         table.columns++;
     }
-    take_costs(&table, runtime);
     take_scaling(&table, runtime, SCALING_AT_CPUS);
     take_how_far(&table, runtime);
     if (runtime->scaling[WORKER_THREAD][SCALING_AT_MOST].workers !=

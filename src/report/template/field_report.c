@@ -5,8 +5,11 @@
 
 #include "tvp/common/json_text.h"
 #include "tvp/findings/scaling_rules.h"
+#include "tvp/report/cost_text.h"
+#include "tvp/report/overview.h"
 #include "tvp/report/rounds_text.h"
 #include "tvp/report/stop_text.h"
+#include "tvp/report/summary_text.h"
 #include "tvp/report/tables.h"
 #include "tvp/template/field_value.h"
 #include "tvp/text/shell_word.h"
@@ -216,7 +219,49 @@ static json_t *classic_table(const struct report *report)
     return field_take_markup(&out);
 }
 
+static json_t *made_text(void (*add)(struct strbuf *, const struct findings *),
+                         const struct findings *findings)
+{
+    struct strbuf out = {0};
+    add(&out, findings);
+    return out.length > 0 ? field_take_text(&out) : NULL;
+}
+
+static json_t *overview(const struct findings *findings)
+{
+    struct strbuf out = {0};
+    add_overview_table(&out, findings);
+    return field_take_markup(&out);
+}
+
+static json_t *brief_costs(const struct findings *findings)
+{
+    struct strbuf out = {0}, costs = {0};
+    if (!findings->brief)
+        return NULL;
+    add_worker_costs(&costs, findings->brief);
+    word_flat(&out, findings->brief->facts->name);
+    strbuf_addf(&out, ": %s.", strbuf_text(&costs));
+    bool known = costs.length > 0;
+    strbuf_release(&costs);
+    if (known)
+        return field_take_text(&out);
+    strbuf_release(&out);
+    return NULL;
+}
+
+static json_t *what_is_missing(const struct results *results)
+{
+    struct strbuf out = {0};
+    add_what_is_missing(&out, results);
+    return out.length > 0 ? field_take_text(&out) : NULL;
+}
+
 FIELD_FINDER(results_of, struct report, item->results)
+FIELD_MAKER(report_headline, struct report, made_text(add_headline, &item->findings))
+FIELD_MAKER(report_overview, struct report, overview(&item->findings))
+FIELD_MAKER(report_cut_off, struct report, what_is_missing(item->results))
+FIELD_MAKER(report_brief_costs, struct report, brief_costs(&item->findings))
 FIELD_FINDER(run_of, struct report, &item->results->run)
 FIELD_FINDER(first_runtime, struct report,
              item->findings.runtime_count > 0 ? item->findings.runtimes : NULL)
@@ -298,6 +343,11 @@ const struct field report_fields[] = {
                "whether more than one runtime was measured"),
     FOUND_FIELD("from_classic_table", FLAG, run_of, struct run_facts, classic_table,
                 "whether a classic table was read, not measured"),
+    MADE_FIELD("cut_off", TEXT, report_cut_off, "where the run ended before its time, if it did"),
+    MADE_FIELD("headline", TEXT, report_headline, "the findings in one sentence"),
+    MADE_FIELD("overview_table", MARKUP, report_overview, "the findings in one table"),
+    MADE_FIELD("brief_costs", TEXT, report_brief_costs,
+               "what starting costs in the runtime that was measured for one claim"),
     LIST_FIELD("summary", NULL, struct report, summary, summary_count, NULL, text_fields,
                "the findings in a few sentences"),
     LIST_FIELD("warnings", NULL, struct report, warnings, warning_count, NULL, text_fields,

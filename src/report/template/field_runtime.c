@@ -4,10 +4,12 @@
 
 #include "tvp/data/same_host.h"
 #include "tvp/report/dependence_text.h"
+#include "tvp/report/effect_text.h"
 #include "tvp/report/missing_text.h"
 #include "tvp/report/order_text.h"
 #include "tvp/report/pooled_text.h"
 #include "tvp/report/scaling_text.h"
+#include "tvp/report/summary_text.h"
 #include "tvp/report/tables.h"
 #include "tvp/template/field_value.h"
 #include "tvp/text/wording.h"
@@ -240,6 +242,14 @@ FIELD_MAKER(runtime_dependence, RUNTIME, text_of_dependence(item))
 FIELD_MAKER(runtime_times, RUNTIME, markup(add_times_table, item))
 FIELD_MAKER(runtime_marks, RUNTIME, legend(report, item, add_times_legend, false))
 FIELD_MAKER(runtime_start_marks, RUNTIME, legend(report, item, add_start_legend, true))
+static json_t *notes(const struct runtime_findings *runtime)
+{
+    struct strbuf out = {0};
+    add_notes(&out, runtime);
+    return out.length > 0 ? field_take_text(&out) : NULL;
+}
+
+FIELD_MAKER(runtime_notes, RUNTIME, notes(item))
 FIELD_MAKER(runtime_figures, RUNTIME, markup(add_figures_table, item))
 FIELD_MAKER(runtime_starts, RUNTIME,
             findings_measured(item, WORK_START) ? markup(add_start_table, item) : NULL)
@@ -336,7 +346,8 @@ const struct field runtime_fields[] = {
                "what the marks in the table of times mean, and what was not measured"),
     MADE_FIELD("start_marks", MARKUP, runtime_start_marks,
                "the same of the table of start-up times"),
-    MADE_FIELD("figures_table", MARKUP, runtime_figures, "cost of a worker, speed-up and overlap"),
+    MADE_FIELD("notes", TEXT, runtime_notes, "what is easily mistaken in its figures"),
+    MADE_FIELD("figures_table", MARKUP, runtime_figures, "speed-up, efficiency and overlap"),
     MADE_FIELD("start_table", MARKUP, runtime_starts, "table of start-up times"),
     LIST_FIELD("pictures", whole_report, struct report, pictures, picture_count, is_its_picture,
                picture_fields, "its pictures"),

@@ -1,0 +1,482 @@
+#include "tvp/report/overview.h"
+
+#include <ctype.h>
+#include <math.h>
+
+#include "tvp/common/units.h"
+#include "tvp/findings/scaling_rules.h"
+#include "tvp/report/cost_text.h"
+#include "tvp/report/effect_text.h"
+#include "tvp/report/estimate_wording.h"
+#include "tvp/report/scaling_text.h"
+#include "tvp/report/summary_text.h"
+#include "tvp/report/work_text.h"
+#include "tvp/text/markdown_escape.h"
+#include "tvp/text/text_table.h"
+#include "tvp/text/wording.h"
+
+/* ---- a verdict on all rows ---- */
+
+/* Of a single row its own. */
+static const struct comparison *over_all(const struct runtime_findings *runtime,
+                                         enum case_id case_id)
+{
+    return runtime->row_count == 1 ? &runtime->rows[0].comparisons[case_id]
+                                   : &runtime->pooled[case_id];
+}
+
+/* "; threads faster at 7 of 15 worker counts" */
+static void add_won(struct strbuf *out, const struct runtime_findings *runtime,
+                    enum case_id case_id, enum verdict verdict, enum worker_kind winner)
+{
+    size_t won = findings_verdicts(runtime, case_id, verdict);
+    if (won > 0)
+        strbuf_addf(out, "; %s faster at %zu of %zu worker counts", worker_kinds[winner].plural,
+                    won, runtime->row_count);
+}
+
+static void add_single_rows(struct strbuf *out, const struct runtime_findings *runtime,
+                            enum case_id case_id)
+{
+    if (runtime->row_count < 2)
+        return;
+    add_won(out, runtime, case_id, VERDICT_FIRST_FASTER, WORKER_THREAD);
+    add_won(out, runtime, case_id, VERDICT_SECOND_FASTER, measured_cases[case_id].kind);
+    size_t missing = findings_verdicts(runtime, case_id, VERDICT_NOT_MEASURED);
+    if (missing > 0)
+        strbuf_addf(out, "; %zu of %zu worker counts not compared", missing, runtime->row_count);
+}
+
+/* "3.3 % longer (1.1–4.1); threads faster at 7 of 15 worker counts" */
+static void add_judgement(struct strbuf *out, const struct runtime_findings *runtime,
+                          enum case_id case_id, bool rows_too)
+{
+    const struct comparison *comparison = over_all(runtime, case_id);
+    size_t start = out->length;
+    add_effect(out, &comparison->ratio);
+    if (comparison->verdict == VERDICT_NOT_RESOLVED)
+        strbuf_adds(out, ", not resolved");
+    if (comparison->verdict == VERDICT_TOO_FEW_ROUNDS)
+        strbuf_addf(out, "%sa verdict needs %zu rounds", out->length > start ? ", " : "",
+                    comparison->rounds_needed);
+    if (out->length == start)
+        strbuf_adds(out, "–");
+    if (rows_too)
+        add_single_rows(out, runtime, case_id);
+}
+
+static void add_cost_judgement(struct strbuf *out, const struct runtime_findings *runtime,
+                               enum worker_kind kind)
+{
+    enum worker_kind cheaper;
+    const struct estimate *ratio = &runtime->worker_cost_ratio[kind];
+    bool resolved = cheaper_to_start(runtime, kind, &cheaper);
+    add_effect(out, ratio);
+    if (ratio->count == 0 && resolved)
+        strbuf_addf(out, "%s are cheaper", worker_kinds[cheaper].plural);
+    else if (ratio->count == 0 && !costs_are_unresolved(runtime, kind))
+        strbuf_adds(out, "–");
+    else if (!resolved && (ratio->confident || ratio->count == 0))
+        strbuf_adds(out, ratio->count > 0 ? ", not resolved" : "not resolved");
+}
+
+/* ---- what the rows and columns are ---- */
+
+typedef void add_word(struct strbuf *out, const struct estimate *estimate);
+
+/* One figure of a runtime, of each worker kind. */
+struct figure {
+    enum work work;
+    add_word *add;
+    const struct estimate *of[WORKER_KIND_COUNT];
+    const struct row *row; /* whose times they are; NULL: they are no times of a row */
+};
+
+/* The largest row that has a time of that work; NULL: none has. */
+static const struct row *last_timed_row(const struct runtime_findings *runtime, enum work work)
+{
+    for (size_t i = runtime->row_count; i-- > 0;)
+        for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+            if (runtime->rows[i].cells[case_pair(work, (enum worker_kind)kind)].count > 0)
+                return &runtime->rows[i];
+    return NULL;
+}
+
+static bool shows_speedup(const struct runtime_findings *runtime, enum work work)
+{
+    return work == runtime->cpu_work && has_room_to_scale(runtime) &&
+           !(work == WORK_CPU && is_any_mostly_starting(runtime));
+}
+
+/* The figure that says most: what a worker costs, how far computing scales, what is added to a
+ * wait; else the times of the most workers. */
+static struct figure figure_of(const struct runtime_findings *runtime, enum work work)
+{
+    struct figure figure = {.work = work, .add = word_seconds};
+    bool speedup = shows_speedup(runtime, work);
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        figure.of[kind] = work == WORK_START ? &runtime->worker_cost[kind]
+                          : work == WORK_IO
+                              ? &runtime->added[kind]
+                              : &judged_scaling(runtime, (enum worker_kind)kind)->speedup;
+    if (speedup)
+        figure.add = word_ratio;
+    bool known = work == WORK_START || work == WORK_IO || speedup;
+    for (int kind = 0; known && kind < WORKER_KIND_COUNT; kind++)
+        if (figure.of[kind]->count > 0)
+            return figure;
+    figure.add = word_seconds;
+    figure.row = last_timed_row(runtime, work);
+    for (int kind = 0; figure.row && kind < WORKER_KIND_COUNT; kind++)
+        figure.of[kind] =
+            &figure.row->cells[case_pair(work, (enum worker_kind)kind)].summary.median;
+    return figure;
+}
+
+static void add_workers_and_cpus(struct strbuf *out, const struct runtime_findings *runtime)
+{
+    word_count(out, judged_scaling(runtime, WORKER_THREAD)->workers, "worker", "workers");
+    if (runtime->usable_cpus <= 0)
+        return;
+    strbuf_adds(out, " on ");
+    word_cpus(out, runtime->usable_cpus);
+}
+
+static void add_work_words(struct strbuf *out, const struct findings *findings, enum work work)
+{
+    struct strbuf name = {0};
+    add_work_name(&name, &findings->results->run);
+    if (work == WORK_USER && name.length > 0)
+        markdown_escape(out, strbuf_text(&name), name.length);
+    else
+        strbuf_adds(out, work == WORK_USER ? "the user's work" : works[work].phrase);
+    strbuf_release(&name);
+}
+
+static void add_figure_name(struct strbuf *out, const struct findings *findings,
+                            const struct runtime_findings *runtime, const struct figure *figure)
+{
+    if (figure->row) {
+        add_work_words(out, findings, figure->work);
+        strbuf_adds(out, ": time of ");
+        word_count(out, figure->row->workers, "worker", "workers");
+    } else if (figure->work == WORK_START) {
+        strbuf_adds(out, "start and end ");
+        add_whose_cost(out, runtime);
+    } else if (figure->work == WORK_IO) {
+        strbuf_adds(out, "added to a wait");
+        if (findings->results->run.amounts[WORK_IO] > 0) {
+            strbuf_adds(out, " of ");
+            add_duration(out, (double)findings->results->run.amounts[WORK_IO] * 1e-9);
+        }
+        strbuf_adds(out, ", ");
+        word_count(out, runtime->rows[runtime->row_count - 1].workers, "worker", "workers");
+    } else {
+        if (figure->work == WORK_USER)
+            add_work_words(out, findings, WORK_USER);
+        strbuf_adds(out, figure->work == WORK_USER ? ": speed-up, " : "speed-up, ");
+        add_workers_and_cpus(out, runtime);
+    }
+}
+
+/* ---- the table ---- */
+
+/* Threads, and what any runtime compares with them. */
+static size_t kinds_of(const struct findings *findings, enum worker_kind kinds[WORKER_KIND_COUNT])
+{
+    size_t count = 0;
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+        bool shown = kind <= WORKER_PROCESS;
+        for (size_t i = 0; i < findings->runtime_count; i++)
+            for (int c = 0; c < CASE_COUNT; c++)
+                shown |= (int)measured_cases[c].kind == kind && findings->runtimes[i].measured[c];
+        if (shown)
+            kinds[count++] = (enum worker_kind)kind;
+    }
+    return count;
+}
+
+static void take_text(struct text_table *table, const char *text)
+{
+    struct strbuf copy = {0};
+    strbuf_adds(&copy, text);
+    text_table_add(table, &copy);
+}
+
+static void take_estimate(struct text_table *table, const struct figure *figure,
+                          enum worker_kind kind)
+{
+    struct strbuf text = {0};
+    const struct estimate *estimate = figure->of[kind];
+    if (estimate && estimate->count > 0)
+        figure->add(&text, estimate);
+    else
+        strbuf_adds(&text, "–");
+    text_table_add(table, &text);
+}
+
+static void take_judgement(struct text_table *table, const struct runtime_findings *runtime,
+                           enum work work, enum worker_kind kind, bool rows_too)
+{
+    struct strbuf text = {0};
+    enum case_id case_id = case_pair(work, kind);
+    if (!runtime->measured[case_id])
+        strbuf_adds(&text, "–");
+    else if (work == WORK_START)
+        add_cost_judgement(&text, runtime, kind);
+    else
+        add_judgement(&text, runtime, case_id, rows_too);
+    text_table_add(table, &text);
+}
+
+static void take_work(struct text_table *table, const struct findings *findings,
+                      const struct runtime_findings *runtime, enum work work)
+{
+    struct strbuf name = {0};
+    enum worker_kind kinds[WORKER_KIND_COUNT];
+    size_t count = kinds_of(findings, kinds);
+    struct figure figure = figure_of(runtime, work);
+    if (runtime == findings->brief) {
+        word_flat(&name, runtime->facts->name);
+        strbuf_adds(&name, ": ");
+    }
+    add_figure_name(&name, findings, runtime, &figure);
+    text_table_add(table, &name);
+    for (size_t i = 0; i < count; i++)
+        take_estimate(table, &figure, kinds[i]);
+    for (size_t i = 1; i < count; i++)
+        take_judgement(table, runtime, work, kinds[i], runtime != findings->brief);
+}
+
+static void take_kind_header(struct text_table *table, enum worker_kind kind, const char *behind)
+{
+    struct strbuf text = {0};
+    strbuf_addf(&text, "%s%s", worker_kinds[kind].plural, behind);
+    text_table_add(table, &text);
+}
+
+/* A row for each kind of work. */
+static void take_works(struct text_table *table, const struct findings *findings)
+{
+    enum worker_kind kinds[WORKER_KIND_COUNT];
+    size_t count = kinds_of(findings, kinds);
+    take_text(table, "figure");
+    for (size_t i = 0; i < count; i++)
+        take_kind_header(table, kinds[i], "");
+    for (size_t i = 1; i < count; i++)
+        take_kind_header(table, kinds[i], " take");
+    table->columns = 2 * count;
+    static const enum work order[] = {WORK_USER, WORK_START, WORK_CPU, WORK_IO};
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        if (findings_measured(findings->runtimes, order[i]))
+            take_work(table, findings, findings->runtimes, order[i]);
+    if (findings->brief && findings_measured(findings->brief, WORK_CPU))
+        take_work(table, findings, findings->brief, WORK_CPU);
+}
+
+/* ---- several runtimes ---- */
+
+static bool is_measured_at_all(const struct findings *findings, enum work work)
+{
+    for (size_t i = 0; i < findings->runtime_count; i++)
+        if (findings_measured(&findings->runtimes[i], work))
+            return true;
+    return false;
+}
+
+static bool has_figure_column(enum work work)
+{
+    return work == WORK_CPU || work == WORK_USER;
+}
+
+static void take_work_headers(struct text_table *table, const struct findings *findings,
+                              enum work work, const enum worker_kind *kinds, size_t count)
+{
+    bool speedup = shows_speedup(findings->runtimes, work);
+    for (size_t i = 0; i < count && has_figure_column(work); i++) {
+        struct strbuf name = {0};
+        strbuf_addf(&name, "%s, %s",
+                    speedup             ? "speed-up"
+                    : work == WORK_USER ? "the user's work"
+                                        : works[work].phrase,
+                    worker_kinds[kinds[i]].plural);
+        text_table_add(table, &name);
+        table->columns++;
+    }
+    for (size_t i = 1; i < count; i++) {
+        struct strbuf name = {0};
+        strbuf_addf(&name, "%s: %s take", works[work].heading, worker_kinds[kinds[i]].plural);
+        text_table_add(table, &name);
+        table->columns++;
+    }
+}
+
+static void take_runtime(struct text_table *table, const struct findings *findings,
+                         const struct runtime_findings *runtime, const enum worker_kind *kinds,
+                         size_t count)
+{
+    struct strbuf name = {0}, escaped = {0};
+    word_flat(&name, runtime->facts->name);
+    markdown_escape(&escaped, strbuf_text(&name), name.length);
+    strbuf_release(&name);
+    text_table_add(table, &escaped);
+    for (int w = 0; w < WORK_COUNT; w++) {
+        enum work work = (enum work)w;
+        if (!is_measured_at_all(findings, work))
+            continue;
+        struct figure figure = figure_of(runtime, work);
+        for (size_t i = 0; i < count && has_figure_column(work); i++)
+            take_estimate(table, &figure, kinds[i]);
+        for (size_t i = 1; i < count; i++)
+            take_judgement(table, runtime, work, kinds[i], false);
+    }
+}
+
+static void take_runtimes(struct text_table *table, const struct findings *findings)
+{
+    enum worker_kind kinds[WORKER_KIND_COUNT];
+    size_t count = kinds_of(findings, kinds);
+    take_text(table, "runtime");
+    table->columns = 1;
+    for (int work = 0; work < WORK_COUNT; work++)
+        if (is_measured_at_all(findings, (enum work)work))
+            take_work_headers(table, findings, (enum work)work, kinds, count);
+    for (size_t i = 0; i < findings->runtime_count; i++)
+        take_runtime(table, findings, &findings->runtimes[i], kinds, count);
+    if (findings->brief)
+        take_runtime(table, findings, findings->brief, kinds, count);
+}
+
+void add_overview_table(struct strbuf *out, const struct findings *findings)
+{
+    struct text_table table = {.names = true};
+    if (findings->runtime_count == 0)
+        return;
+    (findings->runtime_count == 1 ? take_works : take_runtimes)(&table, findings);
+    if (table.count > table.columns)
+        text_table_write(out, &table);
+    else
+        text_table_release(&table);
+}
+
+/* ---- the sentence ---- */
+
+/* What begins another part of the sentence. */
+static void add_separator(struct strbuf *out)
+{
+    strbuf_adds(out, out->length > 0 ? "; " : "");
+}
+
+/* A bound of the interval says how much, so that no figure is needed. */
+static void add_start_part(struct strbuf *out, const struct runtime_findings *runtime,
+                           enum worker_kind kind)
+{
+    enum worker_kind cheaper;
+    const struct estimate *ratio = &runtime->worker_cost_ratio[kind];
+    bool resolved = cheaper_to_start(runtime, kind, &cheaper);
+    if (!resolved && !ratio->confident && !costs_are_unresolved(runtime, kind))
+        return;
+    add_separator(out);
+    if (!resolved)
+        strbuf_addf(out, "whether a thread or %s is cheaper to start is not resolved",
+                    worker_kinds[kind].one);
+    else if (cheaper == WORKER_THREAD && ratio->confident && ratio->low >= 2)
+        strbuf_addf(out, "to start %s costs more than %.0f times as much as a thread",
+                    worker_kinds[kind].one, floor(ratio->low));
+    else
+        strbuf_addf(out, "%s costs less to start than %s", worker_kinds[cheaper].one,
+                    worker_kinds[cheaper == WORKER_THREAD ? kind : WORKER_THREAD].one);
+}
+
+/* "threads are faster, by less than 10 %, but processes at some worker counts" */
+static void add_winner(struct strbuf *out, const struct runtime_findings *runtime,
+                       enum case_id case_id, bool threads)
+{
+    const struct estimate *ratio = &over_all(runtime, case_id)->ratio;
+    enum worker_kind kind = measured_cases[case_id].kind;
+    enum worker_kind winner = threads ? WORKER_THREAD : kind,
+                     loser = threads ? kind : WORKER_THREAD;
+    strbuf_addf(out, "%s are faster than %s", worker_kinds[winner].plural,
+                worker_kinds[loser].plural);
+    if (ratio->high < 1.1 && ratio->low > 1 / 1.1)
+        strbuf_adds(out, " by less than 10 %");
+    enum verdict other = threads ? VERDICT_SECOND_FASTER : VERDICT_FIRST_FASTER;
+    if (findings_verdicts(runtime, case_id, other) > 0)
+        strbuf_addf(out, ", but %s at some worker counts", worker_kinds[loser].plural);
+}
+
+static void add_outcome(struct strbuf *out, const struct runtime_findings *runtime,
+                        enum case_id case_id)
+{
+    const struct comparison *comparison = over_all(runtime, case_id);
+    if (comparison->verdict == VERDICT_NOT_RESOLVED)
+        strbuf_addf(out, "no difference between threads and %s is resolved",
+                    worker_kinds[measured_cases[case_id].kind].plural);
+    else if (comparison->verdict == VERDICT_TOO_FEW_ROUNDS)
+        strbuf_addf(out, "a verdict on %s needs %zu rounds",
+                    worker_kinds[measured_cases[case_id].kind].plural, comparison->rounds_needed);
+    else
+        add_winner(out, runtime, case_id, comparison->verdict == VERDICT_FIRST_FASTER);
+}
+
+/* "computing, threads and processes scale fully, and threads are faster …" */
+static void add_work_part(struct strbuf *out, const struct runtime_findings *runtime,
+                          enum work work, const char *doing)
+{
+    struct strbuf text = {0};
+    enum worker_kind kinds[WORKER_KIND_COUNT];
+    size_t count = findings_compared(runtime, work, kinds);
+    if (shows_speedup(runtime, work))
+        add_who_scales(&text, runtime);
+    for (size_t i = 0; i < count; i++) {
+        enum case_id case_id = case_pair(work, kinds[i]);
+        if (over_all(runtime, case_id)->verdict == VERDICT_NOT_MEASURED)
+            continue;
+        strbuf_adds(&text, text.length > 0 ? ", and " : "");
+        add_outcome(&text, runtime, case_id);
+    }
+    if (text.length > 0) {
+        add_separator(out);
+        strbuf_addf(out, "%s, %s", doing, strbuf_text(&text));
+    }
+    strbuf_release(&text);
+}
+
+static void add_parts(struct strbuf *out, const struct runtime_findings *runtime)
+{
+    enum worker_kind kinds[WORKER_KIND_COUNT];
+    size_t count = findings_compared(runtime, WORK_START, kinds);
+    for (size_t i = 0; i < count; i++)
+        add_start_part(out, runtime, kinds[i]);
+    if (findings_measured(runtime, WORK_CPU) && is_any_mostly_starting(runtime)) {
+        add_separator(out);
+        strbuf_adds(out, "the workers that compute mostly start, which says little of computing");
+    } else {
+        add_work_part(out, runtime, WORK_CPU, "computing");
+    }
+    add_work_part(out, runtime, WORK_IO, "waiting");
+    add_work_part(out, runtime, WORK_USER, "at the user's work");
+}
+
+void add_headline(struct strbuf *out, const struct findings *findings)
+{
+    struct strbuf parts = {0};
+    if (findings->runtime_count == 0)
+        return;
+    if (findings->runtimes[0].rounds < INTERVAL_MINIMUM_SAMPLES) {
+        add_few_rounds(out, findings);
+        return;
+    }
+    add_parts(&parts, findings->runtimes);
+    if (parts.length > 0) {
+        size_t start = out->length;
+        if (findings->runtime_count > 1) {
+            strbuf_adds(out, "With ");
+            word_flat(out, findings->runtimes[0].facts->name);
+            strbuf_adds(out, ", ");
+        }
+        strbuf_addf(out, "%s.", strbuf_text(&parts));
+        out->data[start] = (char)toupper((unsigned char)out->data[start]);
+    }
+    strbuf_release(&parts);
+}
