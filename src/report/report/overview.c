@@ -381,7 +381,7 @@ static void add_start_part(struct strbuf *out, const struct runtime_findings *ru
         strbuf_addf(out, "whether a thread or %s is cheaper to start is not resolved",
                     worker_kinds[kind].one);
     else if (cheaper == WORKER_THREAD && ratio->confident && ratio->low >= 2)
-        strbuf_addf(out, "to start %s costs more than %.0f times as much as a thread",
+        strbuf_addf(out, "%s costs more than %.0f times as much to start as a thread",
                     worker_kinds[kind].one, floor(ratio->low));
     else
         strbuf_addf(out, "%s costs less to start than %s", worker_kinds[cheaper].one,
