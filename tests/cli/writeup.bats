@@ -239,3 +239,18 @@ check_words() {
     [[ $output = 'tvp-report: --rounds means nothing with --from'* ]]
     [ ! -e w.md ]
 }
+
+@test "what a table of few rows says is no more than it shows" {
+    header='nthreads CpuThread CpuProcess IoThread IoProcess'
+    # The first process of all took longest, and all of them much longer than the threads.
+    printf '%s\n' "$header" '1 0.0003 0.0219 1.003 1.009' '2 0.0010 0.0092 1.005 1.009' \
+        '3 0.0014 0.0120 1.007 1.014' >slow-first.txt
+    "$report" -q --from slow-first.txt --template classic -o w.md 2>said
+    grep -q '^- Used for CPU-bound tasks (not measured here)' w.md
+    grep -q '^The CPU columns show what starting costs' w.md
+    grep -q '^- Higher overhead: a process takes 3\.53 ms longer' w.md
+    printf '%s\n' "$header" '1 1 1 1 1' '2 1 0.5 1 1' >alike.txt
+    "$report" -q --from alike.txt --template classic -o w.md 2>said
+    grep -q '^- Higher overhead; not seen: no difference resolved\.' w.md
+    grep -q '^- Used for CPU-bound tasks: superlinear speed-up 4\.000 of 2 processes\.' w.md
+}

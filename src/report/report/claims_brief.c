@@ -105,10 +105,11 @@ static const struct row *largest_row(const struct findings *findings)
                : NULL;
 }
 
-/* A difference of several rounds whose interval holds 0. */
+/* A difference of 0, or of several rounds whose interval holds it. */
 static bool is_unresolved(const struct estimate *difference)
 {
-    return difference->count > 1 && difference->low <= 0 && difference->high >= 0;
+    return difference->value == 0 ||
+           (difference->count > 1 && difference->low <= 0 && difference->high >= 0);
 }
 
 /* Where workers that do nothing were not measured: what a process of the largest row takes beyond a
@@ -207,15 +208,21 @@ static enum bearing scales_at_all(const struct estimate *speedup, double ideal)
     return bearing_of(!scales(scaling_verdict(&point, ideal), SCALES_HARDLY));
 }
 
-/* In one word, what lies above the ideal: a list has no room for more. */
-static void add_speedup(struct strbuf *out, const struct material *material,
-                        const struct estimate *speedup)
+/* In one word, what lies above the ideal: a list has no room for more. One sample has no interval
+ * that could show noise. */
+static bool is_superlinear(const struct scaling *scaling)
 {
-    struct estimate within = *speedup;
+    const struct estimate *speedup = &scaling->speedup;
+    return speedup->beyond == BEYOND_BY_STARTING || speedup->beyond == BEYOND_IDEAL ||
+           (speedup->count == 1 && speedup->value > scaling->workers);
+}
+
+static void add_speedup(struct strbuf *out, const struct material *material,
+                        const struct scaling *scaling)
+{
+    struct estimate within = scaling->speedup;
     within.beyond = WITHIN_IDEAL;
-    strbuf_adds(out, speedup->beyond == WITHIN_IDEAL || speedup->beyond == BEYOND_BY_NOISE
-                         ? "speed-up "
-                         : "superlinear speed-up ");
+    strbuf_adds(out, is_superlinear(scaling) ? "superlinear speed-up " : "speed-up ");
     add_ratio(out, material, &within);
 }
 
@@ -236,7 +243,7 @@ static enum bearing brief_scaling(const struct material *material,
                             "too short.");
         return BEARS_NOTHING;
     }
-    add_speedup(figure, material, &scaling->speedup);
+    add_speedup(figure, material, scaling);
     strbuf_addf(figure, " of %u %s", scaling->workers, worker_kinds[kind].plural);
     return scales_at_all(&scaling->speedup, scaling->ideal);
 }
