@@ -123,9 +123,9 @@ struct scaling_verdict cpu_scaling_verdict(const struct runtime_findings *runtim
     return verdict;
 }
 
-/* Without Start cases: work that computes takes workers of all kinds about as long. A column that is
- * several times that of the threads in every row shows what starting costs, even where the first row
- * took longest, as the first process of all often does. */
+/* Without Start cases: work that computes takes workers of all kinds about as long. A column that
+ * is several times that of the threads in every row shows what starting costs, even where the first
+ * row took longest, as the first process of all often does. */
 static bool column_looks_like_starting(const struct runtime_findings *runtime,
                                        enum worker_kind kind)
 {
