@@ -10,7 +10,6 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/auxv.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -52,24 +51,7 @@ char *os_program_path(void)
     return executed && realpath(executed, path) ? xstrdup(path) : NULL;
 }
 
-int os_memory_file(void)
-{
-    return memfd_create("picture", MFD_CLOEXEC);
-}
-
 #else
-
-#include <stdio.h>
-#include <unistd.h>
-
-int os_memory_file(void)
-{
-    FILE *file = tmpfile();
-    int fd = file ? dup(fileno(file)) : -1;
-    if (file)
-        fclose(file);
-    return fd;
-}
 
 void os_die_with_parent(pid_t parent)
 {

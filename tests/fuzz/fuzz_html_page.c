@@ -11,8 +11,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 static struct picture pictures[] = {
-    {.file = "a.png", .png = {.data = "abcd", .length = 4}},
-    {.file = "b.png", .problem = "not drawn"},
+    {.name = "a", .files[PICTURE_PNG] = {.data = "abcd", .length = 4}},
+    {.name = "b", .problem = "not drawn"},
 };
 
 static void require(bool condition, const char *problem, const struct strbuf *page)

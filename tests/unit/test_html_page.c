@@ -9,10 +9,10 @@
 /* ---- a report with four pictures ---- */
 
 static struct picture pictures[] = {
-    {.file = "one.png", .files[PICTURE_PNG] = {.data = "f", .length = 1}},
-    {.file = "two.png", .files[PICTURE_PNG] = {.data = "fo", .length = 2}},
-    {.file = "three.png", .files[PICTURE_PNG] = {.data = "\xff\xfe\x00", .length = 3}},
-    {.file = "missing.png", .problem = "no memory"},
+    {.name = "one", .files[PICTURE_PNG] = {.data = "f", .length = 1}},
+    {.name = "two", .files[PICTURE_PNG] = {.data = "fo", .length = 2}},
+    {.name = "three", .files[PICTURE_PNG] = {.data = "\xff\xfe\x00", .length = 3}},
+    {.name = "missing", .problem = "no memory"},
 };
 
 static const struct report report = {

@@ -5,7 +5,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/report/picture_address.h"
 
-static struct picture pictures[] = {{.file = "one.png"}, {.file = "two.png"}};
+static struct picture pictures[] = {{.name = "one"}, {.name = "two"}};
 
 static struct report report_with(const char *images)
 {
@@ -21,10 +21,10 @@ static void assert_place(const char *images, const char *path, const char *addre
 {
     struct report report = report_with(images);
     struct strbuf out = {0};
-    picture_add_path(&out, &report, &pictures[1]);
+    picture_add_path(&out, &report, &pictures[1], PICTURE_PNG);
     assert_string_equal(strbuf_text(&out), path);
     strbuf_clear(&out);
-    picture_add_address(&out, &report, &pictures[1]);
+    picture_add_address(&out, &report, &pictures[1], PICTURE_PNG);
     assert_string_equal(strbuf_text(&out), address);
     assert_ptr_equal(picture_at_address(&report, out.data, out.length), &pictures[1]);
     strbuf_release(&out);
@@ -49,7 +49,7 @@ static void every_byte_comes_back(void **state)
     for (int byte = 1; byte < 256; byte++) {
         struct report report = report_with((char[]){(char)byte, 'x', '\0'});
         struct strbuf address = {0};
-        picture_add_address(&address, &report, &pictures[0]);
+        picture_add_address(&address, &report, &pictures[0], PICTURE_PNG);
         assert_ptr_equal(picture_at_address(&report, address.data, address.length), &pictures[0]);
         strbuf_release(&address);
         free(report.images);

@@ -51,8 +51,4 @@ const char *os_signal_name(int signal_number);
  * can neither be read nor written, so that no file opened later becomes one of them. POSIX only. */
 void os_claim_standard_descriptors(void);
 
-/* A file without a name, in memory where there is that, which is gone with its last descriptor.
- * Below 0, with errno, when there is none. */
-int os_memory_file(void);
-
 #endif

@@ -2,8 +2,7 @@
  * render.h - charts drawn in a child process that may die without taking the report with it.
  *
  * PLplot exits on many errors, loops on others and can crash. All charts of a report are drawn by
- * one forked child (one font start-up) into shared memory, or what is no picture of pixels into a
- * file in memory; each has a flag that says it is done.
+ * one forked child (one font start-up) into shared memory; each has a flag that says it is done.
  * When the child dies or hangs, the charts it had finished are kept and the rest fail with the
  * reason.
  *

@@ -10,20 +10,16 @@
 #include "tvp/common/strbuf.h"
 #include "tvp/report/report.h"
 
-/* Appends the path: "My Images/threadsVProcIO.png". */
+/* Appends the path of its file in that format: "My Images/threadsVProcIO.png". */
 void picture_add_path(struct strbuf *out, const struct report *report,
-                      const struct picture *picture);
-
-/* The same of its file in another format. */
-void picture_add_path_as(struct strbuf *out, const struct report *report,
-                         const struct picture *picture, enum picture_format format);
+                      const struct picture *picture, enum picture_format format);
 
 /* Appends the path as it may stand in a link: "My%20Images/threadsVProcIO.png". */
 void picture_add_address(struct strbuf *out, const struct report *report,
-                         const struct picture *picture);
+                         const struct picture *picture, enum picture_format format);
 
-/* The picture with this address, however much of it is percent-encoded; NULL: none of the report's.
- */
+/* The picture whose linked file has this address, however much of it is percent-encoded; NULL: none
+ * of the report's. */
 const struct picture *picture_at_address(const struct report *report, const char *address,
                                          size_t length);
 

@@ -112,6 +112,7 @@ struct report {
     bool lacks_picture_files;
     bool drawn[PICTURE_FORMAT_COUNT]; /* the formats that figures_draw draws */
     enum picture_format linked;
+    bool links_dark; /* each picture has a dark one beside it, as GitHub knows it by its address */
     char *shown_by;
     struct work_words *works; /* of each of findings.runtimes; empty where it has no such work */
     char **summary;

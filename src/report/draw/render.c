@@ -15,8 +15,6 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/child.h"
-#include "tvp/common/os.h"
-#include "tvp/common/write_all.h"
 #include "tvp/draw/chart_pen.h"
 
 /* Two charts of the usual size take a twentieth of a second on a slow machine; this is for hangs.
@@ -37,8 +35,7 @@ enum chart_state {
 struct progress {
     _Atomic int state;
     struct error error; /* complete when the state is CHART_FAILED */
-    off_t offset;       /* of its bytes in the file, when it has any; complete when it is drawn */
-    size_t length;
+    size_t length;      /* of its bytes, when it has any; complete when the state is CHART_DRAWN */
 };
 
 struct job {
@@ -48,7 +45,6 @@ struct job {
     size_t count;
     struct rendering *results;
     struct progress *progress; /* `count` of them, shared */
-    int file;                  /* for bytes, shared */
     drawn_function *drawn;     /* may be NULL */
     void *context;
 };
@@ -60,9 +56,12 @@ struct pipes {
     int done[2];
 };
 
-static size_t rgb_size(const struct sheet *sheet)
+/* What a picture that is not of pixels has at most: memory is only used as far as it is filled. */
+static const size_t MOST_BYTES = 16 << 20;
+
+static size_t size_of(const struct sheet *sheet)
 {
-    return (size_t)sheet->width * sheet->height * 3;
+    return sheet->medium == SHEET_PIXELS ? (size_t)sheet->width * sheet->height * 3 : MOST_BYTES;
 }
 
 static void *map_shared(size_t size)
@@ -105,15 +104,19 @@ static void redirect(int messages)
 static bool draw_one(const struct job *job, size_t index)
 {
     struct progress *progress = &job->progress[index];
+    const struct rendering *result = &job->results[index];
     struct strbuf bytes = {0};
     struct sheet sheet = job->orders[index].sheet;
-    sheet.rgb = job->results[index].rgb;
+    sheet.rgb = result->rgb;
     sheet.bytes = &bytes;
     bool drawn = job->draw(job->orders[index].chart, &sheet, &progress->error);
-    progress->offset = lseek(job->file, 0, SEEK_CUR);
+    if (drawn && bytes.length > result->size)
+        drawn = error_set(&progress->error, ERROR_FAILED,
+                          "the picture has more than %zu MiB: leave its format out",
+                          result->size >> 20);
+    if (drawn && bytes.length > 0)
+        memcpy(result->rgb, bytes.data, bytes.length);
     progress->length = bytes.length;
-    if (drawn && !write_all(job->file, strbuf_text(&bytes), bytes.length))
-        drawn = error_set_errno(&progress->error, errno, "no memory for a picture");
     strbuf_release(&bytes);
     return drawn;
 }
@@ -172,34 +175,26 @@ static bool hear_some(int messages, struct last_words *words)
     return got > 0 || (got < 0 && errno == EINTR);
 }
 
-static bool read_bytes(const struct job *job, const struct progress *progress, struct strbuf *bytes)
+/* Bytes get memory of their size, pixels stay where they were drawn. */
+static void take_bytes(const struct job *job, size_t index)
 {
-    char part[8192];
-    while (bytes->length < progress->length) {
-        size_t rest = progress->length - bytes->length;
-        ssize_t got = pread(job->file, part, rest < sizeof part ? rest : sizeof part,
-                            progress->offset + (off_t)bytes->length);
-        if (got <= 0)
-            return false;
-        strbuf_add(bytes, part, (size_t)got);
-    }
-    return true;
+    struct rendering *result = &job->results[index];
+    if (job->orders[index].sheet.medium == SHEET_PIXELS)
+        return;
+    strbuf_add(&result->bytes, (const char *)result->rgb, job->progress[index].length);
+    munmap(result->rgb, result->size);
+    result->rgb = NULL;
 }
 
 /* Hands on the charts that were drawn since the last call; *next is the first that was not. */
 static void hand_on(const struct job *job, size_t *next)
 {
     for (; *next < job->count && job->progress[*next].state != CHART_WAITING; (*next)++) {
-        struct progress *progress = &job->progress[*next];
-        struct rendering *result = &job->results[*next];
-        if (progress->state != CHART_DRAWN)
+        if (job->progress[*next].state != CHART_DRAWN)
             continue;
-        if (!read_bytes(job, progress, &result->bytes)) {
-            error_set(&progress->error, ERROR_FAILED, "the picture cannot be read back");
-            progress->state = CHART_FAILED;
-        } else if (job->drawn) {
-            job->drawn(job->context, *next, result);
-        }
+        take_bytes(job, *next);
+        if (job->drawn)
+            job->drawn(job->context, *next, &job->results[*next]);
     }
 }
 
@@ -316,11 +311,9 @@ static size_t prepare(const struct job *job)
         const struct sheet *sheet = &job->orders[i].sheet;
         if (!chart_check(job->orders[i].chart, sheet->width, sheet->height, &result->error))
             continue;
-        if (sheet->medium == SHEET_PIXELS) {
-            result->size = rgb_size(sheet);
-            result->rgb = map_shared(result->size);
-        }
-        if (sheet->medium == SHEET_PIXELS && !result->rgb) {
+        result->size = size_of(sheet);
+        result->rgb = map_shared(result->size);
+        if (!result->rgb) {
             error_set_errno(&result->error, errno, "no memory for a chart of %ux%u pixels",
                             (unsigned)sheet->width, (unsigned)sheet->height);
             continue;
@@ -347,16 +340,9 @@ static bool render(struct job *job)
     job->progress = map_shared(progress_size);
     if (!job->progress)
         return fail_all(job, errno, "no memory");
-    job->file = os_memory_file();
-    if (job->file < 0) {
-        fail_all(job, errno, "no file in memory");
-        munmap(job->progress, progress_size);
-        return false;
-    }
     size_t drawable = prepare(job);
     bool drawn = drawable > 0 && run_child(job);
     release_failed(job);
-    close(job->file);
     munmap(job->progress, progress_size);
     return drawn && drawable == job->count;
 }

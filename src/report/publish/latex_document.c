@@ -39,7 +39,7 @@ static bool add_path(struct strbuf *out, const char *address, size_t length, con
     const struct picture *picture = picture_at_address(report, address, length);
     if (!picture || picture->problem || report->lacks_picture_files)
         return false;
-    picture_add_path_as(out, report, picture, PICTURE_PDF);
+    picture_add_path(out, report, picture, PICTURE_PDF);
     return true;
 }
 

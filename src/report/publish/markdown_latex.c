@@ -153,7 +153,8 @@ static void find_notes(struct writer *writer, cmark_node *document)
 
 static void write_reference(struct writer *writer, cmark_node *node, bool starts)
 {
-    (void)starts;
+    if (!starts)
+        return;
     unsigned long number = strtoul(cmark_node_get_literal(node), NULL, 10);
     strbuf_addf(writer->out, "\\footnotemark[%lu]", number);
     if (number == 0 || number > writer->note_count || writer->noted[number])

@@ -56,6 +56,12 @@ static bool lacks_pictures(const struct report *report, enum report_format forma
     return report->lacks_picture_files && formats[format].pictures == PICTURES_BESIDE;
 }
 
+/* A page and a LaTeX document have one picture of each two. */
+static bool links_dark(const struct report *report, enum report_format format)
+{
+    return report->drawn[PICTURE_DARK] && !formats[format].finish;
+}
+
 static bool render(const struct report *report, const struct template *template,
                    enum report_format format, struct strbuf *out, struct error *error)
 {
@@ -66,6 +72,7 @@ static bool render(const struct report *report, const struct template *template,
     };
     struct report shown = *report;
     shown.lacks_picture_files = lacks_pictures(report, format);
+    shown.links_dark = links_dark(report, format);
     json_t *fields = fields_of_report(&shown, template);
     bool good = template_render(template, fields, &policy, out, error);
     json_decref(fields);
@@ -84,6 +91,7 @@ static const struct strbuf *text_for(struct texts *texts, const struct report *r
 {
     for (int other = 0; other < REPORT_FORMAT_COUNT; other++)
         if (texts->there[other] && formats[other].escape == formats[format].escape &&
+            links_dark(report, (enum report_format)other) == links_dark(report, format) &&
             lacks_pictures(report, (enum report_format)other) == lacks_pictures(report, format))
             return &texts->list[other];
     texts->there[format] = render(report, template, format, &texts->list[format], error);

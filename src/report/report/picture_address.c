@@ -4,24 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void add_path_of(struct strbuf *out, const struct report *report, const char *file)
+void picture_add_path(struct strbuf *out, const struct report *report,
+                      const struct picture *picture, enum picture_format format)
 {
+    char *file = picture_file_name(picture, format);
     if (strcmp(report->images, ".") != 0)
         strbuf_addf(out, "%s/", report->images);
     strbuf_adds(out, file);
-}
-
-void picture_add_path(struct strbuf *out, const struct report *report,
-                      const struct picture *picture)
-{
-    add_path_of(out, report, picture->file);
-}
-
-void picture_add_path_as(struct strbuf *out, const struct report *report,
-                         const struct picture *picture, enum picture_format format)
-{
-    char *file = picture_file_name(picture, format);
-    add_path_of(out, report, file);
     free(file);
 }
 
@@ -33,10 +22,10 @@ static bool is_plain(char c)
 }
 
 void picture_add_address(struct strbuf *out, const struct report *report,
-                         const struct picture *picture)
+                         const struct picture *picture, enum picture_format format)
 {
     struct strbuf path = {0};
-    picture_add_path(&path, report, picture);
+    picture_add_path(&path, report, picture, format);
     for (size_t i = 0; i < path.length; i++) {
         if (is_plain(path.data[i]))
             strbuf_addc(out, path.data[i]);
@@ -69,7 +58,7 @@ static bool is_path_of(const struct report *report, const struct picture *pictur
                        const struct strbuf *path)
 {
     struct strbuf own = {0};
-    picture_add_path(&own, report, picture);
+    picture_add_path(&own, report, picture, report->linked);
     bool same =
         own.length == path->length && memcmp(strbuf_text(&own), strbuf_text(path), own.length) == 0;
     strbuf_release(&own);

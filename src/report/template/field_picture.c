@@ -8,6 +8,17 @@
 #include "tvp/template/field_value.h"
 #include "tvp/text/markdown_escape.h"
 
+static void add_image(struct strbuf *out, const struct report *report,
+                      const struct picture *picture, enum picture_format format,
+                      const char *fragment)
+{
+    strbuf_adds(out, "![");
+    markdown_escape(out, picture->alt, strlen(picture->alt));
+    strbuf_adds(out, "](");
+    picture_add_address(out, report, picture, format);
+    strbuf_addf(out, "%s)", fragment);
+}
+
 json_t *field_picture_markup(const struct report *report, const struct picture *picture)
 {
     struct strbuf out = {0};
@@ -21,18 +32,20 @@ json_t *field_picture_markup(const struct report *report, const struct picture *
         strbuf_addc(&out, '*');
         return field_take_markup(&out);
     }
-    strbuf_adds(&out, "![");
-    markdown_escape(&out, picture->alt, strlen(picture->alt));
-    strbuf_adds(&out, "](");
-    picture_add_address(&out, report, picture);
-    strbuf_addc(&out, ')');
+    add_image(&out, report, picture, report->linked,
+              report->links_dark ? "#gh-light-mode-only" : "");
+    if (report->links_dark)
+        add_image(&out, report, picture, PICTURE_DARK, "#gh-dark-mode-only");
+    if (report->links_dark && picture == report->pictures)
+        strbuf_adds(&out, "\n\nEach picture is here twice, and GitHub shows the one that suits the "
+                          "page, light or dark. For other places keep one of the two.");
     return field_take_markup(&out);
 }
 
 static json_t *path(const struct report *report, const struct picture *picture)
 {
     struct strbuf out = {0};
-    picture_add_path(&out, report, picture);
+    picture_add_path(&out, report, picture, report->linked);
     return field_take_text(&out);
 }
 

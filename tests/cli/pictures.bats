@@ -1,0 +1,178 @@
+#!/usr/bin/env bats
+# --picture-format: pictures as PNG, SVG, PDF and dark PNG, each whole, of its run, and gone when it
+# is no longer wanted; and LaTeX documents, which have theirs as PDF, compiled where there is TeX.
+
+load ../start
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+    runs=$data/results
+}
+
+from() {
+    timeout 600 "$report" --quiet --from "$runs/$1.jsonl" "${@:2}"
+}
+
+@test "each format is written beside the report, and the first is linked" {
+    from threads_win -o r.md --picture-format svg,pdf,png
+    [ "$(ls Images/threadsVProcIO.*)" = "$(printf 'Images/threadsVProcIO.%s\n' pdf png svg)" ]
+    grep -q '](Images/threadsVProcIO.svg)' r.md
+    run ! grep -q 'threadsVProcIO.png' r.md
+    from threads_win -o p.md --images P
+    [ -z "$(find P -type f ! -name '*.png')" ]
+}
+
+@test "an SVG is well-formed, is text, names its points and asks nobody" {
+    need xmllint
+    from two_runtimes -o r.md --picture-format svg
+    xmllint --noout --nonet Images/*.svg
+    svg=Images/threadsVProcStart-cpython.svg
+    [ "$(xmllint --xpath 'count(//*[@class="point"]/*[local-name()="title"])' $svg)" -gt 10 ]
+    xmllint --xpath '//*[@class="point"]/*[local-name()="title"]/text()' $svg | grep -Eq '[0-9] workers'
+    [ "$(xmllint --xpath 'count(//*[local-name()="script" or local-name()="image" or @href])' $svg)" -eq 0 ]
+    # No id is in two pictures.
+    [ -z "$(grep -oh ' id="[^"]*"' Images/*.svg | sort | uniq -d)" ]
+}
+
+@test "a PDF has its letters in it, can be searched and says its title" {
+    need pdffonts
+    from threads_win -o r.md --picture-format pdf
+    for pdf in Images/*.pdf; do
+        pdffonts "$pdf" | awk 'NR > 2 { print $(NF - 4) }' | sort -u | grep -qx yes
+        pdftotext "$pdf" - | grep -q 'number of workers'
+        pdfinfo "$pdf" 2>&1 | tee info | grep -q '^Title: *[A-Z]'
+        run ! grep -qi 'error\|warning' info
+    done
+}
+
+@test "a dark picture is dark, GitHub is told by the address, and a page has one of each" {
+    from one_row -o r.md -o r.html -o r.tex --picture-format dark
+    [ -f Images/threadsVProcIO.png ]
+    grep -q '](Images/threadsVProcIO.png#gh-light-mode-only)!\[.*\](Images/threadsVProcIO-dark.png#gh-dark-mode-only)' r.md
+    [ "$(grep -c 'Each picture is here twice' r.md)" -eq 1 ]
+    run ! grep -q 'gh-dark\|here twice' r.html r.tex
+    from one_row -o plain.md
+    run ! grep -q 'gh-light\|here twice' plain.md
+}
+
+@test "pictures that are no longer wanted go, in every format, and nobody else's" {
+    from threads_win -o r.md --picture-format png,svg,pdf,dark
+    from threads_win -o other.md --picture-format svg
+    touch Images/mine.svg
+    from threads_win -o r.md
+    [ "$(ls Images/threadsVProcIO*)" = "$(printf 'Images/threadsVProcIO%s\n' .png .svg)" ]
+    rm other.md
+    from threads_win -o r.md
+    [ "$(ls Images/threadsVProcIO*)" = "$(printf 'Images/threadsVProcIO%s\n' .png .svg)" ]
+    [ -f Images/mine.svg ]
+}
+
+@test "another run's pictures keep their folder, whatever their format" {
+    for format in svg pdf dark; do
+        mkdir $format
+        from threads_win -o $format/first.md --picture-format $format
+        before=$(md5sum $format/Images/*)
+        from processes_win -o $format/second.md --picture-format $format
+        [ "$(find $format/Images -maxdepth 1 -type f -exec md5sum {} + | sort -k 2)" = "$before" ]
+        [ -d $format/Images/second ]
+    done
+}
+
+@test "a format that is none, or there twice, is an error" {
+    for list in jpeg png,,svg '' svg,svg; do
+        run -2 --separate-stderr from one_row -o r.md --picture-format "$list"
+        [ "${#stderr_lines[@]}" -eq 1 ]
+        [[ "$stderr" == "tvp-report: --picture-format"* ]]
+        [ ! -e r.md ]
+    done
+    [[ "$stderr" == *"svg is given twice"* ]]
+}
+
+@test "a full disk leaves the pictures as they were" {
+    from threads_win -o r.md --picture-format svg,pdf,dark
+    before=$(md5sum r.md Images/*)
+    for blocks in 1 8 20 40; do
+        run bash -c "ulimit -f $blocks; trap '' XFSZ; '$report' -q --from '$runs/processes_win.jsonl' -o r.md --images Images --picture-format svg,pdf,dark"
+        [ "$status" -eq 1 ]
+        [ "$(md5sum r.md Images/*)" = "$before" ]
+        [ -z "$(find . -name '.*' -type f)" ]
+    done
+}
+
+# compiled FOLDER: r.tex there becomes r.pdf without an error, and nothing runs off the page.
+compiled() {
+    for pass in 1 2; do
+        (cd "$1" && timeout 300 pdflatex -interaction=nonstopmode -halt-on-error r.tex >pass 2>&1) || {
+            grep -a -A 5 '^!' "$1/pass"
+            return 1
+        }
+    done
+    run ! grep -a 'Overfull \\hbox ([0-9]\{2,\}' "$1/r.log"
+}
+
+@test "a LaTeX document names its engine, and has its pictures as PDF alone" {
+    from threads_win --template classic -o write-up.tex
+    head -n 1 write-up.tex | grep -q '^% Compile with pdflatex'
+    grep -q '\\reportpicture{Images/threadsVProcIO.pdf}' write-up.tex
+    [ -z "$(find Images -type f ! -name '*.pdf')" ]
+    from threads_win --format latex >out.tex
+    run ! grep -q '\\reportpicture{I' out.tex
+}
+
+@test "LaTeX documents of every kind compile, and fit their pages" {
+    need pdflatex
+    for run in threads_win two_runtimes failed_cells work_computes; do
+        for template in report classic; do
+            mkdir "$run-$template"
+            from $run --template $template -o "$run-$template/r.tex" || [ $? -eq 3 ]
+            compiled "$run-$template"
+        done
+    done
+}
+
+@test "nothing in a LaTeX document stops TeX" {
+    need pdflatex
+    mkdir -p 'odd'
+    cat >odd.md <<'END'
+# {{title}}
+
+\end{document} \input{/etc/passwd} $ ^^M % # ~ & _ { } ` ' " | < > -- ,, ?` !` 中文 😀 − ≥ µ
+{{{io_picture}}}
+
+- [a] `\verb|x|` [b](http://x.org/%7E_#a~{b})[^1]
+
+| a | [b] |
+|---|----:|
+| [x] | \\ & |
+
+[^1]: \footnote{x} [^2]
+
+[^2]: | a |
+    |---|
+    | b |
+END
+    from one_row --template odd.md --title '\^$_#%&~{} 中' -o odd/r.tex --images 'odd/My {Images} (50%) #1_~&$'
+    compiled odd
+    need pdftotext
+    pdftotext odd/r.pdf - | tr -d '\n' | grep -qF 'document'
+    pdftotext odd/r.pdf - | grep -qF '[U+4E2D]'
+}
+
+# The README's recipes for pandoc.
+@test "pandoc makes a PDF and a Word file of the Markdown, with pictures and footnotes" {
+    need pandoc
+    from threads_win --template classic -o write-up.md
+    pandoc write-up.md -f gfm -o write-up.docx
+    python3 - <<'END'
+import zipfile
+docx = zipfile.ZipFile('write-up.docx')
+names = docx.namelist()
+assert sum(name.startswith('word/media/') for name in names) == 2, names
+assert docx.read('word/footnotes.xml').count(b'<w:footnote ') > 5
+END
+    need pdflatex
+    pandoc write-up.md -f gfm -o write-up.pdf
+    need pdftotext
+    [ "$(pdfimages -list write-up.pdf | grep -c image)" -eq 2 ]
+    pdftotext write-up.pdf - | grep -q 'See$\|See .*documentation'
+}
