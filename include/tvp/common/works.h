@@ -116,12 +116,12 @@ enum amount_unit { AMOUNT_COUNT, AMOUNT_TIME, AMOUNT_BYTES }; /* a time is in ns
 
 /* A picture of the times of a work is drawn for each runtime that has them.
  *
- *   identifier, name, stem of the file's name, work, beginning of the title, which goes on as in
- *   ": threads and processes that wait" */
+ *   identifier, name, stem of the file's name, work, beginning of the title, which goes on with
+ *   what was found: "Waiting: no difference between threads and processes is resolved" */
 #define WORK_PICTURES(ROW)                                                                         \
-    ROW(IO, "io", "threadsVProcIO", WORK_IO, "I/O-bound work")                                     \
-    ROW(CPU, "cpu", "threadsVProcCPU", WORK_CPU, "CPU-bound work")                                 \
-    ROW(START, "start", "threadsVProcStart", WORK_START, "Starting workers")                       \
+    ROW(IO, "io", "threadsVProcIO", WORK_IO, "Waiting")                                            \
+    ROW(CPU, "cpu", "threadsVProcCPU", WORK_CPU, "Computing")                                      \
+    ROW(START, "start", "threadsVProcStart", WORK_START, "Starting")                               \
     ROW(USER, "work", "threadsVProcWork", WORK_USER, "The user's work")
 
 struct work_amount {

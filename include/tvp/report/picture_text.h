@@ -1,5 +1,5 @@
 /*
- * picture_text.h - the words of a picture: title, the lines below it, and what it shows for readers
+ * picture_text.h - the words of a picture: the lines below its title, and what it shows for readers
  * who cannot see it. Plain text; the caller frees each.
  */
 #ifndef TVP_PICTURE_TEXT_H
@@ -7,9 +7,8 @@
 
 #include "tvp/report/report.h"
 
-char *picture_title(const struct report *report, enum picture_kind kind, size_t runtime);
-
-/* What is on the axes and what the lines do, with the figures at both ends. */
+/* What is on the axes and what the lines do, with the figures at both ends, in the picture's unit,
+ * and which side is faster where. */
 char *picture_alt(const struct report *report, enum picture_kind kind, size_t runtime);
 
 /* The machine and how the numbers came about. */

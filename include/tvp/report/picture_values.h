@@ -9,6 +9,7 @@
 #ifndef TVP_PICTURE_VALUES_H
 #define TVP_PICTURE_VALUES_H
 
+#include "tvp/common/strbuf.h"
 #include "tvp/common/units.h"
 #include "tvp/findings/findings.h"
 
@@ -43,6 +44,10 @@ struct estimate picture_difference(const struct runtime_findings *runtime, enum 
 
 /* The unit that all of the picture's times have but those from 0: that of the largest median. */
 const struct time_unit *picture_unit(const struct runtime_findings *runtime, enum work work);
+
+/* A value of that measure with three digits: "728 µs", "+1.9 %". */
+void add_picture_value(struct strbuf *out, enum picture_measure measure,
+                       const struct time_unit *unit, double value);
 
 /* How many kinds are compared with threads at that work, in any row. */
 size_t picture_compared(const struct runtime_findings *runtime, enum work work,

@@ -27,9 +27,9 @@
  *   identifier, name, stem of the file's name, work, title */
 #define PICTURES(ROW)                                                                              \
     WORK_PICTURES(ROW)                                                                             \
-    ROW(SPEEDUP, "speedup", "threadsVProcSpeedup", WORK_COUNT, "Speed-up of CPU-bound work")       \
-    ROW(COMPARE, "compare", "threadsVProcCompare", WORK_COUNT, "This run against an older one")    \
-    ROW(HISTORY, "history", "threadsVProcHistory", WORK_COUNT, "Levels of runs over time")
+    ROW(SPEEDUP, "speedup", "threadsVProcSpeedup", WORK_COUNT, "Speed-up")                         \
+    ROW(COMPARE, "compare", "threadsVProcCompare", WORK_COUNT, "Against older runs")               \
+    ROW(HISTORY, "history", "threadsVProcHistory", WORK_COUNT, "Over time")
 
 enum picture_kind {
 #define ROW(id, name, stem, work, title) PICTURE_##id,

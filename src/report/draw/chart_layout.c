@@ -67,7 +67,7 @@ static const double SMALL_TITLE = 0.85;
 
 /* Below this share of the height for the panels, the subtitle gives way; below the other, the
  * legend too, whose labels are harder to do without. */
-static const double PANELS_SHARE = 0.5;
+static const double PANELS_SHARE = 0.45;
 static const double LEAST_PANELS_SHARE = 0.22;
 
 /* What one attempt at a layout works with. */
@@ -268,7 +268,12 @@ struct legend {
     size_t count;
 };
 
-/* A label that is there already is not said again: small multiples share theirs. */
+static bool is_hollow(const struct attempt *attempt, const struct layout_key *key)
+{
+    return key->kind == KEY_SERIES && attempt->chart->panels[key->panel].series[key->series].hollow;
+}
+
+/* A label that is there already is not said again: panels share theirs. */
 static void add_item(const struct attempt *attempt, struct legend *legend, struct layout_key key,
                      const char *label)
 {
@@ -280,7 +285,11 @@ static void add_item(const struct attempt *attempt, struct legend *legend, struc
     char *shown = fitted(attempt, label, widest - sign, font);
     bool known = legend->count == LEGEND_LIMIT;
     for (size_t i = 0; i < legend->count; i++)
-        known |= columns_of(attempt->chart) > 1 && strcmp(legend->items[i].label, shown) == 0;
+        if (strcmp(legend->items[i].label, shown) == 0) {
+            known = true;
+            if (is_hollow(attempt, &legend->items[i].key))
+                legend->items[i].key = key;
+        }
     if (known) {
         free(shown);
         return;
@@ -338,28 +347,23 @@ static void add_sign_items(const struct attempt *attempt, struct legend *legend)
             add_item(attempt, legend, (struct layout_key){.kind = signs[i].kind}, signs[i].label);
 }
 
-/* One row with each entry as wide as it is or, when that is too wide, equal columns. Fills
- * lefts[i] with where entry i starts; returns how many entries a row has. */
-static size_t legend_columns(const struct attempt *attempt, const struct legend_item *items,
-                             size_t count, double *lefts)
+/* One after the other, in as many rows as it takes: fills lefts[i] with where entry i starts, and
+ * rows[i] with the row it is in. Returns how many rows there are. */
+static size_t legend_rows(const struct attempt *attempt, const struct legend_item *items,
+                          size_t count, double *lefts, size_t *rows)
 {
-    double gap = scaled(attempt, ITEM_GAP);
-    double left = scaled(attempt, MARGIN);
-    double widest = 0;
+    double left = scaled(attempt, MARGIN), right = attempt->width - scaled(attempt, MARGIN);
+    size_t row = 0;
     for (size_t i = 0; i < count; i++) {
+        if (left > scaled(attempt, MARGIN) && left + items[i].width > right) {
+            left = scaled(attempt, MARGIN);
+            row++;
+        }
         lefts[i] = left;
-        left += items[i].width + gap;
-        widest = fmax(widest, items[i].width);
+        rows[i] = row;
+        left += items[i].width + scaled(attempt, ITEM_GAP);
     }
-    if (left - gap <= attempt->width - scaled(attempt, MARGIN))
-        return count;
-    size_t columns = (size_t)fmax(1, floor((content_width(attempt) + gap) / (widest + gap)));
-    /* As many rows as needed, filled evenly. */
-    size_t rows = (count + columns - 1) / columns;
-    columns = (count + rows - 1) / rows;
-    for (size_t i = 0; i < count; i++)
-        lefts[i] = scaled(attempt, MARGIN) + (double)(i % columns) * (widest + gap);
-    return columns;
+    return row + 1;
 }
 
 /* One legend for all panels, as a series has the same colour in each. */
@@ -373,12 +377,12 @@ static void place_legend(struct attempt *attempt)
     size_t count = legend.count;
     if (count == 0)
         return;
-    size_t columns = legend_columns(attempt, items, count, lefts);
+    size_t rows_of_items[LEGEND_LIMIT];
+    size_t rows = legend_rows(attempt, items, count, lefts, rows_of_items);
     double row = scaled(attempt, LEGEND_ROW);
     attempt->cursor += scaled(attempt, LEGEND_GAP);
     for (size_t i = 0; i < count; i++) {
-        size_t rows_above = i / columns;
-        double y = attempt->cursor + ((double)rows_above + 0.5) * row;
+        double y = attempt->cursor + ((double)rows_of_items[i] + 0.5) * row;
         double right = lefts[i] + items[i].key.right;
         struct layout_key *key = &attempt->layout->keys[attempt->layout->key_count++];
         *key = items[i].key;
@@ -388,7 +392,6 @@ static void place_legend(struct attempt *attempt)
         add_text(attempt, items[i].label, right + scaled(attempt, KEY_GAP), y, 0,
                  font_of(attempt, LABEL_EM), false);
     }
-    size_t rows = (count + columns - 1) / columns;
     attempt->cursor += (double)rows * row;
 }
 

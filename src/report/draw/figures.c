@@ -9,6 +9,7 @@
 #include "tvp/draw/picture_file.h"
 #include "tvp/draw/render.h"
 #include "tvp/report/picture_text.h"
+#include "tvp/report/picture_title.h"
 
 enum { LONGEST_NAME = 100 };
 

@@ -10,38 +10,10 @@
 #include "tvp/report/estimate_wording.h"
 #include "tvp/report/history_text.h"
 #include "tvp/report/missing_text.h"
+#include "tvp/report/picture_values.h"
 #include "tvp/report/rounds_text.h"
 #include "tvp/report/scaling_text.h"
-#include "tvp/report/work_text.h"
 #include "tvp/text/wording.h"
-
-/* "threads and processes that wait", and what other kinds of the run do that work. */
-static void add_who(struct strbuf *out, const struct run_facts *run, enum work work)
-{
-    strbuf_addf(out, "%s and %s", worker_kinds[WORKER_THREAD].plural,
-                worker_kinds[WORKER_PROCESS].plural);
-    for (int kind = WORKER_PROCESS + 1; kind < WORKER_KIND_COUNT; kind++)
-        if (run->cases[case_pair(work, (enum worker_kind)kind)])
-            strbuf_addf(out, " and %s", worker_kinds[kind].plural);
-    strbuf_addf(out, " that %s", works[work].doing);
-}
-
-char *picture_title(const struct report *report, enum picture_kind kind, size_t runtime)
-{
-    struct strbuf title = {0};
-    enum work work = picture_types[kind].work;
-    if (kind == PICTURE_USER && report->results->run.work.function)
-        add_work_name(&title, &report->results->run);
-    else
-        strbuf_adds(&title, picture_types[kind].title);
-    if (work != WORK_COUNT) {
-        strbuf_adds(&title, ": ");
-        add_who(&title, &report->results->run, work);
-    }
-    if (report->findings.runtime_count > 1 && !picture_shows_all(kind))
-        strbuf_addf(&title, " (%s)", report->findings.runtimes[runtime].facts->name);
-    return strbuf_detach(&title);
-}
 
 /* A picture that shows more than the CPUs can give says why; NULL: it does not. */
 static const char *excess_text(const struct findings *findings, enum picture_kind kind,
@@ -79,7 +51,7 @@ static void add_number(struct strbuf *text, double number)
     add_fixed(text, number, decimals_for(number, NAN, NAN));
 }
 
-/* Of the user's own work the picture shows jobs per second. */
+/* As the picture shows it; of the user's own work jobs per second. */
 static void add_end(struct strbuf *text, const struct runtime_findings *runtime,
                     const struct row *row, enum case_id case_id, const struct row *expected)
 {
@@ -87,15 +59,17 @@ static void add_end(struct strbuf *text, const struct runtime_findings *runtime,
     if (works[what->work].of_user)
         add_number(text, choice_option(&runtime->choice, what->kind, row->workers)->rate.value);
     else
-        add_duration(text, row->cells[case_id].summary.median.value);
+        add_picture_value(text, picture_measure(runtime, what->work),
+                          picture_unit(runtime, what->work),
+                          picture_median(runtime, case_id, row).value);
     if (row == expected)
         return;
     strbuf_adds(text, " with ");
     word_count(text, row->workers, "worker", "workers");
 }
 
-/* "threads go from 10.2 ms to 80.1 ms"; where the ends of the axis could not be measured, the
- * worker counts are said. */
+/* "threads go from 228 µs to 728 µs"; where the ends of the axis could not be measured, the worker
+ * counts are said. */
 static bool add_course(struct strbuf *text, const struct runtime_findings *runtime,
                        enum case_id case_id, const char *name)
 {
@@ -114,21 +88,85 @@ static bool add_course(struct strbuf *text, const struct runtime_findings *runti
     return true;
 }
 
-static void add_ratios(struct strbuf *text, const struct runtime_findings *runtime, enum work work)
+/* " Below, which is faster: threads at 9 of 15 worker counts; not resolved at 6." */
+static void add_strip(struct strbuf *text, const struct runtime_findings *runtime, enum work work,
+                      enum worker_kind kind)
+{
+    enum case_id case_id = case_pair(work, kind);
+    const struct {
+        enum verdict verdict;
+        const char *words;
+    } parts[] = {{VERDICT_FIRST_FASTER, worker_kinds[WORKER_THREAD].plural},
+                 {VERDICT_SECOND_FASTER, worker_kinds[kind].plural},
+                 {VERDICT_NOT_RESOLVED, "not resolved"},
+                 {VERDICT_TOO_FEW_ROUNDS, "too few rounds to tell"}};
+    const char *before = " Below, which is faster: ";
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        size_t rows = findings_verdicts(runtime, case_id, parts[i].verdict);
+        if (rows == 0)
+            continue;
+        strbuf_addf(text, "%s%s", before, parts[i].words);
+        if (runtime->row_count > 1)
+            strbuf_addf(text, " at %zu", rows);
+        if (runtime->row_count > 1 && *before != ';')
+            strbuf_addf(text, " of %zu worker counts", runtime->row_count);
+        before = "; ";
+    }
+    strbuf_adds(text, *before == ';' ? "." : "");
+}
+
+/* "+3.2 % (+1.9 to +4.4)" of a fraction, or of a time in a unit. */
+static void add_signed(struct strbuf *text, const struct estimate *value, double unit,
+                       const char *name)
+{
+    double width = value->confident ? (value->high - value->low) / unit : fabs(value->value / unit);
+    int decimals = width >= 20 ? 0 : width >= 2 ? 1 : 2;
+    strbuf_addf(text, "%+.*f %s", decimals, value->value / unit, name);
+    if (value->confident)
+        strbuf_addf(text, " (%+.*f to %+.*f)", decimals, value->low / unit, decimals,
+                    value->high / unit);
+}
+
+/* As the strip shows it: a factor from twice as long on, else in per cent. */
+static void add_strip_value(struct strbuf *text, const struct estimate *ratio)
+{
+    struct estimate more = *ratio;
+    more.value -= 1;
+    more.low -= 1;
+    more.high -= 1;
+    if (ratio->value >= 2 || ratio->value <= 0.5)
+        word_ratio(text, ratio);
+    else
+        add_signed(text, &more, 0.01, "%");
+}
+
+/* By how much at the last count: " With 15 workers process over thread: +290 µs (+190 to +440)."
+ * The side that takes at least twice as long comes first. */
+static void add_difference(struct strbuf *text, const struct runtime_findings *runtime,
+                           enum work work, enum worker_kind kind)
 {
     const struct row *last = last_row(runtime);
-    const char *before = works[work].of_user ? " Below, time, " : " Below, ";
-    for (int kind = WORKER_THREAD + 1; kind < WORKER_KIND_COUNT; kind++) {
-        const struct estimate *ratio =
-            &last->comparisons[case_pair(work, (enum worker_kind)kind)].ratio;
-        if (ratio->count == 0)
-            continue;
-        strbuf_addf(text, "%s%s over thread: ", before, worker_kinds[kind].singular);
-        word_ratio(text, ratio);
-        before = ", ";
+    const struct time_unit *unit = picture_unit(runtime, work);
+    struct estimate difference = picture_difference(runtime, case_pair(work, kind), last);
+    bool in_time = picture_measure(runtime, work) == MEASURE_BEYOND_WAIT;
+    bool threads_first = !in_time && difference.value <= 0.5;
+    if (difference.count == 0)
+        return;
+    if (threads_first) {
+        struct estimate ratio = difference;
+        difference.value = 1 / ratio.value;
+        difference.low = 1 / ratio.high;
+        difference.high = 1 / ratio.low;
     }
-    if (*before == ',')
-        strbuf_addf(text, " at %u worker%s.", last->workers, last->workers == 1 ? "" : "s");
+    strbuf_adds(text, " With ");
+    word_count(text, last->workers, "worker", "workers");
+    strbuf_addf(text, " %s over %s: ", worker_kinds[threads_first ? WORKER_THREAD : kind].singular,
+                worker_kinds[threads_first ? kind : WORKER_THREAD].singular);
+    if (in_time)
+        add_signed(text, &difference, unit->seconds, unit->name);
+    else
+        add_strip_value(text, &difference);
+    strbuf_adds(text, ".");
 }
 
 static void add_times(struct strbuf *text, const struct runtime_findings *runtime, enum work work)
@@ -147,7 +185,10 @@ static void add_times(struct strbuf *text, const struct runtime_findings *runtim
             strbuf_addf(text, "%s were not measured", workers);
     }
     strbuf_adds(text, any ? "." : "nothing was measured.");
-    add_ratios(text, runtime, work);
+    for (size_t i = 0; i < count; i++) {
+        add_strip(text, runtime, work, kinds[i]);
+        add_difference(text, runtime, work, kinds[i]);
+    }
 }
 
 static void add_speedups(struct strbuf *text, const struct findings *findings)
@@ -209,16 +250,32 @@ static char *history_alt(const struct history *history)
     return strbuf_detach(&text);
 }
 
+static const char *what_is_shown(const struct runtime_findings *runtime, enum picture_kind kind)
+{
+    static const char *const measures[] = {
+        [MEASURE_TIME] = "time",
+        [MEASURE_BEYOND_WAIT] = "time beyond the wait",
+        [MEASURE_ABOVE_IDEAL] = "time above the ideal",
+    };
+    switch (kind) {
+    case PICTURE_SPEEDUP:
+        return "speed-up";
+    case PICTURE_COMPARE:
+        return "new time against old time";
+    case PICTURE_USER:
+        return "jobs per second";
+    default:
+        return measures[picture_measure(runtime, picture_types[kind].work)];
+    }
+}
+
 char *picture_alt(const struct report *report, enum picture_kind kind, size_t index)
 {
     const struct runtime_findings *runtime = &report->findings.runtimes[index];
     struct strbuf text = {0};
     if (kind == PICTURE_HISTORY)
         return history_alt(report->history);
-    const char *what = kind == PICTURE_SPEEDUP   ? "speed-up"
-                       : kind == PICTURE_COMPARE ? "new time ÷ old time"
-                       : kind == PICTURE_USER    ? "jobs per second"
-                                                 : "time";
+    const char *what = what_is_shown(runtime, kind);
     if (runtime->row_count == 1)
         strbuf_addf(&text, "Line chart of %s at %u worker%s: ", what, runtime->rows[0].workers,
                     runtime->rows[0].workers == 1 ? "" : "s");

@@ -82,6 +82,20 @@ const struct time_unit *picture_unit(const struct runtime_findings *runtime, enu
     return time_unit_for(largest / 10);
 }
 
+static int decimals_of_three_digits(double value)
+{
+    return fabs(value) >= 100 ? 0 : fabs(value) >= 10 ? 1 : 2;
+}
+
+void add_picture_value(struct strbuf *out, enum picture_measure measure,
+                       const struct time_unit *unit, double value)
+{
+    bool share = measure == MEASURE_ABOVE_IDEAL;
+    double shown = share ? value * 100 : value / unit->seconds;
+    int decimals = share ? 1 : decimals_of_three_digits(shown);
+    strbuf_addf(out, share ? "%+.*f %s" : "%.*f %s", decimals, shown, share ? "%" : unit->name);
+}
+
 size_t picture_compared(const struct runtime_findings *runtime, enum work work,
                         enum worker_kind kinds[WORKER_KIND_COUNT])
 {

@@ -1,0 +1,237 @@
+#include "tvp/report/picture_title.h"
+
+#include <stdlib.h>
+
+#include "tvp/common/units.h"
+#include "tvp/report/cost_text.h"
+#include "tvp/report/picture_values.h"
+#include "tvp/report/work_text.h"
+#include "tvp/text/wording.h"
+
+/* From twice as long on a factor reads better than a percentage. */
+static const double WORTH_A_FACTOR = 2;
+
+/* A work of a runtime, and a kind of worker that is compared with threads at it. */
+struct contest {
+    const struct runtime_findings *runtime;
+    enum work work;
+    enum worker_kind kind;
+};
+
+static enum case_id case_of(const struct contest *contest)
+{
+    return case_pair(contest->work, contest->kind);
+}
+
+static const struct row *last_row(const struct runtime_findings *runtime)
+{
+    return &runtime->rows[runtime->row_count - 1];
+}
+
+/* Over all worker counts; of the one that there is. */
+static const struct comparison *verdict_of(const struct contest *contest)
+{
+    return contest->runtime->row_count > 1
+               ? &contest->runtime->pooled[case_of(contest)]
+               : &last_row(contest->runtime)->comparisons[case_of(contest)];
+}
+
+/* ---- how much ---- */
+
+/* "with 15 workers processes add 1040 µs to the wait of 50.0 ms, threads 728 µs" */
+static bool add_waits(struct strbuf *out, const struct contest *contest, enum worker_kind slower)
+{
+    const struct runtime_findings *runtime = contest->runtime;
+    const struct row *row = last_row(runtime);
+    const struct time_unit *unit = picture_unit(runtime, contest->work);
+    enum worker_kind faster = slower == WORKER_THREAD ? contest->kind : WORKER_THREAD;
+    struct estimate more = picture_median(runtime, case_pair(contest->work, slower), row);
+    struct estimate less = picture_median(runtime, case_pair(contest->work, faster), row);
+    if (picture_measure(runtime, contest->work) != MEASURE_BEYOND_WAIT || less.count == 0 ||
+        more.count == 0 || less.value < 0 || more.value < less.value)
+        return false;
+    strbuf_adds(out, "with ");
+    word_count(out, row->workers, "worker", "workers");
+    strbuf_addf(out, " %s add ", worker_kinds[slower].plural);
+    add_picture_value(out, MEASURE_BEYOND_WAIT, unit, more.value);
+    strbuf_adds(out, " to the wait of ");
+    add_duration(out, picture_ideal(runtime, contest->work, row->workers));
+    strbuf_addf(out, ", %s ", worker_kinds[faster].plural);
+    add_picture_value(out, MEASURE_BEYOND_WAIT, unit, less.value);
+    return true;
+}
+
+/* "each further process adds 96.1 µs, each thread 11.0 µs" */
+static bool add_costs(struct strbuf *out, const struct contest *contest)
+{
+    const struct estimate *costs = contest->runtime->worker_cost;
+    enum worker_kind cheaper;
+    if (contest->work != WORK_START || contest->runtime->row_count < 2 ||
+        !cheaper_to_start(contest->runtime, contest->kind, &cheaper) ||
+        !costs[contest->kind].confident || !costs[WORKER_THREAD].confident ||
+        costs[contest->kind].unresolved || costs[WORKER_THREAD].unresolved)
+        return false;
+    strbuf_addf(out, "each further %s adds ", worker_kinds[contest->kind].singular);
+    add_duration(out, costs[contest->kind].value);
+    strbuf_addf(out, ", each %s ", worker_kinds[WORKER_THREAD].singular);
+    add_duration(out, costs[WORKER_THREAD].value);
+    return true;
+}
+
+/* "processes take 3.6 % longer than threads" */
+static void add_ratio(struct strbuf *out, double ratio, enum worker_kind slower,
+                      enum worker_kind faster)
+{
+    strbuf_addf(out, "%s take ", worker_kinds[slower].plural);
+    if (ratio >= WORTH_A_FACTOR) {
+        add_fixed(out, ratio, ratio < 10 ? 1 : 0);
+        strbuf_adds(out, " times as long as ");
+    } else {
+        word_percent(out, ratio - 1);
+        strbuf_adds(out, " longer than ");
+    }
+    strbuf_adds(out, worker_kinds[faster].plural);
+}
+
+static void add_slower(struct strbuf *out, const struct contest *contest,
+                       const struct comparison *comparison)
+{
+    bool threads_slower = comparison->verdict == VERDICT_SECOND_FASTER;
+    enum worker_kind slower = threads_slower ? WORKER_THREAD : contest->kind;
+    double ratio = comparison->ratio.value;
+    if (add_waits(out, contest, slower) || add_costs(out, contest))
+        return;
+    add_ratio(out, threads_slower ? 1 / ratio : ratio, slower,
+              threads_slower ? contest->kind : WORKER_THREAD);
+}
+
+/* ---- where it is not resolved over all worker counts ---- */
+
+static void add_counts(struct strbuf *out, const struct contest *contest, const char *not_resolved)
+{
+    const struct runtime_findings *runtime = contest->runtime;
+    const struct {
+        enum verdict verdict;
+        enum worker_kind faster;
+    } sides[] = {{VERDICT_FIRST_FASTER, WORKER_THREAD}, {VERDICT_SECOND_FASTER, contest->kind}};
+    const char *before = "";
+    for (size_t i = 0; i < 2; i++) {
+        size_t rows = findings_verdicts(runtime, case_of(contest), sides[i].verdict);
+        if (rows == 0)
+            continue;
+        strbuf_addf(out, "%s%s are faster at %zu of %zu worker counts", before,
+                    worker_kinds[sides[i].faster].plural, rows, runtime->row_count);
+        before = ", ";
+    }
+    if (!*before)
+        strbuf_addf(out, not_resolved, worker_kinds[contest->kind].plural);
+}
+
+static void add_contest(struct strbuf *out, const struct contest *contest)
+{
+    const struct comparison *comparison = verdict_of(contest);
+    switch (comparison->verdict) {
+    case VERDICT_FIRST_FASTER:
+    case VERDICT_SECOND_FASTER:
+        add_slower(out, contest, comparison);
+        break;
+    case VERDICT_NOT_RESOLVED:
+        add_counts(out, contest, "no difference between threads and %s is resolved");
+        break;
+    case VERDICT_TOO_FEW_ROUNDS:
+        add_counts(out, contest, "too few rounds to tell threads from %s");
+        break;
+    case VERDICT_NOT_MEASURED:
+        add_counts(out, contest, "threads and %s could not be compared");
+        break;
+    }
+}
+
+/* ---- pictures of all ---- */
+
+/* The largest speed-up of a kind that was judged: "native threads 4.0". */
+static void add_speedups(struct strbuf *out, const struct runtime_findings *runtime, bool named)
+{
+    const char *before = "";
+    if (named)
+        strbuf_addf(out, "%s ", runtime->facts->name);
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+        const struct scaling *scaling = &runtime->scaling[kind][SCALING_AT_MOST];
+        if (scaling->speedup.count == 0)
+            continue;
+        strbuf_addf(out, "%s%s ", before, worker_kinds[kind].plural);
+        add_fixed(out, scaling->speedup.value, scaling->speedup.value < 10 ? 1 : 0);
+        before = ", ";
+    }
+}
+
+static void add_all_speedups(struct strbuf *out, const struct findings *findings)
+{
+    for (size_t i = 0; i < findings->runtime_count; i++) {
+        strbuf_adds(out, i > 0 ? "; " : "");
+        add_speedups(out, &findings->runtimes[i], findings->runtime_count > 1);
+    }
+}
+
+static void add_changes(struct strbuf *out, const struct changes *changes,
+                        const struct runtime_findings *runtime)
+{
+    size_t slower = 0, faster = 0, count = 0;
+    for (size_t i = 0; i < changes->cell_count; i++) {
+        const struct compared_cell *cell = &changes->cells[i];
+        if (cell->runtime != runtime || cell->shift.ratio.count == 0)
+            continue;
+        count++;
+        slower += cell->shift.verdict == VERDICT_FIRST_FASTER;
+        faster += cell->shift.verdict == VERDICT_SECOND_FASTER;
+    }
+    if (slower + faster == 0)
+        strbuf_addf(out, "no difference is resolved at any of %zu points", count);
+    else
+        strbuf_addf(out, "of %zu points %zu are slower, %zu faster", count, slower, faster);
+}
+
+static void add_levels(struct strbuf *out, const struct history *history)
+{
+    word_count(out, history->count, "run", "runs");
+    strbuf_adds(out, ", ");
+    if (history->change_count == 0)
+        strbuf_adds(out, "no change of level was found");
+    else
+        word_count(out, history->change_count, "change of level", "changes of level");
+}
+
+/* ---- all of them ---- */
+
+static void add_contests(struct strbuf *out, const struct runtime_findings *runtime, enum work work)
+{
+    enum worker_kind kinds[WORKER_KIND_COUNT];
+    size_t count = findings_compared(runtime, work, kinds);
+    for (size_t i = 0; i < count; i++) {
+        strbuf_adds(out, i > 0 ? "; " : "");
+        add_contest(out, &(struct contest){runtime, work, kinds[i]});
+    }
+}
+
+char *picture_title(const struct report *report, enum picture_kind kind, size_t runtime)
+{
+    const struct findings *findings = &report->findings;
+    const struct runtime_findings *of = &findings->runtimes[runtime];
+    struct strbuf title = {0};
+    if (kind == PICTURE_USER && report->results->run.work.function)
+        add_work_name(&title, &report->results->run);
+    else
+        strbuf_adds(&title, picture_types[kind].title);
+    if (findings->runtime_count > 1 && !picture_shows_all(kind))
+        strbuf_addf(&title, " (%s)", of->facts->name);
+    strbuf_adds(&title, ": ");
+    if (kind == PICTURE_SPEEDUP)
+        add_all_speedups(&title, findings);
+    else if (kind == PICTURE_COMPARE)
+        add_changes(&title, report->changes, of);
+    else if (kind == PICTURE_HISTORY)
+        add_levels(&title, report->history);
+    else
+        add_contests(&title, of, picture_types[kind].work);
+    return strbuf_detach(&title);
+}
