@@ -126,8 +126,8 @@ assert len(names) == 12 and "StartGolem" in names, names'
     grep -q '^A job with 2 golems must last ' run.md
     grep -Eq '^- CPU-bound work: .*(than golems|than threads|between threads and golems|verdict on golems|golems at )' run.md
     grep -Eq '^- I/O-bound work .*(than golems|than threads|between threads and golems|verdict on golems|golems at )' run.md
-    grep -q '^### CPU-bound work: threads and processes and golems that compute$' run.md
-    grep -Eq 'golems (go from|take) .* Below, process over thread: .*, golem over thread: ' run.md
+    grep -q '^### Computing: .*golems' run.md
+    grep -Eq 'golems (go from|take) .* Below, which is faster, threads or golems: ' run.md
     grep -q 'waits of golems went on at once' run.md
     python3 -c '
 import json

@@ -118,10 +118,10 @@ static void marker_shape(int marker, double x, double y, double radius)
                         shapes[shape].turn);
 }
 
-static void draw_marker(const struct drawing *drawing, const struct chart_series *series,
-                        double wider, double x, double y)
+static void draw_marker(const struct drawing *drawing, const struct chart_series *series, double x,
+                        double y)
 {
-    double radius = MARKER_RADIUS + 2 * wider;
+    double radius = MARKER_RADIUS;
     pen_set_colour(PAPER);
     marker_shape(series->marker, x, y, scaled(drawing, radius + MARKER_HALO));
     pen_set_colour(series_colour(series));
@@ -348,7 +348,7 @@ static void draw_markers(const struct drawing *drawing, const struct trace *trac
     for (size_t i = 0; i < trace->series->count; i++) {
         if (!has_middle(trace, i) || (trace->x[i] - previous < apart && !stands_alone(trace, i)))
             continue;
-        draw_marker(drawing, trace->series, trace->wider, trace->x[i], trace->middle[i]);
+        draw_marker(drawing, trace->series, trace->x[i], trace->middle[i]);
         previous = trace->x[i];
         name_point(drawing, trace, i);
     }
@@ -377,7 +377,7 @@ static void draw_arrow_heads(const struct drawing *drawing, const struct trace *
             arrow_head(trace->panel, trace->x[i], axis_beyond(axis, series->high[i]), small);
         }
         arrow_head(trace->panel, trace->x[i], axis_beyond(axis, series->middle[i]),
-                   scaled(drawing, 1.4 * MARKER_RADIUS + 2 * trace->wider));
+                   scaled(drawing, 1.4 * MARKER_RADIUS));
     }
 }
 
@@ -535,7 +535,7 @@ static void draw_series_key(const struct drawing *drawing, const struct layout_k
     else if (!series->alone)
         pen_line(xs, ys, 2, scaled(drawing, LINE_WIDTH));
     if (series->marker >= 0)
-        draw_marker(drawing, series, 0, (key->left + key->right) / 2, key->y);
+        draw_marker(drawing, series, (key->left + key->right) / 2, key->y);
 }
 
 /* The signs that all series share are in no series' colour. */

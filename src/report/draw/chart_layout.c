@@ -45,7 +45,7 @@ static const double TEXT_GAP = 12;         /* at least, between two texts in one
 static const double SIDE_GAP = 9;          /* from a panel to what stands right of it */
 static const double SIDE_ROW = 16;
 static const double COLUMN_GAP = 14;
-static const double LEAST_OPTIONAL = 48; /* lower than this no optional panel is worth its place */
+static const double LEAST_OPTIONAL = 64; /* lower than this no optional panel is worth its place */
 
 /* Between two labels of values, in em: so that they are easy to read, and so that they only just
  * do not touch. */
@@ -82,6 +82,7 @@ struct attempt {
     size_t legend_columns; /* how many entries have to fit into a row */
     bool cpu_row;          /* whether the label of the CPU line has a row of its own */
     bool direct;           /* whether labels stand at the ends of their lines */
+    bool sides;            /* whether what it means to lie above stands right of a panel */
     bool explained;        /* whether the legend has the signs that are no series */
     bool beyond;           /* whether there are arrow heads */
     bool complete;         /* whether optional panels are there */
@@ -426,7 +427,7 @@ static void place_values(struct attempt *attempt, size_t index)
 static void add_sides(const struct attempt *attempt, struct strbuf *note,
                       const struct chart_panel *panel)
 {
-    if (attempt->direct)
+    if (attempt->sides)
         return;
     const struct {
         const char *where;
@@ -472,8 +473,9 @@ static void place_heading(struct attempt *attempt, size_t index)
         y -= scaled(attempt, CPU_ROW);
     bool unit = *panel->values.unit && data->label && *data->label;
     struct strbuf note = {0};
-    strbuf_adds(&note, data->note ? data->note : "");
     add_sides(attempt, &note, data);
+    if (data->note)
+        strbuf_addf(&note, "%s%s", note.length > 0 ? " · " : "", data->note);
     place_heading_part(attempt, xstrdup(data->title ? data->title : ""), &left, right, y, bold,
                        false);
     place_heading_part(attempt,
@@ -644,14 +646,16 @@ static double side_width_of(const struct attempt *attempt, const struct chart_pa
 {
     struct chart_font bold = side_font(attempt), small = font_of(attempt, TICK_EM);
     double widest = 0;
-    for (size_t k = 0; panel->direct && k < panel->series_count; k++) {
-        char *label = text_clean(panel->series[k].label),
-             *detail = text_clean(panel->series[k].detail);
+    for (size_t k = 0; attempt->direct && panel->direct && k < panel->series_count; k++) {
+        char *label = text_clean(panel->series[k].label);
+        char *detail = text_clean(panel->series[k].detail);
         widest = fmax(widest, attempt->text_width(label, bold));
         widest = fmax(widest, attempt->text_width(detail, small));
         free(label);
         free(detail);
     }
+    if (!attempt->sides)
+        return widest;
     widest = fmax(widest, widest_word(attempt, panel->above.words, bold));
     return fmax(widest, widest_word(attempt, panel->below.words, bold));
 }
@@ -660,7 +664,7 @@ static double side_width_of(const struct attempt *attempt, const struct chart_pa
 static bool measure_side(struct attempt *attempt)
 {
     attempt->side_width = 0;
-    for (size_t i = 0; attempt->direct && i < attempt->chart->panel_count; i++)
+    for (size_t i = 0; i < attempt->chart->panel_count; i++)
         if (is_shown(attempt, i))
             attempt->side_width =
                 fmax(attempt->side_width, side_width_of(attempt, &attempt->chart->panels[i]));
@@ -772,13 +776,19 @@ static bool place_side_words(struct attempt *attempt, size_t panel)
     return true;
 }
 
+/* Returns false when another attempt, without what does not fit, will be better. */
 static bool place_side(struct attempt *attempt)
 {
-    bool fits = true;
-    for (size_t i = 0; attempt->direct && i < attempt->chart->panel_count; i++)
-        if (is_shown(attempt, i))
-            fits = fits && place_end_labels(attempt, i) && place_side_words(attempt, i);
-    return fits;
+    bool labels = true, words = true;
+    for (size_t i = 0; i < attempt->chart->panel_count; i++) {
+        if (!is_shown(attempt, i))
+            continue;
+        labels = labels && (!attempt->direct || place_end_labels(attempt, i));
+        words = words && (!attempt->sides || place_side_words(attempt, i));
+    }
+    attempt->direct = attempt->direct && labels;
+    attempt->sides = attempt->sides && words;
+    return labels && words;
 }
 
 /* ---- the axis of workers ---- */
@@ -999,18 +1009,17 @@ static bool try_panels(struct attempt *attempt)
         attempt->cpu_row = true;
         return false;
     }
-    if (!place_side(attempt)) {
-        attempt->direct = false;
-        return false;
-    }
-    return true;
+    return place_side(attempt);
 }
 
 static bool try_layout(struct attempt *attempt)
 {
     start(attempt);
     if (!measure_side(attempt)) {
-        attempt->direct = false;
+        /* The words can stand in the heading; the labels need a legend. */
+        if (!attempt->sides)
+            attempt->direct = false;
+        attempt->sides = false;
         return false;
     }
     place_title(attempt);
@@ -1037,6 +1046,7 @@ void layout_init(struct chart_layout *layout, const struct chart *chart, uint32_
         .subtitle_lines = SUBTITLE_LINES,
         .legend_columns = 1,
         .direct = true,
+        .sides = true,
         .explained = true,
         .complete = true,
     };

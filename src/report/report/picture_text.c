@@ -90,7 +90,7 @@ static bool add_course(struct strbuf *text, const struct runtime_findings *runti
 
 /* " Below, which is faster: threads at 9 of 15 worker counts; not resolved at 6." */
 static void add_strip(struct strbuf *text, const struct runtime_findings *runtime, enum work work,
-                      enum worker_kind kind)
+                      enum worker_kind kind, bool named)
 {
     enum case_id case_id = case_pair(work, kind);
     const struct {
@@ -100,7 +100,11 @@ static void add_strip(struct strbuf *text, const struct runtime_findings *runtim
                  {VERDICT_SECOND_FASTER, worker_kinds[kind].plural},
                  {VERDICT_NOT_RESOLVED, "not resolved"},
                  {VERDICT_TOO_FEW_ROUNDS, "too few rounds to tell"}};
-    const char *before = " Below, which is faster: ";
+    char *first =
+        named ? xasprintf(" Below, which is faster, %s or %s: ", worker_kinds[WORKER_THREAD].plural,
+                          worker_kinds[kind].plural)
+              : xstrdup(" Below, which is faster: ");
+    const char *before = first;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         size_t rows = findings_verdicts(runtime, case_id, parts[i].verdict);
         if (rows == 0)
@@ -113,6 +117,7 @@ static void add_strip(struct strbuf *text, const struct runtime_findings *runtim
         before = "; ";
     }
     strbuf_adds(text, *before == ';' ? "." : "");
+    free(first);
 }
 
 /* "+3.2 % (+1.9 to +4.4)" of a fraction, or of a time in a unit. */
@@ -186,7 +191,7 @@ static void add_times(struct strbuf *text, const struct runtime_findings *runtim
     }
     strbuf_adds(text, any ? "." : "nothing was measured.");
     for (size_t i = 0; i < count; i++) {
-        add_strip(text, runtime, work, kinds[i]);
+        add_strip(text, runtime, work, kinds[i], count > 1);
         add_difference(text, runtime, work, kinds[i]);
     }
 }

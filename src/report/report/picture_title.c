@@ -16,6 +16,7 @@ struct contest {
     const struct runtime_findings *runtime;
     enum work work;
     enum worker_kind kind;
+    bool named; /* several kinds are compared with threads, so each is named */
 };
 
 static enum case_id case_of(const struct contest *contest)
@@ -119,8 +120,11 @@ static void add_counts(struct strbuf *out, const struct contest *contest, const 
         size_t rows = findings_verdicts(runtime, case_of(contest), sides[i].verdict);
         if (rows == 0)
             continue;
-        strbuf_addf(out, "%s%s are faster at %zu of %zu worker counts", before,
-                    worker_kinds[sides[i].faster].plural, rows, runtime->row_count);
+        enum worker_kind slower = i == 0 ? contest->kind : WORKER_THREAD;
+        strbuf_addf(out, "%s%s are faster", before, worker_kinds[sides[i].faster].plural);
+        if (contest->named)
+            strbuf_addf(out, " than %s", worker_kinds[slower].plural);
+        strbuf_addf(out, " at %zu of %zu worker counts", rows, runtime->row_count);
         before = ", ";
     }
     if (!*before)
@@ -209,7 +213,7 @@ static void add_contests(struct strbuf *out, const struct runtime_findings *runt
     size_t count = findings_compared(runtime, work, kinds);
     for (size_t i = 0; i < count; i++) {
         strbuf_adds(out, i > 0 ? "; " : "");
-        add_contest(out, &(struct contest){runtime, work, kinds[i]});
+        add_contest(out, &(struct contest){runtime, work, kinds[i], count > 1});
     }
 }
 

@@ -1,0 +1,126 @@
+/* What the titles of pictures say of made-up findings. */
+#include "saved_run.h"
+
+#include <math.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/report/picture_title.h"
+
+static struct saved_run run;
+static struct report report;
+
+static void begin(const char *name)
+{
+    saved_run_open(&run, name, NULL);
+    const struct presentation shown = {
+        .images = "Images", .width = 300, .height = 200, .compared = {.limit = NAN}};
+    report_init(&report, &run.results, &shown);
+}
+
+static void end(void)
+{
+    report_release(&report);
+    saved_run_close(&run);
+}
+
+static void expect(enum picture_kind kind, const char *expected)
+{
+    char *title = picture_title(&report, kind, 0);
+    assert_string_equal(title, expected);
+    free(title);
+}
+
+static struct comparison *pooled(enum case_id case_id)
+{
+    return &report.findings.runtimes[0].pooled[case_id];
+}
+
+static void judge_rows(enum case_id case_id, enum verdict all_but_first, enum verdict first)
+{
+    struct runtime_findings *runtime = &report.findings.runtimes[0];
+    for (size_t i = 0; i < runtime->row_count; i++)
+        runtime->rows[i].comparisons[case_id].verdict = i == 0 ? first : all_but_first;
+}
+
+static void a_resolved_difference_is_said_with_its_size(void **state)
+{
+    (void)state;
+    begin("threads_win");
+    pooled(CASE_CPU_PROCESS)->verdict = VERDICT_FIRST_FASTER;
+    pooled(CASE_CPU_PROCESS)->ratio.value = 1.036;
+    expect(PICTURE_CPU, "Computing: processes take 3.6 % longer than threads");
+    pooled(CASE_CPU_PROCESS)->ratio.value = 2.84;
+    expect(PICTURE_CPU, "Computing: processes take 2.8 times as long as threads");
+    pooled(CASE_CPU_PROCESS)->verdict = VERDICT_SECOND_FASTER;
+    pooled(CASE_CPU_PROCESS)->ratio.value = 0.8;
+    expect(PICTURE_CPU, "Computing: threads take 25 % longer than processes");
+    end();
+}
+
+static void waiting_is_said_in_the_unit_of_its_picture(void **state)
+{
+    (void)state;
+    begin("processes_win");
+    struct row *last = &report.findings.runtimes[0].rows[report.findings.runtimes[0].row_count - 1];
+    last->cells[CASE_IO_THREAD].summary.median.value = 0.050728;
+    last->cells[CASE_IO_PROCESS].summary.median.value = 0.05104;
+    pooled(CASE_IO_PROCESS)->verdict = VERDICT_FIRST_FASTER;
+    expect(PICTURE_IO,
+           "Waiting: with 8 workers processes add 1040 µs to the wait of 50.0 ms, threads 728 µs");
+    /* Below the wait nothing is added: the ratio is what is left to say. */
+    last->cells[CASE_IO_THREAD].summary.median.value = 0.0499;
+    pooled(CASE_IO_PROCESS)->ratio.value = 1.02;
+    expect(PICTURE_IO, "Waiting: processes take 2.0 % longer than threads");
+    end();
+}
+
+static void starting_is_said_by_what_each_adds(void **state)
+{
+    (void)state;
+    begin("threads_win");
+    pooled(CASE_START_PROCESS)->verdict = VERDICT_FIRST_FASTER;
+    expect(PICTURE_START, "Starting: each further process adds 96.1 µs, each thread 11.0 µs");
+    end();
+}
+
+static void what_is_not_resolved_is_never_equal(void **state)
+{
+    (void)state;
+    begin("threads_win");
+    pooled(CASE_CPU_PROCESS)->verdict = VERDICT_NOT_RESOLVED;
+    judge_rows(CASE_CPU_PROCESS, VERDICT_NOT_RESOLVED, VERDICT_NOT_RESOLVED);
+    expect(PICTURE_CPU, "Computing: no difference between threads and processes is resolved");
+    judge_rows(CASE_CPU_PROCESS, VERDICT_FIRST_FASTER, VERDICT_SECOND_FASTER);
+    expect(PICTURE_CPU, "Computing: threads are faster at 14 of 15 worker counts, processes are "
+                        "faster at 1 of 15 worker counts");
+    pooled(CASE_CPU_PROCESS)->verdict = VERDICT_TOO_FEW_ROUNDS;
+    judge_rows(CASE_CPU_PROCESS, VERDICT_TOO_FEW_ROUNDS, VERDICT_TOO_FEW_ROUNDS);
+    expect(PICTURE_CPU, "Computing: too few rounds to tell threads from processes");
+    pooled(CASE_CPU_PROCESS)->verdict = VERDICT_NOT_MEASURED;
+    expect(PICTURE_CPU, "Computing: threads and processes could not be compared");
+    end();
+}
+
+static void a_runtime_is_named_where_there_are_several(void **state)
+{
+    (void)state;
+    begin("two_runtimes");
+    pooled(CASE_CPU_PROCESS)->verdict = VERDICT_NOT_MEASURED;
+    judge_rows(CASE_CPU_PROCESS, VERDICT_NOT_MEASURED, VERDICT_NOT_MEASURED);
+    expect(PICTURE_CPU, "Computing (native): threads and processes could not be compared");
+    expect(PICTURE_SPEEDUP,
+           "Speed-up: native threads 4.0, processes 3.9; cpython threads 1.0, processes 3.6");
+    end();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_resolved_difference_is_said_with_its_size),
+        cmocka_unit_test(waiting_is_said_in_the_unit_of_its_picture),
+        cmocka_unit_test(starting_is_said_by_what_each_adds),
+        cmocka_unit_test(what_is_not_resolved_is_never_equal),
+        cmocka_unit_test(a_runtime_is_named_where_there_are_several),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
