@@ -110,6 +110,23 @@ check_words() {
     test -s Images/threadsVProcIO.png
 }
 
+@test "a text whose editor put a byte order mark before its first mark is as any other" {
+    printf '\xef\xbb\xbf<!-- tvp-report: begin table -->\r\n<!-- tvp-report: end table -->\r\n' >notes.md
+    "$report" -q --from "$table" --template classic --insert notes.md 2>said
+    head -n 1 notes.md | cmp - <(printf '\xef\xbb\xbf<!-- tvp-report: begin table -->\r\n')
+    [ "$(grep -c nthreads notes.md)" -eq 1 ]
+    [ "$(grep -c tvp-report: notes.md)" -eq 2 ]
+}
+
+@test "a text is given to --insert once, and to no other output" {
+    echo mine >notes.md
+    run -2 "$report" --from "$table" --insert notes.md --insert ./notes.md
+    [ "$output" = 'tvp-report: --insert: notes.md is given twice, leave one of them out' ]
+    run -2 "$report" --from "$table" --insert notes.md -o notes.md
+    [ "$output" = 'tvp-report: notes.md is both --output and --insert: give each its own name' ]
+    [ "$(cat notes.md)" = mine ]
+}
+
 @test "a run that is put into a text keeps its samples beside it" {
     echo '# My course' >notes.md
     "$report" 2 --preset quick --rounds 2 --io-wait 1ms --cpu-iters 1000 --no-probes -q --insert notes.md 2>said

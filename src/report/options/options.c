@@ -156,6 +156,11 @@ static bool check_pair(const struct parsing *parsing, const char *option, const 
                      path_without_dots(path), option, other_option);
 }
 
+static const char *output_option(const struct report_output *output)
+{
+    return output->inserted ? "--insert" : "--output";
+}
+
 /* No file may be written twice, and no folder be a file. */
 static bool check_files(const struct parsing *parsing)
 {
@@ -169,11 +174,13 @@ static bool check_files(const struct parsing *parsing)
     const size_t count = sizeof others / sizeof others[0];
     for (size_t i = 0; i < options->output_count; i++) {
         const char *path = options->outputs[i].path;
+        const char *option = output_option(&options->outputs[i]);
         for (size_t j = 0; j < i; j++)
-            if (!check_pair(parsing, "--output", path, "--output", options->outputs[j].path))
+            if (!check_pair(parsing, option, path, output_option(&options->outputs[j]),
+                            options->outputs[j].path))
                 return false;
         for (size_t j = 0; j < count; j++)
-            if (!check_pair(parsing, "--output", path, others[j].option, others[j].path))
+            if (!check_pair(parsing, option, path, others[j].option, others[j].path))
                 return false;
     }
     for (size_t i = 0; i < count; i++)

@@ -182,11 +182,20 @@ static bool add_mark(struct parser *parser, const struct mark *mark, size_t begi
     return end_place(parser, mark->section, begin);
 }
 
+/* What some editors put before a text in UTF-8. */
+static size_t byte_order_mark(const struct strbuf *text)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    size_t length = sizeof mark - 1;
+    return text->length >= length && memcmp(text->data, mark, length) == 0 ? length : 0;
+}
+
 static bool read_line(struct parser *parser, size_t begin, size_t end)
 {
     const char *text = strbuf_text(&parser->insertion->text);
     bool ended = end > begin && text[end - 1] == '\n';
-    struct line line = line_of(text + begin, end - begin - ended);
+    size_t shown = begin == 0 ? byte_order_mark(&parser->insertion->text) : begin;
+    struct line line = line_of(text + shown, end - shown - ended);
     if (!is_mark(&line)) {
         /* What is replaced may hold half a code block, if it was edited. */
         if (!parser->open)
