@@ -79,14 +79,15 @@ static bool parse_method(const json_t *request, enum worker_kind kind,
     return true;
 }
 
-/* A request may tell the amounts of all works; its own is needed. */
+/* A request may tell the amounts of all works; its own is needed. To call a function never would
+ * measure nothing. */
 static bool parse_amounts(const json_t *request, enum work own, int64_t *amount,
                           struct error *error)
 {
     for (int work = 0; work < WORK_COUNT; work++) {
         const char *member = work_amounts[work].member;
-        int64_t value = 0;
-        if (member && !parse_integer(request, member, work == (int)own, 0,
+        int64_t value = 0, least = work == (int)own && works[work].of_user;
+        if (member && !parse_integer(request, member, work == (int)own, least,
                                      work_amount_limit((enum work)work), &value, error))
             return false;
         if (work == (int)own)

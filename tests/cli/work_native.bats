@@ -219,8 +219,19 @@ END
         "$(load_request well)" \
         '{"request":"trial","id":1,"case":"CpuThread","workers":2,"iterations":1}' \
         '{"request":"trial","id":1,"case":"WorkThread","workers":0,"calls":1}' \
-        '{"request":"cell","id":1,"case":"WorkThread","workers":2}'
-    [ "$(grep -c '"answer":"error","id":1,"error":{"name":"EINVAL"' <<<"$output")" -eq 6 ]
+        '{"request":"cell","id":1,"case":"WorkThread","workers":2}' \
+        '{"request":"cell","id":1,"case":"WorkThread","workers":2,"calls":0}' \
+        '{"request":"trial","id":1,"case":"WorkProcess","workers":2,"calls":0}'
+    [ "$(grep -c '"answer":"error","id":1,"error":{"name":"EINVAL"' <<<"$output")" -eq 8 ]
+}
+
+@test "the conformance check finds nothing wrong with a work in a shared library" {
+    run timeout 300 "$report" --check-runner "'$BUILD/tvp-measure-dynamic'" --work "$library:well"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ "$output" != *WRONG* ]]
+    [[ "$output" == *"ok: loads the work"*"ok: WorkThread with 65 workers"*"ok: a trial of WorkProcess"* ]]
+    [[ "$output" == *"ok: zero calls are refused"* ]]
 }
 
 @test "the example in C parses its numbers" {

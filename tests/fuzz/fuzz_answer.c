@@ -25,6 +25,9 @@ static void judge(const json_t *value, const struct cell_expectation *expect)
     require(!right || json_integer_value(json_object_get(value, "elapsed_ns")) > 0);
 
     error = (struct error){0};
+    require_verdict(answer_check_trial(value, &error), &error);
+
+    error = (struct error){0};
     require_verdict(hello_check(value, &error), &error);
     hello_offers(value, "CpuThread");
 

@@ -144,6 +144,37 @@ static void work_that_was_not_done(void **state)
     JUDGE(rows, .case_id = CASE_CPU_PROCESS, .workers = 1, .checksum = 246240);
 }
 
+static void trials(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"{'work_ns':0}", NULL},
+        {"{'work_ns':9,'user_ns':5,'system_ns':0,'memory_bytes':7,'memory_samples':1,"
+         "'result':'a','results_agree':false,'own_threads':1,'own_processes':0,'later':[]}",
+         NULL},
+        {"{}", "answered without \"work_ns\" as a whole number"},
+        {"{'work_ns':-1}", "answered with \"work_ns\":-1, expected 0 to 36"},
+        {"{'work_ns':3600000000000001}", "answered with \"work_ns\":36"},
+        {"{'work_ns':1.5}", "answered without \"work_ns\""},
+        {"{'work_ns':1,'user_ns':-1}", "answered with \"user_ns\":-1"},
+        {"{'work_ns':1,'system_ns':'x'}", "answered without \"system_ns\""},
+        {"{'work_ns':1,'memory_bytes':-7}", "answered with \"memory_bytes\":-7"},
+        {"{'work_ns':1,'memory_samples':true}", "answered without \"memory_samples\""},
+        {"{'work_ns':1,'own_threads':-1}", "answered with \"own_threads\":-1"},
+        {"{'work_ns':1,'own_processes':null}", "answered without \"own_processes\""},
+        {"{'work_ns':1,'result':7,'results_agree':true}", "answered with a \"result\" that is no"},
+        {"{'work_ns':1,'result':'a'}", "answered with a \"result\" that is no text, or without"},
+        {"{'work_ns':1,'result':'a','results_agree':1}", "answered with a \"result\""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct error error = {0};
+        json_t *answer = json_of(rows[i].json);
+        bool right = answer_check_trial(answer, &error);
+        assert_verdict(&rows[i], right, &error);
+        json_decref(answer);
+    }
+}
+
 static void answers_to_requests(void **state)
 {
     (void)state;
@@ -233,6 +264,7 @@ int main(void)
         cmocka_unit_test(a_wait_fills_the_window),
         cmocka_unit_test(quartiles_of_many_workers),
         cmocka_unit_test(work_that_was_not_done),
+        cmocka_unit_test(trials),
         cmocka_unit_test(answers_to_requests),
         cmocka_unit_test(hellos),
         cmocka_unit_test(offers),

@@ -265,6 +265,49 @@ static void values_of_a_probe_replace_its_failure(void **state)
     release(runs, 3);
 }
 
+/* A run of a work on one host whose trial ended with these members. */
+static void make_work(struct results *results, const char *id, const char *trial)
+{
+    struct error error = {0};
+    char text[2048];
+    int n = snprintf(
+        text, sizeof text,
+        "{\"record\":\"run\",\"format\":1,\"program\":\"p\",\"run\":\"%s\",\"started\":\"s\","
+        "\"max_workers\":1,\"points\":[1],\"rounds\":1,\"wait_ns\":9,"
+        "\"cases\":[\"WorkThread\"],\"runtimes\":[{\"runtime\":\"native\",\"iterations\":5,"
+        "\"calls\":1}],\"work\":{\"file\":\"/w.so\",\"function\":\"f\"}}\n"
+        "{\"record\":\"runner\",\"runtime\":\"native\",\"start_methods\":[\"fork\"],"
+        "\"cases\":[\"WorkThread\"],\"host\":{\"name\":\"h\",\"boot_id\":\"h\"}}\n"
+        "{\"record\":\"sample\",\"runtime\":\"native\",\"case\":\"WorkThread\",\"workers\":1,"
+        "\"round\":1,\"elapsed_ns\":9}\n"
+        "{\"record\":\"trial\",\"runtime\":\"native\",\"case\":\"WorkThread\",\"workers\":1,"
+        "\"calls\":1,%s}\n"
+        "{\"record\":\"end\",\"reason\":\"rounds\",\"wall_ns\":7,\"rounds_wall_ns\":6,"
+        "\"windows_ns\":5}\n",
+        id, trial);
+    FILE *stream = fmemopen(text, (size_t)n, "r");
+    if (!results_read_stream(results, stream, id, &error))
+        fail_msg("%s", error.text);
+    fclose(stream);
+}
+
+static void a_trial_that_failed_gives_way_to_one_that_did_not(void **state)
+{
+    (void)state;
+    struct results runs[3] = {0};
+    struct error error = {0};
+    make_work(&runs[0], "a", "\"error\":\"trial\",\"message\":\"no memory\"");
+    make_work(&runs[1], "b", "\"work_ns\":5,\"memory_bytes\":11,\"result\":\"r\"");
+    make_work(&runs[2], "c", "\"work_ns\":6,\"memory_bytes\":12");
+    assert_true(merge_results(runs, names, 3, &error));
+    assert_string_equal(error.text, "");
+    assert_int_equal(runs[0].trial_count, 1);
+    assert_null(runs[0].trials[0].message);
+    assert_int_equal(runs[0].trials[0].memory_bytes, 11);
+    assert_string_equal(runs[0].trials[0].result, "r");
+    release(runs, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -276,6 +319,7 @@ int main(void)
         cmocka_unit_test(hosts_without_a_name_stand_side_by_side),
         cmocka_unit_test(one_run_stays_as_it_is),
         cmocka_unit_test(values_of_a_probe_replace_its_failure),
+        cmocka_unit_test(a_trial_that_failed_gives_way_to_one_that_did_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -226,6 +226,36 @@ static void runtimes_have_names_and_commands(void **state)
     options_release(&options);
 }
 
+/* Who does not say how many rounds gets as many as fit. */
+static void a_work_brings_its_runtime_cases_and_time(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *runtime;
+        bool fits;
+    } rows[] = {
+        {"3 --work crunch.py:f", "cpython", true},
+        {"3 --work package.crunch:f", "cpython", true},
+        {"3 --work a/crunch.mjs:f", "node", true},
+        {"3 --work libcrunch.so.1.2:f", "native", true},
+        {"3 --work a.py:f --preset quick", "cpython", true},
+        {"3 --work a.py:f --preset rigorous", "cpython", false},
+        {"3 --work a.py:f --rounds 15", "cpython", false},
+        {"3 --work a.py:f --budget 60s", "cpython", false},
+        {"3 --work a.py:f --precision 2%", "cpython", false},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct options options = parse(rows[i].line);
+        assert_string_equal(options.work.function, "f");
+        assert_int_equal(options.runtime_count, 1);
+        assert_string_equal(options.runtimes[0].name, rows[i].runtime);
+        assert_true(options.works[WORK_USER] && options.works[WORK_START]);
+        assert_false(options.works[WORK_CPU] || options.works[WORK_IO]);
+        assert_int_equal(options.fit_ns, rows[i].fits ? INT64_C(120000000000) : 0);
+        options_release(&options);
+    }
+}
+
 static void points(void **state)
 {
     (void)state;
@@ -301,6 +331,13 @@ static void posix_changes_nothing(void **state)
 #define NAME                                                                                       \
     "--runtime must be NAME or NAME=COMMAND with a name of a-z, 0-9, \".\", \"_\" and \"-\" that " \
     "starts with a letter or digit, not "
+
+#define CALLS                                                                                      \
+    "--calls must be a whole number from 1 to 1000000000, or RUNTIME=NUMBER as in cpython=1000, "  \
+    "not "
+#define WORK_FILE "--work must be FILE:FUNCTION, as in crunch.py:parse, not "
+#define TIMEOUT                                                                                    \
+    "--timeout must be a duration over 0 and up to 1000h, as in 50ms, 1.5s or 2min, not "
 
 static void mistakes(void **state)
 {
@@ -399,6 +436,32 @@ static void mistakes(void **state)
          "--cpu-iters: \"cpython\" is not a runtime of this run: name it with --runtime"},
         {"3 --cpu-iters nativ=5",
          "--cpu-iters: \"nativ\" is not a runtime of this run: name it with --runtime"},
+        {"3 --calls 3", "--calls is for a function of yours: name it with --work, as in --work "
+                        "crunch.py:parse"},
+        {"3 --work a.py:f --calls 0", CALLS "\"0\""},
+        {"3 --work a.py:f --calls 1000000001", CALLS "\"1000000001\""},
+        {"3 --work a.py:f --calls node=3",
+         "--calls: \"node\" is not a runtime of this run: name it with --runtime"},
+        {"3 --work crunch.py", WORK_FILE "\"crunch.py\""},
+        {"3 --work crunch.py:", WORK_FILE "\"crunch.py:\""},
+        {"3 --work :parse", WORK_FILE "\":parse\""},
+        {"3 --work crunch.py:1x", WORK_FILE "\"crunch.py:1x\""},
+        {"3 --work a/crunch.rb:parse",
+         "--work: a/crunch.rb is neither a file of Python (.py) or Node.js (.mjs, .js, .cjs) nor a "
+         "shared library (.so); for another language add --runtime NAME=COMMAND"},
+        {"--from a.jsonl --work a.py:f",
+         "--work means nothing with --from, which measures nothing: leave one of them out"},
+        {"3 --cases work",
+         "--cases asks for a work of yours: name it with --work, as in --work crunch.py:parse"},
+        {"3 --work a.py:f --cases cpu,io",
+         "--work names a function, but --cases leaves it out: add work to --cases"},
+        {"3 --cases cpu,cpu", "--cases: cpu is given twice, leave one of them out"},
+        {"3 --cases cpu,", "--cases must be cpu, io, start or work, not \"\""},
+        {"3 --timeout 5", "--timeout: \"5\" has no unit: write 5ms or 5s"},
+        {"3 --timeout 0s", TIMEOUT "\"0s\""},
+        {"3 --timeout 1d", TIMEOUT "\"1d\""},
+        {"--from a.jsonl --timeout 1s",
+         "--timeout means nothing with --from, which measures nothing: leave one of them out"},
         {"3 --start-method fork,spwan",
          "--start-method must be fork, spawn or forkserver, not \"spwan\": did you mean spawn?"},
         {"3 --start-method fork,", "--start-method must be fork, spawn or forkserver, not \"\""},
@@ -634,6 +697,7 @@ int main(void)
         cmocka_unit_test(presets_are_overridden_in_any_order),
         cmocka_unit_test(runtimes_are_of_a_kind),
         cmocka_unit_test(runtimes_have_names_and_commands),
+        cmocka_unit_test(a_work_brings_its_runtime_cases_and_time),
         cmocka_unit_test(points),
         cmocka_unit_test(actions),
         cmocka_unit_test(posix_changes_nothing),

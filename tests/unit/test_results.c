@@ -293,6 +293,99 @@ static void keeps_samples(void **state)
     results_release(&results);
 }
 
+#define WORK_RUN                                                                                   \
+    "'record':'run','format':1,'program':'tvp-report 1.0.0','run':'r','started':'s',"              \
+    "'max_workers':2,'points':[1,2],'rounds':3,'wait_ns':50,'fit_ns':120000000000,"                \
+    "'runtimes':[{'runtime':'native','iterations':10,'calls':4}],"                                 \
+    "'cases':['CpuThread','WorkThread','WorkProcess']"
+#define TRIAL "'record':'trial','runtime':'native','case':'WorkThread','workers':2"
+
+static void keeps_the_work_of_a_run(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    take(&results,
+         WORK_RUN ",'work':{'module':'package.crunch','function':'parse','from_the_future':1}");
+    assert_null(results.run.work.file);
+    assert_string_equal(results.run.work.module, "package.crunch");
+    assert_string_equal(results.run.work.function, "parse");
+    assert_int_equal(results.run.fit_ns, 120000000000);
+    assert_int_equal(results.runtimes[0].amounts[WORK_USER], 4);
+    results_release(&results);
+    /* A run of a version before there were such works. */
+    results = (struct results){0};
+    take(&results, RUN);
+    assert_null(results.run.work.function);
+    assert_int_equal(results.run.fit_ns, 0);
+    assert_int_equal(results.trial_count, 0);
+    results_release(&results);
+}
+
+static void the_last_trial_of_a_cell_counts(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    take(&results, WORK_RUN ",'work':{'file':'/w.so','function':'f'}");
+    take(&results, TRIAL ",'calls':3,'error':'trial','message':'worker 1 of 2: no'");
+    const struct trial *trial = results_trial(&results, 0, case_pair(WORK_USER, WORKER_THREAD), 2);
+    assert_string_equal(trial->message, "worker 1 of 2: no");
+    take(&results, TRIAL ",'calls':4,'work_ns':7,'user_ns':5,'system_ns':1,'memory_bytes':4096,"
+                         "'memory_samples':2,'result':'5891','results_agree':true,"
+                         "'own_threads':1,'own_processes':2,'from_the_future':[]");
+    assert_int_equal(results.trial_count, 1);
+    trial = results_trial(&results, 0, case_pair(WORK_USER, WORKER_THREAD), 2);
+    assert_null(trial->message);
+    assert_int_equal(trial->calls, 4);
+    assert_int_equal(trial->work_ns, 7);
+    assert_int_equal(trial->user_ns, 5);
+    assert_int_equal(trial->system_ns, 1);
+    assert_int_equal(trial->memory_bytes, 4096);
+    assert_int_equal(trial->memory_samples, 2);
+    assert_string_equal(trial->result, "5891");
+    assert_true(trial->results_agree);
+    assert_int_equal(trial->own_threads, 1);
+    assert_int_equal(trial->own_processes, 2);
+    /* What a runner does not tell is not known. */
+    take(&results, "'record':'trial','runtime':'native','case':'WorkProcess','workers':1,"
+                   "'work_ns':7");
+    trial = results_trial(&results, 0, case_pair(WORK_USER, WORKER_PROCESS), 1);
+    assert_int_equal(trial->memory_bytes, -1);
+    assert_int_equal(trial->user_ns, -1);
+    assert_null(trial->result);
+    assert_null(results_trial(&results, 0, case_pair(WORK_USER, WORKER_PROCESS), 2));
+    results_release(&results);
+}
+
+static void refuses_trials_with_mistakes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *members;
+        const char *message;
+    } rows[] = {
+        {"'record':'trial','runtime':'native','case':'CpuThread','workers':2,'work_ns':1",
+         "member \"case\" must be a case of the user's work, not \"CpuThread\""},
+        {"'record':'trial','runtime':'native','case':'WorkThread','workers':0,'work_ns':1",
+         "member \"workers\" must be a whole number from 1 to 32768, not 0"},
+        {"'record':'trial','runtime':'other','case':'WorkThread','workers':1,'work_ns':1",
+         "member \"runtime\" must be a runtime of the run record, not \"other\""},
+        {TRIAL ",'work_ns':-1",
+         "member \"work_ns\" must be a whole number from 0 to 3600000000000000, not -1"},
+        {TRIAL ",'work_ns':1,'memory_bytes':'much'",
+         "member \"memory_bytes\" must be a whole number from 0 to 9223372036854775807, not "
+         "\"much\""},
+        {TRIAL ",'work_ns':1,'results_agree':1",
+         "member \"results_agree\" must be true or false, not 1"},
+    };
+    struct results results = {0};
+    take(&results, WORK_RUN ",'work':{'file':'/w.so','function':'f'}");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        refuse(&results, rows[i].members, rows[i].message);
+        assert_int_equal(results.trial_count, 0);
+    }
+    results_release(&results);
+}
+
 #define SAMPLE "'record':'sample',"
 
 static void refuses_samples_with_mistakes(void **state)
@@ -598,6 +691,9 @@ int main(void)
         cmocka_unit_test(keeps_rounds),
         cmocka_unit_test(keeps_probes_and_the_last_one_counts),
         cmocka_unit_test(adds_warnings_to_those_of_the_run),
+        cmocka_unit_test(keeps_the_work_of_a_run),
+        cmocka_unit_test(the_last_trial_of_a_cell_counts),
+        cmocka_unit_test(refuses_trials_with_mistakes),
         cmocka_unit_test(nothing_follows_an_end),
         cmocka_unit_test(an_interrupted_run_may_go_on),
         cmocka_unit_test(a_file_holds_one_run),

@@ -50,8 +50,8 @@
  *                        "module":"package.crunch", "function":"parse", "sha256":64 hexadecimal
  *                        digits, of the bytes of the file; left out where it could not be read}.
  *                        How often each worker calls it is "calls" of each entry of runtimes.
- *     fit_ns             with six rounds done, no more are begun that would not fit into that time;
- *                        0: does not matter
+ *     fit_ns             with six rounds done, no more are begun that would not fit into that time
+ *                        (stop_rule.h); 0: does not matter
  *     classic_table      true when the records were made from a classic text table: then times may
  *                        be 0, "below the clock's resolution"
  *     Required are format, program, run, started, max_workers, points, rounds, wait_ns, cases and

@@ -244,21 +244,37 @@ static char *copy_text(const char *text)
     return text ? xstrdup(text) : NULL;
 }
 
-/* Of a cell that has one already, that one counts. */
+/* Where a trial goes; NULL: nowhere. Of a cell that has one already, that one counts, unless it
+ * failed and this one did not. */
+static struct trial *place_of_trial(struct results *merged, const struct trial *trial)
+{
+    struct trial *known = (struct trial *)(uintptr_t)results_trial(
+        merged, trial->runtime, (enum case_id)trial->case_id, trial->workers);
+    if (known && (!known->message || trial->message))
+        return NULL;
+    if (known) {
+        trial_release(known);
+        return known;
+    }
+    merged->trials =
+        xgrow(merged->trials, merged->trial_count, &merged->trial_capacity, sizeof *merged->trials);
+    return &merged->trials[merged->trial_count++];
+}
+
 static void add_trials(struct results *merged, const struct results *run, const struct place *place)
 {
     for (size_t i = 0; i < run->trial_count; i++) {
         struct trial trial = run->trials[i];
         int runtime = place->runtimes[trial.runtime];
-        if (runtime < 0 ||
-            results_trial(merged, (size_t)runtime, (enum case_id)trial.case_id, trial.workers))
+        if (runtime < 0)
             continue;
         trial.runtime = (uint16_t)runtime;
+        struct trial *place_there = place_of_trial(merged, &trial);
+        if (!place_there)
+            continue;
         trial.result = copy_text(trial.result);
         trial.message = copy_text(trial.message);
-        merged->trials = xgrow(merged->trials, merged->trial_count, &merged->trial_capacity,
-                               sizeof *merged->trials);
-        merged->trials[merged->trial_count++] = trial;
+        *place_there = trial;
     }
 }
 

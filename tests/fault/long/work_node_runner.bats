@@ -63,3 +63,11 @@ teardown() {
     # In the runner, in the first thread, which is not measured, and in both that are.
     [ "$(cat imports)" = xxxx ]
 }
+
+@test "the conformance check finds nothing wrong with a work in Node" {
+    run timeout 600 "$report" --check-runner "node '$tree/src/runners/node.js'" --work "$faults:well"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ "$output" != *WRONG* ]]
+    [[ "$output" == *"ok: loads the work"*"ok: WorkThread with 65 workers"*"ok: a trial of WorkProcess"* ]]
+}
