@@ -118,6 +118,16 @@ check_words() {
     [ "$(grep -c tvp-report: notes.md)" -eq 2 ]
 }
 
+@test "a title or an author of blanks is refused, and their marks are text" {
+    run -2 "$report" --from "$table" --title '  ' -o w.md
+    [ "$output" = 'tvp-report: --title: TEXT is empty, expected --title=TEXT' ]
+    run -2 "$report" --from "$table" --author $'\n' -o w.md
+    [ ! -e w.md ]
+    "$report" -q --from "$table" --template classic --title '# *A*' --author '1. [b](c) $d$' -o w.md 2>said
+    head -n 1 w.md | grep -qxF '# \# \*A\*'
+    sed -n 3p w.md | grep -qxF '1\. \[b\](c) \$d\$'
+}
+
 @test "a text is given to --insert once, and to no other output" {
     echo mine >notes.md
     run -2 "$report" --from "$table" --insert notes.md --insert ./notes.md

@@ -78,7 +78,7 @@ static void *member_of(struct parsing *parsing, const struct option_row *row)
 
 static bool refuse_empty(struct parsing *parsing, const struct option_row *row, const char *text)
 {
-    if (text[0] != '\0')
+    if (text[strspn(text, " \t\r\n")] != '\0')
         return true;
     return error_set(parsing->error, ERROR_USAGE, "--%s: %s is empty, expected --%s=%s", row->name,
                      row->argument, row->name, row->argument);
