@@ -35,7 +35,7 @@ change(works, '.defaults = {20000000, 50000000, 100000000, 1000000000})',
     OF_RUN(DIG, COUNT, "spadefuls", "spadefuls", "N", "what a digger digs (default: 3000)", \\
            "of each digger", .member = "spadefuls", .singular = "spadeful", .plural = "spadefuls", \\
            .most = 1000000, .defaults = {3000, 3000, 3000, 3000})''')
-change(works, 'WORK_START, "Starting workers")', '''WORK_START, "Starting workers") \\
+change(works, 'WORK_START, "Starting")', '''WORK_START, "Starting") \\
     ROW(DIG, "dig", "threadsVProcDig", WORK_DIG, "Digging")''')
 change("src/common/checksum.c", '#include "tvp/common/works.h"\n', '''#include "tvp/common/works.h"
 #include "tvp/common/clock.h"

@@ -483,6 +483,68 @@ static void lacks_what_is_empty(void **state)
     check_layouts();
 }
 
+static bool has_key(enum layout_key_kind kind)
+{
+    struct chart_layout layout;
+    layout_init(&layout, &sample.chart, 900, 600, wide_letters);
+    bool has = false;
+    for (size_t i = 0; i < layout.key_count; i++)
+        has |= layout.keys[i].kind == kind;
+    layout_release(&layout);
+    return has;
+}
+
+/* How many texts in that colour stand right of a panel. */
+static size_t texts_beside(uint32_t width, uint32_t height, int colour)
+{
+    struct chart_layout layout;
+    size_t count = 0;
+    layout_init(&layout, &sample.chart, width, height, wide_letters);
+    for (size_t i = 0; i < layout.text_count; i++)
+        count +=
+            layout.texts[i].colour == colour && layout.texts[i].x > layout.panels[0].area.right;
+    layout_release(&layout);
+    return count;
+}
+
+/* Beside a panel stand the names of its lines, in their colour, and no legend says them again;
+ * where they are too long it does. */
+static void labels_stand_at_the_lines_if_they_fit(void **state)
+{
+    (void)state;
+    struct chart_panel *panel = &sample.chart.panels[0];
+    panel->legend = false;
+    panel->direct = true;
+    sample.chart.panels[1].above.words = sample.chart.panels[1].below.words = NULL;
+    assert_int_equal(texts_beside(900, 600, 0), 1);
+    assert_int_equal(texts_beside(900, 600, 1), 1);
+    assert_false(has_key(KEY_SERIES));
+    panel->series[0].label =
+        "threads that have so long a name that it would take half of the width";
+    assert_int_equal(texts_beside(900, 600, 0), 0);
+    assert_true(has_key(KEY_SERIES));
+}
+
+static bool is_left_out(uint32_t width, uint32_t height)
+{
+    struct chart_layout layout;
+    layout_init(&layout, &sample.chart, width, height, wide_letters);
+    bool left_out = layout.panels[0].left_out;
+    layout_release(&layout);
+    return left_out;
+}
+
+static void what_is_optional_gives_way(void **state)
+{
+    (void)state;
+    sample.chart.panels[0].height = 0.25;
+    sample.chart.panels[1].height = 0.75;
+    assert_false(is_left_out(300, 200));
+    sample.chart.panels[0].optional = true;
+    assert_true(is_left_out(300, 200));
+    assert_false(is_left_out(900, 600));
+}
+
 /* ---- pixels ---- */
 
 static unsigned char *render(struct rendering *rendering, uint32_t width, uint32_t height)
@@ -557,17 +619,6 @@ static void draws_the_same_again(void **state)
     assert_memory_equal(first.rgb, second.rgb, 640 * 480 * 3);
     renderings_release(&first, 1);
     renderings_release(&second, 1);
-}
-
-static bool has_key(enum layout_key_kind kind)
-{
-    struct chart_layout layout;
-    layout_init(&layout, &sample.chart, 900, 600, wide_letters);
-    bool has = false;
-    for (size_t i = 0; i < layout.key_count; i++)
-        has |= layout.keys[i].kind == kind;
-    layout_release(&layout);
-    return has;
 }
 
 /* A sign has a key where it is drawn, and only there. */
@@ -769,6 +820,8 @@ int main(void)
         cmocka_unit_test_setup(outliers_do_not_stretch_the_range, setup),
         cmocka_unit_test_setup(nothing_touches_anything, setup),
         cmocka_unit_test_setup(lacks_what_is_empty, setup),
+        cmocka_unit_test_setup(labels_stand_at_the_lines_if_they_fit, setup),
+        cmocka_unit_test_setup(what_is_optional_gives_way, setup),
         cmocka_unit_test_setup(nothing_reaches_the_edge, setup),
         cmocka_unit_test_setup(series_have_their_colours, setup),
         cmocka_unit_test_setup(draws_the_same_again, setup),

@@ -196,6 +196,85 @@ static void times_are_medians_over_workers(void **state)
     draw("threads_win", NULL, NULL, look_at_times);
 }
 
+/* How often the strip shows the row's difference, filled or hollow. */
+static size_t times_in_strip(const struct chart_panel *strip, const struct row *row, double value,
+                             bool hollow, const char *label)
+{
+    size_t times = 0;
+    for (size_t i = 0; i < strip->series_count; i++)
+        for (size_t j = 0; j < strip->series[i].count; j++)
+            times += strip->series[i].hollow == hollow && strip->series[i].x[j] == row->workers &&
+                     strip->series[i].middle[j] == value &&
+                     (hollow || strip->series[i].colour == (strcmp(label, "threads") == 0 ? 0 : 1));
+    return times;
+}
+
+/* Of waiting in seconds, of computing as a ratio; in the colour of who is faster. */
+static void look_at_strips(const struct chart *const *charts, size_t count)
+{
+    const struct runtime_findings *runtime = &report.findings.runtimes[0];
+    size_t filled = 0, hollow = 0;
+    assert_int_equal(count, 3);
+    for (int kind = 0; kind < 2; kind++) {
+        const struct chart_panel *strip = &charts[kind]->panels[2];
+        enum case_id case_id = case_pair(picture_types[kind].work, WORKER_PROCESS);
+        assert_string_equal(strip->above.words, "threads faster");
+        assert_string_equal(strip->below.words, "processes faster");
+        for (size_t i = 0; i < runtime->row_count; i++) {
+            const struct comparison *compared = &runtime->rows[i].comparisons[case_id];
+            bool open = compared->verdict != VERDICT_FIRST_FASTER &&
+                        compared->verdict != VERDICT_SECOND_FASTER;
+            const char *faster =
+                compared->verdict == VERDICT_FIRST_FASTER ? "threads" : "processes";
+            double ratio = compared->ratio.value;
+            double value = kind == 0 ? (ratio - 1) * compared->first_seconds : ratio;
+            assert_int_equal(times_in_strip(strip, &runtime->rows[i], value, open, faster), 1);
+            assert_int_equal(times_in_strip(strip, &runtime->rows[i], value, !open, faster), 0);
+            filled += !open;
+            hollow += open;
+        }
+    }
+    assert_true(filled > 0 && hollow > 0);
+}
+
+static void the_strip_is_filled_where_the_verdict_is_resolved(void **state)
+{
+    (void)state;
+    draw("threads_win", NULL, NULL, look_at_strips);
+    draw("processes_win", NULL, NULL, look_at_strips);
+}
+
+/* A cell that failed is a cross, with the reason. */
+static void look_at_failures(const struct chart *const *charts, size_t count)
+{
+    assert_true(count > 0);
+    const struct chart_series *processes = series_of(&charts[0]->panels[1], "processes");
+    assert_int_equal(processes->failed_count, 2);
+    assert_true(processes->failed_x[0] == 7 && processes->failed_x[1] == 8);
+    assert_non_null(strstr(charts[0]->failure, "failed: fork: Resource temporarily unavailable"));
+}
+
+static void what_failed_is_a_cross_that_says_why(void **state)
+{
+    (void)state;
+    draw("failed_cells", NULL, NULL, look_at_failures);
+}
+
+static void look_for_no_interval(const struct chart *const *charts, size_t count)
+{
+    assert_true(count > 0);
+    for (size_t i = 0; i < charts[0]->panel_count; i++)
+        for (size_t k = 0; k < charts[0]->panels[i].series_count; k++)
+            assert_null(charts[0]->panels[i].series[k].low);
+    assert_null(charts[0]->interval);
+}
+
+static void one_round_has_no_interval(void **state)
+{
+    (void)state;
+    draw("one_round", NULL, NULL, look_for_no_interval);
+}
+
 /* The ideal of 50 ms of waiting, and of computing on 4 CPUs. */
 static void a_picture_names_the_workers_that_it_lacks(void **state)
 {
@@ -411,6 +490,9 @@ int main(void)
         cmocka_unit_test(a_picture_for_what_was_measured),
         cmocka_unit_test(a_runtimes_name_is_no_path),
         cmocka_unit_test(times_are_medians_over_workers),
+        cmocka_unit_test(the_strip_is_filled_where_the_verdict_is_resolved),
+        cmocka_unit_test(what_failed_is_a_cross_that_says_why),
+        cmocka_unit_test(one_round_has_no_interval),
         cmocka_unit_test(a_picture_names_the_workers_that_it_lacks),
         cmocka_unit_test(the_ideal_is_what_the_work_alone_would_take),
         cmocka_unit_test(cpus_are_worded_as_in_the_report),

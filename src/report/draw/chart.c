@@ -38,8 +38,7 @@ static const double BAND_KEY = 6.5; /* half the height of a bar in the legend */
 static const double BARS_TOUCH = 10;
 static const double SIDE_BY_SIDE = 11; /* between the points of two series at one count */
 static const double SIDE_SHARE = 0.4;  /* all of them take at most this share of the gap */
-/* Markers closer together than this are thinned out to the distance after it. */
-static const double MARKERS_TOUCH = 16;
+/* Their markers are thinned out to this distance. */
 static const double MARKERS_APART = 44;
 
 struct drawing {
@@ -317,14 +316,6 @@ static void draw_line(const struct drawing *drawing, const struct trace *trace)
     }
 }
 
-static double smallest_distance(const struct trace *trace)
-{
-    double smallest = INFINITY;
-    for (size_t i = 1; i < trace->series->count; i++)
-        smallest = fmin(smallest, trace->x[i] - trace->x[i - 1]);
-    return smallest;
-}
-
 static bool stands_alone(const struct trace *trace, size_t i)
 {
     bool before = i > 0 && has_middle(trace, i - 1);
@@ -340,13 +331,15 @@ static void name_point(const struct drawing *drawing, const struct trace *trace,
     free(words);
 }
 
+/* Points in a band are many: markers at some of them tell the lines apart. Where no line joins them
+ * each is all that there is. */
 static void draw_markers(const struct drawing *drawing, const struct trace *trace)
 {
-    bool thin_out = smallest_distance(trace) < scaled(drawing, MARKERS_TOUCH);
-    double apart = thin_out ? scaled(drawing, MARKERS_APART) : 0;
+    double apart = scaled(drawing, MARKERS_APART);
     double previous = -INFINITY;
     for (size_t i = 0; i < trace->series->count; i++) {
-        if (!has_middle(trace, i) || (trace->x[i] - previous < apart && !stands_alone(trace, i)))
+        bool may_be_left_out = trace->dense[i] && !trace->series->alone && !stands_alone(trace, i);
+        if (!has_middle(trace, i) || (may_be_left_out && trace->x[i] - previous < apart))
             continue;
         draw_marker(drawing, trace->series, trace->x[i], trace->middle[i]);
         previous = trace->x[i];
