@@ -183,6 +183,10 @@ gallery: $(BUILD)/tvp-report ## draw pictures of every kind, to be looked at: bu
 example-page: all ## make the README's picture of a finished write-up anew (needs Chromium)
 	$(Q)scripts/picture_of_write_up $(BUILD)/tvp-report Images/example-write-up.png
 
+example-picture: $(BUILD)/tvp-report ## make the README's first picture anew, of made-up figures
+	$(Q)$< -q --from tests/data/results/threads_win.jsonl --images $(BUILD)/example -o $(BUILD)/example.md
+	$(Q)cp $(BUILD)/example/threadsVProcStart.png Images/example-start.png
+
 check: deps-of-tests ## set up, build, run every test
 	$(Q)$(MAKE) --no-print-directory run-tests
 
@@ -345,7 +349,8 @@ help: ## this list
 	@echo 'Variables: CC CFLAGS LDFLAGS BUILD V=1 WERROR=1 SANITIZE=address,undefined WORKERS'
 	@echo '           PREFIX DESTDIR bindir datadir mandir libexecdir includedir SUITES FUZZ_SECONDS BENCH RESULT'
 
-.PHONY: all always bench check check-faults check-truth run-tests unit-tests documents example-page gallery hdr-check fuzz run-fuzzers format \
+.PHONY: all always bench check check-faults check-truth run-tests unit-tests documents example-page \
+	example-picture gallery hdr-check fuzz run-fuzzers format \
 	format-check lint run-lint lint-text deps deps-of-tests deps-of-ci report install uninstall dist deb deb-check clean help
 
 -include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)

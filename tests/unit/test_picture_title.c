@@ -67,6 +67,11 @@ static void waiting_is_said_in_the_unit_of_its_picture(void **state)
     pooled(CASE_IO_PROCESS)->verdict = VERDICT_FIRST_FASTER;
     expect(PICTURE_IO,
            "Waiting: with 8 workers processes add 1040 µs to the wait of 50.0 ms, threads 728 µs");
+    /* Where the last count has no verdict of its own, only what holds over all is said. */
+    last->comparisons[CASE_IO_PROCESS].verdict = VERDICT_NOT_RESOLVED;
+    pooled(CASE_IO_PROCESS)->ratio.value = 1.05;
+    expect(PICTURE_IO, "Waiting: processes take 5.0 % longer than threads");
+    last->comparisons[CASE_IO_PROCESS].verdict = VERDICT_FIRST_FASTER;
     /* Below the wait nothing is added: the ratio is what is left to say. */
     last->cells[CASE_IO_THREAD].summary.median.value = 0.0499;
     pooled(CASE_IO_PROCESS)->ratio.value = 1.02;

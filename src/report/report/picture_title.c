@@ -48,7 +48,9 @@ static bool add_waits(struct strbuf *out, const struct contest *contest, enum wo
     enum worker_kind faster = slower == WORKER_THREAD ? contest->kind : WORKER_THREAD;
     struct estimate more = picture_median(runtime, case_pair(contest->work, slower), row);
     struct estimate less = picture_median(runtime, case_pair(contest->work, faster), row);
-    if (picture_measure(runtime, contest->work) != MEASURE_BEYOND_WAIT || less.count == 0 ||
+    /* What is said of the last worker count has to be resolved there too. */
+    if (row->comparisons[case_of(contest)].verdict != verdict_of(contest)->verdict ||
+        picture_measure(runtime, contest->work) != MEASURE_BEYOND_WAIT || less.count == 0 ||
         more.count == 0 || less.value < 0 || more.value < less.value)
         return false;
     strbuf_adds(out, "with ");
