@@ -162,7 +162,7 @@ assert {"cost_golem_ratio", "golem_speedup", "golem_scaling", "golem_added"} <= 
     ! tree/build/tvp-measure </dev/null | grep -q 'Nap' || false
     answer=$(echo '{"request":"cell","case":"NapThread","workers":1,"id":1}' | tree/build/tvp-measure | tail -n 1)
     [[ "$answer" == *'"id":1'*'there is no case \"NapThread\"'* ]]
-    grep -qxF -- '- not measured: the runner does not offer the case NapGolem (golems that nap)' run.md
+    grep -qxF -- '- not measured: the runner does not offer NapGolem (golems that nap)' run.md
 }
 
 @test "what a runner lacks is not measured, and no failure" {
@@ -170,7 +170,7 @@ assert {"cost_golem_ratio", "golem_speedup", "golem_scaling", "golem_added"} <= 
         --runtime "old=$BUILD/tvp-measure" -o old.md
     [ "$status" -eq 0 ]
     grep -q '"case":"CpuThread"' old.jsonl
-    grep -qxF -- '- not measured: the runner does not offer the case CpuGolem (golems that compute)' old.md
-    grep -qxF -- '- not measured: the runner does not offer the case StartGolem (golems that do nothing)' old.md
+    grep -qxF -- '- not measured: the runner does not offer CpuGolem (golems that compute)' old.md
+    grep -qxF -- '- not measured: the runner does not offer StartGolem (golems that do nothing)' old.md
     ! grep -q '"case":"DigThread","workers"' old.jsonl || false
 }
