@@ -151,6 +151,18 @@ RUNNER
     [[ $output =~ seed\ +5 ]]
     [[ $output =~ all\ will\ take ]]
     [[ $output != *"$header"* ]]
+    [[ $output =~ verdicts\ find\ +nothing:\ too\ few\ rounds ]]
+}
+
+@test "a dry run says what the verdicts will find, over all worker counts and at one" {
+    found() {
+        timeout 60 "$report" --dry-run --quiet -o report.md "$@" 2>/dev/null | sed -n 's/^verdicts find *//p'
+    }
+    [ "$(found 15)" = 'where samples spread by 5 %, in 4 of 5 runs: 1.8 % over all worker counts, 13 % at one worker count' ]
+    [ "$(found 15 --preset quick)" = 'where samples spread by 5 %, in 4 of 5 runs: 2.9 % over all worker counts' ]
+    [ "$(found 1)" = 'where samples spread by 5 %, in 4 of 5 runs: 7.0 % at one worker count' ]
+    # Four times the rounds find about half.
+    [[ "$(found 15 --rounds 60)" =~ 'runs: 0.8 % over all worker counts, '[45].*' % at one worker count' ]]
 }
 
 @test "-q says nothing on stderr but warnings" {

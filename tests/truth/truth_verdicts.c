@@ -4,6 +4,8 @@
  */
 #include "made_findings.h"
 
+#include "tvp/stats/power.h"
+
 static struct made_run run;
 
 static void equal_cells_are_seldom_called_different(void **state)
@@ -57,6 +59,11 @@ static double the_same_in_all_rows(size_t row)
     return log1p(effect_size);
 }
 
+static double in_one_row(size_t row)
+{
+    return row == 7 ? log1p(effect_size) : 0;
+}
+
 static void an_effect_in_all_rows_is_found_by_the_pooled_verdict(void **state)
 {
     (void)state;
@@ -84,6 +91,32 @@ static void an_effect_in_all_rows_is_found_by_the_pooled_verdict(void **state)
         assert_rate_at_least(cases[k].found, found, trials, 0.8);
         assert_rate_at_least(cases[k].holds, holds, trials, 0.95);
     }
+    gsl_rng_free(random);
+}
+
+/* What a dry run promises, of both kinds of verdict. Rounds that seem to depend on each other cost
+ * a little of it. */
+static void what_is_said_to_be_found_is_found(void **state)
+{
+    (void)state;
+    gsl_rng *random = known_random(17);
+    struct power power = report_power(3, 15, 15, 0.05);
+    unsigned trials = trials_of(100, 3000), pooled = 0, rows = 0;
+    for (unsigned trial = 0; trial < trials; trial++) {
+        effect_size = power.pooled;
+        run = (struct made_run){
+            .tables = 3, .rows = 15, .rounds = 15, .effect = the_same_in_all_rows};
+        make_findings(&run, random);
+        pooled += made_resolved(made_pooled(&run, 0));
+        effect_size = power.row;
+        run.effect = in_one_row;
+        make_findings(&run, random);
+        rows += made_resolved(made_row(&run, 7, 0));
+    }
+    assert_rate_at_least("said to be found, over all rows: pooled verdict", pooled, trials, 0.78);
+    assert_rate_at_least("said to be found, in one row: its verdict", rows, trials, 0.78);
+    assert_rate_at_most("said to be found, over all rows: pooled verdict", pooled, trials, 0.9);
+    assert_rate_at_most("said to be found, in one row: its verdict", rows, trials, 0.9);
     gsl_rng_free(random);
 }
 
@@ -191,6 +224,7 @@ int main(void)
         cmocka_unit_test(equal_cells_are_seldom_called_different),
         cmocka_unit_test(few_rounds_do_not_make_more_false_verdicts),
         cmocka_unit_test(an_effect_in_all_rows_is_found_by_the_pooled_verdict),
+        cmocka_unit_test(what_is_said_to_be_found_is_found),
         cmocka_unit_test(opposite_effects_are_found_in_the_rows),
         cmocka_unit_test(no_verdict_is_at_odds_with_its_interval),
         cmocka_unit_test(unlike_shapes_are_named),

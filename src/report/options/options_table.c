@@ -775,7 +775,7 @@ const struct option_row option_rows[] = {
      "give a measurement up that takes longer (default: ten times what it should take, and 30s)",
      set_duration, MEMBER(timeout_ns)},
     {"dry-run", 0, NULL, GROUP_LONG, SCOPE_PLAN,
-     "show the plan and how long it takes, and measure nothing",
+     "show the plan, how long it takes and what the verdicts will find, and measure nothing",
      set_flag, MEMBER(dry_run)},
 
 #define ROW(id, name, endings, escape, pictures, picture, finish) " " endings

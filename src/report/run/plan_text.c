@@ -10,6 +10,8 @@
 #include "tvp/common/units.h"
 #include "tvp/run/plan.h"
 #include "tvp/run/stop_rule.h"
+#include "tvp/stats/power.h"
+#include "tvp/text/wording.h"
 
 static void print_duration(const char *what, double seconds)
 {
@@ -75,13 +77,53 @@ static void print_runtimes(const struct results *results)
     }
 }
 
+/* A table is what threads and one other kind do of one work; each has a row a worker count. */
+static size_t count_tables(const struct planned_cell *cells, size_t count,
+                           const struct run_facts *run)
+{
+    size_t compared = 0;
+    for (size_t i = 0; i < count; i++)
+        compared += measured_cases[cells[i].case_id].kind != WORKER_THREAD;
+    return compared / run->point_count;
+}
+
+static void add_found(struct strbuf *text, double found, const char *where)
+{
+    if (isnan(found))
+        return;
+    strbuf_adds(text, text->length > 0 ? ", " : "");
+    word_percent(text, found);
+    strbuf_addf(text, " %s", where);
+}
+
+/* What the run will be able to tell, if samples vary as they often do. */
+static void print_power(const struct run_facts *run, size_t tables, double rounds)
+{
+    static const double spread = 0.05, most_rounds = 1e6;
+    if (tables == 0 || rounds < 1)
+        return;
+    struct power power =
+        report_power(tables, run->point_count, (size_t)fmin(rounds, most_rounds), spread);
+    struct strbuf text = {0};
+    add_found(&text, power.pooled, "over all worker counts");
+    add_found(&text, power.row, "at one worker count");
+    if (text.length > 0)
+        printf("%-18s where samples spread by %.0f %%, in 4 of 5 runs: %s\n", "verdicts find",
+               100 * spread, strbuf_text(&text));
+    else
+        printf("%-18s nothing: too few rounds\n", "verdicts find");
+    strbuf_release(&text);
+}
+
 void print_plan(const struct results *results, size_t trials, const struct time_spent *expected)
 {
     const struct run_facts *run = &results->run;
     double others = expected->so_far + expected->still_to_come;
     double rounds = stop_rule_rounds(results, 0, expected);
     size_t cells;
-    free(plan_round(results, 1, &cells));
+    struct planned_cell *round = plan_round(results, 1, &cells);
+    size_t tables = count_tables(round, cells, run);
+    free(round);
     print_points(run);
     print_runtimes(results);
     printf("%-18s %.0f%s\n", "rounds", rounds,
@@ -91,6 +133,7 @@ void print_plan(const struct results *results, size_t trials, const struct time_
     printf("%-18s %zu a round, %.0f in all\n", "measurements", cells, rounds * (double)cells);
     if (trials > 0)
         printf("%-18s %zu, not timed: what workers take of memory\n", "trials", trials);
+    print_power(run, tables, rounds);
     printf("%-18s %llu\n", "seed", (unsigned long long)run->seed);
     print_amounts(results);
     print_duration("a round takes", expected->a_round);

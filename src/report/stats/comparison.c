@@ -259,25 +259,36 @@ static size_t count_tested(const struct comparisons *comparisons)
     return tested;
 }
 
-/* What the rows need for the one with the most rounds to be resolved at all. */
-static double share_needed(const struct comparisons *rows, size_t tested)
+/* Of the row with the most rounds. */
+static double smallest_p_of(const struct comparisons *rows)
 {
     double smallest = 1;
     for (size_t i = 0; i < rows->count; i++)
         if (!isnan(rows->list[i]->p))
             smallest = fmin(smallest, rows->list[i]->smallest_p);
-    static const double rounding = 1e-12;
-    return (1 + rounding) * smallest * (double)tested / ERROR_RATE;
+    return smallest;
 }
 
-static double share_of_rows(const struct comparisons *rows, size_t tested, size_t tables)
+/* At least what one row needs to be resolved at all, where that is not too much. */
+static double share_of_rows(double smallest_p, size_t tested, size_t tables)
 {
+    static const double rounding = 1e-12;
     if (tables == 0)
         return 1;
-    double needed = share_needed(rows, tested);
+    double needed = (1 + rounding) * smallest_p * (double)tested / ERROR_RATE;
     return needed > largest_share
                ? 0
                : fmax(tables > 1 ? share_of_several : share_of_one_table, needed);
+}
+
+struct error_rates report_error_rates(size_t tables, size_t rows_each, size_t rounds)
+{
+    size_t rows = tables * rows_each, pooled = rows_each > 1 ? tables : 0;
+    double share = share_of_rows(signed_rank_smallest_p(rounds), rows, pooled);
+    return (struct error_rates){
+        .of_table = pooled > 0 ? (1 - share) * ERROR_RATE / (double)pooled : 0,
+        .of_row = share * ERROR_RATE / (double)at_least_one(rows),
+    };
 }
 
 /* Some of what is judged together, each with the same weight. */
@@ -308,7 +319,7 @@ static void give_verdicts(const struct part *part, const double *p_adjusted)
 void judge_report(const struct comparisons *pooled, const struct comparisons *rows)
 {
     size_t tables = count_tested(pooled), tested = count_tested(rows);
-    double share = share_of_rows(rows, tested, tables);
+    double share = share_of_rows(smallest_p_of(rows), tested, tables);
     double of_table = 1 / (double)at_least_one(tables), of_row = 1 / (double)at_least_one(tested);
     struct part parts[] = {
         {pooled, (1 - share) * of_table, of_table},
