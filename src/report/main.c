@@ -133,7 +133,7 @@ static void choose_drawn(const struct job *job, bool *drawn)
         memcpy(drawn, job->outputs.picture_files, sizeof job->outputs.picture_files);
     for (size_t i = 0; i < job->outputs.report_count; i++)
         if (format_holds_pictures(job->outputs.reports[i].format))
-            drawn[PICTURE_PNG] = drawn[PICTURE_SVG] = true;
+            drawn[PICTURE_SVG] = true;
 }
 
 static struct presentation presentation_of(struct job *job, const struct picture_folder *folder)

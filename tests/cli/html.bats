@@ -26,38 +26,59 @@ need_browser() {
     look 2>/dev/null || skip "$browser does not start here"
 }
 
+# Finds axe-core, or skips.
+need_axe() {
+    AXE=${TVP_AXE:-build/axe/node_modules/axe-core/axe.min.js}
+    [ -e "$AXE" ] || skip "no axe-core (scripts/axe fetches it)"
+    export AXE
+}
+
 # look [PAGE...]: what is wrong with the pages as a browser shows them. Without a page the browser
 # only starts.
 look() {
     PYTHONDONTWRITEBYTECODE=1 timeout 600 python3 tests/html/check_page.py "$browser" "$@"
 }
 
-@test "every picture is in the page, and nothing is fetched" {
+@test "every picture is in the page as a drawing, and nothing is fetched" {
     page_of two_runtimes
     pictures=$(ls "$OUT/Images" | wc -l)
     [ "$pictures" -ge 3 ]
-    [ "$(grep -o '<img src="data:image/png;base64,' "$OUT/two_runtimes.html" | wc -l)" -eq "$pictures" ]
-    [ "$(grep -c '<img ' "$OUT/two_runtimes.html")" -eq "$pictures" ]
+    [ "$(grep -c '<svg ' "$OUT/two_runtimes.html")" -eq "$pictures" ]
+    run ! grep -q '<img ' "$OUT/two_runtimes.html"
     for picture in "$OUT"/Images/*.png; do
-        grep -qF "$(base64 -w 0 "$picture")\" alt=\"" "$OUT/two_runtimes.html"
+        grep -q "<title id=\"$(basename "$picture" .png)-title\">" "$OUT/two_runtimes.html"
     done
 }
 
 @test "a folder of pictures with an odd name makes no difference" {
     page_of one_row --images "$OUT/my images (50%) & more"
     [ -d "$OUT/my images (50%) & more" ]
-    grep -q '<img src="data:image/png;base64,' "$OUT/one_row.html"
+    grep -q '<svg ' "$OUT/one_row.html"
     run ! grep -q 'class="picture"' "$OUT/one_row.html"
 }
 
-@test "the page and the Markdown say the same" {
+# Figures with their intervals: "50.23 (50.12–50.94)".
+intervals_of() {
+    sed 's/<[^>]*>//g' "$1" | grep -o '[0-9.]* ([0-9.]*–[0-9.]*)' | sort -u
+}
+
+@test "what stands in the Markdown stands in the page" {
     page_of threads_win -o "$OUT/threads_win.md"
+    intervals_of "$OUT/threads_win.md" >"$OUT/expected"
+    intervals_of "$OUT/threads_win.html" >"$OUT/shown"
+    [ "$(wc -l <"$OUT/expected")" -gt 50 ]
+    [ -z "$(comm -23 "$OUT/expected" "$OUT/shown")" ]
+}
+
+@test "a template of one's own makes a page of the same order" {
+    page_of threads_win --template templates/report.md -o "$OUT/threads_win.md"
     sed -n 's/^#\{1,6\} //p' "$OUT/threads_win.md" >"$OUT/expected"
-    sed -n 's/^<h[1-6]>\(.*\)<\/h[1-6]>$/\1/p' "$OUT/threads_win.html" >"$OUT/headings"
+    sed -n 's/^<h[1-6]\( id="[^"]*"\)*>\(.*\)<\/h[1-6]>$/\2/p' "$OUT/threads_win.html" >"$OUT/headings"
     [ -s "$OUT/expected" ]
     diff "$OUT/expected" "$OUT/headings"
     [ "$(grep -c '^|' "$OUT/threads_win.md")" -eq \
-        "$(($(grep -c '^<tr>' "$OUT/threads_win.html") + $(grep -c '^<table>' "$OUT/threads_win.html")))" ]
+        "$(($(grep -c '^<tr>' "$OUT/threads_win.html") + $(grep -c '^<table>' "$OUT/threads_win.html") +
+            $(grep -c '^<th scope="row"' "$OUT/threads_win.html" | grep -c -v '^0$')))" ]
 }
 
 @test "every report is good to read in a browser: wide, phone, light, dark, paper" {
@@ -69,6 +90,22 @@ look() {
         pages+=("$OUT/$name.html")
     done
     look "${pages[@]}"
+}
+
+@test "axe-core finds nothing to make more accessible" {
+    need_browser
+    need_axe
+    pages=()
+    for name in threads_win two_runtimes failed_cells one_round one_row work_computes; do
+        page_of "$name"
+        pages+=("$OUT/$name.html")
+    done
+    page_of start_methods --template templates/classic.md
+    look "${pages[@]}" "$OUT/start_methods.html"
+    echo '<!DOCTYPE html><title>a</title><main><h1>a</h1><svg role="img" width="9"></svg></main>' \
+        >"$OUT/bad.html"
+    run look "$OUT/bad.html"
+    [[ $output == *'axe: svg-img-alt: '* ]]
 }
 
 @test "the classic template makes a good page, too" {
@@ -108,12 +145,15 @@ END
 <main><h1>b</h1><h3 onclick="c()">d</h3><p style="width: 900px; color: #aaa">e</p>
 <img src="data:image/png;base64,AAAA"><img src="missing.png" style="background: black">
 <pre style="width: 9em">a line that is longer than the box it stands in, and so is cut off</pre>
+<details><summary>f</summary><p style="display: none">g</p></details>
+<p style="width: 3em"><span class="interval">(1 to 2 to 3 to 4)</span></p>
+<table><tr><td style="height: 9em">h</td></tr></table>
 <script>console.log(1); throw 2</script></main>
 END
     run look "$OUT/bad.html"
     [ "$status" -eq 1 ]
     for problem in 'no language' 'h1 is not the title' 'pixels wide' 'active elements' \
-        'event handlers' 'h3 after h1' 'cannot be shown' 'without text' 'cut off on paper' \
+        'event handlers' 'h3 after h1' 'cannot be shown' 'without text' 'cut off on paper' 'folded on paper' 'broken interval' 'taller than its text' \
         '1200 dark screen: not the colours' 'not on white' 'contrast 2.3: e' \
         'a request for file:' 'consoleAPICalled' 'exceptionThrown' 'logged: '; do
         grep -qF -- "$problem" <<<"$output" || { echo "not noticed: $problem"; echo "$output"; false; }

@@ -3,9 +3,11 @@ in light and in dark colours, and on paper.
 
 python3 check_page.py CHROMIUM PAGE...
 
-Writes one line for each problem and fails when there is one.
+Writes one line for each problem and fails when there is one. With AXE=axe.min.js in the environment
+the rules of axe-core for accessible pages are asked as well.
 """
 
+import os
 import pathlib
 import sys
 
@@ -56,6 +58,30 @@ LOOK = """
         expect(box.getBoundingClientRect().right <= width && box.scrollWidth <= box.clientWidth + 1,
             `cut off on paper: ${shortened(box)}`);
 
+    for (const fold of all("details"))
+        expect(!paper || [...fold.children].every((part) => part.getBoundingClientRect().height > 0),
+            `folded on paper: ${shortened(fold)}`);
+    for (const fold of all("details"))
+        fold.open = true;
+    expect(page.scrollWidth <= width, `${page.scrollWidth} pixels wide when it is unfolded`);
+    for (const interval of all(".interval"))
+        expect(interval.getClientRects().length === 1, `broken interval: ${shortened(interval)}`);
+    for (const row of all("tr")) {
+        if (getComputedStyle(row.parentElement).display === "grid")
+            continue; // cards side by side are as tall as the tallest
+        const text = document.createRange();
+        const heights = [...row.cells].map((cell) => {
+            const style = getComputedStyle(cell);
+            text.selectNodeContents(cell);
+            return text.getBoundingClientRect().height + parseFloat(style.paddingTop) +
+                parseFloat(style.paddingBottom);
+        });
+        const stacked = row.cells[0] && getComputedStyle(row.cells[0]).display === "block";
+        const height = stacked ? heights.reduce((sum, one) => sum + one, 16) : Math.max(...heights);
+        expect(row.getBoundingClientRect().height <= height + 12,
+            `a row taller than its text: ${shortened(row)}`);
+    }
+
     const channels = (color) => color.match(/[\\d.]+/g).map(Number);
     const luminance = (color) => channels(color).slice(0, 3)
         .map((value) => value / 255)
@@ -96,12 +122,27 @@ def of_events(events, address):
             yield f"{name}"
 
 
-def problems_of(browser, address):
+# What axe-core finds, as one line for each element.
+AXE = """
+axe.run().then((found) => found.violations.flatMap((rule) => rule.nodes.map(
+    (node) => `axe: ${rule.id}: ${rule.help}: ${node.html.slice(0, 80)}`)))
+"""
+
+
+def axe_problems(browser, source):
+    if source:
+        browser.evaluate(source)
+        yield from browser.evaluate(AXE)
+
+
+def problems_of(browser, address, axe):
     for width, scheme, media in VIEWS:
         view = f"{width} {scheme} {media or 'screen'}"
         browser.open(address, width, scheme=scheme, media=media)
         call = f"({LOOK})({width}, {str(scheme == 'dark').lower()}, {str(media == 'print').lower()})"
         for problem in browser.evaluate(call):
+            yield f"{view}: {problem}"
+        for problem in axe_problems(browser, None if media else axe):
             yield f"{view}: {problem}"
         for problem in of_events(browser.events, address):
             yield f"{view}: {problem}"
@@ -109,10 +150,12 @@ def problems_of(browser, address):
 
 def main():
     program, *pages = sys.argv[1:]
+    axe = os.environ.get("AXE")
+    axe = axe and pathlib.Path(axe).read_text(encoding="utf-8")
     found = False
     with Browser(program) as browser:
         for page in pages:
-            for problem in problems_of(browser, pathlib.Path(page).resolve().as_uri()):
+            for problem in problems_of(browser, pathlib.Path(page).resolve().as_uri(), axe):
                 print(f"{page}: {problem}")
                 found = True
     return 1 if found else 0

@@ -2,6 +2,7 @@
 
 #include "html_property.h"
 #include "random_text.h"
+#include "tvp/draw/svg_file.h"
 #include "tvp/publish/html_page.h"
 #include "tvp/text/html_escape.h"
 #include "tvp/text/markdown_escape.h"
@@ -167,6 +168,29 @@ static void pictures_from_elsewhere_show_their_text(void **state)
     }
     assert_body("![a](data:image/png;base64,AA+/)",
                 "<p><img src=\"data:image/png;base64,AA+/\" alt=\"a\"></p>\n");
+}
+
+static void a_drawing_stands_in_a_box(void **state)
+{
+    (void)state;
+    struct strbuf file = {0};
+    const struct strbuf drawn = {.data = "<path/>\n", .length = 8};
+    const struct picture_note notes[] = {{"Title", "a < b"}, {"Source", "run"}};
+    svg_file(&file, &drawn, 9, 6, "one", notes, 2);
+    struct picture drawing = {.name = "one", .files[PICTURE_SVG] = file};
+    struct report other = report;
+    other.pictures = &drawing;
+    other.picture_count = 1;
+    struct strbuf page = {0};
+    static const char text[] = "![a](Images/one.png)";
+    make_page_of(&page, &other, text, sizeof text - 1);
+    assert_has(&page, "<p><span class=\"drawing\"><svg xmlns=");
+    assert_has(&page, "<title id=\"one-title\">a &lt; b</title>");
+    assert_has(&page, "<path/>\n</svg>\n</span></p>\n");
+    assert_null(strstr(page.data, "<?xml"));
+    assert_null(strstr(page.data, "<img"));
+    strbuf_release(&page);
+    strbuf_release(&file);
 }
 
 static void an_address_outside_a_picture_stays(void **state)
@@ -378,11 +402,59 @@ static void headings_leave_no_level_out(void **state)
 {
     (void)state;
     assert_body("# a\n### b\n### c\n# d\n## e\n",
-                "<h1>a</h1>\n<h2>b</h2>\n<h2>c</h2>\n<h1>d</h1>\n<h2>e</h2>\n");
+                "<h1>a</h1>\n<h2 id=\"about-b\">b</h2>\n<h2 id=\"about-c\">c</h2>\n<h1>d</h1>\n"
+                "<h2 id=\"about-e\">e</h2>\n");
     assert_body("### a\n###### b\n#### c\n## d\n",
-                "<h1>a</h1>\n<h2>b</h2>\n<h2>c</h2>\n<h1>d</h1>\n");
+                "<h1>a</h1>\n<h2 id=\"about-b\">b</h2>\n<h2 id=\"about-c\">c</h2>\n<h1>d</h1>\n");
     assert_body("# a\n## b\n### c\n#### d\n##### e\n###### f\n",
-                "<h1>a</h1>\n<h2>b</h2>\n<h3>c</h3>\n<h4>d</h4>\n<h5>e</h5>\n<h6>f</h6>\n");
+                "<h1>a</h1>\n<h2 id=\"about-b\">b</h2>\n<h3>c</h3>\n<h4>d</h4>\n<h5>e</h5>\n"
+                "<h6>f</h6>\n");
+}
+
+/* The contents are in the order of the text, and each leads to a heading of its own. */
+static void contents_lead_to_headings(void **state)
+{
+    (void)state;
+    static const char text[] = "# a\n## Waiting *here*: b & c\n### d\n## Waiting here\n"
+                               "## Waiting here: e\n## <b>\n## é\n";
+    struct strbuf page = {0};
+    make_page_of(&page, &report, text, sizeof text - 1);
+    assert_has(&page, "<body>\n<nav aria-label=\"Contents\">\n<ul>\n"
+                      "<li><a href=\"#about-waiting-here\">Waiting here</a></li>\n"
+                      "<li><a href=\"#about-waiting-here-2\">Waiting here</a></li>\n"
+                      "<li><a href=\"#about-waiting-here-3\">Waiting here</a></li>\n"
+                      "<li><a href=\"#about-b\">&lt;b&gt;</a></li>\n"
+                      "<li><a href=\"#about\">é</a></li>\n"
+                      "</ul>\n</nav>\n<main>\n");
+    assert_has(&page, "<h2 id=\"about-waiting-here\">Waiting <em>here</em>: b &amp; c</h2>\n"
+                      "<h3>d</h3>\n<h2 id=\"about-waiting-here-2\">Waiting here</h2>\n"
+                      "<h2 id=\"about-waiting-here-3\">Waiting here: e</h2>\n"
+                      "<h2 id=\"about-b\">&lt;b&gt;</h2>\n<h2 id=\"about\">é</h2>\n");
+    strbuf_release(&page);
+}
+
+static void no_line_ends_in_an_interval(void **state)
+{
+    (void)state;
+    assert_body("a 50.23 (50.12–50.94) ms, b (−0.2 to 1.5) c",
+                "<p>a 50.23 <span class=\"interval\">(50.12–50.94)</span> ms, b "
+                "<span class=\"interval\">(−0.2 to 1.5)</span> c</p>\n");
+    assert_body("\\(1 < 2)", "<p><span class=\"interval\">(1 &lt; 2)</span></p>\n");
+    assert_body("(fork) (needs 10) ((1) (1", "<p>(fork) (needs 10) (<span class=\"interval\">(1)"
+                                             "</span> (1</p>\n");
+    assert_body("(2 rounds are not enough for a verdict on that)",
+                "<p>(2 rounds are not enough for a verdict on that)</p>\n");
+    assert_body("`(1–2)`", "<p><code>(1–2)</code></p>\n");
+}
+
+static void a_table_without_a_head_names_its_rows(void **state)
+{
+    (void)state;
+    assert_body("| | |\n|---|--:|\n|a|1|\n|b|2|\n",
+                "<div class=\"table\" tabindex=\"0\">\n<table>\n<tbody>\n<tr>\n"
+                "<th scope=\"row\">a</th>\n<td class=\"right\">1</td>\n</tr>\n<tr>\n"
+                "<th scope=\"row\">b</th>\n<td class=\"right\">2</td>\n</tr>\n</tbody>\n"
+                "</table>\n</div>\n");
 }
 
 /* ---- any Markdown ---- */
@@ -498,13 +570,14 @@ static void the_check_notices_faults(void **state)
         {"<p>a</em>", "an end of something else"},
         {"<p>a", "an element without an end"},
         {"<h1>a</h1><h3>b</h3>", "a heading that leaves out a level"},
+        {"<svg ", "a drawing without an end"},
         {"a & b", "a bare ampersand"},
         {"a > b", "a character of syntax in text"},
         {"\xff", "bytes that are no text"},
     };
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
         struct strbuf page = {0};
-        strbuf_addf(&page, "<body>\n<main>\n%s</main>\n</body>\n</html>\n", bodies[i][0]);
+        strbuf_addf(&page, "<body>\n%s</body>\n</html>\n", bodies[i][0]);
         const char *problem = html_problem(strbuf_text(&page), page.length);
         assert_string_equal(problem ? problem : "", bodies[i][1] ? bodies[i][1] : "");
         strbuf_release(&page);
@@ -521,6 +594,7 @@ int main(void)
         cmocka_unit_test(pictures_are_found_by_their_path),
         cmocka_unit_test(a_picture_text_is_only_text),
         cmocka_unit_test(pictures_from_elsewhere_show_their_text),
+        cmocka_unit_test(a_drawing_stands_in_a_box),
         cmocka_unit_test(an_address_outside_a_picture_stays),
         cmocka_unit_test(links_lead_to_pages_and_letters_only),
         cmocka_unit_test(links_only_where_they_are_meant),
@@ -532,7 +606,10 @@ int main(void)
         cmocka_unit_test(footnotes_stand_at_the_end),
         cmocka_unit_test(blocks_become_elements),
         cmocka_unit_test(tables_stand_in_a_box),
+        cmocka_unit_test(a_table_without_a_head_names_its_rows),
         cmocka_unit_test(headings_leave_no_level_out),
+        cmocka_unit_test(contents_lead_to_headings),
+        cmocka_unit_test(no_line_ends_in_an_interval),
         cmocka_unit_test(any_markdown_makes_a_harmless_page),
         cmocka_unit_test(the_check_notices_faults),
     };

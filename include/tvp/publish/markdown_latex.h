@@ -24,7 +24,11 @@
 
 #include "tvp/common/error.h"
 #include "tvp/common/strbuf.h"
-#include "tvp/publish/markdown_html.h"
+
+/* Appends the path of the picture that the Markdown knows by `address` (not terminated), as it is.
+ * Returns false, with nothing appended, when there is none. */
+typedef bool picture_source(struct strbuf *out, const char *address, size_t length,
+                            const void *context);
 
 /* Appends the LaTeX of `length` bytes. `source` appends the path of a picture's file, as it is.
  * Fails, with nothing appended, when that is more than 256 MiB. */

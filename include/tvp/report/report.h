@@ -124,6 +124,7 @@ struct report {
     size_t table_warning_count;
     struct picture *pictures;
     size_t picture_count;
+    size_t *shown_order; /* their places, as a page shows them (picture_order.h) */
 };
 
 void report_init(struct report *report, const struct results *results,

@@ -132,6 +132,7 @@ struct field {
  * a struct runtime_findings, a struct picture, a struct changes and a struct history. */
 extern const struct field runtime_fields[];
 extern const struct field picture_fields[];
+extern const struct field figure_fields[]; /* of a place in report->shown_order */
 extern const struct field changes_fields[];
 extern const struct field history_fields[];
 

@@ -13,6 +13,7 @@ struct template_file {
     char *name; /* "report", "classic", or the user's file */
     char *text; /* of the user's own; NULL: built in */
     struct template *template;
+    struct template *page; /* what a page is made of in its place; NULL: the same */
 };
 
 /* Loads, parses and checks the template: a built-in one by its name ("report"), else the file of

@@ -8,6 +8,7 @@
 #include "tvp/draw/figure.h"
 #include "tvp/draw/picture_file.h"
 #include "tvp/draw/render.h"
+#include "tvp/report/picture_order.h"
 #include "tvp/report/picture_text.h"
 #include "tvp/report/picture_title.h"
 
@@ -103,6 +104,7 @@ void figures_plan(struct report *report)
             add_picture(report, PICTURE_COMPARE, i);
     if (report->history && report->history->count > 1 && report->history->cell_count > 0)
         add_picture(report, PICTURE_HISTORY, 0);
+    report->shown_order = picture_order(report);
 }
 
 /* ---- charts ---- */

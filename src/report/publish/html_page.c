@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tvp/draw/svg_file.h"
 #include "tvp/publish/markdown_html.h"
 #include "tvp/report/picture_address.h"
 #include "tvp/template/builtin_templates.h"
@@ -42,18 +43,47 @@ static bool is_png_data(const char *address, size_t length)
            is_plain_base64(address + start_length, length - start_length);
 }
 
-/* Any other picture would have to be fetched, and no request leaves the page. */
-static bool add_source(struct strbuf *out, const char *address, size_t length, const void *context)
+static void add_attribute(struct strbuf *out, const char *name, const char *value)
 {
-    if (is_png_data(address, length)) {
-        strbuf_add(out, address, length);
-        return true;
+    strbuf_addf(out, " %s=\"", name);
+    html_escape(out, value, strlen(value));
+    strbuf_addc(out, '"');
+}
+
+static void add_image(struct strbuf *out, const struct markdown_picture *picture,
+                      const struct strbuf *png)
+{
+    strbuf_adds(out, "<img src=\"");
+    if (png) {
+        strbuf_adds(out, "data:image/png;base64,");
+        add_base64(out, png);
+    } else {
+        strbuf_adds(out, picture->address);
     }
-    const struct picture *picture = picture_at_address(context, address, length);
-    if (!picture || picture->problem)
+    strbuf_addc(out, '"');
+    if (*picture->title)
+        add_attribute(out, "title", picture->title);
+    add_attribute(out, "alt", picture->text);
+    strbuf_addc(out, '>');
+}
+
+/* Any other picture would have to be fetched, and no request leaves the page. A drawing follows
+ * light and dark and says its figures; it is in a box that can scroll. */
+static bool add_picture(struct strbuf *out, const struct markdown_picture *wanted,
+                        const void *context)
+{
+    size_t length = strlen(wanted->address);
+    const struct picture *picture = picture_at_address(context, wanted->address, length);
+    bool is_data = is_png_data(wanted->address, length);
+    if (!is_data && (!picture || picture->problem))
         return false;
-    strbuf_adds(out, "data:image/png;base64,");
-    add_base64(out, &picture->files[PICTURE_PNG]);
+    if (picture && picture->files[PICTURE_SVG].length > 0) {
+        strbuf_adds(out, "<span class=\"drawing\">");
+        svg_inline(out, &picture->files[PICTURE_SVG]);
+        strbuf_adds(out, "</span>");
+    } else {
+        add_image(out, wanted, picture ? &picture->files[PICTURE_PNG] : NULL);
+    }
     return true;
 }
 
@@ -88,16 +118,29 @@ static void add_head(struct strbuf *page, const char *title)
     strbuf_adds(page, "</style>\n</head>\n");
 }
 
+static void add_contents(struct strbuf *page, const struct strbuf *contents)
+{
+    if (contents->length == 0)
+        return;
+    strbuf_adds(page, "<nav aria-label=\"Contents\">\n<ul>\n");
+    strbuf_add(page, contents->data, contents->length);
+    strbuf_adds(page, "</ul>\n</nav>\n");
+}
+
 bool html_page(const struct report *report, const char *markdown, size_t length,
                struct strbuf *page, struct error *error)
 {
-    size_t before = page->length;
-    add_head(page, report->title);
-    strbuf_adds(page, "<body>\n<main>\n");
-    if (!markdown_html(page, markdown, length, add_source, report, error)) {
-        strbuf_truncate(page, before);
-        return false;
+    struct strbuf body = {0}, contents = {0};
+    bool good = markdown_html(&body, &contents, markdown, length, add_picture, report, error);
+    if (good) {
+        add_head(page, report->title);
+        strbuf_adds(page, "<body>\n");
+        add_contents(page, &contents);
+        strbuf_adds(page, "<main>\n");
+        strbuf_add(page, strbuf_text(&body), body.length);
+        strbuf_adds(page, "</main>\n</body>\n</html>\n");
     }
-    strbuf_adds(page, "</main>\n</body>\n</html>\n");
-    return true;
+    strbuf_release(&body);
+    strbuf_release(&contents);
+    return good;
 }

@@ -1,24 +1,36 @@
 #include "tvp/publish/markdown_html.h"
 
 #include <cmark-gfm-core-extensions.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "tvp/common/alloc.h"
 #include "tvp/publish/markdown_tree.h"
 #include "tvp/publish/raw_html.h"
 #include "tvp/text/html_escape.h"
 
 enum { HEADING_LEVELS = 6 };
 
+/* In bytes; what is longer is a sentence. */
+enum { LONGEST_INTERVAL = 40 };
+
+enum { LEVEL_IN_CONTENTS = 2, MOST_IN_CONTENTS = 200 };
+
 struct writer {
     struct strbuf *out;
-    picture_source *source;
+    struct strbuf *contents;
+    picture_writer *write_picture;
     const void *context;
     unsigned headings[HEADING_LEVELS]; /* Markdown's levels from the top to the heading we are in */
     unsigned heading_depth;
-    cmark_node *picture; /* whose text is being written, without any markup */
-    const char *picture_end;
+    char **anchors; /* of the headings in the contents */
+    size_t anchor_count;
+    size_t anchor_capacity;
+    cmark_node *picture; /* whose text is being gathered, without any markup */
+    struct strbuf text;  /* of the picture */
+    bool headless;       /* the table that is being written */
     unsigned column;     /* of the table's row */
     unsigned references; /* the last footnote that was referred to so far */
     unsigned notes;      /* how many footnotes were written */
@@ -75,28 +87,26 @@ static void write_link(struct writer *writer, cmark_node *link, bool starts)
 }
 
 /* What follows up to the picture's end is its text, without any markup. */
-static void write_picture(struct writer *writer, cmark_node *picture, bool starts)
+static void start_picture(struct writer *writer, cmark_node *picture, bool starts)
 {
-    struct strbuf *out = writer->out;
-    const char *address = cmark_node_get_url(picture);
-    size_t before = out->length;
-    if (!starts) {
-        strbuf_adds(out, writer->picture_end);
-        writer->picture = NULL;
-        return;
-    }
+    (void)starts;
     writer->picture = picture;
-    writer->picture_end = "\">";
-    strbuf_adds(out, "<img src=\"");
-    if (writer->source(out, address, strlen(address), writer->context)) {
-        strbuf_addc(out, '"');
-        add_title(writer, picture);
-        strbuf_adds(out, " alt=\"");
+    strbuf_clear(&writer->text);
+}
+
+static void end_picture(struct writer *writer)
+{
+    const struct markdown_picture picture = {
+        .address = cmark_node_get_url(writer->picture),
+        .title = cmark_node_get_title(writer->picture),
+        .text = strbuf_text(&writer->text),
+    };
+    writer->picture = NULL;
+    if (writer->write_picture(writer->out, &picture, writer->context))
         return;
-    }
-    strbuf_truncate(out, before);
-    strbuf_adds(out, "<span class=\"picture\">");
-    writer->picture_end = "</span>";
+    strbuf_adds(writer->out, "<span class=\"picture\">");
+    add_escaped(writer, picture.text);
+    strbuf_adds(writer->out, "</span>");
 }
 
 static void write_in_picture(struct writer *writer, cmark_node *node, bool starts)
@@ -104,11 +114,11 @@ static void write_in_picture(struct writer *writer, cmark_node *node, bool start
     const char *text = cmark_node_get_literal(node);
     cmark_node_type type = cmark_node_get_type(node);
     if (node == writer->picture)
-        write_picture(writer, node, starts);
+        end_picture(writer);
     else if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
-        strbuf_addc(writer->out, ' ');
+        strbuf_addc(&writer->text, ' ');
     else if (starts && text && type != CMARK_NODE_FOOTNOTE_REFERENCE)
-        add_escaped(writer, text);
+        strbuf_adds(&writer->text, text);
 }
 
 /* ---- footnotes ---- */
@@ -144,15 +154,91 @@ static void write_footnote(struct writer *writer, cmark_node *note, bool starts)
 
 /* ---- blocks ---- */
 
-static void write_heading(struct writer *writer, cmark_node *heading, bool starts)
+/* The text of a node, without any markup. */
+static void add_plain_text(struct strbuf *out, cmark_node *node)
+{
+    cmark_iter *iterator = cmark_iter_new(node);
+    cmark_event_type event;
+    while ((event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE) {
+        cmark_node *inner = cmark_iter_get_node(iterator);
+        cmark_node_type type = cmark_node_get_type(inner);
+        const char *text = cmark_node_get_literal(inner);
+        if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
+            strbuf_addc(out, ' ');
+        else if (event == CMARK_EVENT_ENTER && text && type != CMARK_NODE_FOOTNOTE_REFERENCE)
+            strbuf_adds(out, text);
+    }
+    cmark_iter_free(iterator);
+}
+
+/* "about-waiting": of letters and digits, and no two are the same. */
+static char *make_anchor(const char *name, unsigned number)
+{
+    struct strbuf anchor = {0};
+    strbuf_adds(&anchor, "about");
+    for (bool in_word = false; *name; name++) {
+        bool belongs = isalnum((unsigned char)*name);
+        if (belongs && !in_word)
+            strbuf_addc(&anchor, '-');
+        if (belongs)
+            strbuf_addc(&anchor, (char)tolower((unsigned char)*name));
+        in_word = belongs;
+    }
+    if (number > 0)
+        strbuf_addf(&anchor, "-%u", number);
+    return strbuf_detach(&anchor);
+}
+
+static bool is_taken(const struct writer *writer, const char *anchor)
+{
+    for (size_t i = 0; i < writer->anchor_count; i++)
+        if (strcmp(writer->anchors[i], anchor) == 0)
+            return true;
+    return false;
+}
+
+/* A heading in the contents, by what stands before its colon: a finding follows there. Past so many
+ * the list is no help. */
+static void add_to_contents(struct writer *writer, cmark_node *heading)
+{
+    struct strbuf name = {0};
+    add_plain_text(&name, heading);
+    char *colon = name.length > 0 ? strstr(name.data, ": ") : NULL;
+    if (colon)
+        strbuf_truncate(&name, (size_t)(colon - name.data));
+    char *anchor = make_anchor(strbuf_text(&name), 0);
+    for (unsigned number = 2; is_taken(writer, anchor); number++) {
+        free(anchor);
+        anchor = make_anchor(strbuf_text(&name), number);
+    }
+    writer->anchors = xgrow(writer->anchors, writer->anchor_count, &writer->anchor_capacity,
+                            sizeof *writer->anchors);
+    writer->anchors[writer->anchor_count++] = anchor;
+    strbuf_addf(writer->contents, "<li><a href=\"#%s\">", anchor);
+    html_escape(writer->contents, strbuf_text(&name), name.length);
+    strbuf_adds(writer->contents, "</a></li>\n");
+    strbuf_addf(writer->out, " id=\"%s\"", anchor);
+    strbuf_release(&name);
+}
+
+static void start_heading(struct writer *writer, cmark_node *heading)
 {
     unsigned level = (unsigned)cmark_node_get_heading_level(heading);
-    if (starts) {
-        while (writer->heading_depth > 0 && writer->headings[writer->heading_depth - 1] >= level)
-            writer->heading_depth--;
-        writer->headings[writer->heading_depth++] = level;
-    }
-    strbuf_addf(writer->out, starts ? "<h%u>" : "</h%u>\n", writer->heading_depth);
+    while (writer->heading_depth > 0 && writer->headings[writer->heading_depth - 1] >= level)
+        writer->heading_depth--;
+    writer->headings[writer->heading_depth++] = level;
+    strbuf_addf(writer->out, "<h%u", writer->heading_depth);
+    if (writer->heading_depth == LEVEL_IN_CONTENTS && writer->anchor_count < MOST_IN_CONTENTS)
+        add_to_contents(writer, heading);
+    strbuf_addc(writer->out, '>');
+}
+
+static void write_heading(struct writer *writer, cmark_node *heading, bool starts)
+{
+    if (starts)
+        start_heading(writer, heading);
+    else
+        strbuf_addf(writer->out, "</h%u>\n", writer->heading_depth);
 }
 
 /* Where only the text is shown: in a tight list, and at the end of a footnote, where the way back
@@ -205,16 +291,26 @@ static void write_html_block(struct writer *writer, cmark_node *block, bool star
 
 /* ---- tables ---- */
 
-static void write_head(struct writer *writer, cmark_node *row, bool starts)
-{
-    (void)row;
-    writer->column = 0;
-    strbuf_adds(writer->out, starts ? "<thead>\n<tr>\n" : "</tr>\n</thead>\n");
-}
-
 static bool is_head(cmark_node *row)
 {
     return cmark_gfm_extensions_get_table_row_is_header(row);
+}
+
+/* A table of names and values has an empty head, which is not shown. */
+static bool is_headless(cmark_node *table)
+{
+    cmark_node *cell = cmark_node_first_child(cmark_node_first_child(table));
+    while (cell && !cmark_node_first_child(cell))
+        cell = cmark_node_next(cell);
+    return !cell;
+}
+
+static void write_head(struct writer *writer, cmark_node *row, bool starts)
+{
+    writer->column = 0;
+    writer->headless = is_headless(cmark_node_parent(row));
+    if (!writer->headless)
+        strbuf_adds(writer->out, starts ? "<thead>\n<tr>\n" : "</tr>\n</thead>\n");
 }
 
 static void write_row(struct writer *writer, cmark_node *row, bool starts)
@@ -240,19 +336,65 @@ static const char *alignment_of(cmark_node *table, unsigned column)
     }
 }
 
+/* What a row is about stands in its first cell. */
+static const char *tag_of_cell(const struct writer *writer, bool in_head, bool starts)
+{
+    bool names_row = writer->headless && writer->column == 0;
+    if (!starts)
+        return in_head || names_row ? "</th>\n" : "</td>\n";
+    return in_head ? "<th scope=\"col\"" : names_row ? "<th scope=\"row\"" : "<td";
+}
+
 static void write_cell(struct writer *writer, cmark_node *cell, bool starts)
 {
     cmark_node *row = cmark_node_parent(cell);
+    bool in_head = is_head(row);
+    if (in_head && writer->headless)
+        return;
+    strbuf_adds(writer->out, tag_of_cell(writer, in_head, starts));
     if (starts)
-        strbuf_addf(writer->out, "%s%s>", is_head(row) ? "<th scope=\"col\"" : "<td",
-                    alignment_of(cmark_node_parent(row), writer->column++));
+        strbuf_addf(writer->out, "%s>", alignment_of(cmark_node_parent(row), writer->column));
     else
-        strbuf_adds(writer->out, is_head(row) ? "</th>\n" : "</td>\n");
+        writer->column++;
 }
 
 /* ---- text ---- */
 
+/* The length of an interval in brackets, "(50.12–50.94)": what begins with a figure and is short.
+ * 0: there is none, or it is the argument of a function. */
+static size_t bracket_length(const char *text, char before)
+{
+    static const char signs[] = "−";
+    if (isalnum((unsigned char)before))
+        return 0;
+    size_t sign = strncmp(text + 1, signs, sizeof signs - 1) == 0 ? sizeof signs - 1 : 0;
+    if (text[0] != '(' || !isdigit((unsigned char)text[1 + sign]))
+        return 0;
+    size_t length = 1 + strcspn(text + 1, "()");
+    return text[length] == ')' && length < LONGEST_INTERVAL ? length + 1 : 0;
+}
+
+/* No line ends within an interval. */
 static void write_text(struct writer *writer, cmark_node *node, bool starts)
+{
+    (void)starts;
+    const char *literal = cmark_node_get_literal(node), *text = literal;
+    for (const char *bracket = strchr(text, '('); bracket; bracket = strchr(bracket, '(')) {
+        size_t length = bracket_length(bracket, bracket > literal ? bracket[-1] : ' ');
+        if (length == 0) {
+            bracket++;
+            continue;
+        }
+        html_escape(writer->out, text, (size_t)(bracket - text));
+        strbuf_adds(writer->out, "<span class=\"interval\">");
+        html_escape(writer->out, bracket, length);
+        strbuf_adds(writer->out, "</span>");
+        text = bracket = bracket + length;
+    }
+    add_escaped(writer, text);
+}
+
+static void write_as_it_is(struct writer *writer, cmark_node *node, bool starts)
 {
     (void)starts;
     add_escaped(writer, cmark_node_get_literal(node));
@@ -261,7 +403,7 @@ static void write_text(struct writer *writer, cmark_node *node, bool starts)
 static void write_code(struct writer *writer, cmark_node *node, bool starts)
 {
     strbuf_adds(writer->out, "<code>");
-    write_text(writer, node, starts);
+    write_as_it_is(writer, node, starts);
     strbuf_adds(writer->out, "</code>");
 }
 
@@ -280,12 +422,12 @@ static const struct element {
     {"softbreak", "\n", NULL, NULL},
     {"linebreak", "<br>\n", NULL, NULL},
     {"code", NULL, NULL, write_code},
-    {"html_inline", NULL, NULL, write_text},
+    {"html_inline", NULL, NULL, write_as_it_is},
     {"emph", "<em>", "</em>", NULL},
     {"strong", "<strong>", "</strong>", NULL},
     {"strikethrough", "<del>", "</del>", NULL},
     {"link", NULL, NULL, write_link},
-    {"image", NULL, NULL, write_picture},
+    {"image", NULL, NULL, start_picture},
     {"footnote_reference", NULL, NULL, write_reference},
     {"table_cell", NULL, NULL, write_cell},
     {"table_row", NULL, NULL, write_row},
@@ -331,16 +473,20 @@ static void write_tree(struct writer *writer, cmark_node *document)
     cmark_iter_free(iterator);
 }
 
-bool markdown_html(struct strbuf *out, const char *markdown, size_t length, picture_source *source,
-                   const void *context, struct error *error)
+bool markdown_html(struct strbuf *out, struct strbuf *contents, const char *markdown, size_t length,
+                   picture_writer *write_picture, const void *context, struct error *error)
 {
     if (length > MARKDOWN_LONGEST)
         return error_set(error, ERROR_FAILED,
                          "the report is too long for an HTML page; write it as .md");
-    struct writer writer = {.out = out, .source = source, .context = context};
+    struct writer writer = {
+        .out = out, .contents = contents, .write_picture = write_picture, .context = context};
     cmark_node *document = markdown_parse(markdown, length);
+    cmark_consolidate_text_nodes(document);
     write_tree(&writer, document);
     cmark_node_free(document);
     raw_html_release(&writer.raw);
+    strbuf_release(&writer.text);
+    free_texts(writer.anchors, writer.anchor_count);
     return true;
 }

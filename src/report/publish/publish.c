@@ -79,6 +79,13 @@ static bool render(const struct report *report, const struct template *template,
     return good;
 }
 
+/* A page holds its pictures, and has an order of its own. */
+static const struct template *template_for(const struct template_file *file,
+                                           enum report_format format)
+{
+    return file->page && formats[format].pictures == PICTURES_INSIDE ? file->page : file->template;
+}
+
 /* The rendered texts: formats that are rendered alike share one. */
 struct texts {
     struct strbuf list[REPORT_FORMAT_COUNT];
@@ -86,12 +93,14 @@ struct texts {
 };
 
 static const struct strbuf *text_for(struct texts *texts, const struct report *report,
-                                     const struct template *template, enum report_format format,
+                                     const struct template_file *file, enum report_format format,
                                      struct error *error)
 {
+    const struct template *template = template_for(file, format);
     for (int other = 0; other < REPORT_FORMAT_COUNT; other++)
         if (texts->there[other] && formats[other].escape == formats[format].escape &&
             links_dark(report, (enum report_format)other) == links_dark(report, format) &&
+            template_for(file, (enum report_format)other) == template &&
             lacks_pictures(report, (enum report_format)other) == lacks_pictures(report, format))
             return &texts->list[other];
     texts->there[format] = render(report, template, format, &texts->list[format], error);
@@ -180,8 +189,7 @@ static bool add_reports(struct publication *publication, const struct report *re
             good = add_insertion(publication, report, template, output->path, error);
             continue;
         }
-        const struct strbuf *text =
-            text_for(&texts, report, template->template, output->format, error);
+        const struct strbuf *text = text_for(&texts, report, template, output->format, error);
         good = text && add_report(publication, report, text, output, error);
     }
     for (int format = 0; format < REPORT_FORMAT_COUNT; format++)

@@ -241,6 +241,7 @@ void report_release(struct report *report)
             strbuf_release(&picture->files[format]);
     }
     free(report->pictures);
+    free(report->shown_order);
     for (size_t i = 0; i < report->findings.runtime_count; i++) {
         free(report->works[i].recommendation);
         free_texts(report->works[i].sentences, report->works[i].sentence_count);

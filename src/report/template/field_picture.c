@@ -93,3 +93,10 @@ const struct field picture_fields[] = {
     MADE_FIELD("table", MARKUP, picture_table, "the same as a table, with verdicts"),
     {0},
 };
+
+FIELD_FINDER(picture_in_order, size_t, &report->pictures[*item])
+
+const struct field figure_fields[] = {
+    OBJECT_FIELD("picture", picture_in_order, picture_fields, "the picture"),
+    {0},
+};

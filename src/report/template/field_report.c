@@ -273,6 +273,17 @@ FIELD_FINDER(history_of, struct report, item->history)
 FIELD_FINDER(claims_run_of, struct report, item->claims_run)
 FIELD_FILTER(is_of_processes, struct claim, element->side == SIDE_PROCESSES)
 FIELD_FILTER(is_of_threads, struct claim, element->side == SIDE_THREADS)
+static json_t *caveats(const struct report *report)
+{
+    struct strbuf out = {0};
+    if (report->warning_count == 0)
+        return NULL;
+    word_count(&out, report->warning_count, "caveat", "caveats");
+    return field_take_text(&out);
+}
+
+FIELD_FILTER(shows_times, size_t, picture_types[report->pictures[*element].kind].work != WORK_COUNT)
+FIELD_MAKER(report_caveats, struct report, caveats(item))
 FIELD_MAKER(report_command, struct report, command(&item->results->run))
 FIELD_MAKER(report_date, struct report, date(&item->results->run))
 FIELD_MAKER(report_audit_kept, struct report,
@@ -352,6 +363,7 @@ const struct field report_fields[] = {
                "the findings in a few sentences"),
     LIST_FIELD("warnings", NULL, struct report, warnings, warning_count, NULL, text_fields,
                "reasons to trust the run less"),
+    MADE_FIELD("caveats", TEXT, report_caveats, "how many warnings there are, if any: 2 caveats"),
     LIST_FIELD("table_warnings", NULL, struct report, table_warnings, table_warning_count, NULL,
                text_fields, "those about the machine and about what is in the classic table"),
     OBJECT_FIELD("work", work_of, work_fields, "the user's own work (--work)"),
@@ -362,6 +374,8 @@ const struct field report_fields[] = {
                runtime_fields, "every runtime"),
     LIST_FIELD("pictures", NULL, struct report, pictures, picture_count, NULL, picture_fields,
                "every picture"),
+    LIST_FIELD("figures", NULL, struct report, shown_order, picture_count, shows_times,
+               figure_fields, "those of times, with the largest effect first"),
     LIST_FIELD("audit", NULL, struct report, audit.list, audit.count, NULL, audit_fields,
                "what good benchmarking asks for, and whether this run keeps it"),
     MADE_FIELD("audit_kept", COUNT, report_audit_kept, "how much of that is kept"),

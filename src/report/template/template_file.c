@@ -50,11 +50,32 @@ static bool read_file(const char *name, struct strbuf *text, struct error *error
     return good;
 }
 
+static struct template *parse_checked(const char *name, const char *text, size_t length,
+                                      struct error *error)
+{
+    struct template *template = template_parse(name, text, length, error);
+    if (template && template_check(template, &fields_schema, error))
+        return template;
+    if (template)
+        template_free(template);
+    return NULL;
+}
+
 static bool parse(struct template_file *file, const char *name, const char *text, size_t length,
                   struct error *error)
 {
-    file->template = template_parse(name, text, length, error);
-    return file->template && template_check(file->template, &fields_schema, error);
+    file->template = parse_checked(name, text, length, error);
+    return file->template;
+}
+
+/* The usual report has another order as a page. */
+static bool parse_builtin(struct template_file *file, const struct builtin_template *known,
+                          struct error *error)
+{
+    const struct builtin_template *page = builtin("report_page");
+    if (strcmp(known->name, "report.md") == 0)
+        file->page = parse_checked(page->name, page->text, page->length, error);
+    return parse(file, known->name, known->text, known->length, error);
 }
 
 bool template_file_init(struct template_file *file, const char *name, const char *text,
@@ -63,7 +84,7 @@ bool template_file_init(struct template_file *file, const char *name, const char
     *file = (struct template_file){.name = xstrdup(name)};
     const struct builtin_template *known = text ? NULL : builtin(name);
     if (known)
-        return parse(file, known->name, known->text, known->length, error);
+        return parse_builtin(file, known, error);
     struct strbuf content = {0};
     if (text)
         strbuf_adds(&content, text);
@@ -135,5 +156,7 @@ void template_file_release(struct template_file *file)
     free(file->text);
     if (file->template)
         template_free(file->template);
+    if (file->page)
+        template_free(file->page);
     *file = (struct template_file){0};
 }
