@@ -370,8 +370,11 @@ bool measure_for_claims(struct results *results, const struct options *options,
     struct run_purpose purpose = {.claims = true};
     struct runtimes runtimes = {0};
     struct data_file nowhere = {.fd = -1};
-    struct session session = {
-        .runtimes = &runtimes, .results = results, .data = &nowhere, .begin = begin};
+    struct session session = {.runtimes = &runtimes,
+                              .results = results,
+                              .data = &nowhere,
+                              .begin = begin,
+                              .claims = true};
     choose_claims_works(&plan, wanted);
     plan.probes = probes;
     plan.points = NULL;
