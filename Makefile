@@ -58,7 +58,9 @@ REPORT_SOURCES := $(sort $(wildcard src/report/*/*.c))
 # What only a dynamically linked program can do: load a library.
 LOADING_SOURCES := src/measure/library.c
 MEASURE_SOURCES := $(sort $(filter-out src/measure/main.c $(LOADING_SOURCES),$(wildcard src/measure/*.c)) $(wildcard src/host/*.c))
-TEMPLATES := $(sort $(wildcard templates/*))
+# flat.md is report.md without folds.
+FLAT_TEMPLATE := $(BUILD)/templates/flat.md
+TEMPLATES := $(sort $(wildcard templates/*)) $(FLAT_TEMPLATE)
 HEADERS := $(sort $(wildcard include/tvp/*/*.h))
 WORK_HEADER := include/tvp_work.h
 UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c tests/truth/truth_*.c))
@@ -109,6 +111,11 @@ $(BUILD)/runners/%: src/runners/%
 	$(Q)install -D -m 755 $< $@
 
 # The templates become arrays of bytes, so that the program works from anywhere.
+$(FLAT_TEMPLATE): templates/report.md
+	$(say) WRITE $@
+	$(Q)mkdir -p $(@D)
+	$(Q)sed -e '/^<\/*details>$$/d' -e 's|^<summary>\(.*\)</summary>$$|### \1|' $< >$@
+
 $(BUILD)/builtin_templates.c: $(TEMPLATES) scripts/embed
 	$(say) EMBED $@
 	$(Q)mkdir -p $(@D)

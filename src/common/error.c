@@ -4,8 +4,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tvp/common/os.h"
+#include "tvp/common/terminal.h"
+#include "tvp/common/utf8.h"
+
+enum { LONGEST_NOTE = 8192 };
 
 /* Input quoted in a message may hold anything; a terminal must see none of its control bytes. */
 static void replace_controls(char *text)
@@ -62,21 +67,79 @@ const char *errno_name(int errno_value)
     return unnamed;
 }
 
+/* Where a line of so many columns is best broken; the whole text where it fits. A word that is too
+ * long stays whole. */
+static size_t line_length(const char *text, size_t columns)
+{
+    size_t width = 0, end = 0, length = 0;
+    for (; text[length]; length++) {
+        if (text[length] == ' ' && (width <= columns || end == 0))
+            end = length;
+        width += utf8_begins(text[length]);
+        if (width > columns && end > 0)
+            return end;
+    }
+    return length;
+}
+
+/* For people: broken between words, later lines set in, the word "warning:" in yellow. */
+static void write_wrapped(const char *text, size_t columns)
+{
+    static const char word[] = "warning:";
+    char line[sizeof "tvp-report: " + LONGEST_NOTE];
+    bool coloured =
+        terminal_takes_colour(STDERR_FILENO) && strncmp(text, word, sizeof word - 1) == 0;
+    snprintf(line, sizeof line, "tvp-report: %s", text);
+    size_t set_in = 0;
+    for (const char *rest = line; *rest;) {
+        size_t length = line_length(rest, columns > set_in ? columns - set_in : 1);
+        const char *found = coloured ? strstr(rest, word) : NULL;
+        size_t before = found && found < rest + length ? (size_t)(found - rest) : length;
+        fprintf(stderr, "%*s%.*s", (int)set_in, "", (int)before, rest);
+        if (before < length) {
+            size_t behind = before + sizeof word - 1;
+            fprintf(stderr, "\033[33m%s\033[0m%.*s", word, (int)(length - behind), rest + behind);
+            coloured = false;
+        }
+        fputc('\n', stderr);
+        rest += length;
+        rest += *rest == ' ';
+        set_in = 2;
+    }
+}
+
+static void say(const char *text)
+{
+    size_t columns = terminal_columns(STDERR_FILENO);
+    if (columns == 0)
+        fprintf(stderr, "tvp-report: %s\n", text);
+    else
+        write_wrapped(text, columns);
+}
+
 int error_report(const struct error *error)
 {
     if (error->code != ERROR_NONE)
-        fprintf(stderr, "tvp-report: %s\n", error->text);
+        say(error->text);
     return (int)error->code;
 }
 
 void error_note(const char *format, ...)
 {
     /* Longer than an error: the list of written files may be. */
-    char text[8192];
+    char text[LONGEST_NOTE];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     replace_controls(text);
-    fprintf(stderr, "tvp-report: %s\n", text);
+    say(text);
+}
+
+void error_item(const char *text)
+{
+    char item[4200]; /* a path is shorter */
+    snprintf(item, sizeof item, "%s", text);
+    replace_controls(item);
+    fprintf(stderr, "  %s\n", item);
 }

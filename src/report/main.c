@@ -283,7 +283,7 @@ static void warn_of_foreign_pictures(const struct job *job)
 static bool rows_are_shown(const struct job *job)
 {
     const struct options *options = job->options;
-    return job->outputs.report_count == 0 && !job->outputs.use_stdout &&
+    return !console_has_terminal() && job->outputs.report_count == 0 && !job->outputs.use_stdout &&
            options->action == ACTION_MEASURE && options->rounds == 1 &&
            options->preset->ascending && options->runtime_count == 1 &&
            options->start_method_count <= 1;

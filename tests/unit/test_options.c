@@ -390,8 +390,8 @@ static void mistakes(void **state)
         {"3 -o a.md --json ././a.md", "a.md is both --output and --json: give each its own name"},
         {"3 -o a.md --data a.md", "a.md is both --output and --data: give each its own name"},
         {"3 --json a --csv a", "a is both --csv and --json: give each its own name"},
-        {"3 --template=", "--template: report|classic|FILE is empty, expected "
-                          "--template=report|classic|FILE"},
+        {"3 --template=", "--template: report|flat|classic|FILE is empty, expected "
+                          "--template=report|flat|classic|FILE"},
         {"3 --images=", "--images: DIR is empty, expected --images=DIR"},
         {"3 --data=", "--data: FILE|none is empty, expected --data=FILE|none"},
         {"3 --csv=", "--csv: FILE is empty, expected --csv=FILE"},

@@ -46,7 +46,8 @@ static void a_style_sheet_is_no_template(void **state)
 {
     (void)state;
     refuse("page", NULL,
-           "--template page: neither \"report\" nor \"classic\", and as a file: No such file or "
+           "--template page: neither \"report\", \"flat\" nor \"classic\", and as a file: No such "
+           "file or "
            "directory");
 }
 

@@ -57,4 +57,7 @@ int error_report(const struct error *error);
  * characters replaced as in one. */
 void error_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* An item of a list, on a line of its own, set in. */
+void error_item(const char *text);
+
 #endif

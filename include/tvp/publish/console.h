@@ -1,7 +1,7 @@
 /*
  * console.h - what tvp-report says on stdout and stderr beside its errors.
  *
- * stdout is for data: the classic table, and behind it a comparison in comment lines, which readers
+ * stdout is for data: the classic table (on a terminal one for people), and behind it a comparison in comment lines, which readers
  * of the table pass over. stderr is for people.
  */
 #ifndef TVP_CONSOLE_H
@@ -15,7 +15,11 @@
 #include "tvp/publish/outputs.h"
 #include "tvp/report/report.h"
 
-/* The classic table of each runtime; fails when stdout cannot be written. */
+/* Whether stdout is read by a person. */
+bool console_has_terminal(void);
+
+/* The classic table of each runtime, or on a terminal one for each kind of work with units,
+ * intervals and verdicts; fails when stdout cannot be written. */
 bool console_tables(const struct findings *findings, struct error *error);
 
 /* The same line by line, while the rows are measured: the header, then the row of a worker count

@@ -24,6 +24,10 @@ void add_start_legend(struct strbuf *out, const struct runtime_findings *runtime
 void add_comparison_table(struct strbuf *out, const struct runtime_findings *runtime,
                           enum work work);
 
+/* For a terminal, of each kind of work: a heading, then in columns workers, threads, processes, how
+ * much longer processes take, and which is faster. */
+void add_plain_tables(struct strbuf *out, const struct runtime_findings *runtime);
+
 /* workers | starting threads | starting processes. */
 void add_start_table(struct strbuf *out, const struct runtime_findings *runtime);
 

@@ -19,6 +19,7 @@ enum { TEXT_TABLE_MOST_COLUMNS = 32 };
 struct text_table {
     size_t columns; /* may be set as late as before text_table_write */
     bool names;     /* the first column holds names: it is left-aligned */
+    bool plain;     /* without bars and rule, for a terminal */
     char **texts;
     size_t count;
     size_t capacity;

@@ -793,8 +793,9 @@ const struct option_row option_rows[] = {
      "format of a report whose name does not tell it, as of - (default: markdown)",
      set_format, 0},
 #undef ROW
-    {"template", 0, "report|classic|FILE", GROUP_OUTPUT, SCOPE_ANY,
-     "template of the report: a built-in one or your own (default: report)",
+    {"template", 0, "report|flat|classic|FILE", GROUP_OUTPUT, SCOPE_ANY,
+     "template of the report: a built-in one (flat: report without folds) or your own (default: "
+     "report)",
      set_text, MEMBER(template_name)},
     {"data", 0, "FILE|none", GROUP_OUTPUT, SCOPE_MEASURE,
      "keep every sample in FILE; - is stdout (default: the report's name with .jsonl)",

@@ -3,11 +3,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/outfile.h"
 #include "tvp/common/paths.h"
 #include "tvp/common/strbuf.h"
+#include "tvp/common/terminal.h"
 #include "tvp/common/units.h"
 #include "tvp/report/changes_text.h"
 #include "tvp/report/tables.h"
@@ -53,6 +55,11 @@ static void add_own_work(struct strbuf *out, const struct runtime_findings *runt
     add_work_table(out, runtime);
 }
 
+bool console_has_terminal(void)
+{
+    return terminal_columns(STDOUT_FILENO) > 0;
+}
+
 bool console_tables(const struct findings *findings, struct error *error)
 {
     struct strbuf text = {0};
@@ -64,7 +71,11 @@ bool console_tables(const struct findings *findings, struct error *error)
             strbuf_addf(&text, "# %s\n", runtime->facts->name);
         if (own)
             add_own_work(&text, runtime);
-        if (!own || has_classic_case(run))
+        if (own && !has_classic_case(run))
+            continue;
+        if (console_has_terminal())
+            add_plain_tables(&text, runtime);
+        else
             add_rows(&text, run, runtime);
     }
     bool printed = print_text(&text, error);
@@ -175,8 +186,11 @@ void console_findings(const struct report *report, bool whole)
 
 static void add_written(struct strbuf *line, const char *path)
 {
-    strbuf_addf(line, "%s%s", line->length > 0 ? ", " : "",
-                strcmp(path, OUTFILE_STDOUT) == 0 ? "stdout" : path);
+    const char *name = strcmp(path, OUTFILE_STDOUT) == 0 ? "stdout" : path;
+    if (terminal_columns(STDERR_FILENO) > 0)
+        error_item(name);
+    else
+        strbuf_addf(line, "%s%s", line->length > 0 ? ", " : "", name);
 }
 
 static void add_pictures_written(struct strbuf *line, const struct outputs *outputs,
@@ -201,7 +215,7 @@ void console_written(const struct outputs *outputs, const char *other, const str
         if (outputs_path(outputs, i))
             add_written(&line, outputs_path(outputs, i));
     }
-    strbuf_adds(&line, " written in ");
+    strbuf_adds(&line, line.length > 0 ? " written in " : "written in ");
     add_duration(&line, seconds);
     if (other)
         strbuf_addf(&line, "; the pictures are in %s, because those in %s are of %s",

@@ -235,6 +235,50 @@ void add_comparison_table(struct strbuf *out, const struct runtime_findings *run
     text_table_write(out, &table);
 }
 
+static void add_plain_table(struct strbuf *out, const struct runtime_findings *runtime,
+                            enum work work)
+{
+    enum worker_kind kinds[WORKER_KIND_COUNT];
+    size_t count = findings_compared(runtime, work, kinds);
+    enum case_id threads = case_pair(work, WORKER_THREAD);
+    const struct time_unit *unit = column_unit(
+        runtime, runtime->measured[threads] || count == 0 ? threads : case_pair(work, kinds[0]));
+    struct text_table table = {.columns = 2 + 3 * count, .plain = true};
+    take_workers_header(&table);
+    take_header(&table, worker_kinds[WORKER_THREAD].plural, unit->name);
+    for (size_t i = 0; i < count; i++) {
+        take_header(&table, worker_kinds[kinds[i]].plural, unit->name);
+        struct strbuf take = {0};
+        strbuf_addf(&take, "%s take", worker_kinds[kinds[i]].plural);
+        text_table_add(&table, &take);
+        take_header(&table, "faster", NULL);
+    }
+    for (size_t r = 0; r < runtime->row_count; r++) {
+        const struct row *row = &runtime->rows[r];
+        text_table_add_number(&table, row->workers);
+        take_cell(&table, &row->cells[threads], unit->seconds, ~0U);
+        for (size_t i = 0; i < count; i++) {
+            enum case_id case_id = case_pair(work, kinds[i]);
+            take_cell(&table, &row->cells[case_id], unit->seconds, ~0U);
+            take_effect(&table, row, case_id);
+            take_faster_kind(&table, &row->comparisons[case_id], kinds[i]);
+        }
+    }
+    text_table_write(out, &table);
+}
+
+void add_plain_tables(struct strbuf *out, const struct runtime_findings *runtime)
+{
+    bool any = false;
+    for (int work = 0; work < WORK_COUNT; work++) {
+        if (!findings_measured(runtime, (enum work)work))
+            continue;
+        strbuf_addf(out, "%s%s\n", any ? "\n" : "", works[work].phrase);
+        any = true;
+        add_plain_table(out, runtime, (enum work)work);
+    }
+}
+
 /* ---- figures that follow from the times ---- */
 
 typedef void add_word(struct strbuf *out, const struct estimate *estimate);

@@ -1,17 +1,18 @@
 #include "tvp/run/progress.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "tvp/common/clock.h"
 #include "tvp/common/strbuf.h"
+#include "tvp/common/terminal.h"
 #include "tvp/common/units.h"
 #include "tvp/common/utf8.h"
 
-enum { REDRAW_NS = 100000000, COLUMNS_IF_UNKNOWN = 80 };
+enum { REDRAW_NS = 100000000 };
 
 void progress_init(struct progress_line *progress, enum progress when, bool quiet)
 {
@@ -22,24 +23,24 @@ void progress_init(struct progress_line *progress, enum progress when, bool quie
     };
 }
 
-static size_t terminal_columns(void)
+/* A line that wraps could not be wiped again. */
+static size_t most_columns(void)
 {
-    struct winsize size;
-    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
-        return COLUMNS_IF_UNKNOWN;
-    return size.ws_col;
+    size_t columns = terminal_columns(STDERR_FILENO);
+    return columns > 1 ? columns - 1 : 1;
 }
 
 static void draw(struct progress_line *progress, const char *text)
 {
-    size_t columns = utf8_width(text);
-    /* A line that wraps could not be wiped again. */
-    if (columns >= terminal_columns()) {
-        progress_clear(progress);
-        return;
+    size_t columns = utf8_width(text), most = most_columns(), length = strlen(text);
+    while (columns > most) {
+        length = utf8_cut(text, length - 1);
+        columns--;
     }
     int padding = progress->drawn > columns ? (int)(progress->drawn - columns) : 0;
-    fprintf(stderr, "\r%s%*s", text, padding, "");
+    if (padding > (int)(most - columns))
+        padding = (int)(most - columns);
+    fprintf(stderr, "\r%.*s%*s", (int)length, text, padding, "");
     fflush(stderr);
     progress->drawn = columns;
     progress->last_drawn = clock_now();
@@ -50,7 +51,10 @@ static void add_time_left(struct strbuf *line, double seconds_left)
     if (seconds_left < 0)
         return;
     strbuf_adds(line, " · ");
-    add_duration(line, seconds_left < 1 ? 1 : (double)(int64_t)(seconds_left + 0.5));
+    if (seconds_left < 119.5)
+        strbuf_addf(line, "%.0f s", seconds_left < 1 ? 1 : floor(seconds_left + 0.5));
+    else
+        add_duration(line, seconds_left);
     strbuf_adds(line, " left");
 }
 
@@ -61,11 +65,20 @@ void progress_cell(struct progress_line *progress, uint64_t done, uint64_t total
         (progress->drawn > 0 && clock_now() - progress->last_drawn < REDRAW_NS))
         return;
     struct strbuf line = {0};
-    strbuf_addf(&line, "%" PRIu64, done);
-    if (total > 0)
-        strbuf_addf(&line, " of %" PRIu64, total);
-    strbuf_addf(&line, " · %s", what);
-    add_time_left(&line, seconds_left);
+    size_t most = most_columns();
+    /* What is left out first is what matters least. */
+    for (int parts = 2; parts >= 0; parts--) {
+        strbuf_clear(&line);
+        strbuf_addf(&line, "%" PRIu64, done);
+        if (total > 0)
+            strbuf_addf(&line, " of %" PRIu64, total);
+        if (parts == 2)
+            strbuf_addf(&line, " · %s", what);
+        if (parts >= 1)
+            add_time_left(&line, seconds_left);
+        if (utf8_width(strbuf_text(&line)) <= most)
+            break;
+    }
     draw(progress, strbuf_text(&line));
     strbuf_release(&line);
 }

@@ -44,7 +44,8 @@ static bool read_file(const char *name, struct strbuf *text, struct error *error
     FILE *stream = fopen(name, "re");
     if (!stream)
         return error_set_errno(
-            error, errno, "--template %s: neither \"report\" nor \"classic\", and as a file", name);
+            error, errno,
+            "--template %s: neither \"report\", \"flat\" nor \"classic\", and as a file", name);
     bool good = read_stream(stream, name, text, error);
     fclose(stream);
     return good;

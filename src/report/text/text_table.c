@@ -30,12 +30,13 @@ static void add_line(struct strbuf *out, const struct text_table *table, char *c
     for (size_t c = 0; c < table->columns; c++) {
         bool left = table->names && c == 0;
         size_t padding = widths[c] - utf8_width(texts[c]);
-        strbuf_adds(out, "| ");
+        strbuf_adds(out, !table->plain ? "| " : c > 0 ? "  " : "");
         repeat(out, ' ', left ? 0 : padding);
         strbuf_adds(out, texts[c]);
-        repeat(out, ' ', left ? padding + 1 : 1);
+        if (left || !table->plain)
+            repeat(out, ' ', left ? padding + !table->plain : 1);
     }
-    strbuf_adds(out, "|\n");
+    strbuf_adds(out, table->plain ? "\n" : "|\n");
 }
 
 static void add_rule(struct strbuf *out, const struct text_table *table, const size_t *widths)
@@ -58,7 +59,7 @@ void text_table_write(struct strbuf *out, struct text_table *table)
     }
     for (size_t i = 0; i < table->count; i += table->columns) {
         add_line(out, table, table->texts + i, widths);
-        if (i == 0)
+        if (i == 0 && !table->plain)
             add_rule(out, table, widths);
     }
     text_table_release(table);
