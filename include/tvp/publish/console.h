@@ -1,8 +1,8 @@
 /*
  * console.h - what tvp-report says on stdout and stderr beside its errors.
  *
- * stdout is for data: the classic table (on a terminal one for people), and behind it a comparison in comment lines, which readers
- * of the table pass over. stderr is for people.
+ * stdout is for data: the classic table (on a terminal one for people), and behind it a comparison
+ * in comment lines, which readers of the table pass over. stderr is for people.
  */
 #ifndef TVP_CONSOLE_H
 #define TVP_CONSOLE_H
