@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "latex_property.h"
+#include "random_text.h"
 #include "tvp/publish/markdown_latex.h"
 #include "tvp/text/latex_escape.h"
 
@@ -156,6 +158,55 @@ static void tables_fit_the_page(void **state)
     strbuf_release(&out);
 }
 
+static void nothing_becomes_a_command(void **state)
+{
+    (void)state;
+    static const char *const fragments[] = {
+        "\\input{x}",
+        "$",
+        "%",
+        "#",
+        "^^M",
+        "_",
+        "{",
+        "}",
+        "&",
+        "~",
+        "*",
+        "**",
+        "`",
+        "[^1]",
+        "\n\n[^1]: ",
+        "![a](Images/{}%#)",
+        "[b](http://x/{}%#\\)",
+        "\n\n",
+        "| a | b |\n|---|---|\n",
+        "\n- ",
+        "\n> ",
+        "\n# ",
+        "<details>\n",
+        "\xff",
+        "中",
+        "<b>",
+        "    \\end{document}\n",
+        "\\\n",
+    };
+    enum { COUNT = sizeof fragments / sizeof *fragments, TEXTS = 3000, LONGEST = 30 };
+    uint32_t random = 1;
+    for (int i = 0; i < TEXTS; i++) {
+        struct strbuf markdown = {0}, out = {0};
+        struct error error = {0};
+        add_random_fragments(&markdown, fragments, COUNT, LONGEST, &random);
+        assert_true(
+            markdown_latex(&out, strbuf_text(&markdown), markdown.length, add_path, NULL, &error));
+        const char *problem = latex_problem(strbuf_text(&out), out.length);
+        if (problem)
+            fail_msg("%s:\n%s\n----\n%s", problem, strbuf_text(&markdown), strbuf_text(&out));
+        strbuf_release(&markdown);
+        strbuf_release(&out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +218,7 @@ int main(void)
         cmocka_unit_test(links_and_pictures),
         cmocka_unit_test(footnotes_stand_where_a_text_can),
         cmocka_unit_test(tables_fit_the_page),
+        cmocka_unit_test(nothing_becomes_a_command),
     };
     return cmocka_run_group_tests_name("markdown_latex", tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 #include "tvp/common/utf8.h"
 
 static const char notes_start[] = "obj\n<< /Producer (tvp-report)";
+static const char notes_end[] = " >>\nendobj\n";
 
 /* How far from its end a file's notes are looked for. */
 enum { MOST_AFTER_NOTES = 1 << 18 };
@@ -117,7 +118,7 @@ static void add_notes(struct strbuf *out, unsigned long number, const struct pic
         else
             add_bytes_string(out, notes[i].text);
     }
-    strbuf_adds(out, " >>\nendobj\n");
+    strbuf_adds(out, notes_end);
 }
 
 /* The old table is the one before it, and the new information is the last object but the table. */
@@ -202,7 +203,9 @@ bool pdf_read_note(const char *path, const char *key, struct strbuf *text)
     char start[96];
     snprintf(start, sizeof start, "\n/%s (", key);
     const char *notes = find_last(&end, notes_start);
-    const char *found = notes ? strstr(notes, start) : NULL;
+    /* A file that is cut off has no notes, rather than half of one. */
+    bool whole = notes && strstr(notes, notes_end);
+    const char *found = whole ? strstr(notes, start) : NULL;
     if (found)
         add_decoded(text, found + strlen(start));
     strbuf_release(&end);
