@@ -91,7 +91,7 @@ setup() {
     [ "$(grep -c '"case":"DigGolem"' run.jsonl)" -eq 30 ]
     [ "$(grep -c '"case":"CpuGolem"' run.jsonl)" -eq 30 ]
     grep -q '^| workers | *CPU threads .*CPU golems .*digging threads .*digging golems' run.md
-    grep -Eq '^\| workers \| *threads .*\| *processes .*\| *golems .*\| *verdict \(processes\) *\| *verdict \(golems\) *\|' run.md
+    grep -Eq '^\| workers \| *processes take .*\| *faster \(processes\) *\| *golems take .*\| *faster \(golems\) *\|' run.md
     [ -s Images/threadsVProcDig.png ]
     grep -q 'threadsVProcDig.png' run.md
 }
@@ -120,18 +120,21 @@ assert len(names) == 12 and "StartGolem" in names, names'
 }
 
 @test "sentences, titles, pictures' texts and fields speak of the new worker kind" {
-    grep -Eq '^- .*(than golems|golems are cheaper to start than threads|a thread or a golem).*tarting and ending each further worker takes .* for a golem' run.md
-    grep -q '^- Starting and ending golems is less than 5 % of a job that takes longer than .* with 1 golem, and .* with 2 golems\.$' run.md
+    grep -Eq '^\*\*.*(than a golem|a golem costs|a thread or a golem)' run.md
+    grep -Eq '^\| figure .*\| *golems *\| *processes take *\| *golems take *\|' run.md
+    grep -Eq '^\| start and end each further worker .*\|.*\|.*\|.*\|.*\|$' run.md
     grep -q '^A job with one golem must last ' run.md
     grep -q '^A job with 2 golems must last ' run.md
-    grep -Eq '^- CPU-bound work: .*(than golems|than threads|between threads and golems|verdict on golems|golems at )' run.md
-    grep -Eq '^- I/O-bound work .*(than golems|than threads|between threads and golems|verdict on golems|golems at )' run.md
-    grep -q '^### Computing: .*golems' run.md
+    grep -Eq '^\*\*.*waiting, .*(than golems|than threads|between threads and golems|verdict on golems)' run.md
+    grep -Eq 'Over all worker counts .*golems (take|is)' run.md
     grep -Eq 'golems (go from|take) .* Below, which is faster, threads or golems: ' run.md
     grep -q 'waits of golems went on at once' run.md
     python3 -c '
 import json
-runtime = json.load(open("run.json"))["runtimes"][0]
+report = json.load(open("run.json"))
+for picture in report["pictures"]:
+    assert "golems" in picture["title"], picture
+runtime = report["runtimes"][0]
 for name in ("golem_cost", "one_golem_cost", "golem_overlap", "golem_break_even_5"):
     assert runtime[name]["samples"] == 15, name
 assert {"cost_golem_ratio", "golem_speedup", "golem_scaling", "golem_added"} <= set(runtime)'
@@ -152,7 +155,9 @@ assert {"cost_golem_ratio", "golem_speedup", "golem_scaling", "golem_added"} <= 
     sed '1s/"spadefuls":40/"spadefuls":41/; 1s/"run":"[^"]*"/"run":"other"/' run.jsonl >other.jsonl
     "$new" -q --from run.jsonl --compare other.jsonl -o again/compared.md 2>/dev/null
     grep -q 'spadefuls: 41 before, 40 now' again/compared.md
-    ! grep -q 'DigThread' <(sed -n '/Against an older run/,/How it was measured/p' again/compared.md) || false
+    sed -n '/^## Against older runs/,/^## Details/p' again/compared.md >section.md
+    grep -q 'CpuGolem' section.md
+    run ! grep 'DigThread' section.md
     run -1 --separate-stderr "$new" -q --from run.jsonl --from other.jsonl -o again/both.md
     [[ "$stderr" == *"spadefuls (40 and 41)"* ]]
 }
