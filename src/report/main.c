@@ -127,13 +127,12 @@ static bool warnings_are_whole(const struct job *job)
 /* ---- the report ---- */
 
 /* The formats of the files, where there are any, and what a page has inside. */
-static void choose_drawn(const struct job *job, bool *drawn)
+static void choose_drawn(const struct job *job, struct report *report)
 {
     if (job->outputs.images_folder)
-        memcpy(drawn, job->outputs.picture_files, sizeof job->outputs.picture_files);
+        memcpy(report->drawn, job->outputs.picture_files, sizeof job->outputs.picture_files);
     for (size_t i = 0; i < job->outputs.report_count; i++)
-        if (format_holds_pictures(job->outputs.reports[i].format))
-            drawn[PICTURE_SVG] = true;
+        report->drawn_on_page |= format_holds_pictures(job->outputs.reports[i].format);
 }
 
 static struct presentation presentation_of(struct job *job, const struct picture_folder *folder)
@@ -204,7 +203,7 @@ static bool write_report(struct job *job, const struct picture_folder *folder, s
     report_init(&report, &job->inputs.results, &presentation);
     figures_plan(&report);
     if (pictures_are_wanted(job)) {
-        choose_drawn(job, report.drawn);
+        choose_drawn(job, &report);
         figures_draw(&report);
     }
     if (report.changes)

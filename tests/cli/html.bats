@@ -43,7 +43,8 @@ look() {
     page_of two_runtimes
     pictures=$(ls "$OUT/Images" | wc -l)
     [ "$pictures" -ge 3 ]
-    [ "$(grep -c '<svg ' "$OUT/two_runtimes.html")" -eq "$pictures" ]
+    [ "$(grep -c 'class="drawing wide"><svg ' "$OUT/two_runtimes.html")" -eq "$pictures" ]
+    [ "$(grep -c 'class="drawing narrow"><svg ' "$OUT/two_runtimes.html")" -eq "$pictures" ]
     run ! grep -q '<img ' "$OUT/two_runtimes.html"
     for picture in "$OUT"/Images/*.png; do
         grep -q "<title id=\"$(basename "$picture" .png)-title\">" "$OUT/two_runtimes.html"

@@ -173,24 +173,29 @@ static void pictures_from_elsewhere_show_their_text(void **state)
 static void a_drawing_stands_in_a_box(void **state)
 {
     (void)state;
-    struct strbuf file = {0};
+    struct picture drawing = {.name = "one"};
     const struct strbuf drawn = {.data = "<path/>\n", .length = 8};
-    const struct picture_note notes[] = {{"Title", "a < b"}, {"Source", "run"}};
-    svg_file(&file, &drawn, 9, 6, "one", notes, 2);
-    struct picture drawing = {.name = "one", .files[PICTURE_SVG] = file};
+    svg_element(&drawing.on_page[PAGE_WIDE], &drawn, 9, 6, &(struct svg_words){"one", "a < b", ""});
+    svg_element(&drawing.on_page[PAGE_NARROW], &drawn, 3, 6, &(struct svg_words){"two", "a", ""});
     struct report other = report;
     other.pictures = &drawing;
     other.picture_count = 1;
     struct strbuf page = {0};
     static const char text[] = "![a](Images/one.png)";
     make_page_of(&page, &other, text, sizeof text - 1);
-    assert_has(&page, "<p><span class=\"drawing\"><svg xmlns=");
+    assert_has(&page, "<p><span class=\"drawing wide\"><svg xmlns=");
+    assert_has(&page, "<span class=\"drawing narrow\"><svg xmlns=");
+    char *style = strstr(page.data, ".chart .paper{");
+    assert_non_null(style);
+    assert_null(strstr(style + 1, ".chart .paper{color:#ffffff"));
+    assert_has(&page, "<title id=\"two-title\">a</title>");
     assert_has(&page, "<title id=\"one-title\">a &lt; b</title>");
     assert_has(&page, "<path/>\n</svg>\n</span></p>\n");
     assert_null(strstr(page.data, "<?xml"));
     assert_null(strstr(page.data, "<img"));
     strbuf_release(&page);
-    strbuf_release(&file);
+    for (int width = 0; width < PAGE_WIDTH_COUNT; width++)
+        strbuf_release(&drawing.on_page[width]);
 }
 
 static void an_address_outside_a_picture_stays(void **state)

@@ -117,16 +117,20 @@ static void svg_has_text_classes_and_named_points(void **state)
 static void svg_in_a_page_is_the_element_alone(void **state)
 {
     (void)state;
-    struct strbuf file = {0}, element = {0};
-    draw(PICTURE_SVG, &file);
-    svg_inline(&element, &file);
+    struct strbuf element = {0}, style = {0};
+    const struct strbuf drawn = {.data = "<path/>\n", .length = 8};
+    svg_element(&element, &drawn, 9, 6, &(struct svg_words){"one", "a < b", "c & d"});
     assert_int_equal(strncmp(element.data, "<svg ", 5), 0);
-    assert_has(&element, "<style>");
-    assert_has(&element, "</svg>\n");
+    assert_has(&element, "<title id=\"one-title\">a &lt; b</title>");
+    assert_has(&element, "<desc id=\"one-description\">c &amp; d</desc>");
+    assert_has(&element, "<path/>\n</svg>\n");
+    assert_null(strstr(element.data, "<style"));
     assert_null(strstr(element.data, "<metadata"));
-    assert_null(strstr(element.data, "00000001")); /* its run is the page's */
-    strbuf_release(&file);
+    svg_style(&style);
+    assert_has(&style, ".chart .series-1{color:#");
+    assert_null(strchr(style.data, '<'));
     strbuf_release(&element);
+    strbuf_release(&style);
 }
 
 /* ---- PDF ---- */

@@ -12,6 +12,7 @@
 
 struct figure {
     struct chart chart;
+    struct chart untitled; /* the same for a page, whose heading is the title */
     char **texts;
     size_t text_count;
     size_t text_capacity;

@@ -21,8 +21,18 @@
 void svg_file(struct strbuf *out, const struct strbuf *drawn, uint32_t width, uint32_t height,
               const char *name, const struct picture_note *notes, size_t note_count);
 
-/* Appends such a file as an element of an HTML page. */
-void svg_inline(struct strbuf *out, const struct strbuf *file);
+struct svg_words {
+    const char *name; /* as above */
+    const char *title;
+    const char *description;
+};
+
+/* Appends the same as an element of an HTML page, which has its style. */
+void svg_element(struct strbuf *out, const struct strbuf *drawn, uint32_t width, uint32_t height,
+                 const struct svg_words *words);
+
+/* Appends the rules of the style sheet, without the element. */
+void svg_style(struct strbuf *out);
 
 /* As png_read_note. */
 bool svg_read_note(const char *path, const char *key, struct strbuf *text);

@@ -53,6 +53,9 @@ extern const struct picture_type picture_types[PICTURE_KINDS];
 /* Whether a file is called like a picture of some report: "threadsVProcIO-cpython.png". */
 bool is_picture_name(const char *file);
 
+/* How wide a page draws a picture: for a window that has room, and for a phone. */
+enum page_width { PAGE_WIDE, PAGE_NARROW, PAGE_WIDTH_COUNT };
+
 struct picture {
     enum picture_kind kind;
     size_t runtime; /* index into findings.runtimes; 0 for those that show all */
@@ -61,6 +64,7 @@ struct picture {
     char *title;
     char *alt;                                 /* what it shows, in words; plain text */
     struct strbuf files[PICTURE_FORMAT_COUNT]; /* empty: not wanted, or it could not be drawn */
+    struct strbuf on_page[PAGE_WIDTH_COUNT];   /* elements of a page, which has the title */
     char *problem;                             /* why it could not be drawn; NULL: it is there */
 };
 
@@ -111,6 +115,7 @@ struct report {
     double dpi;
     bool lacks_picture_files;
     bool drawn[PICTURE_FORMAT_COUNT]; /* the formats that figures_draw draws */
+    bool drawn_on_page;               /* whether it draws them for a page, too */
     enum picture_format linked;
     bool links_dark; /* each picture has a dark one beside it, as GitHub knows it by its address */
     char *shown_by;

@@ -8,6 +8,7 @@
 #include "tvp/draw/figure.h"
 #include "tvp/draw/picture_file.h"
 #include "tvp/draw/render.h"
+#include "tvp/draw/svg_file.h"
 #include "tvp/report/picture_order.h"
 #include "tvp/report/picture_text.h"
 #include "tvp/report/picture_title.h"
@@ -129,15 +130,32 @@ static void make_figure(struct figure *figure, const struct report *report,
         rates_figure(figure, runtime);
     else
         times_figure(figure, runtime, picture_types[picture->kind].work);
+    figure->untitled = figure->chart;
+    figure->untitled.title = "";
 }
 
 /* ---- drawing ---- */
 
-/* A picture in one of its formats. */
+/* A picture in one of its formats; or in none, but drawn for a page. */
 struct wanted {
     struct picture *picture;
-    enum picture_format format;
+    enum picture_format format; /* PICTURE_FORMAT_COUNT: for a page */
+    enum page_width page_width;
 };
+
+/* The size for a phone, in pixels of its page: a picture that is scaled down has letters too small
+ * to read. */
+enum { NARROW_WIDTH = 300, NARROW_HEIGHT = 430 };
+
+enum { MOST_DRAWINGS = PICTURE_FORMAT_COUNT + PAGE_WIDTH_COUNT };
+
+static struct sheet sheet_of(const struct report *report, const struct wanted *wanted)
+{
+    bool on_page = wanted->format == PICTURE_FORMAT_COUNT;
+    if (on_page && wanted->page_width == PAGE_NARROW)
+        return picture_sheet(PICTURE_SVG, NARROW_WIDTH, NARROW_HEIGHT);
+    return picture_sheet(on_page ? PICTURE_SVG : wanted->format, report->width, report->height);
+}
 
 /* What is needed to encode a picture while others are still being drawn. */
 struct encoding {
@@ -152,12 +170,25 @@ static void note_problem(struct picture *picture, const struct error *error)
         picture->problem = xstrdup(error->text);
 }
 
-static void encode(void *context, size_t index, const struct rendering *rendering)
+/* The two drawings of a picture stand in one page: no id is there twice. */
+static void encode_for_page(const struct encoding *encoding, const struct wanted *wanted,
+                            const struct rendering *rendering)
 {
-    const struct encoding *encoding = context;
+    static const char *const endings[PAGE_WIDTH_COUNT] = {"", "-narrow"};
+    struct picture *picture = wanted->picture;
+    const struct sheet sheet = sheet_of(encoding->report, wanted);
+    char *name = xasprintf("%s%s", picture->name, endings[wanted->page_width]);
+    svg_element(&picture->on_page[wanted->page_width], &rendering->bytes, sheet.width, sheet.height,
+                &(struct svg_words){name, picture->title, picture->alt});
+    free(name);
+}
+
+static void encode_file(const struct encoding *encoding, const struct wanted *wanted,
+                        const struct rendering *rendering)
+{
     const struct report *report = encoding->report;
-    struct picture *picture = encoding->wanted[index].picture;
-    enum picture_format format = encoding->wanted[index].format;
+    struct picture *picture = wanted->picture;
+    enum picture_format format = wanted->format;
     struct error error = {0};
     const struct picture_note notes[] = {
         {"Title", picture->title},        {"Description", picture->alt},
@@ -176,32 +207,52 @@ static void encode(void *context, size_t index, const struct rendering *renderin
     note_problem(picture, &error);
 }
 
-/* Each picture in each of its formats; fills `orders` as well. Returns how many. */
-static size_t list_wanted(struct report *report, const struct figure *figures,
-                          struct wanted *wanted, struct chart_order *orders)
+static void encode(void *context, size_t index, const struct rendering *rendering)
+{
+    const struct encoding *encoding = context;
+    const struct wanted *wanted = &encoding->wanted[index];
+    if (wanted->format == PICTURE_FORMAT_COUNT)
+        encode_for_page(encoding, wanted, rendering);
+    else
+        encode_file(encoding, wanted, rendering);
+}
+
+/* A picture in each of its formats, and for a page. Returns how many. */
+static size_t list_wanted(const struct report *report, struct picture *picture,
+                          struct wanted *wanted)
 {
     size_t count = 0;
-    for (size_t i = 0; i < report->picture_count; i++)
-        for (int format = 0; format < PICTURE_FORMAT_COUNT; format++)
-            if (report->drawn[format]) {
-                wanted[count] = (struct wanted){&report->pictures[i], (enum picture_format)format};
-                orders[count++] = (struct chart_order){
-                    &figures[i].chart,
-                    picture_sheet((enum picture_format)format, report->width, report->height)};
-            }
+    for (int format = 0; format < PICTURE_FORMAT_COUNT; format++)
+        if (report->drawn[format])
+            wanted[count++] =
+                (struct wanted){.picture = picture, .format = (enum picture_format)format};
+    for (int width = 0; width < PAGE_WIDTH_COUNT && report->drawn_on_page; width++)
+        wanted[count++] = (struct wanted){picture, PICTURE_FORMAT_COUNT, (enum page_width)width};
     return count;
+}
+
+/* In a page the heading says what the picture's title says. */
+static struct chart_order order_for(const struct report *report, const struct wanted *wanted,
+                                    const struct figure *figure)
+{
+    return (struct chart_order){wanted->format == PICTURE_FORMAT_COUNT ? &figure->untitled
+                                                                       : &figure->chart,
+                                sheet_of(report, wanted)};
 }
 
 void figures_draw(struct report *report)
 {
-    size_t pictures = report->picture_count, most = pictures * PICTURE_FORMAT_COUNT;
+    size_t pictures = report->picture_count, most = pictures * MOST_DRAWINGS, count = 0;
     struct figure *figures = xcalloc(pictures, sizeof *figures);
     struct wanted *wanted = xcalloc(most, sizeof *wanted);
     struct chart_order *orders = xcalloc(most, sizeof *orders);
     struct rendering *renderings = xcalloc(most, sizeof *renderings);
-    for (size_t i = 0; i < pictures; i++)
+    for (size_t i = 0; i < pictures; i++) {
         make_figure(&figures[i], report, &report->pictures[i]);
-    size_t count = list_wanted(report, figures, wanted, orders);
+        size_t end = count + list_wanted(report, &report->pictures[i], wanted + count);
+        for (; count < end; count++)
+            orders[count] = order_for(report, &wanted[count], &figures[i]);
+    }
     struct encoding encoding = {report, wanted,
                                 xasprintf("%s (PLplot, libpng)", report->results->run.program)};
     render_each(orders, count, renderings, encode, &encoding);

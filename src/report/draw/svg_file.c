@@ -97,9 +97,9 @@ static void add_colours(struct strbuf *out, enum chart_paper paper)
 }
 
 /* What is printed stays light. */
-static void add_style(struct strbuf *out)
+void svg_style(struct strbuf *out)
 {
-    strbuf_adds(out, "<style>\n.chart{max-width:100%;height:auto}\n");
+    strbuf_adds(out, ".chart{max-width:100%;height:auto}\n");
     add_colours(out, PAPER_LIGHT);
     strbuf_adds(out, "\n@media screen and (prefers-color-scheme:dark){");
     add_colours(out, PAPER_DARK);
@@ -108,8 +108,7 @@ static void add_style(struct strbuf *out)
                      ".chart .label rect{stroke:#808080}\n"
                      ".chart .point:focus{outline:none}\n"
                      ".chart .point:focus .target{stroke:#808080;stroke-width:3}\n"
-                     ".chart .point:focus .label{display:inline}\n"
-                     "</style>\n");
+                     ".chart .point:focus .label{display:inline}\n");
 }
 
 /* DejaVu Sans is what the texts were measured in; Verdana is as wide, and others are narrower. */
@@ -132,24 +131,37 @@ static void add_words(struct strbuf *out, const char *element, const char *name,
     strbuf_addf(out, "</%s>\n", element);
 }
 
-void svg_file(struct strbuf *out, const struct strbuf *drawn, uint32_t width, uint32_t height,
-              const char *name, const struct picture_note *notes, size_t note_count)
+static void add_start(struct strbuf *out, uint32_t width, uint32_t height,
+                      const struct svg_words *words)
 {
-    strbuf_adds(out, declaration);
-    add_root(out, width, height, name);
-    add_words(out, "title", name, "title", find_note(notes, note_count, "Title"));
-    add_words(out, "desc", name, "description", find_note(notes, note_count, "Description"));
-    add_notes(out, notes, note_count);
-    add_style(out);
+    add_root(out, width, height, words->name);
+    add_words(out, "title", words->name, "title", words->title);
+    add_words(out, "desc", words->name, "description", words->description);
+}
+
+static void add_end(struct strbuf *out, const struct strbuf *drawn)
+{
     strbuf_add(out, strbuf_text(drawn), drawn->length);
     strbuf_adds(out, "</svg>\n");
 }
 
-void svg_inline(struct strbuf *out, const struct strbuf *file)
+void svg_file(struct strbuf *out, const struct strbuf *drawn, uint32_t width, uint32_t height,
+              const char *name, const struct picture_note *notes, size_t note_count)
 {
-    const char *text = strbuf_text(file) + sizeof declaration - 1;
-    const char *notes = strstr(text, notes_start);
-    const char *rest = strstr(notes, notes_end) + sizeof notes_end - 1;
-    strbuf_add(out, text, (size_t)(notes - text));
-    strbuf_adds(out, rest);
+    const struct svg_words words = {name, find_note(notes, note_count, "Title"),
+                                    find_note(notes, note_count, "Description")};
+    strbuf_adds(out, declaration);
+    add_start(out, width, height, &words);
+    add_notes(out, notes, note_count);
+    strbuf_adds(out, "<style>\n");
+    svg_style(out);
+    strbuf_adds(out, "</style>\n");
+    add_end(out, drawn);
+}
+
+void svg_element(struct strbuf *out, const struct strbuf *drawn, uint32_t width, uint32_t height,
+                 const struct svg_words *words)
+{
+    add_start(out, width, height, words);
+    add_end(out, drawn);
 }

@@ -67,8 +67,17 @@ static void add_image(struct strbuf *out, const struct markdown_picture *picture
     strbuf_addc(out, '>');
 }
 
+static void add_drawing(struct strbuf *out, const char *class, const struct strbuf *drawing)
+{
+    if (drawing->length == 0)
+        return;
+    strbuf_addf(out, "<span class=\"%s\">", class);
+    strbuf_add(out, drawing->data, drawing->length);
+    strbuf_adds(out, "</span>");
+}
+
 /* Any other picture would have to be fetched, and no request leaves the page. A drawing follows
- * light and dark and says its figures; it is in a box that can scroll. */
+ * light and dark and says its figures; of the wide and the narrow one a page shows what fits. */
 static bool add_picture(struct strbuf *out, const struct markdown_picture *wanted,
                         const void *context)
 {
@@ -77,10 +86,9 @@ static bool add_picture(struct strbuf *out, const struct markdown_picture *wante
     bool is_data = is_png_data(wanted->address, length);
     if (!is_data && (!picture || picture->problem))
         return false;
-    if (picture && picture->files[PICTURE_SVG].length > 0) {
-        strbuf_adds(out, "<span class=\"drawing\">");
-        svg_inline(out, &picture->files[PICTURE_SVG]);
-        strbuf_adds(out, "</span>");
+    if (picture && picture->on_page[PAGE_WIDE].length > 0) {
+        add_drawing(out, "drawing wide", &picture->on_page[PAGE_WIDE]);
+        add_drawing(out, "drawing narrow", &picture->on_page[PAGE_NARROW]);
     } else {
         add_image(out, wanted, picture ? &picture->files[PICTURE_PNG] : NULL);
     }
@@ -114,6 +122,7 @@ static void add_head(struct strbuf *page, const char *title)
                       "<title>");
     html_escape(page, title, strlen(title));
     strbuf_adds(page, "</title>\n<style>\n");
+    svg_style(page);
     add_style(page);
     strbuf_adds(page, "</style>\n</head>\n");
 }

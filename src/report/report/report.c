@@ -239,6 +239,8 @@ void report_release(struct report *report)
         free(picture->problem);
         for (int format = 0; format < PICTURE_FORMAT_COUNT; format++)
             strbuf_release(&picture->files[format]);
+        for (int width = 0; width < PAGE_WIDTH_COUNT; width++)
+            strbuf_release(&picture->on_page[width]);
     }
     free(report->pictures);
     free(report->shown_order);
