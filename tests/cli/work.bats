@@ -296,3 +296,22 @@ END
     run -4 "$report" -q --from slower.jsonl --compare "$saved" --fail-if slower:5%
     run -0 "$report" -q --from slower.jsonl --compare "$saved" --fail-if slower:90%
 }
+
+@test "workers in Python that end before memory was looked at often enough are started again" {
+    printf '%s\n' 'def counts(): open("calls", "a").write("x")' >counts.py
+    for wanted in '' ',"memory_samples":1000000'; do
+        rm -f calls
+        for case in WorkThread WorkProcess; do
+            echo '{"request":"trial","id":1,"case":"'$case'","workers":2,"calls":1'"$wanted"'}'
+        done >trials
+        { echo '{"request":"load","id":0,"work":{"file":"'"$PWD"'/counts.py","function":"counts"},"output":false}'; cat trials; } |
+            timeout 60 python3 "$BUILD/runners/cpython.py" >answers
+        cat answers
+        [ "$(grep -c '"answer": *"trial"' answers)" -eq 2 ]
+        if [ "$wanted" ]; then
+            [ "$(wc -c <calls)" -gt 4 ]
+        else
+            [ "$(wc -c <calls)" -eq 4 ]
+        fi
+    done
+}

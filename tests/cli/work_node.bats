@@ -125,3 +125,19 @@ JS
     ask "$(load_request parse "$tree/examples/crunch.mjs")" "$(in_both_ways trial 1)"
     [ "$(grep -c '"results_agree":true' <<<"$output")" -eq 2 ]
 }
+
+@test "workers in Node that end before memory was looked at often enough are started again" {
+    echo 'import { appendFileSync } from "fs"; export const f = () => appendFileSync("calls", "x");' >counts.mjs
+    for wanted in '' ',"memory_samples":1000000'; do
+        rm -f calls
+        ask "$(load_request f "$PWD/counts.mjs")" "$(in_both_ways trial 1 | sed "s/}\$/$wanted}/")"
+        [ "$(grep -c '"answer":"trial","work_ns":[1-9]' <<<"$output")" -eq 2 ]
+        if [ "$wanted" ]; then
+            [ "$(wc -c <calls)" -gt 4 ]
+        else
+            [ "$(wc -c <calls)" -eq 4 ]
+        fi
+    done
+    ask "$(load_request f "$PWD/counts.mjs")" "$(in_both_ways trial 1 | sed 's/}$/,"memory_samples":-1}/')"
+    [ "$(grep -c 'memory_samples must be a whole number from 0 to 1000000' <<<"$output")" -eq 2 ]
+}

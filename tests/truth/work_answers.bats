@@ -31,7 +31,7 @@ def large():
     data = bytearray(200 << 20)
     for place in range(0, len(data), 4096):
         data[place] = 1
-    time.sleep(0.5)  # memory is looked at now and then
+    time.sleep(0.1)
 END
     cat >"$BATS_FILE_TMPDIR/works.c" <<'END'
 int loop(unsigned worker)

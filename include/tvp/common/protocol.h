@@ -183,11 +183,18 @@
  *   of all workers returned it. Both are left out where results cannot be compared or are none.
  *   own_threads and own_processes are how many the work was seen to have started itself, the most
  *   at a time. Errors are those of a cell.
+ *
+ *   A request with "memory_samples":20 asks for so many sums: workers that end sooner are started
+ *   again, until there are so many or PROTOCOL_TRIAL_NS have passed. Times and results are those of
+ *   the first time, memory is the largest of all. A runner that does not know it may leave it out.
  */
 #ifndef TVP_PROTOCOL_H
 #define TVP_PROTOCOL_H
 
 #define PROTOCOL_VERSION 1
+
+/* A trial that has gone on for so long does not start its workers again. */
+#define PROTOCOL_TRIAL_NS 1000000000
 
 /* The longest look at who competes for the CPUs. */
 #define PROTOCOL_MOST_COMPETITION_NS 1000000000

@@ -25,6 +25,7 @@ struct cell_request {
     int64_t amount;   /* of the case's work; 0 when that has none */
     const struct launch_method *method;
     bool trial;              /* not timed (trial.h) */
+    int64_t memory_samples;  /* sums of memory that a trial asks for; 0: as many as there are */
     struct trial_gate *gate; /* where the workers of a trial wait; NULL: they do not */
 };
 

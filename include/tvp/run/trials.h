@@ -17,6 +17,7 @@ struct trial_request {
     enum case_id case_id;
     uint32_t workers;
     int64_t calls;
+    int64_t memory_samples; /* sums of memory to ask for; 0: as many as there are */
 };
 
 /* Runs it within `limit_ns`. Returns the answer, which the caller owns; NULL: the error says why in

@@ -48,7 +48,7 @@ static bool try_worker(struct runtime *runtime, enum worker_kind kind, int64_t c
                        int64_t limit_ns, struct error *error)
 {
     struct error cause = {0};
-    const struct trial_request request = {case_pair(WORK_USER, kind), 1, calls};
+    const struct trial_request request = {case_pair(WORK_USER, kind), 1, calls, 0};
     if (!runtime_start(runtime, error))
         return false;
     int64_t begin = clock_now();

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/common/protocol.h"
 #include "tvp/run/plan.h"
 #include "tvp/run/session_cell.h"
 #include "tvp/run/session_journal.h"
@@ -11,6 +12,9 @@
 
 /* Where more worker counts are measured, every second, third, … of them is tried. */
 enum { MOST_COUNTS = 32 };
+
+/* Of fewer looks the largest is easily not the most that there was. */
+enum { LEAST_LOOKS = 20 };
 
 static bool is_tried(const struct session *session, const struct planned_cell *cell)
 {
@@ -38,11 +42,14 @@ static struct planned_cell *plan_trials(const struct session *session, size_t *c
     return cells;
 }
 
+/* Whether there is one already that, if it looked at memory, did so often enough: the first call
+ * has not. */
 static bool has_trial(const struct session *session, const struct planned_cell *cell)
 {
     const struct trial *trial =
         results_trial(session->results, cell->runtime, (enum case_id)cell->case_id, cell->workers);
-    return trial && !trial->message;
+    return trial && !trial->message &&
+           (trial->memory_samples <= 0 || trial->memory_samples >= LEAST_LOOKS);
 }
 
 static bool take_failed(struct session *session, const struct planned_cell *cell,
@@ -61,8 +68,9 @@ static bool try_cell(struct session *session, const struct planned_cell *cell, s
     struct runtime *runtime = &session->runtimes->list[cell->runtime];
     struct error cause = {0};
     const struct trial_request request = {(enum case_id)cell->case_id, cell->workers,
-                                          runtime->amounts[WORK_USER]};
-    json_t *answer = trial_run(runtime, &request, session_cell_limit(session, cell), &cause);
+                                          runtime->amounts[WORK_USER], LEAST_LOOKS};
+    int64_t limit = session_cell_limit(session, cell) + PROTOCOL_TRIAL_NS;
+    json_t *answer = trial_run(runtime, &request, limit, &cause);
     json_t *record = trial_record(runtime->name, &request, answer, answer ? NULL : cause.text);
     bool failed = !answer;
     json_decref(answer);
