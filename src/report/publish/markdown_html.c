@@ -371,7 +371,7 @@ static size_t bracket_length(const char *text, char before)
     if (text[0] != '(' || !isdigit((unsigned char)text[1 + sign]))
         return 0;
     size_t length = 1 + strcspn(text + 1, "()");
-    return text[length] == ')' && length < LONGEST_INTERVAL ? length + 1 : 0;
+    return length < LONGEST_INTERVAL && text[length] == ')' ? length + 1 : 0;
 }
 
 /* No line ends within an interval. */

@@ -51,32 +51,25 @@ static bool read_file(const char *name, struct strbuf *text, struct error *error
     return good;
 }
 
-static struct template *parse_checked(const char *name, const char *text, size_t length,
-                                      struct error *error)
-{
-    struct template *template = template_parse(name, text, length, error);
-    if (template && template_check(template, &fields_schema, error))
-        return template;
-    if (template)
-        template_free(template);
-    return NULL;
-}
-
-static bool parse(struct template_file *file, const char *name, const char *text, size_t length,
+static bool parse(struct template **parsed, const char *name, const char *text, size_t length,
                   struct error *error)
 {
-    file->template = parse_checked(name, text, length, error);
-    return file->template;
+    *parsed = template_parse(name, text, length, error);
+    if (!*parsed || template_check(*parsed, &fields_schema, error))
+        return *parsed;
+    template_free(*parsed);
+    *parsed = NULL;
+    return false;
 }
 
 /* The usual report has another order as a page. */
 static bool parse_builtin(struct template_file *file, const struct builtin_template *known,
                           struct error *error)
 {
-    const struct builtin_template *page = builtin("report_page");
-    if (strcmp(known->name, "report.md") == 0)
-        file->page = parse_checked(page->name, page->text, page->length, error);
-    return parse(file, known->name, known->text, known->length, error);
+    const struct builtin_template *page =
+        strcmp(known->name, "report.md") == 0 ? builtin("report_page") : NULL;
+    return (!page || parse(&file->page, page->name, page->text, page->length, error)) &&
+           parse(&file->template, known->name, known->text, known->length, error);
 }
 
 bool template_file_init(struct template_file *file, const char *name, const char *text,
@@ -90,7 +83,7 @@ bool template_file_init(struct template_file *file, const char *name, const char
     if (text)
         strbuf_adds(&content, text);
     bool good = (text || read_file(name, &content, error)) &&
-                parse(file, name, strbuf_text(&content), content.length, error);
+                parse(&file->template, name, strbuf_text(&content), content.length, error);
     file->text = strbuf_detach(&content);
     return good;
 }
@@ -119,7 +112,7 @@ bool template_file_section(struct template_file *part, const struct template_fil
     const char *end = begin ? find_comment(begin, "end", section, &behind) : NULL;
     *part = (struct template_file){.name = xasprintf("%s, section %s", file->name, section)};
     if (end)
-        return parse(part, part->name, begin, (size_t)(end - begin), error);
+        return parse(&part->template, part->name, begin, (size_t)(end - begin), error);
     return error_set(error, ERROR_FAILED,
                      "the template has no section \"%s\" (%s%sbetween {{! begin %s }} and "
                      "{{! end %s }})",
