@@ -205,6 +205,17 @@ static void wraps_text(void **state)
     free(lines[0]);
 }
 
+static void a_number_and_its_unit_stay_in_one_line(void **state)
+{
+    (void)state;
+    char *lines[2];
+    assert_int_equal(text_wrap("threads 612 µs", 120, some_font, ten_each, lines, 2), 2);
+    assert_string_equal(lines[0], "threads");
+    assert_string_equal(lines[1], "612 µs");
+    free(lines[0]);
+    free(lines[1]);
+}
+
 static void doubles_the_escape(void **state)
 {
     (void)state;
@@ -299,10 +310,10 @@ static void labels_read_well(void **state)
     expect_values(CHART_TIME, true, 2e-5, 2, "100 µs|1 ms|10 ms|100 ms|1 s", "");
     expect_values(CHART_PERCENT, false, -0.01, 0.26, "0 %|+5 %|+10 %|+15 %|+20 %|+25 %", "");
     expect_values(CHART_DIFFERENCE, false, 1e-4, 4e-4, "400|200|0|200|400", "µs");
-    expect_values(CHART_RATIO, true, 0.999, 1.001, "0.5 %|0|0.5 %", "");
-    expect_values(CHART_RATIO, true, 0.9, 1.3, "20 %|0|20 %", "");
-    expect_values(CHART_RATIO, true, 1, 8, "10×|0|10×", "");
-    expect_values(CHART_RATIO, true, 0.1, 90, "100×|10×|0|10×|100×", "");
+    expect_values(CHART_RATIO, true, 0.999, 1.001, "0.5 %|0 %|0.5 %", "");
+    expect_values(CHART_RATIO, true, 0.9, 1.3, "20 %|0 %|20 %", "");
+    expect_values(CHART_RATIO, true, 1, 8, "10×|1×|10×", "");
+    expect_values(CHART_RATIO, true, 0.1, 90, "100×|10×|1×|10×|100×", "");
     expect_values(CHART_FACTOR, false, 1, 7.8, "0|2|4|6|8", "");
     expect_values(CHART_FACTOR, true, 1, 64, "1|2|5|10|20|50", "");
 }
@@ -523,6 +534,42 @@ static void labels_stand_at_the_lines_if_they_fit(void **state)
         "threads that have so long a name that it would take half of the width";
     assert_int_equal(texts_beside(900, 600, 0), 0);
     assert_true(has_key(KEY_SERIES));
+}
+
+static const struct layout_text *text_like(const struct chart_layout *layout, const char *start)
+{
+    for (size_t i = 0; i < layout->text_count; i++)
+        if (strncmp(layout->texts[i].text, start, strlen(start)) == 0)
+            return &layout->texts[i];
+    return NULL;
+}
+
+static void expect_footer(uint32_t width, uint32_t height, const char *expected)
+{
+    struct chart_layout layout;
+    layout_init(&layout, &sample.chart, width, height, wide_letters);
+    const struct layout_text *footer = text_like(&layout, "run ");
+    const struct layout_text *label = text_like(&layout, sample.chart.x_label);
+    assert_non_null(label);
+    if (!expected) {
+        assert_null(footer);
+    } else {
+        assert_non_null(footer);
+        assert_string_equal(footer->text, expected);
+        assert_true(footer->x - footer->width > label->x + label->width);
+    }
+    layout_release(&layout);
+}
+
+/* The label of the axis gives way to it, then it loses whole parts. */
+static void a_footer_is_never_cut_within_a_part(void **state)
+{
+    (void)state;
+    sample.chart.footer = "run 20261122T195012Z-51e77a01 · tvp-report 1.0.0";
+    expect_footer(900, 600, sample.chart.footer);
+    expect_footer(520, 400, sample.chart.footer);
+    expect_footer(360, 300, "run 20261122T195012Z-51e77a01");
+    expect_footer(200, 150, NULL);
 }
 
 static bool is_left_out(uint32_t width, uint32_t height)
@@ -813,6 +860,7 @@ int main(void)
         cmocka_unit_test(bounds_text),
         cmocka_unit_test(shortens_text),
         cmocka_unit_test(wraps_text),
+        cmocka_unit_test(a_number_and_its_unit_stay_in_one_line),
         cmocka_unit_test(doubles_the_escape),
         cmocka_unit_test(axes_hold_any_range),
         cmocka_unit_test(labels_read_well),
@@ -821,6 +869,7 @@ int main(void)
         cmocka_unit_test_setup(nothing_touches_anything, setup),
         cmocka_unit_test_setup(lacks_what_is_empty, setup),
         cmocka_unit_test_setup(labels_stand_at_the_lines_if_they_fit, setup),
+        cmocka_unit_test_setup(a_footer_is_never_cut_within_a_part, setup),
         cmocka_unit_test_setup(what_is_optional_gives_way, setup),
         cmocka_unit_test_setup(nothing_reaches_the_edge, setup),
         cmocka_unit_test_setup(series_have_their_colours, setup),

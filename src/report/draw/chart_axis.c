@@ -271,6 +271,7 @@ static void add_factor_ticks(struct chart_axis *axis, size_t most)
         add_side_tick(axis, ratio, 0, true);
 }
 
+/* The middle is where both take as long: a factor of one, or no per cent more. */
 static void ratio_axis(struct chart_axis *axis, const struct value_range *range, size_t most_ticks)
 {
     double low = fmin(fmax(range->low, 1 / LARGEST_RATIO), 1);
@@ -278,9 +279,10 @@ static void ratio_axis(struct chart_axis *axis, const struct value_range *range,
     axis->logarithmic = true;
     axis->high = pow(fmax(side, 1 + SMALLEST_SIDE), 1 + SIDE_HEADROOM);
     axis->low = 1 / axis->high;
-    add_tick(axis, 1, "0");
+    bool in_factors = axis->high >= FACTORS_FROM;
+    add_tick(axis, 1, in_factors ? "1×" : "0 %");
     size_t most = ticks_of_side(most_ticks);
-    if (axis->high >= FACTORS_FROM) {
+    if (in_factors) {
         if (most > 0)
             add_factor_ticks(axis, most);
         return;

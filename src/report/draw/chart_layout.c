@@ -813,24 +813,46 @@ static void place_all_worker_labels(struct attempt *attempt)
             place_worker_labels(attempt, &attempt->layout->panels[i]);
 }
 
-/* The label of the axis in the middle, the footer at the right as far as there is room. */
-static void place_bottom_row(struct attempt *attempt, double bottom)
+/* As many of its parts, from the first, as there is room for: half an identifier says nothing. */
+static char *fitted_footer(const struct attempt *attempt, double room, struct chart_font font)
+{
+    static const char separator[] = " · ";
+    char *footer = text_clean(attempt->chart->footer);
+    while (*footer && attempt->text_width(footer, font) > room) {
+        char *end = footer;
+        for (char *at = strstr(footer, separator); at; at = strstr(at + 1, separator))
+            end = at;
+        *end = '\0';
+    }
+    return footer;
+}
+
+static struct chart_rect first_row(const struct attempt *attempt)
 {
     size_t columns = columns_of(attempt->chart);
     struct chart_rect row = attempt->layout->panels[0].area;
-    const struct chart_rect *area = &row;
     if (columns <= attempt->chart->panel_count)
         row.right = attempt->layout->panels[columns - 1].area.right;
+    return row;
+}
+
+/* The footer at the right, the label of the axis in the middle, or left of it as far as the footer
+ * asks for. */
+static void place_bottom_row(struct attempt *attempt, double bottom)
+{
+    struct chart_rect row = first_row(attempt);
     struct chart_font font = font_of(attempt, LABEL_EM);
     struct chart_font footer_font = font_of(attempt, FOOTER_EM);
     double y = bottom + scaled(attempt, TICK_MARK + TICK_GAP + TICK_EM + X_LABEL_ROW / 2);
-    double middle = (area->left + area->right) / 2;
-    char *label = fitted(attempt, attempt->chart->x_label, area->right - area->left, font);
-    double label_right = middle + attempt->text_width(label, font) / 2;
-    double room = area->right - label_right - scaled(attempt, 2 * TEXT_GAP);
-    add_text(attempt, label, middle, y, 0.5, font, false);
-    add_text(attempt, fitted(attempt, attempt->chart->footer, room, footer_font), area->right, y, 1,
-             footer_font, true);
+    double right = attempt->width - scaled(attempt, MARGIN);
+    double gap = scaled(attempt, 2 * TEXT_GAP);
+    char *label = fitted(attempt, attempt->chart->x_label, row.right - row.left, font);
+    double width = attempt->text_width(label, font);
+    char *footer = fitted_footer(attempt, right - row.left - width - gap, footer_font);
+    double footer_left = right - attempt->text_width(footer, footer_font);
+    double left = fmin((row.left + row.right - width) / 2, footer_left - gap - width);
+    add_text(attempt, label, left, y, 0, font, false);
+    add_text(attempt, footer, right, y, 1, footer_font, true);
 }
 
 static int ascending(const void *left, const void *right)

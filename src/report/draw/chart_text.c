@@ -97,6 +97,12 @@ char *text_fit(const char *text, double width, struct chart_font font,
     return result;
 }
 
+/* A number and its unit, or what it counts, stay in one line. */
+static bool follows_number(const char *text, const char *blank)
+{
+    return blank > text && blank[-1] >= '0' && blank[-1] <= '9';
+}
+
 /* How many bytes of the text, up to a blank, fit into the width; 0 when not even one word does. */
 static size_t words_that_fit(const char *text, double width, struct chart_font font,
                              text_width_function *text_width)
@@ -104,6 +110,8 @@ static size_t words_that_fit(const char *text, double width, struct chart_font f
     size_t fitting = 0;
     for (const char *blank = strchr(text, ' '); blank; blank = strchr(blank + 1, ' ')) {
         size_t length = (size_t)(blank - text);
+        if (follows_number(text, blank))
+            continue;
         char *candidate = xstrndup(text, length);
         bool fits = text_width(candidate, font) <= width;
         free(candidate);
