@@ -115,6 +115,10 @@ static void a_runtime_is_named_where_there_are_several(void **state)
     expect(PICTURE_CPU, "Computing (native): threads and processes could not be compared");
     expect(PICTURE_SPEEDUP,
            "Speed-up: native threads 4.0, processes 3.9; cpython threads 1.0, processes 3.6");
+    struct strbuf subject = {0};
+    add_picture_subject(&subject, &report, PICTURE_IO, 1);
+    assert_string_equal(strbuf_text(&subject), "Waiting (cpython)");
+    strbuf_release(&subject);
     end();
 }
 

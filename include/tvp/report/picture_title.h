@@ -9,6 +9,10 @@
 
 #include "tvp/report/report.h"
 
+/* Appends what it is about, without what was found: "Waiting", "Waiting (cpython)". */
+void add_picture_subject(struct strbuf *out, const struct report *report, enum picture_kind kind,
+                         size_t runtime);
+
 /* Plain text; the caller frees it. */
 char *picture_title(const struct report *report, enum picture_kind kind, size_t runtime);
 

@@ -219,17 +219,23 @@ static void add_contests(struct strbuf *out, const struct runtime_findings *runt
     }
 }
 
+void add_picture_subject(struct strbuf *out, const struct report *report, enum picture_kind kind,
+                         size_t runtime)
+{
+    if (kind == PICTURE_USER && report->results->run.work.function)
+        add_work_name(out, &report->results->run);
+    else
+        strbuf_adds(out, picture_types[kind].title);
+    if (report->findings.runtime_count > 1 && !picture_shows_all(kind))
+        strbuf_addf(out, " (%s)", report->findings.runtimes[runtime].facts->name);
+}
+
 char *picture_title(const struct report *report, enum picture_kind kind, size_t runtime)
 {
     const struct findings *findings = &report->findings;
     const struct runtime_findings *of = &findings->runtimes[runtime];
     struct strbuf title = {0};
-    if (kind == PICTURE_USER && report->results->run.work.function)
-        add_work_name(&title, &report->results->run);
-    else
-        strbuf_adds(&title, picture_types[kind].title);
-    if (findings->runtime_count > 1 && !picture_shows_all(kind))
-        strbuf_addf(&title, " (%s)", of->facts->name);
+    add_picture_subject(&title, report, kind, runtime);
     strbuf_adds(&title, ": ");
     if (kind == PICTURE_SPEEDUP)
         add_all_speedups(&title, findings);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tvp/report/picture_address.h"
+#include "tvp/report/picture_title.h"
 #include "tvp/report/pooled_text.h"
 #include "tvp/report/tables.h"
 #include "tvp/template/field_value.h"
@@ -73,7 +74,15 @@ static json_t *table(const struct report *report, const struct picture *picture)
     return field_take_markup(&out);
 }
 
+static json_t *subject(const struct report *report, const struct picture *picture)
+{
+    struct strbuf out = {0};
+    add_picture_subject(&out, report, picture->kind, picture->runtime);
+    return field_take_text(&out);
+}
+
 FIELD_MAKER(picture_kind, struct picture, json_string(picture_types[item->kind].name))
+FIELD_MAKER(picture_about, struct picture, subject(report, item))
 FIELD_MAKER(picture_of_user, struct picture, json_boolean(item->kind == PICTURE_USER))
 FIELD_MAKER(picture_path, struct picture, path(report, item))
 FIELD_MAKER(picture_image, struct picture, field_picture_markup(report, item))
@@ -83,6 +92,7 @@ FIELD_MAKER(picture_table, struct picture, table(report, item))
 const struct field picture_fields[] = {
     MADE_FIELD("kind", TEXT, picture_kind, "such as io, cpu or speedup"),
     FIELD("title", TEXT, struct picture, title, "as in the picture"),
+    MADE_FIELD("subject", TEXT, picture_about, "what the title speaks of, such as Waiting"),
     FIELD("file", TEXT, struct picture, file, "file name"),
     MADE_FIELD("path", TEXT, picture_path, "from the report to the file"),
     FIELD("alt", TEXT, struct picture, alt, "what it shows, in words"),
