@@ -15,6 +15,7 @@
 
 /* The groups of the help, in its order. */
 #define OPTION_GROUPS(ROW)                                                                         \
+    ROW(GROUP_USUAL, "The usual ones")                                                             \
     ROW(GROUP_WHAT, "What to measure")                                                             \
     ROW(GROUP_LONG, "How long")                                                                    \
     ROW(GROUP_OUTPUT, "Output")                                                                    \

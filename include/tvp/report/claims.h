@@ -15,11 +15,13 @@
 
 enum side { SIDE_PROCESSES, SIDE_THREADS };
 
-/* In part: it goes that way, and not as far as the claim says. */
+/* In part: it goes that way, and not as far as the claim says. Not resolved: there is a figure, and
+ * it does not decide, as with too few rounds. */
 enum claim_verdict {
     CLAIM_CONFIRMED,
     CLAIM_CONFIRMED_IN_PART,
     CLAIM_NOT_CONFIRMED,
+    CLAIM_NOT_RESOLVED,
     CLAIM_NOT_MEASURED
 };
 
@@ -64,7 +66,8 @@ struct claim_needs {
 /* False: every claim has one of the two. */
 bool claims_need(const struct claims *claims, struct claim_needs *needs);
 
-/* "confirmed here", "confirmed in part here", "not confirmed here", "not measured". */
+/* "confirmed here", "confirmed in part here", "not confirmed here", "not resolved", "not
+ * measured". */
 const char *claim_verdict_text(enum claim_verdict verdict);
 
 #endif

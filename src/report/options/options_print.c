@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tvp/common/error.h"
+#include "tvp/common/strbuf.h"
 #include "tvp/options/options_table.h"
 
 #define PROGRAM "tvp-report"
@@ -74,37 +75,46 @@ static void print_quoted(const char *text)
 /* ---- man ---- */
 
 /* A hyphen that can be copied out of the page; "\\" as itself. */
-static void print_man_word(const char *word, size_t length)
+static void add_man_word(struct strbuf *out, const char *word, size_t length)
 {
     if (*word == '.' || *word == '\'')
-        fputs("\\&", stdout);
+        strbuf_adds(out, "\\&");
     for (size_t i = 0; i < length; i++)
         if (word[i] == '-')
-            fputs("\\-", stdout);
+            strbuf_adds(out, "\\-");
         else
-            fputs(word[i] == '\\' ? "\\e" : (const char[]){word[i], '\0'}, stdout);
+            strbuf_adds(out, word[i] == '\\' ? "\\e" : (const char[]){word[i], '\0'});
 }
 
-/* Words of running text, filled to lines that mandoc does not find too long. A word must not look
- * like a request or an escape. */
+static void print_man_word(const char *word)
+{
+    struct strbuf written = {0};
+    add_man_word(&written, word, strlen(word));
+    fputs(strbuf_text(&written), stdout);
+    strbuf_release(&written);
+}
+
+/* Words of running text, filled to lines that mandoc does not find too long, as they are written. A
+ * word must not look like a request or an escape. */
 static void print_man_text(const char *text)
 {
-    const size_t line_limit = 72;
-    size_t column = 0;
+    const size_t line_limit = 79;
+    struct strbuf line = {0}, word = {0};
     while (*text) {
         size_t length = strcspn(text, " ");
-        if (column > 0 && column + 1 + length > line_limit) {
-            putchar('\n');
-            column = 0;
+        strbuf_truncate(&word, 0);
+        add_man_word(&word, text, length);
+        if (line.length > 0 && line.length + 1 + word.length > line_limit) {
+            puts(strbuf_text(&line));
+            strbuf_truncate(&line, 0);
         }
-        if (column > 0)
-            column += (size_t)printf(" ");
-        print_man_word(text, length);
-        column += length;
+        strbuf_addf(&line, "%s%s", line.length > 0 ? " " : "", strbuf_text(&word));
         text += length;
         text += strspn(text, " ");
     }
-    putchar('\n');
+    puts(strbuf_text(&line));
+    strbuf_release(&line);
+    strbuf_release(&word);
 }
 
 static void print_man_option(const struct option_row *row)
@@ -117,7 +127,7 @@ static void print_man_option(const struct option_row *row)
         fputs(", ", stdout);
     }
     fputs("\\fB\\-\\-", stdout);
-    print_man_word(row->name, strlen(row->name));
+    print_man_word(row->name);
     fputs("\\fR", stdout);
     if (row->argument)
         printf("=\\fI%s\\fR", row->argument);

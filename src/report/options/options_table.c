@@ -727,7 +727,7 @@ const char *const option_group_titles[GROUP_COUNT] = {
 
 /* clang-format off */
 const struct option_row option_rows[] = {
-    {"work", 0, "FILE:FUNCTION", GROUP_WHAT, SCOPE_MEASURE,
+    {"work", 0, "FILE:FUNCTION", GROUP_USUAL, SCOPE_MEASURE,
      "measure a function of yours, as in crunch.py:parse, libcrunch.so:parse or crunch.mjs:parse; "
      "MODULE:FUNCTION for one that Python finds by itself",
      set_work, 0},
@@ -755,7 +755,7 @@ const struct option_row option_rows[] = {
      leave_probes_out, 0},
 
 #define ROW(id, name, rounds, ascending) "|" name
-    {"preset", 0, &PRESETS(ROW)[1], GROUP_LONG, SCOPE_PLAN,
+    {"preset", 0, &PRESETS(ROW)[1], GROUP_USUAL, SCOPE_PLAN,
      "rounds, wait and iterations at once: 15 rounds and 50ms (default), 8 and 20ms (quick: "
      "verdicts over all worker counts, not on each), 30 and 100ms (rigorous), or once with 1s and "
      "10 iterations (classic: no interval); other options override it",
@@ -779,7 +779,7 @@ const struct option_row option_rows[] = {
      set_flag, MEMBER(dry_run)},
 
 #define ROW(id, name, endings, escape, pictures, picture, finish) " " endings
-    {"output", 'o', "FILE", GROUP_OUTPUT, SCOPE_ANY,
+    {"output", 'o', "FILE", GROUP_USUAL, SCOPE_ANY,
      "write the report to FILE, ending in one of" REPORT_FORMATS(ROW) "; - is stdout; "
      "repeatable (default: a plain table on stdout)",
      add_output, 0},
@@ -832,7 +832,7 @@ const struct option_row option_rows[] = {
     {"dpi", 0, "N", GROUP_PICTURES, SCOPE_ANY,
      "pixels per inch, " PIXELS_PER_INCH " (default: " DIGITS(PICTURE_DPI) ")", set_dpi, 0},
 
-    {"from", 0, "FILE", GROUP_SAVED, SCOPE_ANY,
+    {"from", 0, "FILE", GROUP_USUAL, SCOPE_ANY,
      "measure nothing: report on saved results, or on a classic text table; - reads stdin; "
      "repeatable",
      add_from, 0},
@@ -856,7 +856,7 @@ const struct option_row option_rows[] = {
      "than that, as in slower:5%",
      set_fail_if, 0},
 
-    {"runtime", 0, "NAME[=COMMAND]", GROUP_RUNTIMES, SCOPE_CLAIMS,
+    {"runtime", 0, "NAME[=COMMAND]", GROUP_USUAL, SCOPE_CLAIMS,
      "measure that runtime: native (default), cpython, node, or any name with the command of its "
      "runner; cpython:COMMAND or node:COMMAND as the command names an interpreter, as in "
      "py3.14t=cpython:python3.14t; repeatable",

@@ -72,14 +72,13 @@ static void free_argp_options(struct argp_option *options)
 static char *make_help_text(void)
 {
     struct strbuf text = {0};
-    strbuf_addf(&text, "%s\v", program_purpose);
-    strbuf_adds(&text, "A duration needs its unit: ns, us, ms, s, min or h.\n\nExit status:\n");
+    strbuf_addf(&text, "%s\n\n", program_purpose);
+    for (const struct program_example *example = program_examples; example->command; example++)
+        strbuf_addf(&text, "  %s\n      %s\n", example->command, example->meaning);
+    strbuf_adds(&text, "\vA duration needs its unit: ns, us, ms, s, min or h.\n\nExit status:\n");
 #define ROW(name, status, meaning) strbuf_addf(&text, "  %d  %s\n", status, meaning);
     ERROR_CODES(ROW)
 #undef ROW
-    strbuf_adds(&text, "\nExamples:\n");
-    for (const struct program_example *example = program_examples; example->command; example++)
-        strbuf_addf(&text, "  %s\n      %s\n", example->command, example->meaning);
     /* argp ends the text with a newline of its own. */
     strbuf_truncate(&text, text.length - 1);
     return strbuf_detach(&text);

@@ -200,8 +200,8 @@ enum audit_state audit_ratios(const struct audit_material *material, struct strb
     size_t count = compared_rows(material).count;
     if (count == 0)
         return does_not_apply(out, "there is no ratio");
-    word_count(out, count, "ratio stands", "ratios stand");
-    strbuf_adds(out, " in a row with both times");
+    word_count(out, count, "ratio is", "ratios are");
+    strbuf_adds(out, " given, and in the tables of times the times of both sides");
     return AUDIT_KEPT;
 }
 
@@ -440,10 +440,11 @@ enum audit_state audit_fair(const struct audit_material *material, struct strbuf
 
 enum audit_state audit_claims(const struct audit_material *material, struct strbuf *out)
 {
-    size_t measured = 0;
+    size_t judged = 0;
     for (size_t i = 0; i < material->claims->count; i++)
-        measured += material->claims->list[i].verdict != CLAIM_NOT_MEASURED;
-    return judge_share(out, measured, material->claims->count, "claim has", "claims have",
+        judged += material->claims->list[i].verdict != CLAIM_NOT_RESOLVED &&
+                  material->claims->list[i].verdict != CLAIM_NOT_MEASURED;
+    return judge_share(out, judged, material->claims->count, "claim has", "claims have",
                        " a verdict");
 }
 

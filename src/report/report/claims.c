@@ -1,6 +1,7 @@
 #include "tvp/report/claims.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "tvp/common/alloc.h"
 #include "tvp/report/claim_judges.h"
@@ -35,9 +36,22 @@ static const char *between(enum claim_verdict verdict, enum bearing bearing, enu
         return here ? "; not confirmed here: " : "; not confirmed: ";
     if (verdict == CLAIM_CONFIRMED_IN_PART)
         return here ? "; in part here: " : "; in part: ";
-    if (verdict == CLAIM_NOT_MEASURED && bearing == BEARS_AGAINST)
+    if (verdict == CLAIM_NOT_RESOLVED && bearing == BEARS_AGAINST)
         return here ? "; not seen here: " : "; not seen: ";
     return origin == ORIGIN_APART ? "; measured here: " : ": ";
+}
+
+/* Where there is a figure, what it would be judged by is missing: that is no lack of measuring. */
+static void leave_unresolved(struct claim *claim)
+{
+    static const char unmeasured[] = "Not measured: ";
+    size_t length = sizeof unmeasured - 1;
+    claim->verdict = CLAIM_NOT_RESOLVED;
+    if (strncmp(claim->evidence, unmeasured, length) != 0)
+        return;
+    char *evidence = xasprintf("No verdict: %s", claim->evidence + length);
+    free(claim->evidence);
+    claim->evidence = evidence;
 }
 
 static void add_brief(struct claim *claim, const struct entry *entry,
@@ -46,12 +60,15 @@ static void add_brief(struct claim *claim, const struct entry *entry,
     struct strbuf brief = {0}, figure = {0}, method = {0};
     enum bearing bearing = entry->brief(material, &figure, &method);
     claim->has_figure = bearing != BEARS_NOTHING;
+    if (claim->has_figure && claim->verdict == CLAIM_NOT_MEASURED)
+        leave_unresolved(claim);
     strbuf_adds(&brief, entry->lead);
     if (claim->has_figure)
         strbuf_addf(&brief, "%s%s.", between(claim->verdict, bearing, origin),
                     strbuf_text(&figure));
     else
-        strbuf_adds(&brief, " (not measured here).");
+        strbuf_addf(&brief, " (%s here).",
+                    claim->verdict == CLAIM_NOT_RESOLVED ? "not resolved" : "not measured");
     if (claim->has_figure && method.length == 0)
         strbuf_adds(&method, claim->test);
     claim->brief = strbuf_detach(&brief);
@@ -82,7 +99,7 @@ static void add_sources(struct claim *claim, int sources)
 
 static bool is_unspoken(const struct claim *claim)
 {
-    return claim->verdict == CLAIM_NOT_MEASURED && !claim->has_figure;
+    return claim->verdict == CLAIM_NOT_MEASURED;
 }
 
 static void judge_claim(struct claim *claim, const struct entry *entry,
@@ -95,7 +112,7 @@ static void judge_claim(struct claim *claim, const struct entry *entry,
     claim->verdict = entry->judge(material, &evidence);
     claim->evidence = strbuf_detach(&evidence);
     add_brief(claim, entry, material, origin);
-    if (is_unspoken(claim) && !claim->method)
+    if (!claim->has_figure && !claim->method)
         claim->method = xstrdup(claim->evidence);
 }
 
@@ -166,6 +183,7 @@ const char *claim_verdict_text(enum claim_verdict verdict)
         [CLAIM_CONFIRMED] = "confirmed here",
         [CLAIM_CONFIRMED_IN_PART] = "confirmed in part here",
         [CLAIM_NOT_CONFIRMED] = "not confirmed here",
+        [CLAIM_NOT_RESOLVED] = "not resolved",
         [CLAIM_NOT_MEASURED] = "not measured",
     };
     return texts[verdict];

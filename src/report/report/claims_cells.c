@@ -34,7 +34,7 @@ static enum claim_verdict too_few_rounds(struct strbuf *out, size_t count)
         strbuf_adds(out, "none did.");
     else
         strbuf_addf(out, "%s%zu did.", count == 1 ? "only " : "", count);
-    return CLAIM_NOT_MEASURED;
+    return CLAIM_NOT_RESOLVED;
 }
 
 /* ---- one runtime after the other ---- */
@@ -47,7 +47,7 @@ typedef enum claim_verdict runtime_judge(const struct findings *findings,
 static enum claim_verdict join(enum claim_verdict a, enum claim_verdict b)
 {
     static const enum claim_verdict strongest[] = {CLAIM_NOT_CONFIRMED, CLAIM_CONFIRMED_IN_PART,
-                                                   CLAIM_CONFIRMED};
+                                                   CLAIM_CONFIRMED, CLAIM_NOT_RESOLVED};
     for (size_t i = 0; i < sizeof strongest / sizeof *strongest; i++)
         if (a == strongest[i] || b == strongest[i])
             return strongest[i];
@@ -122,7 +122,7 @@ static enum claim_verdict judge_costs(const struct findings *findings,
     bool resolved = cheaper_to_start(runtime, WORKER_PROCESS, &cheaper);
     if (!resolved && costs_are_unresolved(runtime, WORKER_PROCESS)) {
         strbuf_adds(out, " No verdict: a cost that is not told from 0 may be any below its bound.");
-        return CLAIM_NOT_MEASURED;
+        return CLAIM_NOT_RESOLVED;
     }
     if (!resolved && !ratio->confident)
         return too_few_rounds(out, ratio->count);

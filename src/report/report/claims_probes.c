@@ -92,7 +92,7 @@ static enum claim_verdict judge_isolation(const struct material *material, struc
     add_isolation(out, evidence, kind);
     if (evidence->changed[kind] != evidence->workers) {
         strbuf_adds(out, " Not every worker changed its own variable, so this shows nothing.");
-        return CLAIM_NOT_MEASURED;
+        return CLAIM_NOT_RESOLVED;
     }
     size_t expected = parent_sees ? evidence->workers : 0;
     if (evidence->parent_after[kind] != expected)

@@ -69,7 +69,8 @@ static const struct field claim_fields[] = {
     FIELD("test", TEXT, struct claim, test, "how it is tested"),
     FIELD("evidence", TEXT, struct claim, evidence, "what this run measured for it"),
     MADE_FIELD("verdict", TEXT, claim_verdict,
-               "confirmed here, confirmed in part here, not confirmed here, not measured"),
+               "confirmed here, confirmed in part here, not confirmed here, not resolved, not "
+               "measured"),
     MADE_FIELD("measured", FLAG, claim_measured, "whether this run measured anything for it"),
     MADE_FIELD("confirmed", FLAG, claim_confirmed, "whether all of it is confirmed"),
     FIELD("number", COUNT, struct claim, number, "its place among the claims, from 1"),
