@@ -51,6 +51,15 @@ look() {
     done
 }
 
+@test "each runtime has its cards, labelled as the data has it, with a strip for each kind" {
+    page_of two_runtimes
+    [ "$(grep -c '<div class="table cards"' "$OUT/two_runtimes.html")" -eq 1 ]
+    [ "$(grep -c 'data-label="threads">.*<svg class="chart strip"' "$OUT/two_runtimes.html")" -eq 6 ]
+    [ "$(grep -c 'data-label="processes">.*<svg class="chart strip"' "$OUT/two_runtimes.html")" -eq 6 ]
+    run ! grep -q 'content: "threads' "$OUT/two_runtimes.html"
+    run ! grep -q 'strip-[0-9]' "$OUT/two_runtimes.html"
+}
+
 @test "a folder of pictures with an odd name makes no difference" {
     page_of one_row --images "$OUT/my images (50%) & more"
     [ -d "$OUT/my images (50%) & more" ]

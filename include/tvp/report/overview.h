@@ -16,4 +16,21 @@ void add_headline(struct strbuf *out, const struct findings *findings);
  * with the same figures side by side. */
 void add_overview_table(struct strbuf *out, const struct findings *findings);
 
+/* The same for a page that shows each row as a card: of several runtimes a row for each kind of
+ * work of each, and below a figure a picture without words, which overview_strip knows by its
+ * address. */
+void add_overview_cards(struct strbuf *out, const struct findings *findings);
+
+/* What addresses of such pictures begin with. */
+#define STRIP_ADDRESS "strip-"
+
+/* An estimate on the scale of its card, from the lowest to the highest of its intervals. */
+struct strip {
+    double value, low, high; /* 0 to 1 */
+    int colour;              /* the worker kind's, of works.h */
+};
+
+/* Returns whether there is a strip of that address. */
+bool overview_strip(struct strip *strip, const struct findings *findings, const char *address);
+
 #endif

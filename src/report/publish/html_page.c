@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tvp/draw/chart_colours.h"
 #include "tvp/draw/svg_file.h"
 #include "tvp/publish/markdown_html.h"
+#include "tvp/report/overview.h"
 #include "tvp/report/picture_address.h"
 #include "tvp/template/builtin_templates.h"
 #include "tvp/text/html_escape.h"
@@ -76,13 +78,39 @@ static void add_drawing(struct strbuf *out, const char *class, const struct strb
     strbuf_adds(out, "</span>");
 }
 
+/* In per cent of its box's width, with room for the dot at both ends. */
+static double on_strip(double place)
+{
+    return 3 + 94 * place;
+}
+
+/* Its figures stand beside it. */
+static void add_strip(struct strbuf *out, const struct strip *strip)
+{
+    enum chart_colour colour =
+        (enum chart_colour)(COLOUR_FIRST_SERIES + strip->colour % COLOUR_SERIES_COUNT);
+    strbuf_adds(out, "<svg class=\"chart strip\" aria-hidden=\"true\">"
+                     "<line class=\"reference\" x1=\"0\" x2=\"100%\" y1=\"50%\" y2=\"50%\"/>");
+    strbuf_addf(out,
+                "<g class=\"%s\"><line class=\"range\" x1=\"%.1f%%\" x2=\"%.1f%%\" y1=\"50%%\" "
+                "y2=\"50%%\"/><circle cx=\"%.1f%%\" cy=\"50%%\" r=\"4\"/></g></svg>",
+                chart_colour_class(colour), on_strip(strip->low), on_strip(strip->high),
+                on_strip(strip->value));
+}
+
 /* Any other picture would have to be fetched, and no request leaves the page. A drawing follows
  * light and dark and says its figures; of the wide and the narrow one a page shows what fits. */
 static bool add_picture(struct strbuf *out, const struct markdown_picture *wanted,
                         const void *context)
 {
     size_t length = strlen(wanted->address);
-    const struct picture *picture = picture_at_address(context, wanted->address, length);
+    const struct report *report = context;
+    struct strip strip;
+    if (overview_strip(&strip, &report->findings, wanted->address)) {
+        add_strip(out, &strip);
+        return true;
+    }
+    const struct picture *picture = picture_at_address(report, wanted->address, length);
     bool is_data = is_png_data(wanted->address, length);
     if (!is_data && (!picture || picture->problem))
         return false;

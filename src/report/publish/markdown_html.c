@@ -9,6 +9,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/publish/markdown_tree.h"
 #include "tvp/publish/raw_html.h"
+#include "tvp/report/overview.h"
 #include "tvp/text/html_escape.h"
 
 enum { HEADING_LEVELS = 6 };
@@ -31,6 +32,7 @@ struct writer {
     cmark_node *picture; /* whose text is being gathered, without any markup */
     struct strbuf text;  /* of the picture */
     bool headless;       /* the table that is being written */
+    bool cards;          /* the same: is it shown as cards */
     unsigned column;     /* of the table's row */
     unsigned references; /* the last footnote that was referred to so far */
     unsigned notes;      /* how many footnotes were written */
@@ -305,6 +307,31 @@ static bool is_headless(cmark_node *table)
     return !cell;
 }
 
+/* A table with strips is shown as cards. */
+static bool has_strips(cmark_node *table)
+{
+    bool found = false;
+    cmark_iter *iterator = cmark_iter_new(table);
+    while (!found && cmark_iter_next(iterator) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iterator);
+        found = cmark_node_get_type(node) == CMARK_NODE_IMAGE &&
+                strncmp(cmark_node_get_url(node), STRIP_ADDRESS, sizeof STRIP_ADDRESS - 1) == 0;
+    }
+    cmark_iter_free(iterator);
+    return found;
+}
+
+/* It can scroll, so it can have the keyboard's focus. */
+static void write_table(struct writer *writer, cmark_node *table, bool starts)
+{
+    writer->cards = starts && has_strips(table);
+    if (starts)
+        strbuf_addf(writer->out, "<div class=\"table%s\" tabindex=\"0\">\n<table>\n",
+                    writer->cards ? " cards" : "");
+    else
+        strbuf_adds(writer->out, "</table>\n</div>\n");
+}
+
 static void write_head(struct writer *writer, cmark_node *row, bool starts)
 {
     writer->column = 0;
@@ -345,6 +372,20 @@ static const char *tag_of_cell(const struct writer *writer, bool in_head, bool s
     return in_head ? "<th scope=\"col\"" : names_row ? "<th scope=\"row\"" : "<td";
 }
 
+/* On a card the head's words stand before what they are about. */
+static void add_label(struct writer *writer, cmark_node *table)
+{
+    struct strbuf label = {0};
+    cmark_node *header = cmark_node_first_child(cmark_node_first_child(table));
+    for (unsigned column = 0; column < writer->column; column++)
+        header = cmark_node_next(header);
+    add_plain_text(&label, header);
+    strbuf_adds(writer->out, " data-label=\"");
+    add_escaped(writer, strbuf_text(&label));
+    strbuf_addc(writer->out, '"');
+    strbuf_release(&label);
+}
+
 static void write_cell(struct writer *writer, cmark_node *cell, bool starts)
 {
     cmark_node *row = cmark_node_parent(cell);
@@ -352,10 +393,14 @@ static void write_cell(struct writer *writer, cmark_node *cell, bool starts)
     if (in_head && writer->headless)
         return;
     strbuf_adds(writer->out, tag_of_cell(writer, in_head, starts));
-    if (starts)
-        strbuf_addf(writer->out, "%s>", alignment_of(cmark_node_parent(row), writer->column));
-    else
+    if (!starts) {
         writer->column++;
+        return;
+    }
+    strbuf_adds(writer->out, alignment_of(cmark_node_parent(row), writer->column));
+    if (writer->cards && !in_head && writer->column > 0)
+        add_label(writer, cmark_node_parent(row));
+    strbuf_addc(writer->out, '>');
 }
 
 /* ---- text ---- */
@@ -432,7 +477,7 @@ static const struct element {
     {"table_cell", NULL, NULL, write_cell},
     {"table_row", NULL, NULL, write_row},
     {"table_header", NULL, NULL, write_head},
-    {"table", "<div class=\"table\" tabindex=\"0\">\n<table>\n", "</table>\n</div>\n", NULL},
+    {"table", NULL, NULL, write_table},
     {"paragraph", NULL, NULL, write_paragraph},
     {"heading", NULL, NULL, write_heading},
     {"item", "<li>", "</li>\n", NULL},

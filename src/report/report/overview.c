@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <string.h>
 
 #include "tvp/common/units.h"
 #include "tvp/findings/scaling_rules.h"
@@ -203,15 +204,20 @@ static void take_text(struct text_table *table, const char *text)
     text_table_add(table, &copy);
 }
 
+static void add_figure(struct strbuf *out, const struct figure *figure, enum worker_kind kind)
+{
+    const struct estimate *estimate = figure->of[kind];
+    if (estimate && estimate->count > 0)
+        figure->add(out, estimate);
+    else
+        strbuf_adds(out, "–");
+}
+
 static void take_estimate(struct text_table *table, const struct figure *figure,
                           enum worker_kind kind)
 {
     struct strbuf text = {0};
-    const struct estimate *estimate = figure->of[kind];
-    if (estimate && estimate->count > 0)
-        figure->add(&text, estimate);
-    else
-        strbuf_adds(&text, "–");
+    add_figure(&text, figure, kind);
     text_table_add(table, &text);
 }
 
@@ -255,21 +261,28 @@ static void take_kind_header(struct text_table *table, enum worker_kind kind, co
     text_table_add(table, &text);
 }
 
-/* A row for each kind of work. */
-static void take_works(struct text_table *table, const struct findings *findings)
+static void take_headers(struct text_table *table, const enum worker_kind *kinds, size_t count)
 {
-    enum worker_kind kinds[WORKER_KIND_COUNT];
-    size_t count = kinds_of(findings, kinds);
     take_text(table, "figure");
     for (size_t i = 0; i < count; i++)
         take_kind_header(table, kinds[i], "");
     for (size_t i = 1; i < count; i++)
         take_kind_header(table, kinds[i], " take");
     table->columns = 2 * count;
-    static const enum work order[] = {WORK_USER, WORK_START, WORK_CPU, WORK_IO};
-    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
-        if (findings_measured(findings->runtimes, order[i]))
-            take_work(table, findings, findings->runtimes, order[i]);
+}
+
+static const enum work work_order[] = {WORK_USER, WORK_START, WORK_CPU, WORK_IO};
+
+enum { WORKS_SHOWN = sizeof work_order / sizeof *work_order };
+
+/* A row for each kind of work. */
+static void take_works(struct text_table *table, const struct findings *findings)
+{
+    enum worker_kind kinds[WORKER_KIND_COUNT];
+    take_headers(table, kinds, kinds_of(findings, kinds));
+    for (size_t i = 0; i < WORKS_SHOWN; i++)
+        if (findings_measured(findings->runtimes, work_order[i]))
+            take_work(table, findings, findings->runtimes, work_order[i]);
     if (findings->brief && findings_measured(findings->brief, WORK_CPU))
         take_work(table, findings, findings->brief, WORK_CPU);
 }
@@ -346,6 +359,115 @@ static void take_runtimes(struct text_table *table, const struct findings *findi
     if (findings->brief)
         take_runtime(table, findings, findings->brief, kinds, count);
 }
+
+/* ---- cards ---- */
+
+/* In the place behind the runtimes is the one that was measured for one claim only. */
+static const struct runtime_findings *runtime_at(const struct findings *findings, size_t place)
+{
+    return place < findings->runtime_count ? &findings->runtimes[place] : findings->brief;
+}
+
+static bool has_card(const struct findings *findings, size_t place, enum work work)
+{
+    const struct runtime_findings *runtime = runtime_at(findings, place);
+    bool brief = place == findings->runtime_count;
+    return runtime && (!brief || work == WORK_CPU) && findings_measured(runtime, work);
+}
+
+static void add_strip_address(struct strbuf *out, size_t place, enum work work,
+                              enum worker_kind kind)
+{
+    strbuf_addf(out, STRIP_ADDRESS "%zu-%d-%d", place, (int)work, (int)kind);
+}
+
+static void take_card(struct text_table *table, const struct findings *findings, size_t place,
+                      enum work work)
+{
+    const struct runtime_findings *runtime = runtime_at(findings, place);
+    struct figure figure = figure_of(runtime, work);
+    enum worker_kind kinds[WORKER_KIND_COUNT];
+    size_t count = kinds_of(findings, kinds);
+    struct strbuf text = {0};
+    if (findings->runtime_count > 1 || runtime == findings->brief) {
+        markdown_escape(&text, runtime->facts->name, strlen(runtime->facts->name));
+        strbuf_adds(&text, ": ");
+    }
+    add_figure_name(&text, findings, runtime, &figure);
+    text_table_add(table, &text);
+    for (size_t i = 0; i < count; i++) {
+        add_figure(&text, &figure, kinds[i]);
+        if (figure.of[kinds[i]] && figure.of[kinds[i]]->count > 0) {
+            strbuf_adds(&text, " ![](");
+            add_strip_address(&text, place, work, kinds[i]);
+            strbuf_addc(&text, ')');
+        }
+        text_table_add(table, &text);
+    }
+    for (size_t i = 1; i < count; i++)
+        take_judgement(table, runtime, work, kinds[i], runtime != findings->brief);
+}
+
+void add_overview_cards(struct strbuf *out, const struct findings *findings)
+{
+    struct text_table table = {.names = true};
+    enum worker_kind kinds[WORKER_KIND_COUNT];
+    take_headers(&table, kinds, kinds_of(findings, kinds));
+    for (size_t i = 0; i < WORKS_SHOWN; i++)
+        for (size_t place = 0; place <= findings->runtime_count; place++)
+            if (has_card(findings, place, work_order[i]))
+                take_card(&table, findings, place, work_order[i]);
+    if (table.count > table.columns)
+        text_table_write(out, &table);
+    else
+        text_table_release(&table);
+}
+
+static struct strip strip_of(const struct figure *figure, enum worker_kind kind)
+{
+    const struct estimate *shown = figure->of[kind];
+    double from = shown->low, to = shown->high;
+    for (int other = 0; other < WORKER_KIND_COUNT; other++)
+        if (figure->of[other] && figure->of[other]->count > 0) {
+            from = fmin(from, figure->of[other]->low);
+            to = fmax(to, figure->of[other]->high);
+        }
+    double range = to > from ? to - from : 1;
+    return (struct strip){.value = (shown->value - from) / range,
+                          .low = (shown->low - from) / range,
+                          .high = (shown->high - from) / range,
+                          .colour = worker_kinds[kind].colour};
+}
+
+static bool is_strip(const char *address, size_t place, enum work work, enum worker_kind kind)
+{
+    struct strbuf own = {0};
+    add_strip_address(&own, place, work, kind);
+    bool same = strcmp(strbuf_text(&own), address) == 0;
+    strbuf_release(&own);
+    return same;
+}
+
+bool overview_strip(struct strip *strip, const struct findings *findings, const char *address)
+{
+    if (strncmp(address, STRIP_ADDRESS, sizeof STRIP_ADDRESS - 1) != 0)
+        return false;
+    for (size_t place = 0; place <= findings->runtime_count; place++)
+        for (int work = 0; work < WORK_COUNT; work++)
+            for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+                if (!is_strip(address, place, (enum work)work, (enum worker_kind)kind) ||
+                    !has_card(findings, place, (enum work)work))
+                    continue;
+                struct figure figure = figure_of(runtime_at(findings, place), (enum work)work);
+                if (!figure.of[kind] || figure.of[kind]->count == 0)
+                    return false;
+                *strip = strip_of(&figure, (enum worker_kind)kind);
+                return true;
+            }
+    return false;
+}
+
+/* ---- the table as a whole ---- */
 
 void add_overview_table(struct strbuf *out, const struct findings *findings)
 {

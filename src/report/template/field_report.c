@@ -235,6 +235,13 @@ static json_t *overview(const struct findings *findings)
     return field_take_markup(&out);
 }
 
+static json_t *cards(const struct findings *findings)
+{
+    struct strbuf out = {0};
+    add_overview_cards(&out, findings);
+    return field_take_markup(&out);
+}
+
 static json_t *brief_costs(const struct findings *findings)
 {
     struct strbuf out = {0}, costs = {0};
@@ -261,6 +268,7 @@ static json_t *what_is_missing(const struct results *results)
 FIELD_FINDER(results_of, struct report, item->results)
 FIELD_MAKER(report_headline, struct report, made_text(add_headline, &item->findings))
 FIELD_MAKER(report_overview, struct report, overview(&item->findings))
+FIELD_MAKER(report_cards, struct report, cards(&item->findings))
 FIELD_MAKER(report_cut_off, struct report, what_is_missing(item->results))
 FIELD_MAKER(report_brief_costs, struct report, brief_costs(&item->findings))
 FIELD_FINDER(run_of, struct report, &item->results->run)
@@ -358,6 +366,8 @@ const struct field report_fields[] = {
     MADE_FIELD("cut_off", TEXT, report_cut_off, "where the run ended before its time, if it did"),
     MADE_FIELD("headline", TEXT, report_headline, "the findings in one sentence"),
     MADE_FIELD("overview_table", MARKUP, report_overview, "the findings in one table"),
+    MADE_FIELD("overview_cards", MARKUP, report_cards,
+               "the same for a web page, a card for each kind of work and runtime"),
     MADE_FIELD("brief_costs", TEXT, report_brief_costs,
                "what starting costs in the runtime that was measured for one claim"),
     LIST_FIELD("summary", NULL, struct report, summary, summary_count, NULL, text_fields,
