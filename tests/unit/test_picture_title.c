@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/report/picture_text.h"
 #include "tvp/report/picture_title.h"
 
 static struct saved_run run;
@@ -79,6 +80,32 @@ static void waiting_is_said_in_the_unit_of_its_picture(void **state)
     end();
 }
 
+static void expect_alt(enum picture_kind kind, const char *part)
+{
+    char *alt = picture_alt(&report, kind, 0);
+    assert_non_null(strstr(alt, part));
+    free(alt);
+}
+
+/* As the axis of the picture and its title: beyond the wait, above the ideal. */
+static void a_picture_in_words_has_the_units_of_the_picture(void **state)
+{
+    (void)state;
+    begin("processes_win");
+    struct runtime_findings *runtime = &report.findings.runtimes[0];
+    struct row *first = &runtime->rows[0], *last = &runtime->rows[runtime->row_count - 1];
+    for (size_t i = 0; i < runtime->row_count; i++)
+        runtime->rows[i].cells[CASE_IO_PROCESS].summary.median.value = 0.05104;
+    first->cells[CASE_IO_THREAD].summary.median.value = 0.05025;
+    last->cells[CASE_IO_THREAD].summary.median.value = 0.050728;
+    expect_alt(PICTURE_IO, "threads go from 250 µs to 728 µs");
+    expect_alt(PICTURE_IO, "processes go from 1040 µs to 1040 µs");
+    double ideal = first->cells[CASE_CPU_THREAD].summary.median.value;
+    last->cells[CASE_CPU_PROCESS].summary.median.value = ideal * 1.25; /* 8 workers, 8 CPUs */
+    expect_alt(PICTURE_CPU, " to +25.0 %");
+    end();
+}
+
 static void starting_is_said_by_what_each_adds(void **state)
 {
     (void)state;
@@ -127,6 +154,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_resolved_difference_is_said_with_its_size),
         cmocka_unit_test(waiting_is_said_in_the_unit_of_its_picture),
+        cmocka_unit_test(a_picture_in_words_has_the_units_of_the_picture),
         cmocka_unit_test(starting_is_said_by_what_each_adds),
         cmocka_unit_test(what_is_not_resolved_is_never_equal),
         cmocka_unit_test(a_runtime_is_named_where_there_are_several),
