@@ -43,6 +43,30 @@ static void writes_figures_with_what_their_bounds_are(void **state)
     strbuf_release(&text);
 }
 
+static void groups_the_digits_of_large_counts(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t number;
+        const char *text;
+    } numbers[] = {
+        {0, "0"},
+        {9999, "9999"},
+        {10000, "10\u202f000"},
+        {1000000, "1\u202f000\u202f000"},
+        {-32768, "−32\u202f768"},
+        {INT64_MIN, "−9\u202f223\u202f372\u202f036\u202f854\u202f775\u202f808"},
+    };
+    struct strbuf text = {0};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        word_number(&text, numbers[i].number);
+        assert_text(&text, numbers[i].text);
+    }
+    word_count(&text, 10000, "round", "rounds");
+    assert_text(&text, "10\u202f000 rounds");
+    strbuf_release(&text);
+}
+
 /* "takes -17 µs (-887 to 1177) for a thread" is nothing that can be. */
 static void says_what_is_not_told_from_zero(void **state)
 {
@@ -224,6 +248,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(writes_figures_with_what_their_bounds_are),
+        cmocka_unit_test(groups_the_digits_of_large_counts),
         cmocka_unit_test(says_what_is_not_told_from_zero),
         cmocka_unit_test(says_amounts_of_memory),
         cmocka_unit_test(names_what_is_above_the_ideal),

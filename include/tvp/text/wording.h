@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "tvp/common/strbuf.h"
 
@@ -35,6 +36,10 @@ void word_percent(struct strbuf *out, double fraction);
 
 /* One of several words, the last or one before it, as in "a, b or c"; to an empty text first. */
 void word_choice(struct strbuf *out, const char *word, size_t length, bool last);
+
+/* A count as people read it: "1000", and from five digits on in groups of three, "1 000 000", with
+ * narrow spaces at which no line ends (U+202F; ISO 80000-1 asks for such groups). */
+void word_number(struct strbuf *out, int64_t number);
 
 /* "1 round", "15 rounds". */
 void word_count(struct strbuf *out, size_t count, const char *singular, const char *plural);

@@ -4,6 +4,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/utf8.h"
+#include "tvp/text/wording.h"
 
 void text_table_add(struct text_table *table, struct strbuf *text)
 {
@@ -14,7 +15,7 @@ void text_table_add(struct text_table *table, struct strbuf *text)
 void text_table_add_number(struct text_table *table, uint32_t number)
 {
     struct strbuf text = {0};
-    strbuf_addf(&text, "%u", number);
+    word_number(&text, number);
     text_table_add(table, &text);
 }
 

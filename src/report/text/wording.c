@@ -1,5 +1,6 @@
 #include "tvp/text/wording.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -57,9 +58,25 @@ void word_choice(struct strbuf *out, const char *word, size_t length, bool last)
     strbuf_add(out, word, length);
 }
 
+void word_number(struct strbuf *out, int64_t number)
+{
+    enum { GROUP = 3, UNGROUPED = 4 };
+    char text[24];
+    int length = snprintf(text, sizeof text, "%" PRId64, number);
+    const char *digits = text + (number < 0);
+    size_t count = (size_t)length - (number < 0);
+    strbuf_adds(out, number < 0 ? "−" : "");
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && count > UNGROUPED && (count - i) % GROUP == 0)
+            strbuf_adds(out, "\u202f");
+        strbuf_addc(out, digits[i]);
+    }
+}
+
 void word_count(struct strbuf *out, size_t count, const char *singular, const char *plural)
 {
-    strbuf_addf(out, "%zu %s", count, count == 1 ? singular : plural);
+    word_number(out, (int64_t)count);
+    strbuf_addf(out, " %s", count == 1 ? singular : plural);
 }
 
 void word_cpus(struct strbuf *out, double cpus)
