@@ -865,9 +865,28 @@ static void compares_a_thread_with_a_process_where_no_difference_is_resolved(voi
     done();
 }
 
+/* The line of a claim must not say the opposite of its verdict. */
+static void briefly_says_a_cost_that_has_no_ratio(void **state)
+{
+    (void)state;
+    judge("impossible", NULL);
+    assert_brief("process-overhead",
+                 "Higher overhead: starting a process takes 95.7 µs (93.1–96.6).",
+                 "Workers that do nothing");
+    assert_brief("thread-overhead",
+                 "Smaller overhead: starting a thread takes at most 593 ns (not resolved).",
+                 "Workers that do nothing");
+    done();
+    judge("impossible", start_alike);
+    assert_brief("process-overhead", "Higher overhead; not seen here: no difference resolved.", "");
+    assert_brief("thread-overhead", "Smaller overhead; not seen here: no difference resolved.", "");
+    done();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(briefly_says_a_cost_that_has_no_ratio),
         cmocka_unit_test(says_what_is_expected_of_every_saved_run),
         cmocka_unit_test(judges_what_the_table_lacks_by_what_was_measured_here),
         cmocka_unit_test(knows_what_claims_without_a_figure_need),

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/draw/chart_point.h"
 #include "tvp/draw/figures.h"
 #include "tvp/draw/render.h"
 #include "tvp/report/picture_text.h"
@@ -370,6 +371,26 @@ static void look_for_what_cannot_be(const struct chart *const *charts, size_t co
     assert_int_equal(named, 1); /* the times of computing */
 }
 
+/* A wait that ends too early is noise, in words too. */
+static void look_for_times_below_nothing(const struct chart *const *charts, size_t count)
+{
+    size_t unresolved = 0;
+    char *alt = picture_alt(&report, PICTURE_IO, 0);
+    assert_non_null(strstr(alt, "threads go from at most "));
+    free(alt);
+    for (size_t i = 0; i < count; i++)
+        for (size_t p = 0; p < charts[i]->panel_count; p++) {
+            const struct chart_panel *panel = &charts[i]->panels[p];
+            for (size_t s = 0; panel->scale == CHART_TIME && s < panel->series_count; s++) {
+                char *words = chart_point_words(charts[i], panel, &panel->series[s], 0);
+                assert_null(strstr(words, ": -"));
+                unresolved += strstr(words, " (not resolved)") != NULL;
+                free(words);
+            }
+        }
+    assert_true(unresolved > 0);
+}
+
 static void look_for_nothing_impossible(const struct chart *const *charts, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -380,6 +401,7 @@ static void what_cannot_be_is_named_in_the_picture(void **state)
 {
     (void)state;
     draw("impossible", NULL, NULL, look_for_what_cannot_be);
+    draw("impossible", NULL, NULL, look_for_times_below_nothing);
     draw("threads_win", NULL, NULL, look_for_nothing_impossible);
 }
 

@@ -33,7 +33,7 @@ static void add_percent(struct strbuf *out, const struct point *point)
                     point->high * 100);
 }
 
-/* The same of times, which may be below 0. */
+/* The same of differences of times. */
 static void add_signed_duration(struct strbuf *out, const struct point *point)
 {
     const struct time_unit *unit = time_unit_for(fabs(point->value));
@@ -45,18 +45,31 @@ static void add_signed_duration(struct strbuf *out, const struct point *point)
         strbuf_addf(out, " (%+.*f to %+.*f)", decimals, in_unit.low, decimals, in_unit.high);
 }
 
+/* Of a time that noise makes reach 0 the upper bound alone says something. */
+static void add_time(struct strbuf *out, const struct point *point)
+{
+    bool has_interval = isfinite(point->low) && isfinite(point->high);
+    if (has_interval ? point->low > 0 : point->value >= 0) {
+        add_duration_interval(out, point->value, point->low, point->high);
+    } else if (has_interval && point->high > 0) {
+        strbuf_adds(out, "at most ");
+        add_duration(out, point->high);
+        strbuf_adds(out, " (not resolved)");
+    } else {
+        strbuf_adds(out, "an unresolved time");
+    }
+}
+
 static void add_value(struct strbuf *out, enum chart_scale scale, const struct point *point)
 {
     struct point less_one = {point->value - 1, point->low - 1, point->high - 1};
-    bool signed_time = scale == CHART_DIFFERENCE || point->value < 0 || point->low < 0;
     switch (scale) {
     case CHART_SECONDS:
     case CHART_TIME:
+        add_time(out, point);
+        break;
     case CHART_DIFFERENCE:
-        if (signed_time)
-            add_signed_duration(out, point);
-        else
-            add_duration_interval(out, point->value, point->low, point->high);
+        add_signed_duration(out, point);
         break;
     case CHART_FACTOR:
         add_ratio_interval(out, point->value, point->low, point->high);

@@ -4,6 +4,7 @@
 #include "tvp/findings/pairs.h"
 #include "tvp/findings/scaling_rules.h"
 #include "tvp/report/claim_judges.h"
+#include "tvp/report/cost_text.h"
 #include "tvp/report/estimate_wording.h"
 #include "tvp/report/runtime_language.h"
 #include "tvp/text/wording.h"
@@ -158,6 +159,20 @@ static struct estimate inverse_of(const struct estimate *ratio)
     return inverse;
 }
 
+/* A cost that is not told from 0 gives no ratio, but the other may be beyond its bound. */
+static enum bearing brief_cost(const struct material *material, struct strbuf *figure,
+                               const struct runtime_findings *runtime, enum worker_kind kind)
+{
+    enum worker_kind cheaper;
+    if (!cheaper_to_start(runtime, WORKER_PROCESS, &cheaper)) {
+        strbuf_adds(figure, "no difference resolved");
+        return BEARS_AGAINST;
+    }
+    strbuf_addf(figure, "starting %s takes ", worker_kinds[kind].one);
+    add_seconds(figure, material, &runtime->worker_cost[kind]);
+    return bearing_of(cheaper == WORKER_THREAD);
+}
+
 enum bearing brief_process_cost(const struct material *material, struct strbuf *figure,
                                 struct strbuf *method)
 {
@@ -165,10 +180,8 @@ enum bearing brief_process_cost(const struct material *material, struct strbuf *
     if (!runtime)
         return brief_excess(material, figure, method, true);
     const struct estimate *ratio = &runtime->worker_cost_ratio[WORKER_PROCESS];
-    if (ratio->count == 0) {
-        strbuf_adds(figure, "no difference resolved");
-        return BEARS_AGAINST;
-    }
+    if (ratio->count == 0)
+        return brief_cost(material, figure, runtime, WORKER_PROCESS);
     strbuf_adds(figure, "starting a process costs ");
     add_ratio(figure, material, ratio);
     strbuf_adds(figure, " times a thread");
@@ -182,6 +195,8 @@ enum bearing brief_thread_cost(const struct material *material, struct strbuf *f
     if (!runtime)
         return brief_excess(material, figure, method, false);
     const struct estimate *ratio = &runtime->worker_cost_ratio[WORKER_PROCESS];
+    if (ratio->count == 0)
+        return brief_cost(material, figure, runtime, WORKER_THREAD);
     if (ratio->confident && ratio->low > 0 && ratio->low <= 1 && ratio->high >= 1) {
         struct estimate of_thread = inverse_of(ratio);
         strbuf_adds(figure, "starting a thread costs ");

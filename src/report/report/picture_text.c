@@ -51,7 +51,21 @@ static void add_number(struct strbuf *text, double number)
     add_fixed(text, number, decimals_for(number, NAN, NAN));
 }
 
-/* As the picture shows it; of the user's own work jobs per second. */
+/* As the picture shows it, but where noise makes a time beyond the wait reach 0. */
+static void add_median(struct strbuf *text, const struct runtime_findings *runtime,
+                       const struct row *row, enum case_id case_id)
+{
+    enum work work = measured_cases[case_id].work;
+    enum picture_measure measure = picture_measure(runtime, work);
+    struct estimate median = picture_median(runtime, case_id, row);
+    struct estimate beyond = not_negative(median);
+    if (measure == MEASURE_BEYOND_WAIT && beyond.unresolved)
+        word_seconds(text, &beyond);
+    else
+        add_picture_value(text, measure, picture_unit(runtime, work), median.value);
+}
+
+/* Of the user's own work jobs per second. */
 static void add_end(struct strbuf *text, const struct runtime_findings *runtime,
                     const struct row *row, enum case_id case_id, const struct row *expected)
 {
@@ -59,9 +73,7 @@ static void add_end(struct strbuf *text, const struct runtime_findings *runtime,
     if (works[what->work].of_user)
         add_number(text, choice_option(&runtime->choice, what->kind, row->workers)->rate.value);
     else
-        add_picture_value(text, picture_measure(runtime, what->work),
-                          picture_unit(runtime, what->work),
-                          picture_median(runtime, case_id, row).value);
+        add_median(text, runtime, row, case_id);
     if (row == expected)
         return;
     strbuf_adds(text, " with ");

@@ -51,7 +51,7 @@ static bool add_waits(struct strbuf *out, const struct contest *contest, enum wo
     /* What is said of the last worker count has to be resolved there too. */
     if (row->comparisons[case_of(contest)].verdict != verdict_of(contest)->verdict ||
         picture_measure(runtime, contest->work) != MEASURE_BEYOND_WAIT || less.count == 0 ||
-        more.count == 0 || less.value < 0 || more.value < less.value)
+        more.count == 0 || not_negative(less).unresolved || more.value < less.value)
         return false;
     strbuf_adds(out, "with ");
     word_count(out, row->workers, "worker", "workers");
