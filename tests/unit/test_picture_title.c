@@ -90,6 +90,14 @@ static void expect_alt(enum picture_kind kind, const char *part)
     free(alt);
 }
 
+static void set_median(struct row *row, int cell, double seconds)
+{
+    struct estimate *median = &row->cells[cell].summary.median;
+    median->value = seconds;
+    median->low = seconds - 1e-5;
+    median->high = seconds + 1e-5;
+}
+
 /* As the axis of the picture and its title: beyond the wait, above the ideal. */
 static void a_picture_in_words_has_the_units_of_the_picture(void **state)
 {
@@ -98,9 +106,9 @@ static void a_picture_in_words_has_the_units_of_the_picture(void **state)
     struct runtime_findings *runtime = &report.findings.runtimes[0];
     struct row *first = &runtime->rows[0], *last = &runtime->rows[runtime->row_count - 1];
     for (size_t i = 0; i < runtime->row_count; i++)
-        runtime->rows[i].cells[CASE_IO_PROCESS].summary.median.value = 0.05104;
-    first->cells[CASE_IO_THREAD].summary.median.value = 0.05025;
-    last->cells[CASE_IO_THREAD].summary.median.value = 0.050728;
+        set_median(&runtime->rows[i], CASE_IO_PROCESS, 0.05104);
+    set_median(first, CASE_IO_THREAD, 0.05025);
+    set_median(last, CASE_IO_THREAD, 0.050728);
     expect_alt(PICTURE_IO, "threads go from 250 µs to 728 µs");
     expect_alt(PICTURE_IO, "processes go from 1040 µs to 1040 µs");
     double ideal = first->cells[CASE_CPU_THREAD].summary.median.value;
