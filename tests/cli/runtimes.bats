@@ -219,14 +219,14 @@ measure_four() {
     measure_four --runtime native --runtime "x=exec $liar locked $mark"
     [ "$status" -eq 0 ]
     says 'This is about CPython, not about C.** *confirmed here.* In CPython 3.14.0, with 4 workers on 4 usable CPUs, threads reach a speed-up of 1.000'
-    says 'x (CPython 3.14.0, with its global interpreter lock)'
+    says '| x | CPython 3.14.0, global interpreter lock enabled, '
     says 'In C, in the same run,'
     rm -r "${out:?}"/*
     measure_four --runtime native --runtime "x=exec $liar free-threaded $mark"
     [ "$status" -eq 0 ]
     says 'This is about CPython, not about C.** *not confirmed here.* In CPython 3.14.0, which runs without its lock'
     says 'Threads get beyond one CPU'
-    says 'x (CPython 3.14.0, without its global interpreter lock)'
+    says '| x | CPython 3.14.0, global interpreter lock disabled, '
 }
 
 # ---- the protocol ----

@@ -229,6 +229,7 @@ FIELD_FINDER(facts_of, RUNTIME, item->facts)
 FIELD_FINDER(with_work, RUNTIME, item->choice.option_count > 0 ? item : NULL)
 FIELD_FINDER(host_of, RUNTIME, item->host)
 FIELD_FINDER(hello_of, RUNTIME, item->facts->hello)
+FIELD_FINDER(facts_in_hello, RUNTIME, json_object_get(item->facts->hello, "facts"))
 FIELD_FINDER(process_of, RUNTIME, json_object_get(item->facts->hello, "process"))
 FIELD_FINDER(clock_of, RUNTIME, json_object_get(item->facts->hello, "clock"))
 FIELD_FINDER(largest_row, RUNTIME, item->row_count ? &item->rows[item->row_count - 1] : NULL)
@@ -318,6 +319,8 @@ const struct field runtime_fields[] = {
     FOUND_FIELD("name", TEXT, facts_of, struct runtime_facts, name,
                 "as asked for: native, cpython, …"),
     FACT_FIELD("language", TEXT, hello_of, "language", "language and compiler or interpreter"),
+    FACT_FIELD("lock", TEXT, facts_in_hello, "gil",
+               "whether a global interpreter lock is \"enabled\" or \"disabled\""),
     WRITTEN_FIELD("start_method", TEXT, facts_of, struct runtime_facts, start_method,
                   field_write_text_unless_empty, "how processes are started"),
 #define OF_RUN(...)
