@@ -28,6 +28,9 @@ FIELD_MAKER(claim_side, struct claim,
             json_string(item->side == SIDE_PROCESSES ? "processes" : "threads"))
 FIELD_MAKER(claim_verdict, struct claim, json_string(claim_verdict_text(item->verdict)))
 FIELD_MAKER(claim_measured, struct claim, json_boolean(item->verdict != CLAIM_NOT_MEASURED))
+FIELD_MAKER(claim_decided, struct claim,
+            json_boolean(item->verdict != CLAIM_NOT_MEASURED &&
+                         item->verdict != CLAIM_NOT_RESOLVED))
 FIELD_MAKER(claim_confirmed, struct claim, json_boolean(item->verdict == CLAIM_CONFIRMED))
 
 static void add_link(struct strbuf *out, const struct reference *source)
@@ -72,6 +75,7 @@ static const struct field claim_fields[] = {
                "confirmed here, confirmed in part here, not confirmed here, not resolved, not "
                "measured"),
     MADE_FIELD("measured", FLAG, claim_measured, "whether this run measured anything for it"),
+    MADE_FIELD("decided", FLAG, claim_decided, "whether it is confirmed, in part, or not"),
     MADE_FIELD("confirmed", FLAG, claim_confirmed, "whether all of it is confirmed"),
     FIELD("number", COUNT, struct claim, number, "its place among the claims, from 1"),
     FIELD("brief", TEXT, struct claim, brief, "the claim in 15 words with one figure"),
