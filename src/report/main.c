@@ -133,6 +133,7 @@ static void choose_drawn(const struct job *job, struct report *report)
         memcpy(report->drawn, job->outputs.picture_files, sizeof job->outputs.picture_files);
     for (size_t i = 0; i < job->outputs.report_count; i++)
         report->drawn_on_page |= format_holds_pictures(job->outputs.reports[i].format);
+    report->untitled_on_page = job->template.page;
 }
 
 static struct presentation presentation_of(struct job *job, const struct picture_folder *folder)

@@ -89,6 +89,10 @@ intervals_of() {
     [ "$(grep -c '^|' "$OUT/threads_win.md")" -eq \
         "$(($(grep -c '^<tr>' "$OUT/threads_win.html") + $(grep -c '^<table>' "$OUT/threads_win.html") +
             $(grep -c '^<th scope="row"' "$OUT/threads_win.html" | grep -c -v '^0$')))" ]
+    # No heading is known to say what a picture says.
+    grep -q '<text [^>]*font-weight="bold">Starting: ' "$OUT/threads_win.html"
+    page_of threads_win
+    run ! grep '<text [^>]*font-weight="bold">Starting: ' "$OUT/threads_win.html"
 }
 
 @test "every report is good to read in a browser: wide, phone, light, dark, paper" {

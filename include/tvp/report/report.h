@@ -116,6 +116,7 @@ struct report {
     bool lacks_picture_files;
     bool drawn[PICTURE_FORMAT_COUNT]; /* the formats that figures_draw draws */
     bool drawn_on_page;               /* whether it draws them for a page, too */
+    bool untitled_on_page;            /* whether headings of that page say their titles */
     enum picture_format linked;
     bool links_dark; /* each picture has a dark one beside it, as GitHub knows it by its address */
     char *shown_by;

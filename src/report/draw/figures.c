@@ -231,12 +231,12 @@ static size_t list_wanted(const struct report *report, struct picture *picture,
     return count;
 }
 
-/* In a page the heading says what the picture's title says. */
+/* In a page of its own order the heading says what the picture's title says. */
 static struct chart_order order_for(const struct report *report, const struct wanted *wanted,
                                     const struct figure *figure)
 {
-    return (struct chart_order){wanted->format == PICTURE_FORMAT_COUNT ? &figure->untitled
-                                                                       : &figure->chart,
+    bool untitled = wanted->format == PICTURE_FORMAT_COUNT && report->untitled_on_page;
+    return (struct chart_order){untitled ? &figure->untitled : &figure->chart,
                                 sheet_of(report, wanted)};
 }
 
