@@ -173,6 +173,9 @@ bool findings_have_older(const struct findings *findings);
 /* The row of that worker count, or NULL. */
 const struct row *findings_row(const struct runtime_findings *runtime, uint32_t workers);
 
+/* The largest row that has a time of that work; NULL: none has. */
+const struct row *findings_last_timed_row(const struct runtime_findings *runtime, enum work work);
+
 /* Whether all runtimes had the same number of usable CPUs, and it is known. */
 bool findings_share_cpus(const struct findings *findings);
 

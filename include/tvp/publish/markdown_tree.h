@@ -8,6 +8,8 @@
 #include <cmark-gfm.h>
 #include <stddef.h>
 
+#include "tvp/common/strbuf.h"
+
 /* cmark-gfm ends the program for a text of 1 GiB, and makes three bytes of a NUL. */
 enum { MARKDOWN_LONGEST = 256 << 20 };
 
@@ -17,5 +19,8 @@ cmark_node *markdown_parse(const char *markdown, size_t length);
 /* "paragraph", "table", "footnote_reference", …: extensions have names for their nodes, and no
  * constants. */
 const char *markdown_type(cmark_node *node);
+
+/* Adds the text of a node, without any markup. */
+void markdown_add_plain_text(struct strbuf *out, cmark_node *node);
 
 #endif

@@ -19,6 +19,15 @@ const struct row *findings_row(const struct runtime_findings *runtime, uint32_t 
     return bsearch(&workers, runtime->rows, runtime->row_count, sizeof *runtime->rows, by_workers);
 }
 
+const struct row *findings_last_timed_row(const struct runtime_findings *runtime, enum work work)
+{
+    for (size_t i = runtime->row_count; i-- > 0;)
+        for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+            if (runtime->rows[i].cells[case_pair(work, (enum worker_kind)kind)].count > 0)
+                return &runtime->rows[i];
+    return NULL;
+}
+
 static struct row *own_row(struct runtime_findings *runtime, uint32_t workers)
 {
     return (struct row *)(uintptr_t)findings_row(runtime, workers);

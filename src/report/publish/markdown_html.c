@@ -156,23 +156,6 @@ static void write_footnote(struct writer *writer, cmark_node *note, bool starts)
 
 /* ---- blocks ---- */
 
-/* The text of a node, without any markup. */
-static void add_plain_text(struct strbuf *out, cmark_node *node)
-{
-    cmark_iter *iterator = cmark_iter_new(node);
-    cmark_event_type event;
-    while ((event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE) {
-        cmark_node *inner = cmark_iter_get_node(iterator);
-        cmark_node_type type = cmark_node_get_type(inner);
-        const char *text = cmark_node_get_literal(inner);
-        if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
-            strbuf_addc(out, ' ');
-        else if (event == CMARK_EVENT_ENTER && text && type != CMARK_NODE_FOOTNOTE_REFERENCE)
-            strbuf_adds(out, text);
-    }
-    cmark_iter_free(iterator);
-}
-
 /* "about-waiting": of letters and digits, and no two are the same. */
 static char *make_anchor(const char *name, unsigned number)
 {
@@ -204,7 +187,7 @@ static bool is_taken(const struct writer *writer, const char *anchor)
 static void add_to_contents(struct writer *writer, cmark_node *heading)
 {
     struct strbuf name = {0};
-    add_plain_text(&name, heading);
+    markdown_add_plain_text(&name, heading);
     char *colon = name.length > 0 ? strstr(name.data, ": ") : NULL;
     if (colon)
         strbuf_truncate(&name, (size_t)(colon - name.data));
@@ -379,7 +362,7 @@ static void add_label(struct writer *writer, cmark_node *table)
     cmark_node *header = cmark_node_first_child(cmark_node_first_child(table));
     for (unsigned column = 0; column < writer->column; column++)
         header = cmark_node_next(header);
-    add_plain_text(&label, header);
+    markdown_add_plain_text(&label, header);
     strbuf_adds(writer->out, " data-label=\"");
     add_escaped(writer, strbuf_text(&label));
     strbuf_addc(writer->out, '"');

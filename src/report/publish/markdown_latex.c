@@ -78,25 +78,6 @@ static void write_link(struct writer *writer, cmark_node *link, bool starts)
     }
 }
 
-/* The text of what is below a node, without any markup. */
-static char *plain_text(cmark_node *root)
-{
-    struct strbuf text = {0};
-    cmark_iter *iterator = cmark_iter_new(root);
-    cmark_event_type event;
-    while ((event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE) {
-        cmark_node *node = cmark_iter_get_node(iterator);
-        cmark_node_type type = cmark_node_get_type(node);
-        const char *literal = cmark_node_get_literal(node);
-        if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
-            strbuf_addc(&text, ' ');
-        else if (event == CMARK_EVENT_ENTER && literal && type != CMARK_NODE_FOOTNOTE_REFERENCE)
-            strbuf_adds(&text, literal);
-    }
-    cmark_iter_free(iterator);
-    return strbuf_detach(&text);
-}
-
 /* What TeX would take for its own is named: a file's name is read before anything is escaped. */
 static void add_path(struct strbuf *out, const char *path)
 {
@@ -122,19 +103,19 @@ static void write_picture(struct writer *writer, cmark_node *picture, bool start
 {
     (void)starts;
     const char *address = cmark_node_get_url(picture);
-    char *text = plain_text(picture);
-    struct strbuf path = {0};
+    struct strbuf path = {0}, text = {0};
+    markdown_add_plain_text(&text, picture);
     if (!writer->enclosed && writer->source(&path, address, strlen(address), writer->context)) {
         strbuf_adds(writer->out, "\\reportpicture{");
         add_path(writer->out, strbuf_text(&path));
         strbuf_adds(writer->out, "}{");
-        add_escaped(writer, text);
+        add_escaped(writer, strbuf_text(&text));
         strbuf_adds(writer->out, "}");
     } else {
-        add_escaped(writer, text);
+        add_escaped(writer, strbuf_text(&text));
     }
     strbuf_release(&path);
-    free(text);
+    strbuf_release(&text);
 }
 
 /* ---- footnotes ---- */

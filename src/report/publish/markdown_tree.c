@@ -37,3 +37,19 @@ const char *markdown_type(cmark_node *node)
         return cmark_node_get_type_string(node);
     }
 }
+
+void markdown_add_plain_text(struct strbuf *out, cmark_node *node)
+{
+    cmark_iter *iterator = cmark_iter_new(node);
+    cmark_event_type event;
+    while ((event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE) {
+        cmark_node *inner = cmark_iter_get_node(iterator);
+        cmark_node_type type = cmark_node_get_type(inner);
+        const char *text = cmark_node_get_literal(inner);
+        if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
+            strbuf_addc(out, ' ');
+        else if (event == CMARK_EVENT_ENTER && text && type != CMARK_NODE_FOOTNOTE_REFERENCE)
+            strbuf_adds(out, text);
+    }
+    cmark_iter_free(iterator);
+}

@@ -93,16 +93,6 @@ struct figure {
     const struct row *row; /* whose times they are; NULL: they are no times of a row */
 };
 
-/* The largest row that has a time of that work; NULL: none has. */
-static const struct row *last_timed_row(const struct runtime_findings *runtime, enum work work)
-{
-    for (size_t i = runtime->row_count; i-- > 0;)
-        for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
-            if (runtime->rows[i].cells[case_pair(work, (enum worker_kind)kind)].count > 0)
-                return &runtime->rows[i];
-    return NULL;
-}
-
 static bool shows_speedup(const struct runtime_findings *runtime, enum work work)
 {
     return work == runtime->cpu_work && has_room_to_scale(runtime) &&
@@ -127,7 +117,7 @@ static struct figure figure_of(const struct runtime_findings *runtime, enum work
         if (figure.of[kind]->count > 0)
             return figure;
     figure.add = word_seconds;
-    figure.row = last_timed_row(runtime, work);
+    figure.row = findings_last_timed_row(runtime, work);
     for (int kind = 0; figure.row && kind < WORKER_KIND_COUNT; kind++)
         figure.of[kind] =
             &figure.row->cells[case_pair(work, (enum worker_kind)kind)].summary.median;

@@ -227,21 +227,11 @@ static void add_not_compared(struct parts *parts, const struct contest *contest)
                 contest->runtime->row_count);
 }
 
-/* The largest row that has a time of that work; NULL: none has. */
-static const struct row *last_timed_row(const struct runtime_findings *runtime, enum work work)
-{
-    for (size_t i = runtime->row_count; i-- > 0;)
-        for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
-            if (runtime->rows[i].cells[case_pair(work, (enum worker_kind)kind)].count > 0)
-                return &runtime->rows[i];
-    return NULL;
-}
-
 /* "4 workers take 2.11 ms (…) as threads and 2.54 ms (…) as processes": the seconds behind what is
  * said of ratios, unless the speed-ups of that row have said them. */
 static void add_times(struct parts *parts, const struct runtime_findings *runtime, enum work work)
 {
-    const struct row *row = last_timed_row(runtime, work);
+    const struct row *row = findings_last_timed_row(runtime, work);
     if (!row || (work == WORK_CPU && parts->any &&
                  judged_scaling(runtime, WORKER_THREAD)->workers == row->workers))
         return;
