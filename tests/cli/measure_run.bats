@@ -45,8 +45,8 @@ is_classic_table() {
 @test "beside the bare table stands once on stderr what makes it less believable" {
     short 2 --rounds 2 -q --data run.jsonl 2>err >table
     is_classic_table 2 <table
-    # What the plan and the machine make doubtful is said before; here it is of the samples alone.
-    of_samples() { grep -v 'warning: \(So few rounds\|With 2 rounds\|Other programs\)' || true; }
+    # What the plan, the machine and the build make doubtful is said before; here it is of the samples.
+    of_samples() { grep -E 'warning: (The samples of|In [0-9]+ of|The last third|A speed-up)' || true; }
     of_samples <err >found
     "$report" --from run.jsonl 2>err >again
     cmp table again
