@@ -482,3 +482,18 @@ bool outfile_probe(const char *path, int *held, struct error *error)
     outfile_discard(&file);
     return true;
 }
+
+/* An earlier write that failed left no reason, and a failing flush only the system's name of it. */
+bool outfile_printed(struct error *error)
+{
+    int held;
+    bool flushed = fflush(stdout) == 0;
+    int reason = flushed ? EIO : errno;
+    if (flushed && !ferror(stdout))
+        return true;
+    if (!outfile_probe(OUTFILE_STDOUT, &held, error))
+        return false;
+    if (held >= 0)
+        close(held);
+    return refuse(OUTFILE_STDOUT, reason, error);
+}

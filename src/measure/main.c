@@ -31,12 +31,23 @@ static const char help[] =
     "  --help     this text\n"
     "  --version  name and version\n";
 
+static int fail(const char *what)
+{
+    fprintf(stderr, "tvp-measure: cannot write %s to stdout: %s\n", what, strerror(errno));
+    return EXIT_FAILURE;
+}
+
+static int print(const char *text)
+{
+    return fputs(text, stdout) < 0 || fflush(stdout) ? fail("this") : EXIT_SUCCESS;
+}
+
 static int answer_arguments(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "--help") == 0)
-        return fputs(help, stdout) < 0 || fflush(stdout) ? EXIT_FAILURE : EXIT_SUCCESS;
+        return print(help);
     if (argc == 2 && strcmp(argv[1], "--version") == 0)
-        return puts("tvp-measure " TVP_VERSION) < 0 || fflush(stdout) ? EXIT_FAILURE : EXIT_SUCCESS;
+        return print("tvp-measure " TVP_VERSION "\n");
     fputs("tvp-measure: takes no arguments but --help or --version: what to measure comes on "
           "stdin\n",
           stderr);
@@ -66,8 +77,6 @@ int main(int argc, char **argv)
         fputs("tvp-measure: waiting for requests on stdin, as tvp-report sends them; --help shows "
               "one, Ctrl-D ends\n",
               stderr);
-    if (serve(out_of_the_way(STDIN_FILENO), out_of_the_way(STDOUT_FILENO)))
-        return EXIT_SUCCESS;
-    fprintf(stderr, "tvp-measure: cannot write an answer to stdout: %s\n", strerror(errno));
-    return EXIT_FAILURE;
+    return serve(out_of_the_way(STDIN_FILENO), out_of_the_way(STDOUT_FILENO)) ? EXIT_SUCCESS
+                                                                              : fail("an answer");
 }

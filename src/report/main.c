@@ -11,6 +11,7 @@
 #include "tvp/common/cleanup.h"
 #include "tvp/common/clock.h"
 #include "tvp/common/os.h"
+#include "tvp/common/outfile.h"
 #include "tvp/data/data_file.h"
 #include "tvp/draw/figures.h"
 #include "tvp/findings/changes.h"
@@ -492,7 +493,7 @@ int main(int argc, char **argv)
     }
     }
     options_release(&options);
-    if (error.code != ERROR_NONE)
+    if (error.code != ERROR_NONE || !outfile_printed(&error))
         status = error_report(&error);
     cleanup_say_last_words();
     return status;

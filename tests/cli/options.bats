@@ -32,12 +32,24 @@ refuses() {
     [[ $output =~ ^tvp-report\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
 }
 
-@test "a help that cannot be written is a failure" {
+# not_printed WORD...: with a stdout that takes nothing, and with none, these fail with one line.
+not_printed() {
+    run -1 --separate-stderr bash -c '"$@" >/dev/full' - "$@"
+    [[ "${stderr_lines[-1]}" == "${1##*/}: "*"stdout"*"No space left on device"* ]]
+    run -1 --separate-stderr bash -c '"$@" >&-' - "$@"
+    [[ "${stderr_lines[-1]}" == "${1##*/}: "*"stdout"* ]]
+}
+
+@test "what is asked for on stdout and cannot be written there is a failure" {
     [ -e /dev/full ] || skip "no /dev/full"
-    for option in --help --usage --version; do
-        run bash -c '"$0" "$1" >/dev/full' "$report" "$option"
-        [ "$status" -eq 1 ]
-        [[ $output == "tvp-report: stdout cannot be written: "* ]]
+    for option in --help --usage --version --list-fields; do
+        not_printed "$report" "$option"
+        [[ "${stderr_lines[*]}" == "tvp-report: stdout cannot be written: it is closed: "* ]]
+    done
+    not_printed "$report" 2 --dry-run
+    not_printed "$report" --check-runner "$measure"
+    for option in --help --version; do
+        not_printed "$measure" "$option"
     done
 }
 

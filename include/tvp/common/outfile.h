@@ -81,6 +81,9 @@ bool outfile_discard(struct outfile *file);
  * earlier close for the end; otherwise -1. */
 bool outfile_probe(const char *path, int *held, struct error *error);
 
+/* Whether all that was printed with stdio to stdout has arrived there. */
+bool outfile_printed(struct error *error);
+
 /* ---- for who writes record by record ---- */
 
 /* Whether it is written to directly: there is nothing that could be replaced as a whole. */

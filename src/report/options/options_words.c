@@ -98,8 +98,7 @@ static void print_argp_help(unsigned int what)
     free_argp_options(options);
 }
 
-/* A help that nobody could read is a failure, as on a full disk. */
-static bool print_out(enum printout printout, struct error *error)
+static void print_out(enum printout printout)
 {
     if (printout == PRINTOUT_HELP)
         print_argp_help(ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC);
@@ -107,9 +106,6 @@ static bool print_out(enum printout printout, struct error *error)
         print_argp_help(ARGP_HELP_USAGE);
     else
         puts(PROGRAM " " TVP_VERSION);
-    if (fflush(stdout) == 0 && !ferror(stdout))
-        return true;
-    return error_set_errno(error, errno, "stdout cannot be written");
 }
 
 /* ---- what argp refused ---- */
@@ -246,7 +242,8 @@ static error_t take_word(int key, char *text, struct argp_state *state)
         return EINVAL;
     if (parsing->printout == PRINTOUT_NONE)
         return 0;
-    return print_out(parsing->printout, parsing->error) ? ECANCELED : EINVAL;
+    print_out(parsing->printout);
+    return ECANCELED;
 }
 
 /* In their order: then POSIXLY_CORRECT changes nothing, and the vector stays as it was given. */

@@ -19,16 +19,10 @@
 
 /* ---- stdout ---- */
 
-static bool is_printed(struct error *error)
-{
-    return (fflush(stdout) == 0 && !ferror(stdout)) ||
-           error_set(error, ERROR_FAILED, "stdout: the table cannot be written");
-}
-
 static bool print_text(const struct strbuf *text, struct error *error)
 {
     fputs(strbuf_text(text), stdout);
-    return is_printed(error);
+    return outfile_printed(error);
 }
 
 static bool has_classic_case(const struct run_facts *run)
@@ -115,7 +109,7 @@ void console_row(const struct results *results, uint32_t workers)
 
 bool console_rows_end(struct error *error)
 {
-    return is_printed(error);
+    return outfile_printed(error);
 }
 
 void console_comparison_beside(const struct changes *changes)
