@@ -10,6 +10,7 @@
 #include "tvp/draw/chart_layout.h"
 #include "tvp/draw/chart_range.h"
 #include "tvp/draw/chart_text.h"
+#include "tvp/draw/layout_place.h"
 #include "tvp/draw/render.h"
 
 static struct chart_sample sample;

@@ -6,7 +6,7 @@
  * in a process that can be spared (render.h), because PLplot may exit, hang or crash.
  *
  * From data to pixels: chart_check, chart_range.h, chart_axis.h, chart_text.h, chart_layout.h
- * (where everything goes), chart.c (what it looks like), chart_pen.h (PLplot).
+ * (where everything goes) with its parts, chart.c (what it looks like), chart_pen.h (PLplot).
  *
  * The caller owns every array and string; the chart only points to them.
  */

@@ -74,12 +74,4 @@ void layout_init(struct chart_layout *layout, const struct chart *chart, uint32_
                  uint32_t height, text_width_function *text_width);
 void layout_release(struct chart_layout *layout);
 
-/* The pixel of a count of workers, and of a value, in a panel. */
-double layout_x(const struct chart_layout *layout, const struct layout_panel *panel,
-                double workers);
-double layout_y(const struct layout_panel *panel, double value);
-
-/* The coordinate nearest to `position` at which a line of the layout's width is sharp. */
-double layout_sharp(const struct chart_layout *layout, double position);
-
 #endif

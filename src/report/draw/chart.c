@@ -7,6 +7,7 @@
 #include "tvp/draw/chart_layout.h"
 #include "tvp/draw/chart_pen.h"
 #include "tvp/draw/chart_point.h"
+#include "tvp/draw/layout_place.h"
 
 static const struct pen_colour INK = {COLOUR_INK, 1};
 static const struct pen_colour MUTED = {COLOUR_MUTED, 1};
