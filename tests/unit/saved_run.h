@@ -15,11 +15,13 @@
 #include "unit.h"
 
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tvp/common/strbuf.h"
 #include "tvp/findings/findings.h"
+#include "tvp/report/report.h"
 
 struct saved_run {
     struct results results;
@@ -62,6 +64,21 @@ static inline void saved_run_close(struct saved_run *run)
 {
     findings_release(&run->findings);
     results_release(&run->results);
+}
+
+/* A report of the run alone, with small pictures. */
+static inline void saved_report_open(struct saved_run *run, struct report *report, const char *name)
+{
+    const struct presentation shown = {
+        .images = "Images", .width = 300, .height = 200, .compared = {.limit = NAN}};
+    saved_run_open(run, name, NULL);
+    report_init(report, &run->results, &shown);
+}
+
+static inline void saved_report_close(struct saved_run *run, struct report *report)
+{
+    report_release(report);
+    saved_run_close(run);
 }
 
 /* What is in a file, which must be there; the caller frees it. */

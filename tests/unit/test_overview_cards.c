@@ -1,7 +1,6 @@
 /* The cards of a page: which there are, and the strips in them. */
 #include "saved_run.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "tvp/report/overview.h"
@@ -13,10 +12,7 @@ static struct strbuf cards;
 
 static void begin(const char *name)
 {
-    saved_run_open(&run, name, NULL);
-    const struct presentation shown = {
-        .images = "Images", .width = 300, .height = 200, .compared = {.limit = NAN}};
-    report_init(&report, &run.results, &shown);
+    saved_report_open(&run, &report, name);
     cards = (struct strbuf){0};
     add_overview_cards(&cards, &report.findings);
 }
@@ -24,8 +20,7 @@ static void begin(const char *name)
 static void end(void)
 {
     strbuf_release(&cards);
-    report_release(&report);
-    saved_run_close(&run);
+    saved_report_close(&run, &report);
 }
 
 static const char *place_of(const char *text)

@@ -1,7 +1,6 @@
 /* In which order a page shows pictures of made-up findings. */
 #include "saved_run.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "tvp/draw/figures.h"
@@ -12,17 +11,13 @@ static struct report report;
 
 static void begin(const char *name)
 {
-    saved_run_open(&run, name, NULL);
-    const struct presentation shown = {
-        .images = "Images", .width = 300, .height = 200, .compared = {.limit = NAN}};
-    report_init(&report, &run.results, &shown);
+    saved_report_open(&run, &report, name);
     figures_plan(&report);
 }
 
 static void end(void)
 {
-    report_release(&report);
-    saved_run_close(&run);
+    saved_report_close(&run, &report);
 }
 
 static void judge(enum case_id case_id, enum verdict verdict, double ratio)

@@ -1,8 +1,6 @@
 /* What the titles of pictures say of made-up findings. */
 #include "saved_run.h"
 
-#include <math.h>
-
 #include "tvp/common/alloc.h"
 #include "tvp/report/picture_text.h"
 #include "tvp/report/picture_title.h"
@@ -12,16 +10,12 @@ static struct report report;
 
 static void begin(const char *name)
 {
-    saved_run_open(&run, name, NULL);
-    const struct presentation shown = {
-        .images = "Images", .width = 300, .height = 200, .compared = {.limit = NAN}};
-    report_init(&report, &run.results, &shown);
+    saved_report_open(&run, &report, name);
 }
 
 static void end(void)
 {
-    report_release(&report);
-    saved_run_close(&run);
+    saved_report_close(&run, &report);
 }
 
 static void expect(enum picture_kind kind, const char *expected)
