@@ -168,17 +168,22 @@ $(BUILD)/needs/report $(BUILD)/needs/tests: $(BUILD)/flags
 vpath test_%.c tests/unit
 vpath truth_%.c tests/truth
 
-$(BUILD)/tests/%: %.c $(REPORT_OBJECTS) $(COMMON_OBJECTS) $(BUILD)/libmeasure.a $(BUILD)/needs/tests
+$(UNIT_TESTS): %: %.o $(BUILD)/libmeasure.a $(BUILD)/libreport.a
 	$(say) TEST $@
+	$(Q)$(CC) $(CFLAGS) $(SANITIZERS) -pthread $(filter %.o %.a,$^) $(LDFLAGS) $(REPORT_LIBS) -lcmocka -o $@
+
+$(BUILD)/tests/%.o: %.c $(BUILD)/flags $(BUILD)/needs/tests
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=c17 $(CPPFLAGS_ALL) -Itests/unit $(WARNINGS) $(REPORT_CFLAGS) $(CFLAGS) $(SANITIZERS) -pthread -MMD -MP \
-		$< $(REPORT_OBJECTS) $(COMMON_OBJECTS) $(BUILD)/libmeasure.a $(LDFLAGS) $(REPORT_LIBS) -lcmocka -o $@
+		-c $< -o $@
 
 # This test takes the charts in the place of what draws them.
 $(BUILD)/tests/test_figures: LDFLAGS += -Wl,--wrap=render_each
 
-# An archive: a unit test takes from the measuring program only what it names.
+# Archives: a unit test takes from the programs only what it names.
+$(BUILD)/libreport.a: $(REPORT_OBJECTS) $(COMMON_OBJECTS)
 $(BUILD)/libmeasure.a: $(filter-out $(BUILD)/lean/common/%,$(MEASURE_OBJECTS) $(LOADING_OBJECTS))
+$(BUILD)/libreport.a $(BUILD)/libmeasure.a:
 	$(Q)rm -f $@
 	$(Q)ar rcs $@ $^
 
