@@ -38,6 +38,38 @@ int64_t work_default(enum work work, enum preset_kind preset, bool cpython)
     return amount->defaults[preset];
 }
 
+bool work_on_request(enum work work)
+{
+    return works[work].of_user || works[work].task != NO_POOL;
+}
+
+enum work work_head(enum work work)
+{
+    return works[work].task == NO_POOL ? work : WORK_POOL;
+}
+
+int64_t work_amount_of(enum work work, const int64_t amounts[WORK_COUNT])
+{
+    return amounts[work_head(work)];
+}
+
+int64_t work_tasks(enum work work, int64_t amount, uint32_t workers)
+{
+    return works[work].new_pool ? (int64_t)workers : amount;
+}
+
+int64_t task_iterations(int64_t iterations)
+{
+    return iterations < 10 ? 1 : iterations / 10;
+}
+
+uint64_t work_checksum(enum work work, const int64_t amounts[WORK_COUNT])
+{
+    int64_t amount = works[work].task == TASK_COMPUTES ? task_iterations(amounts[WORK_CPU])
+                                                       : work_amount_of(work, amounts);
+    return works[work].checksum((uint64_t)amount);
+}
+
 /* Times have a limit in all data; a count may be what another version allowed. */
 int64_t work_amount_limit(enum work work)
 {

@@ -11,9 +11,10 @@
 #include "tvp/common/clock.h"
 #include "tvp/common/json_text.h"
 #include "tvp/common/protocol.h"
-#include "tvp/host/host.h"
 #include "tvp/measure/apart.h"
+#include "tvp/measure/cell_error.h"
 #include "tvp/measure/library_work.h"
+#include "tvp/measure/pool.h"
 #include "tvp/measure/system.h"
 #include "tvp/measure/trial_gate.h"
 
@@ -57,8 +58,8 @@ static bool parse_case(const json_t *request, enum case_id *case_id, struct erro
     if (!name)
         return error_set(error, ERROR_USAGE, "\"case\" must be the name of a case");
     *case_id = case_find(name);
-    if (*case_id == CASE_COUNT || !work_has_body(measured_cases[*case_id].work) ||
-        !launch_find(measured_cases[*case_id].kind, NULL))
+    if (*case_id == CASE_COUNT ||
+        !launch_offers(measured_cases[*case_id].kind, measured_cases[*case_id].work))
         return error_set(error, ERROR_USAGE, "there is no case \"%s\": see \"cases\" in the hello",
                          name);
     return has_work(measured_cases[*case_id].work, error);
@@ -79,19 +80,26 @@ static bool parse_method(const json_t *request, enum worker_kind kind,
     return true;
 }
 
-/* A request may tell the amounts of all works; its own is needed. To call a function never would
- * measure nothing. */
-static bool parse_amounts(const json_t *request, enum work own, int64_t *amount,
+/* A pool needs its tasks, unless they are as many as its workers, and how much each computes. */
+static bool needs_amount(enum work own, enum work work)
+{
+    if (works[own].task == TASK_COMPUTES && work == WORK_CPU)
+        return true;
+    return work == work_head(own) && !works[own].new_pool;
+}
+
+/* A request may tell the amounts of all works; its own is needed. To call a function never, or to
+ * hand no task over, would measure nothing. */
+static bool parse_amounts(const json_t *request, enum work own, int64_t amounts[WORK_COUNT],
                           struct error *error)
 {
     for (int work = 0; work < WORK_COUNT; work++) {
         const char *member = work_amounts[work].member;
-        int64_t value = 0, least = work == (int)own && works[work].of_user;
-        if (member && !parse_integer(request, member, work == (int)own, least,
-                                     work_amount_limit((enum work)work), &value, error))
+        bool needed = needs_amount(own, (enum work)work);
+        int64_t least = needed && work_on_request((enum work)work);
+        if (member && !parse_integer(request, member, needed, least,
+                                     work_amount_limit((enum work)work), &amounts[work], error))
             return false;
-        if (work == (int)own)
-            *amount = value;
     }
     return true;
 }
@@ -102,12 +110,14 @@ bool cell_parse(struct cell_request *cell, const json_t *request, struct error *
     if (!parse_case(request, &cell->case_id, error))
         return false;
     const struct measured_case *kind = &measured_cases[cell->case_id];
-    int64_t workers = 0;
+    int64_t workers = 0, amounts[WORK_COUNT] = {0};
     bool parsed =
         parse_integer(request, "workers", true, 1, PROTOCOL_MAX_WORKERS, &workers, error) &&
-        parse_amounts(request, kind->work, &cell->amount, error) &&
+        parse_amounts(request, kind->work, amounts, error) &&
         parse_method(request, kind->kind, &cell->method, error);
     cell->workers = (uint32_t)workers;
+    cell->amount = work_amount_of(kind->work, amounts);
+    cell->task_iterations = task_iterations(amounts[WORK_CPU]);
     return parsed;
 }
 
@@ -169,69 +179,29 @@ static void time_window(struct workers *workers, struct trial_gate *gate, struct
 
 /* ---- what went wrong ---- */
 
-static json_t *error_members(const char *name, const char *call, uint32_t reached,
-                             const char *message)
-{
-    return json_pack("{s:{s:s, s:s, s:I, s:o}}", "error", "name", name, "call", call, "reached",
-                     (json_int_t)reached, "message", json_text(message, strlen(message)));
-}
-
-static json_t *create_error(const struct cell_request *cell, const char *call, int reason,
-                            uint32_t reached)
-{
-    struct strbuf message = {0};
-    strbuf_addf(&message, "%s: %s after %" PRIu32 " of %" PRIu32, call, strerror(reason), reached,
-                cell->workers);
-    if (reason == EMFILE)
-        host_add_file_limit(&message);
-    else
-        host_add_worker_limits(&message, "", cell->method->kind);
-    json_t *members = error_members(errno_name(reason), call, reached, strbuf_text(&message));
-    strbuf_release(&message);
-    return members;
-}
-
-/* What befell one worker; counted from 0, -1: one of them. */
-static void name_worker(struct strbuf *message, const struct cell_request *cell, int64_t worker)
-{
-    if (cell->workers == 1)
-        worker = 0;
-    if (worker < 0)
-        strbuf_addf(message, "one of %" PRIu32 " workers", cell->workers);
-    else
-        strbuf_addf(message, "worker %" PRId64 " of %" PRIu32, worker + 1, cell->workers);
-}
-
-static json_t *worker_error(const char *name, uint32_t reached, struct strbuf *message)
-{
-    json_t *members = error_members(name, "worker", reached, strbuf_text(message));
-    strbuf_release(message);
-    return members;
-}
-
 static json_t *death_error(const struct cell_request *cell, int64_t worker, int status,
                            uint32_t started)
 {
     char name[32];
     struct strbuf message = {0};
     death_name(name, sizeof name, status);
-    name_worker(&message, cell, worker);
+    cell_name_worker(&message, cell->workers, worker);
     if (is_of_user(cell)) {
         strbuf_adds(&message, ": ");
         library_work_add_death(&message, status);
     } else {
         strbuf_addf(&message, " ended early: %s", name);
     }
-    return worker_error(name, started, &message);
+    return cell_worker_error(name, started, &message);
 }
 
 static json_t *undone_error(const struct cell_request *cell, uint32_t worker)
 {
     struct strbuf message = {0};
-    name_worker(&message, cell, worker);
+    cell_name_worker(&message, cell->workers, worker);
     strbuf_adds(&message, is_of_user(cell) ? " ended within the work, as by exit(0) or pthread_exit"
                                            : " ended without having done its work");
-    return worker_error("undone", cell->workers, &message);
+    return cell_worker_error("undone", cell->workers, &message);
 }
 
 /* The first worker that failed at the user's work; NULL: none did. */
@@ -240,10 +210,10 @@ static json_t *failure_error(const struct cell_request *cell, const struct worke
     for (uint32_t i = 0; i < workers->count; i++) {
         struct strbuf message = {0};
         const char *name;
-        name_worker(&message, cell, i);
+        cell_name_worker(&message, cell->workers, i);
         strbuf_adds(&message, ": ");
         if (library_work_add_failure(&message, &workers->slots[i], &name))
-            return worker_error(name, workers->count, &message);
+            return cell_worker_error(name, workers->count, &message);
         strbuf_release(&message);
     }
     return NULL;
@@ -378,7 +348,8 @@ static json_t *outcome(const struct cell_request *cell, const struct workers *wo
                        const struct timing *timing)
 {
     if (timing->create_error)
-        return create_error(cell, cell->method->create_call, timing->create_error, timing->started);
+        return cell_start_error(cell->method->kind, cell->workers, cell->method->create_call,
+                                timing->create_error, timing->started);
     if (timing->death)
         return death_error(cell, timing->dead, timing->death, timing->started);
     json_t *failure = is_of_user(cell) ? failure_error(cell, workers) : NULL;
@@ -403,15 +374,33 @@ static void make_ready(const struct cell_request *cell, struct workers *workers)
     system_trim_heap();
 }
 
+/* What the first worker costs alone is no part of a window, unless that is of the first pool. */
+static json_t *run_pool(const struct cell_request *cell)
+{
+    const struct work_type *work = &works[measured_cases[cell->case_id].work];
+    const struct pool_order order = {
+        .workers = cell->workers,
+        .tasks = work_tasks(measured_cases[cell->case_id].work, cell->amount, cell->workers),
+        .task = work->task,
+        .iterations = cell->task_iterations,
+        .new_pool = work->new_pool,
+    };
+    if (!work->own_runner)
+        cell->method->warm_up(cell->method);
+    return pool_measure(&order, cell->method->pool, cell->method->kind);
+}
+
 json_t *cell_run_here(const void *argument)
 {
     const struct cell_request *cell = argument;
+    if (works[measured_cases[cell->case_id].work].task != NO_POOL)
+        return run_pool(cell);
     struct workers workers;
     const char *call;
     int reason = workers_init(&workers, cell->method, cell->workers,
                               measured_cases[cell->case_id].work, cell->amount, &call);
     if (reason)
-        return create_error(cell, call, reason, 0);
+        return cell_start_error(cell->method->kind, cell->workers, call, reason, 0);
     make_ready(cell, &workers);
     struct timing timing;
     time_window(&workers, cell->gate, &timing);

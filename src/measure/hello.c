@@ -67,7 +67,7 @@ static json_t *start_methods(void)
 
 static bool is_offered(const struct measured_case *kind)
 {
-    return launch_find(kind->kind, NULL) && work_has_body(kind->work) &&
+    return launch_offers(kind->kind, kind->work) &&
            (!works[kind->work].of_user || library_work_offered());
 }
 

@@ -34,6 +34,12 @@ const struct launch_method *launch_find(enum worker_kind kind, const char *name)
     return NULL;
 }
 
+bool launch_offers(enum worker_kind kind, enum work work)
+{
+    const struct launch_method *method = find_default(kind);
+    return method && work_has_body(work) && (works[work].task == NO_POOL || method->pool);
+}
+
 static size_t slots_size(const struct workers *workers)
 {
     return workers->count * sizeof *workers->slots;

@@ -12,7 +12,8 @@
 
 #include "tvp/measure/launch.h"
 #include "tvp/measure/library_work.h"
-#include "tvp/measure/system.h"
+#include "tvp/measure/own_program.h"
+#include "tvp/measure/pool.h"
 
 static int join_process(struct workers *workers, uint32_t index)
 {
@@ -57,6 +58,7 @@ const struct launch_method launch_fork = {
     .name = "fork",
     .kind = WORKER_PROCESS,
     .create_call = "fork",
+    .pool = &pool_forked,
     .handle_size = sizeof(pid_t),
     .warm_up = warm_up,
     .create = create_by_fork,
@@ -69,15 +71,7 @@ const struct launch_method launch_fork = {
 
 enum { NUMBER_SIZE = 16 };
 
-static const char *program = "tvp-measure";
-
 extern char **environ;
-
-void launch_remember_program(const char *path)
-{
-    const char *own = system_own_program();
-    program = own ? own : path;
-}
 
 /* The arguments are "--worker FILE INDEX", with FILE -1 for one that does nothing; behind them,
  * where there is a work of the user's, its file and function. */
@@ -89,7 +83,7 @@ static int create_by_spawn(struct workers *workers, uint32_t index)
     const char *const arguments[] = {"tvp-measure",       WORKER_ARGUMENT,         file, number,
                                      library_work_file(), library_work_function(), NULL};
     /* The strings are not changed: posix_spawn has them so from exec. */
-    return posix_spawnp((pid_t *)workers->handles + index, program, NULL, NULL,
+    return posix_spawnp((pid_t *)workers->handles + index, own_program(), NULL, NULL,
                         (char *const *)arguments, environ);
 }
 
@@ -97,6 +91,7 @@ const struct launch_method launch_spawn = {
     .name = "spawn",
     .kind = WORKER_PROCESS,
     .create_call = "posix_spawn",
+    .pool = &pool_spawned,
     .handle_size = sizeof(pid_t),
     .needs_file = true,
     .warm_up = warm_up,
@@ -131,6 +126,7 @@ static int run_as_worker(int file, size_t index, const char *work_file, const ch
 
 void launch_become_worker(int argc, char **argv)
 {
+    pool_become_worker(argc, argv);
     if (argc < 2 || strcmp(argv[1], WORKER_ARGUMENT) != 0)
         return;
     if (argc != 4 && argc != 6)

@@ -2,6 +2,7 @@
 #include <pthread.h>
 
 #include "tvp/measure/launch.h"
+#include "tvp/measure/pool.h"
 
 static void *work(void *slot)
 {
@@ -52,6 +53,7 @@ const struct launch_method launch_thread = {
     .name = "thread",
     .kind = WORKER_THREAD,
     .create_call = "pthread_create",
+    .pool = &pool_threads,
     .handle_size = sizeof(pthread_t),
     .warm_up = warm_up,
     .create = create,

@@ -14,6 +14,7 @@
 #include "tvp/common/os.h"
 #include "tvp/measure/launch.h"
 #include "tvp/measure/library_work.h"
+#include "tvp/measure/own_program.h"
 #include "tvp/measure/serve.h"
 #include "tvp/measure/system.h"
 
@@ -69,7 +70,7 @@ int main(int argc, char **argv)
         return answer_arguments(argc, argv);
 
     system_end_with_parent();
-    launch_remember_program(argv[0]);
+    own_program_remember(argv[0]);
     /* Whoever starts this may ignore the end of children; then none could be waited for. */
     signal(SIGCHLD, SIG_DFL);
     json_set_alloc_funcs(xmalloc, free);

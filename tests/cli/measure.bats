@@ -68,7 +68,7 @@ is_gone() {
     [ "${#lines[@]}" -eq 1 ]
     for part in '"hello":"tvp-runner"' '"protocol":1' '"runtime":"native"' \
         '"start_methods":["fork","spawn"]' '"boot_id":"' '"resident_bytes":' '"resolution_ns":' \
-        '"cases":["CpuThread","CpuProcess","IoThread","IoProcess","StartThread","StartProcess"]'; do
+        '"cases":["CpuThread","CpuProcess","IoThread","IoProcess","StartThread","StartProcess","PoolThread","PoolProcess","TaskThread","TaskProcess","FirstThread","FirstProcess","ColdThread","ColdProcess"]'; do
         [[ "$output" == *"$part"* ]]
     done
 }
@@ -85,6 +85,59 @@ is_gone() {
             run -0 ask '{"request":"cell","id":1,"case":"'$case'","workers":3,"wait_ns":1000,"start_method":"'$method'"}'
             [[ "$output" == *'"elapsed_ns":'* && "$output" != *'"error"'* ]]
         done
+    done
+}
+
+@test "every task of a pool is done once, by workers of each kind" {
+    for case in PoolThread PoolProcess TaskThread TaskProcess; do
+        for method in fork spawn; do
+            for tasks in 1 2 120; do
+                run -0 ask '{"request":"cell","id":1,"case":"'$case'","workers":3,"tasks":'$tasks',"iterations":1000000,"start_method":"'$method'"}'
+                [[ "$output" == *'"elapsed_ns":'*'"tasks_once":'$tasks[,}]* ]]
+                [[ "$case" != Pool* || "$output" == *'"checksum":5346240,"checksums_agree":true'* ]]
+            done
+        done
+    done
+    for case in FirstThread FirstProcess ColdThread ColdProcess; do
+        run -0 ask '{"request":"cell","id":1,"case":"'$case'","workers":7}'
+        [[ "$output" == *'"elapsed_ns":'*'"tasks_once":7}'* ]]
+    done
+    run -0 ask '{"request":"cell","id":1,"case":"PoolThread","workers":3,"tasks":0,"iterations":10}' \
+        '{"request":"cell","id":2,"case":"PoolThread","workers":3,"iterations":10}' \
+        '{"request":"cell","id":3,"case":"PoolThread","workers":3,"tasks":5}' \
+        '{"request":"cell","id":4,"case":"ChunkThread","workers":3,"tasks":5}'
+    [ "$(grep -c '"name":"EINVAL"' <<<"$output")" -eq 4 ]
+}
+
+@test "a worker of a pool that is killed is an error, and the runner goes on without leftovers" {
+    command -v pgrep >/dev/null || skip "no pgrep"
+    start_runner
+    id=0
+    for method in fork spawn; do
+        id=$((id + 1))
+        echo '{"request":"cell","id":'$id',"case":"PoolProcess","workers":3,"tasks":1000000,"iterations":100000000,"start_method":"'$method'"}' >&8
+        eventually has_children "$runner" 3
+        kill -KILL "$(pgrep -P "$runner" | sed -n 2p)"
+        read -r -t 300 answer <&9
+        [[ "$answer" == *'"id":'$id',"error":{"name":"SIGKILL","call":"worker"'* ]]
+        [[ "$answer" == *'worker 2 of 3 of the pool ended early: SIGKILL'* ]]
+        has_children "$runner" 0
+    done
+    echo '{"request":"cell","id":3,"case":"PoolThread","workers":3,"tasks":1000000,"iterations":100000000}' >&8
+    eventually has_children "$runner" 1
+    kill -KILL "$(pgrep -P "$runner")"
+    read -r -t 300 answer <&9
+    [[ "$answer" == *'"id":3,"error":{"name":"SIGKILL"'* ]]
+    echo '{"request":"cell","id":4,"case":"TaskProcess","workers":3,"tasks":5}' >&8
+    read -r -t 300 answer <&9
+    [[ "$answer" == *'"tasks_once":5}'* ]]
+    # Workers of a pool end when nobody is there to hand them anything.
+    echo '{"request":"cell","id":5,"case":"PoolProcess","workers":3,"tasks":1000000,"iterations":100000000}' >&8
+    eventually has_children "$runner" 3
+    workers=$(pgrep -P "$runner")
+    kill -KILL "$runner"
+    for worker in $workers; do
+        eventually is_gone "$worker"
     done
 }
 

@@ -60,6 +60,39 @@ static void windows(void **state)
     JUDGE(rows, .case_id = CASE_START_PROCESS, .workers = 1000);
 }
 
+static void tasks_of_a_pool(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"{'elapsed_ns':5,'tasks_once':120,'checksum':7,'checksums_agree':true}", NULL},
+        {"{'elapsed_ns':5,'checksum':7,'checksums_agree':true}",
+         "answered without \"tasks_once\" as a whole number"},
+        {"{'elapsed_ns':5,'tasks_once':119,'checksum':7,'checksums_agree':true}",
+         "did 119 of 120 tasks once, the others not or twice"},
+        {"{'elapsed_ns':5,'tasks_once':121,'checksum':7,'checksums_agree':true}",
+         "did 121 of 120 tasks once"},
+        {"{'elapsed_ns':5,'tasks_once':120}", "answered without \"checksums_agree\""},
+        {"{'elapsed_ns':5,'tasks_once':120,'checksum':8,'checksums_agree':true}",
+         "answered with the checksum 8, expected 7"},
+        {"{'elapsed_ns':5,'tasks_once':120,'checksum':7,'checksums_agree':false}",
+         "has a worker whose work was not done"},
+        {"{'tasks_once':120}", "answered without \"elapsed_ns\""},
+    };
+    JUDGE(rows, .case_id = CASE_POOL_PROCESS, .workers = 2, .amount = 120, .checksum = 7);
+    static const struct row empty[] = {
+        {"{'elapsed_ns':5,'tasks_once':120}", NULL},
+        {"{'elapsed_ns':5,'tasks_once':2}", "did 2 of 120 tasks once"},
+    };
+    JUDGE(empty, .case_id = CASE_TASK_THREAD, .workers = 2, .amount = 120);
+    JUDGE(empty, .case_id = CASE_CHUNK_PROCESS, .workers = 2, .amount = 120);
+    /* One task for each worker, however many a pool has elsewhere. */
+    static const struct row first[] = {
+        {"{'elapsed_ns':5,'tasks_once':2}", NULL},
+        {"{'elapsed_ns':5,'tasks_once':120}", "did 120 of 2 tasks once"},
+    };
+    JUDGE(first, .case_id = CASE_COLD_THREAD, .workers = 2, .amount = 120);
+}
+
 #define WINDOW "'elapsed_ns':100,'started_ns':50"
 
 static void times_of_workers(void **state)
@@ -260,6 +293,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(windows),
+        cmocka_unit_test(tasks_of_a_pool),
         cmocka_unit_test(times_of_workers),
         cmocka_unit_test(a_wait_fills_the_window),
         cmocka_unit_test(quartiles_of_many_workers),

@@ -11,14 +11,19 @@
 #include "tvp/measure/apart.h"
 #include "tvp/measure/cell.h"
 #include "tvp/measure/launch.h"
+#include "tvp/measure/own_program.h"
+#include "tvp/measure/pool.h"
 
 /* ---- helpers ---- */
+
+enum { TASKS = 50 };
 
 /* Parses a request that must be a good one, and runs it. */
 static json_t *run(const char *name, uint32_t workers, const char *method)
 {
-    json_t *request = json_pack("{s:s, s:i, s:i, s:i, s:s}", "case", name, "workers", (int)workers,
-                                "iterations", 1000, "wait_ns", 100000, "start_method", method);
+    json_t *request =
+        json_pack("{s:s, s:i, s:i, s:i, s:i, s:s}", "case", name, "workers", (int)workers,
+                  "iterations", 1000, "wait_ns", 100000, "tasks", TASKS, "start_method", method);
     struct error error = {0};
     struct cell_request cell;
     if (!cell_parse(&cell, request, &error))
@@ -91,10 +96,28 @@ static void check_answer(const json_t *answer, const struct measured_case *kind,
     }
 }
 
+/* A tenth of 1000 iterations is what each task computes. */
+static void check_pool_answer(const json_t *answer, const struct measured_case *kind,
+                              uint32_t workers)
+{
+    bool computes = works[kind->work].task == TASK_COMPUTES;
+    assert_null(json_object_get(answer, "error"));
+    assert_true(0 < integer(answer, "elapsed_ns"));
+    assert_int_equal(integer(answer, "tasks_once"), works[kind->work].new_pool ? workers : TASKS);
+    assert_int_equal(json_object_size(answer), computes ? 4 : 2);
+    if (computes) {
+        assert_int_equal(integer(answer, "checksum"), (int64_t)classic_checksum(100));
+        assert_true(json_is_true(json_object_get(answer, "checksums_agree")));
+    }
+}
+
 static void check_case(const struct measured_case *kind, uint32_t workers, const char *method)
 {
     json_t *answer = run(kind->name, workers, method);
-    check_answer(answer, kind, workers);
+    if (works[kind->work].task != NO_POOL)
+        check_pool_answer(answer, kind, workers);
+    else
+        check_answer(answer, kind, workers);
     json_decref(answer);
     assert_no_children();
 }
@@ -107,8 +130,33 @@ static void every_case_at_every_size(void **state)
     static const uint32_t sizes[] = {1, 2, 5, 64, 65};
     for (int i = 0; i < CASE_COUNT; i++)
         for (size_t size = 0; size < sizeof sizes / sizeof *sizes; size++)
-            if (!works[measured_cases[i].work].of_user)
+            if (launch_offers(measured_cases[i].kind, measured_cases[i].work) &&
+                !works[measured_cases[i].work].of_user)
                 check_case(&measured_cases[i], sizes[size], "fork");
+}
+
+/* A pool whose results came as given. */
+static int64_t count_once(enum pool_task task, int64_t tasks, struct pool_result *results,
+                          int64_t count)
+{
+    const struct pool_order order = {.workers = 2, .tasks = tasks, .task = task};
+    const struct pool pool = {.order = &order, .results = results, .result_count = count};
+    return pool_count_once(&pool);
+}
+
+static void a_task_counts_with_one_result_of_its_own(void **state)
+{
+    (void)state;
+    struct pool_result all[] = {{1, 1}, {0, 0}, {2, 2}};
+    struct pool_result twice[] = {{1, 1}, {1, 1}, {2, 2}};
+    struct pool_result strange[] = {{-1, -1}, {3, 3}, {2, 2}};
+    struct pool_result of_another[] = {{0, 1}, {1, 0}, {2, 2}};
+    assert_int_equal(count_once(TASK_EMPTY, 3, all, 3), 3);
+    assert_int_equal(count_once(TASK_EMPTY, 3, all, 2), 2);
+    assert_int_equal(count_once(TASK_EMPTY, 3, twice, 3), 1);
+    assert_int_equal(count_once(TASK_EMPTY, 3, strange, 3), 1);
+    assert_int_equal(count_once(TASK_EMPTY, 3, of_another, 3), 1);
+    assert_int_equal(count_once(TASK_COMPUTES, 3, of_another, 3), 3);
 }
 
 /* 32-bit programs have no addresses for that many stacks, and say so. */
@@ -134,6 +182,9 @@ static void spawned_workers(void **state)
     check_case(&measured_cases[CASE_IO_PROCESS], 65, "spawn");
     check_case(&measured_cases[CASE_START_PROCESS], 5, "spawn");
     check_case(&measured_cases[CASE_START_THREAD], 2, "spawn");
+    check_case(&measured_cases[CASE_POOL_PROCESS], 3, "spawn");
+    check_case(&measured_cases[CASE_TASK_PROCESS], 65, "spawn");
+    check_case(&measured_cases[CASE_COLD_PROCESS], 5, "spawn");
 }
 
 /* ---- workers that go wrong ---- */
@@ -341,9 +392,10 @@ static void apart_does_not_wait_for_what_is_left_behind(void **state)
 int main(int argc, char **argv)
 {
     launch_become_worker(argc, argv);
-    launch_remember_program(argv[0]);
+    own_program_remember(argv[0]);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_case_at_every_size),
+        cmocka_unit_test(a_task_counts_with_one_result_of_its_own),
         cmocka_unit_test(a_thousand_workers),
         cmocka_unit_test(spawned_workers),
         cmocka_unit_test(a_dead_worker_is_an_error),

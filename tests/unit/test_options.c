@@ -227,6 +227,27 @@ static void runtimes_have_names_and_commands(void **state)
 }
 
 /* Who does not say how many rounds gets as many as fit. */
+/* A pool's works come together, and none of them by itself. */
+static void pools_are_measured_where_they_are_asked_for(void **state)
+{
+    (void)state;
+    struct options options = parse("3");
+    for (int work = 0; work < WORK_COUNT; work++)
+        assert_int_equal(options.works[work], !work_on_request((enum work)work));
+    assert_int_equal(options.amounts[WORK_POOL], 0);
+    options_release(&options);
+    options = parse("3 --cases io,pool");
+    for (int work = 0; work < WORK_COUNT; work++)
+        assert_int_equal(options.works[work],
+                         work == WORK_IO || work_head((enum work)work) == WORK_POOL);
+    assert_int_equal(options.amounts[WORK_POOL], 120);
+    assert_int_equal(options.runtimes[0].amounts[WORK_POOL], 120);
+    options_release(&options);
+    options = parse("3 --cases pool --tasks 7");
+    assert_int_equal(options.amounts[WORK_POOL], 7);
+    options_release(&options);
+}
+
 static void a_work_brings_its_runtime_cases_and_time(void **state)
 {
     (void)state;
@@ -455,8 +476,14 @@ static void mistakes(void **state)
          "--cases asks for a work of yours: name it with --work, as in --work crunch.py:parse"},
         {"3 --work a.py:f --cases cpu,io",
          "--work names a function, but --cases leaves it out: add work to --cases"},
+        {"3 --cases pool,pool", "--cases: pool is given twice, leave one of them out"},
+        {"3 --cases task", "--cases must be cpu, io, start, work or pool, not \"task\""},
+        {"3 --tasks 10", "--tasks is for what this run does not measure: add pool to --cases"},
+        {"3 --cases pool --tasks 0", "--tasks must be a whole number from 1 to 1000000, not \"0\""},
+        {"3 --cases pool --tasks cpython=4",
+         "--tasks must be a whole number from 1 to 1000000, not \"cpython=4\""},
         {"3 --cases cpu,cpu", "--cases: cpu is given twice, leave one of them out"},
-        {"3 --cases cpu,", "--cases must be cpu, io, start or work, not \"\""},
+        {"3 --cases cpu,", "--cases must be cpu, io, start, work or pool, not \"\""},
         {"3 --timeout 5", "--timeout: \"5\" has no unit: write 5ms or 5s"},
         {"3 --timeout 0s", TIMEOUT "\"0s\""},
         {"3 --timeout 1d", TIMEOUT "\"1d\""},
@@ -697,6 +724,7 @@ int main(void)
         cmocka_unit_test(presets_are_overridden_in_any_order),
         cmocka_unit_test(runtimes_are_of_a_kind),
         cmocka_unit_test(runtimes_have_names_and_commands),
+        cmocka_unit_test(pools_are_measured_where_they_are_asked_for),
         cmocka_unit_test(a_work_brings_its_runtime_cases_and_time),
         cmocka_unit_test(points),
         cmocka_unit_test(actions),

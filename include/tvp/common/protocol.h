@@ -73,6 +73,31 @@
  *       "wait_ns":50000000,"start_method":"fork","id":2}
  *   <- {"answer":"cell","id":2,"elapsed_ns":61250,"started_ns":41007,"involuntary_switches":0}
  *
+ * A pool: `workers` workers that run already share `tasks` tasks. Its cases, each with Thread or
+ * Process behind its name, need not all be offered:
+ *
+ *   Pool    tasks that compute, each as a Cpu worker does, with a tenth of `iterations` (cut off to
+ *           a whole number, 1 at least)
+ *   Task    tasks that do nothing
+ *   Chunk   the same, where the pool can be handed 16 tasks at a time
+ *   First   a new pool, and a task that does nothing for each worker; `tasks` is ignored
+ *   Cold    the same. Its runner was started for it alone, and must not have made or done anything
+ *           beforehand that the first pool of a program would have to make or do itself
+ *
+ *   -> {"request":"cell","case":"PoolProcess","workers":2,"iterations":1000000,
+ *       "wait_ns":50000000,"tasks":120,"start_method":"fork","id":8}
+ *   <- {"answer":"cell","id":8,"elapsed_ns":612482113,"tasks_once":120,"checksum":5346240,
+ *       "checksums_agree":true}
+ *
+ *   A request has `tasks` where the run measures pools. The timed window runs from just before the
+ *   first task is handed over to just after the last result has been received; in First and Cold
+ *   from just before the pool is made. Before it, all workers are there and wait (but in First and
+ *   Cold); after it they are ended, and the pool is gone.
+ *   tasks_once is of how many tasks exactly one result came; it has to be all of them. A task that
+ *   computes gives its result, as a Cpu worker does; for another one its number is what has to come
+ *   back. Other members of a cell's answer may be left out. A worker of the pool that ends before
+ *   its time is an error of this cell, and of no later one.
+ *
  * What could not be done is answered, not hidden; all started workers have ended by then:
  *
  *   -> {"request":"cell","case":"StartProcess","workers":1000,"iterations":1000000,

@@ -64,9 +64,25 @@ uint64_t classic_checksum(uint64_t iterations);
 /* Whose the amount is: each worker's, or that of all together, who share the tasks or the bytes. */
 enum work_measure { PER_WORKER, PER_TASK, PER_BYTE };
 
+/* What a task of a pool does. */
+enum pool_task {
+    NO_POOL, /* the work has none: each worker does it once */
+    TASK_EMPTY,
+    TASK_COMPUTES /* the classic recurrence, with task_iterations of it */
+};
+
+/* So many tasks CPython is handed at a time, where it is not one. */
+#define POOL_CHUNK 16
+
 /* Cpu: the classic recurrence; Io: a wait, standing in for input and output; Start: nothing at all,
  * what remains is the cost of the worker itself; Work: a function of the user's (--work), measured
  * only where one is given.
+ *
+ * The rest are works of pools, whose workers run already and take tasks, so that a number of tasks
+ * is shared by all of them. Pool: tasks that compute; Task: tasks that do nothing, what remains is
+ * the cost of a task; Chunk: the same, POOL_CHUNK of them handed over at a time; First: a new pool
+ * until it has given a result for each of its workers; Cold: the same, as the first thing that a
+ * runner does.
  *
  *   `with` is handed on to ROW (empty where there is nothing to hand on)
  *   identifier, stem of its cases' names, key in CSV, prefix of its fields, heading of a column,
@@ -79,7 +95,22 @@ enum work_measure { PER_WORKER, PER_TASK, PER_BYTE };
     ROW(with, START, "Start", "none", "start", "starting", "starting", "do nothing",               \
         .ideal = IDEAL_NONE)                                                                       \
     ROW(with, USER, "Work", "work", "work", "work", "the user's", "do this work",                  \
-        .ideal = IDEAL_UNKNOWN, .of_user = true)
+        .ideal = IDEAL_UNKNOWN, .of_user = true)                                                   \
+    ROW(with, POOL, "Pool", "pool", "pool", "pool", "pooled", "share tasks that compute",          \
+        .ideal = IDEAL_CPUS, .checksum = classic_checksum, .measured = PER_TASK,                   \
+        .task = TASK_COMPUTES)                                                                     \
+    ROW(with, TASK, "Task", "task", "task", "empty tasks", "empty-task",                           \
+        "share tasks that do nothing", .ideal = IDEAL_FLAT, .measured = PER_TASK,                  \
+        .task = TASK_EMPTY)                                                                        \
+    ROW(with, CHUNK, "Chunk", "chunk", "chunk", "chunks", "chunked",                               \
+        "share tasks that do nothing, many at a time", .ideal = IDEAL_FLAT, .measured = PER_TASK,  \
+        .task = TASK_EMPTY, .chunk = POOL_CHUNK)                                                   \
+    ROW(with, FIRST, "First", "first", "first", "new pool", "new-pool",                            \
+        "are a new pool and give its first results", .ideal = IDEAL_NONE, .task = TASK_EMPTY,      \
+        .new_pool = true)                                                                          \
+    ROW(with, COLD, "Cold", "cold", "cold", "first pool", "first-pool",                            \
+        "are the first pool of a program and give its first results", .ideal = IDEAL_NONE,         \
+        .task = TASK_EMPTY, .new_pool = true, .own_runner = true)
 
 enum work {
 #define ROW(with, id, ...) WORK_##id,
@@ -112,7 +143,11 @@ enum amount_unit { AMOUNT_COUNT, AMOUNT_TIME, AMOUNT_BYTES }; /* a time is in ns
                "how often each worker calls the function of --work, in all runtimes or in the "    \
                "named one (default: once, or as often as takes 10ms)",                             \
                "of the function of --work, by each worker", .member = "calls", .singular = "call", \
-               .plural = "calls", .most = INT64_C(1000000000))
+               .plural = "calls", .most = INT64_C(1000000000))                                     \
+    OF_RUN(POOL, COUNT, "tasks", "tasks", "N",                                                     \
+           "how many tasks the workers of a pool share, with --cases pool (default: 120)",         \
+           "that the workers of a pool share", .member = "tasks", .singular = "task",              \
+           .plural = "tasks", .most = INT64_C(1000000), .defaults = {120, 120, 120, 120})
 
 /* A picture of the times of a work is drawn for each runtime that has them.
  *
@@ -122,7 +157,8 @@ enum amount_unit { AMOUNT_COUNT, AMOUNT_TIME, AMOUNT_BYTES }; /* a time is in ns
     ROW(IO, "io", "threadsVProcIO", WORK_IO, "Waiting")                                            \
     ROW(CPU, "cpu", "threadsVProcCPU", WORK_CPU, "Computing")                                      \
     ROW(START, "start", "threadsVProcStart", WORK_START, "Starting")                               \
-    ROW(USER, "work", "threadsVProcWork", WORK_USER, "The user's work")
+    ROW(USER, "work", "threadsVProcWork", WORK_USER, "The user's work")                            \
+    ROW(POOL, "pool", "threadsVProcPool", WORK_POOL, "Sharing tasks")
 
 struct work_amount {
     const char *name;     /* "wait": of its field, and in what is said of it; NULL: no amount */
@@ -147,6 +183,10 @@ struct work_type {
     bool of_user; /* the user's own: without --work there is none */
     enum work_measure measured;
     bool classic; /* the classic table has it */
+    enum pool_task task;
+    uint32_t chunk;  /* tasks that are handed over at a time; 0: one */
+    bool new_pool;   /* the time begins before the pool is made; as many tasks as workers */
+    bool own_runner; /* each cell has a runner of its own, which has done nothing before */
     /* What every worker's result must be at that amount; NULL: there is no result to check. */
     uint64_t (*checksum)(uint64_t amount);
 };
@@ -160,6 +200,25 @@ int64_t work_default(enum work work, enum preset_kind preset, bool cpython);
 
 /* The largest amount that data may speak of. */
 int64_t work_amount_limit(enum work work);
+
+/* Whether it is measured only where it is asked for. */
+bool work_on_request(enum work work);
+
+/* The work whose name in --cases, and whose amount, stand for it too: of those of pools the first;
+ * else its own. */
+enum work work_head(enum work work);
+
+/* Of the amounts of all works that of this one. */
+int64_t work_amount_of(enum work work, const int64_t amounts[WORK_COUNT]);
+
+/* How many tasks a pool of so many workers is handed. */
+int64_t work_tasks(enum work work, int64_t amount, uint32_t workers);
+
+/* What a task that computes computes: a tenth of a CPU-bound worker's iterations, 1 at least. */
+int64_t task_iterations(int64_t iterations);
+
+/* What every worker's result, or every task's, must be; the work has a checksum. */
+uint64_t work_checksum(enum work work, const int64_t amounts[WORK_COUNT]);
 
 /* Seconds that the work alone should take so many workers, where it takes one of them `single`.
  * `amount` is what each has of it, `cpus` the usable CPUs (0: not known). */

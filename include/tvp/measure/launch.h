@@ -22,6 +22,7 @@
 #include "tvp/measure/work.h"
 
 struct launch_method;
+struct pool_kind;
 
 struct workers {
     const struct launch_method *method;
@@ -36,7 +37,9 @@ struct launch_method {
     enum worker_kind kind;
     const char *create_call; /* the call that fails when a worker cannot be created */
     size_t handle_size;
-    bool needs_file;    /* the slots must be in a file that the worker can map */
+    bool needs_file; /* the slots must be in a file that the worker can map */
+    const struct pool_kind
+        *pool;          /* how workers of this kind make a pool (pool.h); NULL: they do not */
     bool leaves_traces; /* a process that has once started such a worker is not as it was before */
     /* Starts and ends one idle worker before anything is timed, so that the window does not hold
      * what only the first worker of a process costs. What fails here will fail in the window. */
@@ -63,6 +66,9 @@ extern const struct launch_method *const launch_methods[]; /* ends with NULL */
  * only has to be one that processes could be started with: it says nothing about them. */
 const struct launch_method *launch_find(enum worker_kind kind, const char *name);
 
+/* Whether this program can start that kind of worker, and have the work done by it. */
+bool launch_offers(enum worker_kind kind, enum work work);
+
 /* Makes `count` workers ready, all with the same order: that amount of the work.
  * Returns 0 or errno; *call is the call that failed. A failed init owes nothing. */
 int workers_init(struct workers *workers, const struct launch_method *method, uint32_t count,
@@ -72,9 +78,5 @@ void workers_release(struct workers *workers);
 /* A spawned worker is this same program, told by its arguments that it is one. When it is, this
  * does the work and ends the process; otherwise it returns. Must come first in main. */
 void launch_become_worker(int argc, char **argv);
-
-/* Says how this program can be executed again: `path` is argv[0], which spawn falls back to where
- * the system has no surer way. Call once, before anything is spawned. */
-void launch_remember_program(const char *path);
 
 #endif

@@ -47,7 +47,8 @@ struct worker_slot {
 int64_t work_compute(int64_t iterations);
 
 /* Whether this program can do that work: it has a body, or a checksum that is computed, or is
- * nothing at all. Cases of other works are not offered. */
+ * nothing at all, or has a pool that is handed one task at a time. Cases of other works are not
+ * offered. */
 bool work_has_body(enum work work);
 
 /* The body of every worker: does what the slot orders and stamps the times. */

@@ -72,6 +72,10 @@ bool runtime_start(struct runtime *runtime, struct error *error);
 json_t *runtime_exchange(struct runtime *runtime, json_t *request, int64_t limit_ns,
                          struct error *error);
 
+/* The same with a runner of its own, which has done nothing before and is ended after. */
+json_t *runtime_exchange_anew(struct runtime *runtime, json_t *request, int64_t limit_ns,
+                              struct error *error);
+
 /* Ends its runner where it is running. */
 void runtime_stop(struct runtime *runtime);
 

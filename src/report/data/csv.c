@@ -75,7 +75,9 @@ static void write_elapsed(FILE *stream, double elapsed_ns)
 static bool has_column(const struct results *results, int work)
 {
     return work_amounts[work].name && !works[work].classic &&
-           (!works[work].of_user || results->run.work.function);
+           (works[work].of_user
+                ? results->run.work.function != NULL
+                : !work_on_request((enum work)work) || results->run.amounts[work] > 0);
 }
 
 static void write_header(FILE *stream, const struct results *results)
@@ -93,7 +95,9 @@ static void write_amounts(FILE *stream, const struct results *results, const str
     enum work own = measured_cases[sample->case_id].work;
     for (int work = 0; work < WORK_COUNT; work++)
         if (has_column(results, work))
-            write_optional(stream, work == (int)own ? amounts[work] : -1);
+            write_optional(stream, work == (int)work_head(own)
+                                       ? work_tasks(own, amounts[work], sample->workers)
+                                       : -1);
 }
 
 static void write_sample(FILE *stream, const char *common, const struct results *results,

@@ -248,8 +248,8 @@ static bool set_works(const struct parsing *parsing)
     struct options *options = parsing->options;
     bool has_work = options->work.function != NULL;
     for (int work = 0; work < WORK_COUNT && !options->works_given; work++)
-        options->works[work] =
-            has_work ? works[work].of_user || work == WORK_START : !works[work].of_user;
+        options->works[work] = has_work ? works[work].of_user || work == WORK_START
+                                        : !work_on_request((enum work)work);
     if (options->action == ACTION_RESUME || options->works[WORK_USER] == has_work)
         return true;
     return error_set(parsing->error, ERROR_USAGE,
@@ -274,12 +274,30 @@ static void set_amount(const struct parsing *parsing, enum work work)
     struct options *options = parsing->options;
     enum preset_kind preset = (enum preset_kind)(options->preset - presets);
     int64_t for_all = given_for_all(parsing, work);
+    if (work_on_request(work) && !options->works[work])
+        return;
     options->amounts[work] = for_all ? for_all : work_default(work, preset, false);
     for (size_t i = 0; i < options->runtime_count; i++) {
         struct runtime_option *runtime = &options->runtimes[i];
         bool slow = runtime->kind == RUNNER_CPYTHON;
         runtime->amounts[work] = for_all ? for_all : work_default(work, preset, slow);
     }
+}
+
+/* The work that an amount was given for. */
+static bool is_asked_for(const struct parsing *parsing, enum work work)
+{
+    const struct options *options = parsing->options;
+    if (works[work].of_user && !options->work.function)
+        return error_set(parsing->error, ERROR_USAGE,
+                         "--%s is for a function of yours: name it with --work, as in --work "
+                         "crunch.py:parse",
+                         work_amounts[work].option);
+    if (work_on_request(work) && !options->works[work] && options->action != ACTION_RESUME)
+        return error_set(parsing->error, ERROR_USAGE,
+                         "--%s is for what this run does not measure: add %s to --cases",
+                         work_amounts[work].option, works[work].key);
+    return true;
 }
 
 /* The preset's, then what was said for all, then what was said for one. */
@@ -289,11 +307,8 @@ static bool set_amounts(const struct parsing *parsing)
         set_amount(parsing, (enum work)work);
     for (size_t i = 0; i < parsing->amount_count; i++) {
         const struct amount_option *given = &parsing->amounts[i];
-        if (works[given->work].of_user && !parsing->options->work.function)
-            return error_set(parsing->error, ERROR_USAGE,
-                             "--%s is for a function of yours: name it with --work, as in --work "
-                             "crunch.py:parse",
-                             work_amounts[given->work].option);
+        if (!is_asked_for(parsing, given->work))
+            return false;
         if (!given->runtime)
             continue;
         struct runtime_option *runtime =

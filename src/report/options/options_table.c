@@ -302,15 +302,31 @@ static const char *const work_names[WORK_COUNT] = {
 #undef ROW
 };
 
+/* A name that stands for several works is in the list once. */
+static size_t list_heads(const char *names[WORK_COUNT], enum work heads[WORK_COUNT])
+{
+    size_t count = 0;
+    for (int work = 0; work < WORK_COUNT; work++)
+        if (work_head((enum work)work) == (enum work)work) {
+            heads[count] = (enum work)work;
+            names[count++] = work_names[work];
+        }
+    return count;
+}
+
 static bool add_case(struct parsing *parsing, const struct option_row *row, const char *word)
 {
-    size_t work;
-    if (!take_word(parsing, row, word, work_names, WORK_COUNT, &work))
+    const char *names[WORK_COUNT];
+    enum work heads[WORK_COUNT];
+    size_t place, count = list_heads(names, heads);
+    if (!take_word(parsing, row, word, names, count, &place))
         return false;
-    if (parsing->options->works[work])
+    if (parsing->options->works[heads[place]])
         return error_set(parsing->error, ERROR_USAGE,
                          "--%s: %s is given twice, leave one of them out", row->name, word);
-    parsing->options->works[work] = true;
+    for (int work = 0; work < WORK_COUNT; work++)
+        if (work_head((enum work)work) == heads[place])
+            parsing->options->works[work] = true;
     return true;
 }
 
@@ -732,7 +748,7 @@ const struct option_row option_rows[] = {
      "MODULE:FUNCTION for one that Python finds by itself",
      set_work, 0},
     {"cases", 0, "LIST", GROUP_WHAT, SCOPE_PLAN,
-     "what workers do: some of cpu, io, start and work (default: cpu,io,start; with --work "
+     "what workers do: some of cpu, io, start, work and pool (default: cpu,io,start; with --work "
      "work,start)",
      set_cases, 0},
     {"points", 0, "all|log|LIST", GROUP_WHAT, SCOPE_PLAN,

@@ -141,7 +141,7 @@ static size_t missing_cases(const struct run_facts *run, struct strbuf *names)
 {
     size_t missing = 0;
     for (int c = 0; c < CASE_COUNT; c++) {
-        if (run->cases[c] || works[measured_cases[c].work].of_user ||
+        if (run->cases[c] || work_on_request(measured_cases[c].work) ||
             (int)measured_cases[c].kind >= PROBED_KINDS)
             continue;
         strbuf_addf(names, "%s%s", missing++ > 0 ? ", " : "", measured_cases[c].name);

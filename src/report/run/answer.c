@@ -247,6 +247,21 @@ bool answer_check_trial(const json_t *answer, struct error *error)
            check_cpu_times(answer, error) && check_result(answer, error);
 }
 
+/* Every task was done once: of as many as there were, a result came, and no second one. */
+static bool check_pool(const json_t *answer, const struct cell_expectation *expect,
+                       struct error *error)
+{
+    enum work work = measured_cases[expect->case_id].work;
+    int64_t tasks = work_tasks(work, expect->amount, expect->workers), once;
+    if (!check_whole(answer, "tasks_once", 0, INT64_MAX, &once, error))
+        return false;
+    if (once != tasks)
+        return error_set(error, ERROR_FAILED,
+                         "did %" PRId64 " of %" PRId64 " tasks once, the others not or twice", once,
+                         tasks);
+    return !works[work].checksum || check_checksum(answer, expect->checksum, error);
+}
+
 bool answer_check_cell(const json_t *answer, const struct cell_expectation *expect,
                        struct error *error)
 {
@@ -254,8 +269,11 @@ bool answer_check_cell(const json_t *answer, const struct cell_expectation *expe
     enum work_ideal ideal = works[work].ideal;
     int64_t elapsed = 0;
     int64_t started = 0;
-    if (!check_whole(answer, "elapsed_ns", 1, LONGEST_WINDOW_NS, &elapsed, error) ||
-        !check_whole(answer, "started_ns", 0, elapsed, &started, error))
+    if (!check_whole(answer, "elapsed_ns", 1, LONGEST_WINDOW_NS, &elapsed, error))
+        return false;
+    if (works[work].task != NO_POOL)
+        return check_pool(answer, expect, error);
+    if (!check_whole(answer, "started_ns", 0, elapsed, &started, error))
         return false;
     if (ideal == IDEAL_NONE)
         return check_no_work_times(answer, error);

@@ -19,11 +19,14 @@ static const double unknown_amount_seconds = 1e-7;
 static const double unknown_start_seconds = 1e-2;
 
 /* How much of each work is done here: only the order of magnitude is wanted, and quickly. */
-static void take_little(const struct runtime *runtime, int64_t amounts[WORK_COUNT])
+static void take_little(const struct runtime *runtime, enum work timed, int64_t amounts[WORK_COUNT])
 {
     for (int work = 0; work < WORK_COUNT; work++)
         amounts[work] =
             works[work].ideal == IDEAL_AMOUNT ? 1000000 : runtime->amounts[work] / 10 + 1;
+    /* Of what a task computes nothing is taken: fewer tasks are. */
+    if (works[timed].task == TASK_COMPUTES)
+        amounts[WORK_CPU] = runtime->amounts[WORK_CPU];
 }
 
 /* The timed window of a cell in seconds; NaN when it fails. */
@@ -31,7 +34,7 @@ static double window_seconds(struct runtime *runtime, enum case_id case_id, uint
 {
     struct error ignored = {0};
     int64_t amounts[WORK_COUNT];
-    take_little(runtime, amounts);
+    take_little(runtime, measured_cases[case_id].work, amounts);
     json_t *request = cell_request(case_id, workers, amounts, runtime->start_method);
     json_t *answer = runtime_exchange(runtime, request, cell_limit_ns, &ignored);
     double elapsed = json_number_value(json_object_get(answer, "elapsed_ns"));
@@ -66,11 +69,12 @@ static double time_start(struct runtime *runtime, enum worker_kind kind)
 static double time_amount(struct runtime *runtime, enum work work)
 {
     int64_t amounts[WORK_COUNT];
-    take_little(runtime, amounts);
+    take_little(runtime, work, amounts);
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
         double window = median_window(runtime, case_pair(work, (enum worker_kind)kind), 1);
         if (!isnan(window))
-            return fmax(window - runtime->speed.start_seconds[kind], 1e-9) / (double)amounts[work];
+            return fmax(window - runtime->speed.start_seconds[kind], 1e-9) /
+                   (double)work_amount_of(work, amounts);
     }
     return unknown_amount_seconds;
 }
@@ -90,7 +94,8 @@ static void calibrate(struct runtimes *runtimes, struct runtime *runtime)
         if (!shares || worker_kinds[kind].by_start_method)
             speed->start_seconds[kind] = time_start(runtime, (enum worker_kind)kind);
     for (int work = 0; work < WORK_COUNT; work++)
-        if (!shares && is_timed((enum work)work))
+        if (!shares && is_timed((enum work)work) &&
+            work_amount_of((enum work)work, runtime->amounts) > 0)
             speed->amount_seconds[work] = time_amount(runtime, (enum work)work);
     runtime_stop(runtime);
 }

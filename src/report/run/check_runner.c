@@ -95,18 +95,23 @@ static json_t *ask(struct check *check, json_t *request, struct error *error)
 
 static int64_t amount_of(const struct checked_cell *cell, enum work work)
 {
-    if (cell->amount > 0 && measured_cases[cell->case_id].work == work)
+    if (cell->amount > 0 && work_head(measured_cases[cell->case_id].work) == work)
         return cell->amount;
     if (works[work].of_user)
         return 1;
     return work_amounts[work].unit == AMOUNT_TIME ? WAIT_NS : LITTLE;
 }
 
+static void set_amounts(const struct checked_cell *cell, int64_t amounts[WORK_COUNT])
+{
+    for (int work = 0; work < WORK_COUNT; work++)
+        amounts[work] = amount_of(cell, (enum work)work);
+}
+
 static json_t *request_of(const struct checked_cell *cell)
 {
     int64_t amounts[WORK_COUNT];
-    for (int work = 0; work < WORK_COUNT; work++)
-        amounts[work] = amount_of(cell, (enum work)work);
+    set_amounts(cell, amounts);
     return cell_request(cell->case_id, cell->workers, amounts, cell->start_method);
 }
 
@@ -125,13 +130,15 @@ static bool refuse_error_member(const json_t *answer, struct error *error)
 static bool judge_cell(const json_t *answer, const struct checked_cell *cell, struct error *error)
 {
     const enum work work = measured_cases[cell->case_id].work;
+    int64_t amounts[WORK_COUNT];
+    set_amounts(cell, amounts);
     struct cell_expectation expect = {
         .case_id = cell->case_id,
         .workers = cell->workers,
-        .amount = amount_of(cell, work),
+        .amount = work_amount_of(work, amounts),
     };
     if (works[work].checksum)
-        expect.checksum = works[work].checksum((uint64_t)expect.amount);
+        expect.checksum = work_checksum(work, amounts);
     return refuse_error_member(answer, error) && answer_check_cell(answer, &expect, error);
 }
 
@@ -161,18 +168,32 @@ static void check_worker_counts(struct check *check, enum case_id case_id)
     }
 }
 
+static void check_amount(struct check *check, enum case_id case_id, uint32_t workers, int64_t count)
+{
+    const struct work_amount *amount = &work_amounts[work_head(measured_cases[case_id].work)];
+    struct checked_cell cell = {.case_id = case_id, .workers = workers, .amount = count};
+    char what[80];
+    snprintf(what, sizeof what, "%s with %" PRId64 " %s", measured_cases[case_id].name, count,
+             count == 1 ? amount->singular : amount->plural);
+    check_cell(check, &cell, what);
+}
+
 /* The exactness of the work: naive arithmetic on 64 bits goes wrong at the last of these. */
-static void check_amounts(struct check *check, enum case_id case_id)
+static void check_exactness(struct check *check, enum case_id case_id)
 {
     static const int64_t counts[] = {1, 10, 100, 100000, 200000};
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-        const struct work_amount *amount = &work_amounts[measured_cases[case_id].work];
-        struct checked_cell cell = {.case_id = case_id, .workers = 1, .amount = counts[i]};
-        char what[80];
-        snprintf(what, sizeof what, "%s with %" PRId64 " %s", measured_cases[case_id].name,
-                 counts[i], counts[i] == 1 ? amount->singular : amount->plural);
-        check_cell(check, &cell, what);
-    }
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        check_amount(check, case_id, 1, counts[i]);
+}
+
+/* Fewer tasks than workers, and as many as fill chunks and as do not. */
+static void check_tasks(struct check *check, enum case_id case_id)
+{
+    static const int64_t counts[] = {1, ORDINARY_WORKERS + 1, POOL_CHUNK, POOL_CHUNK + 1};
+    if (works[measured_cases[case_id].work].new_pool)
+        return;
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        check_amount(check, case_id, ORDINARY_WORKERS, counts[i]);
 }
 
 static void check_start_methods(struct check *check, const json_t *hello, enum case_id case_id)
@@ -438,8 +459,10 @@ static void check_cases(struct check *check, const json_t *hello)
         if (!hello_offers(hello, measured_cases[i].name) || works[measured_cases[i].work].of_user)
             continue;
         check_worker_counts(check, (enum case_id)i);
-        if (works[measured_cases[i].work].checksum)
-            check_amounts(check, (enum case_id)i);
+        if (works[measured_cases[i].work].task != NO_POOL)
+            check_tasks(check, (enum case_id)i);
+        else if (works[measured_cases[i].work].checksum)
+            check_exactness(check, (enum case_id)i);
     }
 }
 

@@ -152,7 +152,7 @@ double plan_cell_seconds(const struct results *results, const struct planned_cel
 {
     const struct measured_case *what = &measured_cases[cell->case_id];
     const struct runtime_facts *runtime = &results->runtimes[cell->runtime];
-    int64_t amount = runtime->amounts[what->work];
+    int64_t amount = work_amount_of(what->work, runtime->amounts);
     if (works[what->work].of_user)
         return user_work_seconds(runtime, what->kind, cell, speed, usable_cpus);
     double single = (double)amount * speed->amount_seconds[what->work];

@@ -70,7 +70,7 @@ static void set_amounts(json_t *object, const int64_t amounts[WORK_COUNT], bool 
 {
     for (int work = 0; work < WORK_COUNT; work++)
         if (work_amounts[work].name && work_amounts[work].of_runtime == of_runtime &&
-            !(works[work].of_user && amounts[work] == 0))
+            !(work_on_request((enum work)work) && amounts[work] == 0))
             json_object_set_new(object, work_amounts[work].member, json_integer(amounts[work]));
 }
 

@@ -93,6 +93,17 @@ json_t *runtime_exchange(struct runtime *runtime, json_t *request, int64_t limit
     return answer;
 }
 
+json_t *runtime_exchange_anew(struct runtime *runtime, json_t *request, int64_t limit_ns,
+                              struct error *error)
+{
+    struct runtime anew = *runtime;
+    anew.runner = (struct runner){0};
+    anew.running = false;
+    json_t *answer = runtime_exchange(&anew, request, limit_ns, error);
+    runtime_stop(&anew);
+    return answer;
+}
+
 void runtime_stop(struct runtime *runtime)
 {
     if (runtime->running)
@@ -351,7 +362,8 @@ bool runtimes_add_brief_cpython(struct runtimes *runtimes, struct error *reason)
     runtime->name = xstrdup("cpython");
     /* Not the preset's: the claim is about work, and few iterations time nothing but starting. */
     for (int work = 0; work < WORK_COUNT; work++)
-        runtime->amounts[work] = work_default((enum work)work, PRESET_DEFAULT, true);
+        if (!work_on_request((enum work)work))
+            runtime->amounts[work] = work_default((enum work)work, PRESET_DEFAULT, true);
     runtime->brief = true;
     runtime->command = runtime_command(&option, false, reason);
     if (runtime->command && hear_hello(runtimes, runtime, reason)) {

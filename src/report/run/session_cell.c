@@ -52,7 +52,7 @@ static json_t *answered_failure(const struct session *session, const struct plan
 static bool is_data(const char *member)
 {
     return strcmp(member, "answer") != 0 && strcmp(member, "id") != 0 &&
-           strcmp(member, "checksums_agree") != 0;
+           strcmp(member, "checksums_agree") != 0 && strcmp(member, "tasks_once") != 0;
 }
 
 /* All data of the answer is kept as it came. */
@@ -72,7 +72,8 @@ static json_t *sample_record(const struct session *session, const struct planned
 
 static int64_t amount_of(const struct session *session, const struct planned_cell *cell)
 {
-    return session->results->runtimes[cell->runtime].amounts[measured_cases[cell->case_id].work];
+    return work_amount_of(measured_cases[cell->case_id].work,
+                          session->results->runtimes[cell->runtime].amounts);
 }
 
 /* It takes as long as the work itself, so it is computed once. Other cases have none. */
@@ -83,7 +84,8 @@ static uint64_t expected_checksum(const struct session *session, const struct pl
     if (!works[work].checksum)
         return 0;
     if (!runtime->checksum_known[work])
-        runtime->checksums[work] = works[work].checksum((uint64_t)amount_of(session, cell));
+        runtime->checksums[work] =
+            work_checksum(work, session->results->runtimes[cell->runtime].amounts);
     runtime->checksum_known[work] = true;
     return runtime->checksums[work];
 }
@@ -125,7 +127,10 @@ static json_t *try_cell(struct session *session, const struct planned_cell *cell
     json_t *request =
         cell_request((enum case_id)cell->case_id, cell->workers,
                      session->results->runtimes[cell->runtime].amounts, runtime->start_method);
-    json_t *answer = runtime_exchange(runtime, request, session_cell_limit(session, cell), &cause);
+    int64_t limit = session_cell_limit(session, cell);
+    json_t *answer = works[measured_cases[cell->case_id].work].own_runner
+                         ? runtime_exchange_anew(runtime, request, limit, &cause)
+                         : runtime_exchange(runtime, request, limit, &cause);
     if (!answer) {
         runtime->failures_in_a_row++;
         return failure_record(session, cell, round, "runner", cause.text, -1);
