@@ -733,6 +733,59 @@ static void what_is_off_the_scale_is_no_point_of_the_line(void **state)
     renderings_release(&rendering, 1);
 }
 
+enum { PAPER, INK, OTHER };
+
+/* INK: about the threads' blue. */
+static int seen_at(const unsigned char *rgb, size_t x, size_t y)
+{
+    const unsigned char *pixel = rgb + (y * 900 + x) * 3;
+    return pixel[0] == 255 && pixel[1] == 255 && pixel[2] == 255 ? PAPER
+           : pixel[2] > pixel[0] + 60                            ? INK
+                                                                 : OTHER;
+}
+
+static bool is_enclosed(const unsigned char *rgb, size_t x, size_t y, size_t radius)
+{
+    return seen_at(rgb, x, y) == PAPER && seen_at(rgb, x - radius, y) == INK &&
+           seen_at(rgb, x + radius, y) == INK && seen_at(rgb, x, y - radius) == INK &&
+           seen_at(rgb, x, y + radius) == INK;
+}
+
+/* Whether the marker of threads at a count is empty inside. Real letters are narrower than the
+ * layout's here, so its place is not known to the pixel. */
+static bool is_hollow(uint32_t workers)
+{
+    enum { OFF = 8, RADIUS = 3 };
+    struct rendering rendering;
+    struct chart_layout layout;
+    bool hollow = false;
+    layout_init(&layout, &sample.chart, 900, 600, wide_letters);
+    const struct layout_panel *panel = &layout.panels[0];
+    const unsigned char *rgb = render(&rendering, 900, 600);
+    size_t left = (size_t)layout_x(&layout, panel, workers) - OFF;
+    size_t top = (size_t)layout_y(panel, sample.thread[workers - 1]) - OFF;
+    for (size_t x = left; x <= left + 2 * OFF; x++)
+        for (size_t y = top; y <= top + 2 * OFF; y++)
+            hollow |= is_enclosed(rgb, x, y, RADIUS);
+    layout_release(&layout);
+    renderings_release(&rendering, 1);
+    return hollow;
+}
+
+/* A time that noise makes reach 0 says nothing but its upper bound. */
+static void a_time_that_may_be_nothing_is_hollow(void **state)
+{
+    (void)state;
+    sample.low[6] = -0.001;
+    sample.low[8] = NAN;
+    sample.high[8] = NAN;
+    assert_false(is_hollow(6));
+    assert_true(is_hollow(7));
+    assert_false(is_hollow(9));
+    sample.thread[8] = -0.0005;
+    assert_true(is_hollow(9));
+}
+
 /* Axes and grid are sharp: whole rows of the grid's very colour, not two of half of it. */
 static void lines_are_sharp(void **state)
 {
@@ -877,6 +930,7 @@ int main(void)
         cmocka_unit_test_setup(draws_the_same_again, setup),
         cmocka_unit_test_setup(keys_are_of_what_is_drawn, setup),
         cmocka_unit_test_setup(what_is_off_the_scale_is_no_point_of_the_line, setup),
+        cmocka_unit_test_setup(a_time_that_may_be_nothing_is_hollow, setup),
         cmocka_unit_test_setup(lines_are_sharp, setup),
         cmocka_unit_test_setup(nothing_touches_with_real_letters, setup),
         cmocka_unit_test_setup(measures_text_as_it_is_drawn, setup),

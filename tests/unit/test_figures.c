@@ -378,6 +378,8 @@ static void look_for_times_below_nothing(const struct chart *const *charts, size
     char *alt = picture_alt(&report, PICTURE_IO, 0);
     assert_non_null(strstr(alt, "threads go from at most "));
     free(alt);
+    assert_string_equal(charts[0]->panels[1].note, "lower is better · hollow: not resolved");
+    assert_string_equal(charts[1]->panels[1].note, "lower is better");
     for (size_t i = 0; i < count; i++)
         for (size_t p = 0; p < charts[i]->panel_count; p++) {
             const struct chart_panel *panel = &charts[i]->panels[p];

@@ -118,15 +118,15 @@ static void marker_shape(int marker, double x, double y, double radius)
                         shapes[shape].turn);
 }
 
-static void draw_marker(const struct drawing *drawing, const struct chart_series *series, double x,
-                        double y)
+static void draw_marker(const struct drawing *drawing, const struct chart_series *series,
+                        bool hollow, double x, double y)
 {
     double radius = MARKER_RADIUS;
     pen_set_colour(PAPER);
     marker_shape(series->marker, x, y, scaled(drawing, radius + MARKER_HALO));
     pen_set_colour(series_colour(series));
     marker_shape(series->marker, x, y, scaled(drawing, radius));
-    if (!series->hollow)
+    if (!hollow)
         return;
     pen_set_colour(PAPER);
     marker_shape(series->marker, x, y, scaled(drawing, radius - HOLLOW));
@@ -342,7 +342,8 @@ static void draw_markers(const struct drawing *drawing, const struct trace *trac
         bool may_be_left_out = trace->dense[i] && !trace->series->alone && !stands_alone(trace, i);
         if (!has_middle(trace, i) || (may_be_left_out && trace->x[i] - previous < apart))
             continue;
-        draw_marker(drawing, trace->series, trace->x[i], trace->middle[i]);
+        bool resolved = chart_point_is_resolved(trace->data, trace->series, i);
+        draw_marker(drawing, trace->series, !resolved, trace->x[i], trace->middle[i]);
         previous = trace->x[i];
         name_point(drawing, trace, i);
     }
@@ -529,7 +530,7 @@ static void draw_series_key(const struct drawing *drawing, const struct layout_k
     else if (!series->alone)
         pen_line(xs, ys, 2, scaled(drawing, LINE_WIDTH));
     if (series->marker >= 0)
-        draw_marker(drawing, series, (key->left + key->right) / 2, key->y);
+        draw_marker(drawing, series, series->hollow, (key->left + key->right) / 2, key->y);
 }
 
 /* The signs that all series share are in no series' colour. */

@@ -23,12 +23,17 @@ struct point {
     double high; /* NaN: there is no interval */
 };
 
+static bool has_interval(const struct point *point)
+{
+    return isfinite(point->low) && isfinite(point->high);
+}
+
 /* "+3.10 % (+0.20 to +4.00)": of fractions. */
 static void add_percent(struct strbuf *out, const struct point *point)
 {
     int decimals = decimals_for(point->value * 100, point->low * 100, point->high * 100);
     strbuf_addf(out, "%+.*f %%", decimals, point->value * 100);
-    if (isfinite(point->low) && isfinite(point->high))
+    if (has_interval(point))
         strbuf_addf(out, " (%+.*f to %+.*f)", decimals, point->low * 100, decimals,
                     point->high * 100);
 }
@@ -41,17 +46,21 @@ static void add_signed_duration(struct strbuf *out, const struct point *point)
                             point->high / unit->seconds};
     int decimals = decimals_for(in_unit.value, in_unit.low, in_unit.high);
     strbuf_addf(out, "%+.*f %s", decimals, in_unit.value, unit->name);
-    if (isfinite(in_unit.low) && isfinite(in_unit.high))
+    if (has_interval(&in_unit))
         strbuf_addf(out, " (%+.*f to %+.*f)", decimals, in_unit.low, decimals, in_unit.high);
+}
+
+static bool is_possible_time(const struct point *point)
+{
+    return has_interval(point) ? point->low > 0 : point->value >= 0;
 }
 
 /* Of a time that noise makes reach 0 the upper bound alone says something. */
 static void add_time(struct strbuf *out, const struct point *point)
 {
-    bool has_interval = isfinite(point->low) && isfinite(point->high);
-    if (has_interval ? point->low > 0 : point->value >= 0) {
+    if (is_possible_time(point)) {
         add_duration_interval(out, point->value, point->low, point->high);
-    } else if (has_interval && point->high > 0) {
+    } else if (has_interval(point) && point->high > 0) {
         strbuf_adds(out, "at most ");
         add_duration(out, point->high);
         strbuf_adds(out, " (not resolved)");
@@ -98,12 +107,25 @@ static void add_side(struct strbuf *out, const struct chart_panel *panel,
         strbuf_addf(out, ", %s", words);
 }
 
+static struct point point_of(const struct chart_series *series, size_t i)
+{
+    return (struct point){series->middle[i], series->low ? series->low[i] : NAN,
+                          series->low ? series->high[i] : NAN};
+}
+
+bool chart_point_is_resolved(const struct chart_panel *panel, const struct chart_series *series,
+                             size_t i)
+{
+    const struct point point = point_of(series, i);
+    bool of_times = panel->scale == CHART_TIME || panel->scale == CHART_SECONDS;
+    return !series->hollow && (!of_times || is_possible_time(&point));
+}
+
 char *chart_point_words(const struct chart *chart, const struct chart_panel *panel,
                         const struct chart_series *series, size_t i)
 {
     struct strbuf words = {0};
-    const struct point point = {series->middle[i], series->low ? series->low[i] : NAN,
-                                series->low ? series->high[i] : NAN};
+    const struct point point = point_of(series, i);
     const char *name = series->label ? series->label : panel->label;
     strbuf_addf(&words, "%s, ", name ? name : "");
     add_place(&words, chart->x_label ? chart->x_label : "", series->x[i]);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/draw/chart_point.h"
 #include "tvp/draw/chart_range.h"
 #include "tvp/draw/figure.h"
 #include "tvp/findings/choice.h"
@@ -184,6 +185,24 @@ static void add_slopes(struct figure *figure, struct chart_panel *panel,
     }
 }
 
+static bool is_resolved(const struct chart_panel *panel)
+{
+    for (size_t i = 0; i < panel->series_count; i++)
+        for (size_t j = 0; j < panel->series[i].count; j++)
+            if (!isnan(panel->series[i].middle[j]) &&
+                !chart_point_is_resolved(panel, &panel->series[i], j))
+                return false;
+    return true;
+}
+
+static const char *how_to_read(struct figure *figure, const struct chart_panel *panel)
+{
+    return figure_text(figure,
+                       xasprintf("lower is better%s%s",
+                                 values_range(panel).logarithmic ? " · logarithmic scale" : "",
+                                 is_resolved(panel) ? "" : " · hollow: not resolved"));
+}
+
 static struct chart_panel *add_magnified(struct figure *figure,
                                          const struct runtime_findings *runtime, enum work work)
 {
@@ -202,12 +221,10 @@ static struct chart_panel *add_magnified(struct figure *figure,
         figure_panel(figure, measures[measure].scale, measures[measure].label, MAGNIFIED);
     panel->zero = measures[measure].zero;
     panel->line = measures[measure].line;
-    panel->note = "lower is better";
     panel->direct = true;
     panel->unit = picture_unit(runtime, work);
     add_kinds(figure, panel, runtime, work, picture_median);
-    if (values_range(panel).logarithmic)
-        panel->note = "lower is better · logarithmic scale";
+    panel->note = how_to_read(figure, panel);
     if (work == WORK_START)
         add_slopes(figure, panel, runtime);
     return panel;
