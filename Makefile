@@ -325,6 +325,8 @@ bash_completion = $(datadir)/bash-completion/completions/tvp-report
 zsh_completion = $(datadir)/zsh/site-functions/_tvp-report
 work_header = $(includedir)/tvp_work.h
 fish_completion = $(datadir)/fish/vendor_completions.d/tvp-report.fish
+documentation = $(datadir)/doc/tvp-report
+examples = $(documentation)/examples
 
 install: all $(DOCUMENTS) ## install below DESTDIR/PREFIX
 	install -d '$(DESTDIR)$(bindir)' '$(DESTDIR)$(libexecdir)/tvp-report'
@@ -337,12 +339,15 @@ install: all $(DOCUMENTS) ## install below DESTDIR/PREFIX
 	install -D -m 644 $(BUILD)/completions/tvp-report '$(DESTDIR)$(bash_completion)'
 	install -D -m 644 $(BUILD)/completions/_tvp-report '$(DESTDIR)$(zsh_completion)'
 	install -D -m 644 $(BUILD)/completions/tvp-report.fish '$(DESTDIR)$(fish_completion)'
+	install -d '$(DESTDIR)$(examples)'
+	install -m 644 examples/crunch.* '$(DESTDIR)$(examples)/'
 
 uninstall: ## remove what install put there
 	rm -f '$(DESTDIR)$(bindir)/tvp-report' '$(DESTDIR)$(bindir)/tvp-measure' \
 		'$(DESTDIR)$(bindir)/tvp-measure-dynamic' '$(DESTDIR)$(work_header)'
-	rm -rf '$(DESTDIR)$(libexecdir)/tvp-report'
+	rm -rf '$(DESTDIR)$(libexecdir)/tvp-report' '$(DESTDIR)$(examples)'
 	rm -f '$(DESTDIR)$(man_page)' '$(DESTDIR)$(bash_completion)' '$(DESTDIR)$(zsh_completion)' '$(DESTDIR)$(fish_completion)'
+	rmdir '$(DESTDIR)$(documentation)' 2>/dev/null || :
 
 dist: ## the source as tvp-report-VERSION.tar.gz, the same bytes for the same commit
 	$(Q)scripts/make_dist $(VERSION)

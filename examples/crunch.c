@@ -1,6 +1,6 @@
 /* Parses decimal numbers: work to try tvp-report with.
  *
- *     cc -O2 -shared -fPIC examples/crunch.c -o libcrunch.so
+ *     cc -O2 -shared -fPIC -I include examples/crunch.c -o libcrunch.so
  *     tvp-report 4 --work ./libcrunch.so:parse -o report.md
  */
 #include <stdio.h>

@@ -47,6 +47,7 @@ setup() {
     mkdir -p "$root/usr/bin"
     echo other >"$root/usr/bin/other"
     eval "$MAKE_SAME" -s install PREFIX=/usr DESTDIR="$root" >/dev/null
+    checkout=$PWD
     cd "$BATS_TEST_TMPDIR"
     timeout 600 "$root/usr/bin/tvp-report" 1 --rounds 1 --io-wait 1ms --cpu-iters 10 -q -o report.md 2>/dev/null
     [ -s report.md ]
@@ -65,11 +66,26 @@ setup() {
         $compiler -Wall -Wextra -Wpedantic -Werror -fvisibility=hidden -fPIC -I "$root/usr/include" -x $language -c work.c -o work.o
         nm work.o | grep -q ' T parse$'
     done
+    # What the first lines of the examples say makes a report.
+    cp -R "$root/usr/share/doc/tvp-report/examples" examples
+    for file in examples/crunch.c examples/crunch.py examples/crunch.mjs; do
+        case $file in
+        *.py) command -v python3 >/dev/null || continue ;;
+        *.mjs) command -v node >/dev/null || continue ;;
+        esac
+        sed -En 's/^( \*)? {4,5}((cc|tvp-report) .*)/\2/p' $file >said
+        grep -q '^tvp-report ' said
+        sed -i "s:tvp-report 4:& --rounds 1 --points 1 --no-probes -q:; s:^cc:${CC:-cc} -I '$root/usr/include':" said
+        PATH="$root/usr/bin:$PATH" timeout 600 sh -e said
+        [ -s report.md ]
+        rm -R report.md report.jsonl Images
+    done
     [ -s "$root/usr/share/man/man1/tvp-report.1" ]
     [ -s "$root/usr/share/bash-completion/completions/tvp-report" ]
-    make -s -C "$OLDPWD" uninstall PREFIX=/usr DESTDIR="$root" >/dev/null
+    make -s -C "$checkout" uninstall PREFIX=/usr DESTDIR="$root" >/dev/null
     [ "$(cd "$root" && find . -type f)" = ./usr/bin/other ]
     [ ! -e "$root/usr/libexec/tvp-report" ]
+    [ ! -e "$root/usr/share/doc/tvp-report" ]
 }
 
 @test "the folders of an installation can be chosen one by one" {
@@ -78,7 +94,7 @@ setup() {
     [ "$status" -eq 0 ]
     [[ $output == *"-DTVP_RUNNERS='\"../lib/tvp-report/\"'"* ]]
     for path in /usr/games/tvp-measure /usr/games/tvp-measure-dynamic /opt/include/tvp_work.h /usr/lib/tvp-report /usr/man/man1/tvp-report.1 \
-        /opt/share/zsh/site-functions/_tvp-report; do
+        /opt/share/zsh/site-functions/_tvp-report /opt/share/doc/tvp-report/examples; do
         [[ $output == *"'$root$path"* ]]
     done
 }
@@ -114,6 +130,7 @@ setup() {
         grep -q "$package" "$BATS_TEST_TMPDIR/depends"
     done
     dpkg-deb -x "$BATS_TEST_TMPDIR/first.deb" "$root"
+    [ -s "$root/usr/share/doc/tvp-report/examples/crunch.c" ]
     timeout 600 "$root/usr/bin/tvp-report" 1 --rounds 1 --io-wait 1ms --cpu-iters 10 >"$BATS_TEST_TMPDIR/table"
     [ "$(wc -l <"$BATS_TEST_TMPDIR/table")" -eq 2 ]
     # Nothing in it can be written by others, and nobody but root owns it.
