@@ -93,7 +93,7 @@ $(BUILD)/tvp-measure: $(BUILD)/lean/measure/main.o $(MEASURE_OBJECTS)
 $(BUILD)/tvp-measure-dynamic: $(BUILD)/lean/measure/main.o $(MEASURE_OBJECTS) $(LOADING_OBJECTS)
 	$(say) LINK $@
 	$(Q)$(CC) $(CFLAGS) $(SANITIZERS) $(LDFLAGS) $^ $(if $(STATIC),-Wl$(comma)-Bstatic) -ljansson \
-		-Wl,-Bdynamic -lm -ldl -pthread -o $@
+		-Wl,-Bdynamic -Wl,--export-dynamic-symbol=tvp_mark -lm -ldl -pthread -o $@
 
 $(BUILD)/obj/%.o: src/%.c $(BUILD)/flags $(BUILD)/needs/report
 	$(say) CC $<

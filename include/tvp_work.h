@@ -26,6 +26,13 @@
  * again, within the window, because that is what such a process costs. Threads that it starts are
  * not there in forked processes.
  *
+ * TVP_MARK() in the function leaves a mark of progress where it stands, so that the picture of who
+ * ran when shows when a worker went on and when it was made to wait. It may stand in a loop that is
+ * run a million times: it costs a call, and where a mark is kept a reading of the clock. It does
+ * nothing where no marks are wanted, and in a program that is not tvp-report's. Other languages
+ * call the function tvp_mark, which takes and returns nothing, where dlsym(RTLD_DEFAULT,
+ * "tvp_mark") finds it.
+ *
  * The function has no stdin. What it prints goes nowhere; with tvp-report -v to stderr. Calling
  * exit() or crashing costs the measurement, which the report says, not the run. Threads and
  * processes that it starts are measured as part of it, and end with it.
@@ -33,12 +40,16 @@
 #ifndef TVP_TVP_WORK_H
 #define TVP_TVP_WORK_H
 
-/* In front of both functions: they can be found in the library, also from C++ and with
+/* In front of the functions: they can be found in the library, also from C++ and with
  * -fvisibility=hidden. */
 #ifdef __cplusplus
 #define TVP_WORK extern "C" __attribute__((visibility("default")))
 #else
 #define TVP_WORK __attribute__((visibility("default")))
 #endif
+
+TVP_WORK void tvp_mark(void) __attribute__((weak));
+
+#define TVP_MARK() (tvp_mark ? tvp_mark() : (void)0)
 
 #endif

@@ -14,6 +14,7 @@
 #include "tvp/measure/apart.h"
 #include "tvp/measure/cell_error.h"
 #include "tvp/measure/library_work.h"
+#include "tvp/measure/marks.h"
 #include "tvp/measure/pool.h"
 #include "tvp/measure/system.h"
 #include "tvp/measure/trial_gate.h"
@@ -104,6 +105,18 @@ static bool parse_amounts(const json_t *request, enum work own, int64_t amounts[
     return true;
 }
 
+/* Workers beyond PROTOCOL_WORKER_TIMES have no times of their own, and no marks. */
+static bool parse_marks(const json_t *request, struct cell_request *cell, struct error *error)
+{
+    int64_t marks = 0;
+    if (!parse_integer(request, "marks", false, 1, PROTOCOL_MOST_MARKS, &marks, error))
+        return false;
+    cell->marks = (uint32_t)marks;
+    return marks == 0 || cell->workers <= PROTOCOL_WORKER_TIMES ||
+           error_set(error, ERROR_USAGE, "\"marks\" are for at most %d workers, not %" PRIu32,
+                     PROTOCOL_WORKER_TIMES, cell->workers);
+}
+
 bool cell_parse(struct cell_request *cell, const json_t *request, struct error *error)
 {
     *cell = (struct cell_request){0};
@@ -118,7 +131,7 @@ bool cell_parse(struct cell_request *cell, const json_t *request, struct error *
     cell->workers = (uint32_t)workers;
     cell->amount = work_amount_of(kind->work, amounts);
     cell->task_iterations = task_iterations(amounts[WORK_CPU]);
-    return parsed;
+    return parsed && parse_marks(request, cell, error);
 }
 
 /* ---- the window ---- */
@@ -150,27 +163,40 @@ static struct cpu_use cpu_use_of_others(void)
     return (struct cpu_use){all.user_ns - own.user_ns, all.system_ns - own.system_ns};
 }
 
-static void time_window(struct workers *workers, struct trial_gate *gate, struct timing *timing)
+static void create_all(struct workers *workers, struct timing *timing)
 {
-    const struct launch_method *method = workers->method;
-    *timing = (struct timing){.switches = -involuntary_switches()};
-    struct cpu_use before = cpu_use_of_others();
-
-    timing->begin_ns = clock_now();
     while (timing->started < workers->count && timing->create_error == 0) {
-        timing->create_error = method->create(workers, timing->started);
+        if (workers->moments)
+            workers->moments[timing->started].created_ns = clock_now();
+        timing->create_error = workers->method->create(workers, timing->started);
         timing->started += timing->create_error == 0;
     }
-    timing->started_ns = clock_now();
-    if (gate)
-        trial_gate_pass(gate, workers);
+}
+
+static void join_all(struct workers *workers, struct timing *timing)
+{
     for (uint32_t i = 0; i < timing->started; i++) {
-        int death = method->join(workers, i);
+        int death = workers->method->join(workers, i);
+        if (workers->moments)
+            workers->moments[i].joined_ns = clock_now();
         if (death && !timing->death) {
             timing->death = death;
             timing->dead = i;
         }
     }
+}
+
+static void time_window(struct workers *workers, struct trial_gate *gate, struct timing *timing)
+{
+    *timing = (struct timing){.switches = -involuntary_switches()};
+    struct cpu_use before = cpu_use_of_others();
+
+    timing->begin_ns = clock_now();
+    create_all(workers, timing);
+    timing->started_ns = clock_now();
+    if (gate)
+        trial_gate_pass(gate, workers);
+    join_all(workers, timing);
     timing->end_ns = clock_now();
 
     timing->switches += involuntary_switches();
@@ -337,6 +363,8 @@ static json_t *timing_members(const struct cell_request *cell, const struct work
     if (!workers->slots)
         return members;
     add_work_times(members, workers, timing->begin_ns);
+    if (workers->moments)
+        marks_add_members(members, workers, timing->begin_ns);
     if (is_of_user(cell))
         add_cpu_use(members, workers, timing);
     if (works[measured_cases[cell->case_id].work].checksum)
@@ -397,8 +425,9 @@ json_t *cell_run_here(const void *argument)
         return run_pool(cell);
     struct workers workers;
     const char *call;
-    int reason = workers_init(&workers, cell->method, cell->workers,
-                              measured_cases[cell->case_id].work, cell->amount, &call);
+    const struct worker_order order = {measured_cases[cell->case_id].work, cell->amount,
+                                       cell->marks};
+    int reason = workers_init(&workers, cell->method, cell->workers, &order, &call);
     if (reason)
         return cell_start_error(cell->method->kind, cell->workers, call, reason, 0);
     make_ready(cell, &workers);

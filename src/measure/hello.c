@@ -114,6 +114,7 @@ json_t *hello_new(void)
     json_object_set_new(hello, "start_methods", start_methods());
     json_object_set_new(hello, "cases", cases());
     json_object_set_new(hello, "probes", probe_names());
+    json_object_set_new(hello, "marks", json_integer(PROTOCOL_MOST_MARKS));
     if (library_work_offered())
         add_work(hello);
     json_object_set_new(hello, "clock",

@@ -40,9 +40,11 @@ bool launch_offers(enum worker_kind kind, enum work work)
     return method && work_has_body(work) && (works[work].task == NO_POOL || method->pool);
 }
 
-static size_t slots_size(const struct workers *workers)
+/* Behind the slots are the marks of each worker, on cache lines of their own as the slots are. */
+static size_t marks_size(const struct worker_order *order)
 {
-    return workers->count * sizeof *workers->slots;
+    size_t bytes = order->marks * sizeof(int64_t);
+    return (bytes + WORKER_SLOT_SIZE - 1) / WORKER_SLOT_SIZE * WORKER_SLOT_SIZE;
 }
 
 /* Memory that parent and children see alike. Returns 0 or errno. */
@@ -51,7 +53,7 @@ static int map_slots(struct workers *workers, const char **call)
     int flags = MAP_SHARED;
     if (workers->method->needs_file) {
         *call = "memfd_create";
-        workers->slots_file = system_memory_file(slots_size(workers));
+        workers->slots_file = system_memory_file(workers->shared_size);
         if (workers->slots_file < 0)
             return errno;
     } else {
@@ -59,27 +61,45 @@ static int map_slots(struct workers *workers, const char **call)
     }
     *call = "mmap";
     void *memory =
-        mmap(NULL, slots_size(workers), PROT_READ | PROT_WRITE, flags, workers->slots_file, 0);
+        mmap(NULL, workers->shared_size, PROT_READ | PROT_WRITE, flags, workers->slots_file, 0);
     if (memory == MAP_FAILED)
         return errno;
     workers->slots = memory;
     return 0;
 }
 
+/* Writing all of it, here and below, also has the system give its memory now, and not in the timed
+ * window. */
+static void fill_slots(struct workers *workers, const struct worker_order *order)
+{
+    size_t slots = workers->count * sizeof *workers->slots;
+    memset(workers->slots, 0, workers->shared_size);
+    for (uint32_t i = 0; i < workers->count; i++)
+        workers->slots[i] = (struct worker_slot){
+            .work = order->work,
+            .amount = order->amount,
+            .worker = i,
+            .in_process = workers->method->leaves_traces,
+            .marks = order->marks,
+            .marks_offset = slots + i * marks_size(order) - i * sizeof *workers->slots,
+            .mark_stride = 1,
+        };
+    if (order->marks > 0)
+        workers->moments = xcalloc(workers->count, sizeof *workers->moments);
+}
+
 int workers_init(struct workers *workers, const struct launch_method *method, uint32_t count,
-                 enum work work, int64_t amount, const char **call)
+                 const struct worker_order *order, const char **call)
 {
     *workers = (struct workers){.method = method, .count = count, .slots_file = -1};
-    int failure = work == WORK_START ? 0 : map_slots(workers, call);
+    workers->shared_size = count * (sizeof *workers->slots + marks_size(order));
+    int failure = order->work == WORK_START ? 0 : map_slots(workers, call);
     if (failure) {
         workers_release(workers);
         return failure;
     }
-    /* Writing every slot and every handle also has the system give their memory now, and not in the
-     * timed window. */
-    for (uint32_t i = 0; workers->slots && i < count; i++)
-        workers->slots[i] = (struct worker_slot){
-            .work = work, .amount = amount, .worker = i, .in_process = method->leaves_traces};
+    if (workers->slots)
+        fill_slots(workers, order);
     workers->handles = xmalloc(count * method->handle_size);
     memset(workers->handles, 0, count * method->handle_size);
     return 0;
@@ -88,9 +108,10 @@ int workers_init(struct workers *workers, const struct launch_method *method, ui
 void workers_release(struct workers *workers)
 {
     if (workers->slots)
-        munmap(workers->slots, slots_size(workers));
+        munmap(workers->slots, workers->shared_size);
     if (workers->slots_file >= 0)
         close(workers->slots_file);
     free(workers->handles);
+    free(workers->moments);
     *workers = (struct workers){.slots_file = -1};
 }

@@ -31,7 +31,7 @@ static void warm_up(const struct launch_method *method)
 {
     struct workers one;
     const char *call;
-    if (workers_init(&one, method, 1, WORK_START, 0, &call) != 0)
+    if (workers_init(&one, method, 1, &(struct worker_order){.work = WORK_START}, &call) != 0)
         return;
     if (method->create(&one, 0) == 0)
         method->join(&one, 0);

@@ -16,6 +16,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/common/os.h"
 #include "tvp/measure/apart.h"
+#include "tvp/measure/marks.h"
 #include "tvp/measure/processes.h"
 #include "tvp/measure/system.h"
 
@@ -148,8 +149,14 @@ bool library_work_load_again(const char *file, const char *function, struct work
 
 /* ---- working ---- */
 
-/* Which worker the calling thread is, counted from 1; 0: none. */
-static _Thread_local uint32_t at_work;
+/* The worker that the calling thread is; NULL: none. */
+static _Thread_local volatile struct worker_slot *at_work;
+
+void tvp_mark(void)
+{
+    if (at_work)
+        marks_leave_spread(at_work);
+}
 
 static void call(volatile struct worker_slot *slot)
 {
@@ -166,7 +173,7 @@ static void call(volatile struct worker_slot *slot)
 
 void library_work_call(volatile struct worker_slot *slot)
 {
-    at_work = slot->worker + 1;
+    at_work = slot;
     if (slot->in_process) {
         call(slot);
     } else {
@@ -180,15 +187,15 @@ void library_work_call(volatile struct worker_slot *slot)
         /* The process ends without it. */
         fflush(NULL);
     }
-    at_work = 0;
+    at_work = NULL;
 }
 
 /* ---- what becomes of it ---- */
 
 static void accuse(void)
 {
-    if (at_work > 0)
-        atomic_store(work.culprit, at_work);
+    if (at_work)
+        atomic_store(work.culprit, (int_fast64_t)at_work->worker + 1);
 }
 
 /* With its action reset and the signal not blocked, raising it again ends the process as it would

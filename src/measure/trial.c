@@ -29,6 +29,7 @@ bool trial_parse(struct cell_request *cell, const json_t *request, struct error 
     if (!cell_parse(cell, request, error) || !parse_samples(cell, request, error))
         return false;
     cell->trial = true;
+    cell->marks = 0;
     return works[measured_cases[cell->case_id].work].of_user ||
            error_set(error, ERROR_USAGE, "a trial is of a case of the user's work, not of %s",
                      measured_cases[cell->case_id].name);

@@ -2,12 +2,20 @@
 
 #include "tvp/common/clock.h"
 #include "tvp/measure/library_work.h"
+#include "tvp/measure/marks.h"
 
-int64_t work_compute(int64_t iterations)
+/* How far the recurrence has come. */
+struct recurrence {
+    uint64_t result;
+    uint64_t step; /* the next iteration's number modulo MODULUS */
+};
+
+static const struct recurrence beginning = {.result = 1};
+
+static void advance(struct recurrence *recurrence, int64_t iterations)
 {
     enum { MODULUS = 10000000 };
-    uint64_t result = 1;
-    uint64_t step = 0; /* the iteration's number modulo MODULUS */
+    uint64_t result = recurrence->result, step = recurrence->step;
     for (int64_t i = 0; i < iterations; i++) {
         /* The recurrence with its common factor taken out. The product is reduced before it is
          * multiplied again: it stays below 10^14, and the sum below 3 * 10^14. */
@@ -15,12 +23,30 @@ int64_t work_compute(int64_t iterations)
         result = (product * (result + 2 * step) + 3) % MODULUS;
         step = step + 1 == MODULUS ? 0 : step + 1;
     }
-    return (int64_t)result;
+    *recurrence = (struct recurrence){result, step};
 }
 
+int64_t work_compute(int64_t iterations)
+{
+    struct recurrence recurrence = beginning;
+    advance(&recurrence, iterations);
+    return (int64_t)recurrence.result;
+}
+
+/* Marks stand at equal shares of the iterations, the last one at their end. */
 static void compute(volatile struct worker_slot *slot)
 {
-    slot->checksum = work_compute(slot->amount);
+    const int64_t iterations = slot->amount, marks = slot->marks;
+    struct recurrence recurrence = beginning;
+    int64_t done = 0;
+    for (int64_t mark = 1; mark <= marks; mark++) {
+        int64_t until = iterations / marks * mark + iterations % marks * mark / marks;
+        advance(&recurrence, until - done);
+        done = until;
+        marks_leave(slot);
+    }
+    advance(&recurrence, iterations - done);
+    slot->checksum = (int64_t)recurrence.result;
 }
 
 static void wait(volatile struct worker_slot *slot)

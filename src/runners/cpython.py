@@ -18,15 +18,17 @@ Under spawn and forkserver each process imports this file again, so whatever onl
 is imported where it needs it. It imports the user's work again, too.
 """
 
-import marshal  # a part of the interpreter: no file of the user's can stand in for it
+import marshal  # parts of the interpreter: no file of the user's can stand in for them
 import os
 import time
+from _thread import get_ident
 
 MODULUS = 10000000
 LINE_LIMIT = 1 << 20
 MAX_WORKERS = 32768
 WORKER_TIMES = 64
 WORK_COLUMNS = 4  # begin, end, CPU time in user mode and in system mode
+MOST_MARKS = 256  # PROTOCOL_MOST_MARKS
 NOTE_BYTES = 4096
 TRIAL_NS = 10**9  # PROTOCOL_TRIAL_NS
 CASES = [
@@ -52,6 +54,18 @@ def compute(iterations):
     return result
 
 
+def compute_with_marks(iterations, marks):
+    """The same; leaves a mark after each of so many equal shares."""
+    result, done, count = 1, 0, len(marks)
+    for mark in range(count):
+        until = iterations * (mark + 1) // count
+        for i in range(done, until):
+            result = (result * result * i + 2 * result * i * i + 3) % MODULUS
+        done = until
+        marks[mark] = time.monotonic_ns()
+    return result
+
+
 def wait(seconds):
     time.sleep(seconds)
     return 0
@@ -68,13 +82,22 @@ def work_in_turn(report, index, work, amount):
     report.put(index, begin, time.monotonic_ns(), result)
 
 
+def compute_in_turn(report, index, iterations):
+    """The same of one that leaves marks."""
+    marks = report.marks_of(index)
+    begin = time.monotonic_ns()
+    result = compute_with_marks(iterations, marks)
+    report.put(index, begin, time.monotonic_ns(), result)
+
+
 class ThreadReport:
     """Takes what threads tell."""
 
-    def __init__(self, workers, columns):
+    def __init__(self, workers, columns, marks):
         self.cpu_times = thread_cpu_times
         self.rows = [None] * workers
         self.notes = [None] * workers
+        self.marks = [[0] * marks for _ in range(workers)]
 
     def put(self, index, *row):
         self.rows[index] = row
@@ -88,24 +111,41 @@ class ThreadReport:
     def read_notes(self):
         return self.notes
 
+    def marks_of(self, index):
+        return self.marks[index]
+
     def close(self):
         pass
 
 
 class ProcessReport:
-    """Takes what processes tell: a file without a name, with a slot of numbers for each worker, and
-    behind the slots room for a note of each."""
+    """Takes what processes tell: a file without a name, with a slot of numbers for each worker, the
+    marks of each, which are mapped into memory, and behind them room for a note of each."""
 
-    def __init__(self, workers, columns):
-        self.cpu_times = process_cpu_times
+    def __init__(self, workers, columns, marks):
         self.workers = workers
         self.slot_bytes = 8 * columns
+        self.marks = marks
         if hasattr(os, "memfd_create"):
             self.file = os.memfd_create("workers")
         else:
             self.file = temporary_file()
         # Written now, so that no worker waits for memory.
-        os.pwrite(self.file, bytes(self.slot_bytes * workers), 0)
+        os.pwrite(self.file, bytes((self.slot_bytes + 8 * marks) * workers), 0)
+        self.map_marks()
+
+    def map_marks(self):
+        self.cpu_times = process_cpu_times
+        self.memory = None
+        if self.marks:
+            import mmap
+
+            memory = mmap.mmap(self.file, (self.slot_bytes + 8 * self.marks) * self.workers)
+            self.memory = memoryview(memory).cast("q")
+
+    def marks_of(self, index):
+        first = self.slot_bytes // 8 * self.workers + self.marks * index
+        return self.memory[first : first + self.marks] if self.memory else []
 
     def put(self, index, *row):
         slot = b"".join(number.to_bytes(8, "little") for number in row)
@@ -115,7 +155,7 @@ class ProcessReport:
         os.pwrite(self.file, marshal.dumps(note), self.place_of_note(index))
 
     def place_of_note(self, index):
-        return self.slot_bytes * self.workers + NOTE_BYTES * index
+        return (self.slot_bytes + 8 * self.marks) * self.workers + NOTE_BYTES * index
 
     def read(self):
         content = os.pread(self.file, self.slot_bytes * self.workers, 0)
@@ -141,15 +181,17 @@ class ProcessReport:
         """For spawn and forkserver, which hand the file over with the new process's arguments."""
         from multiprocessing import reduction
 
-        return reopen_report, (reduction.DupFd(self.file), self.workers, self.slot_bytes)
+        file = reduction.DupFd(self.file)
+        return reopen_report, (file, self.workers, self.slot_bytes, self.marks)
 
 
-def reopen_report(handle, workers, slot_bytes):
+def reopen_report(handle, workers, slot_bytes, marks):
     report = ProcessReport.__new__(ProcessReport)
     report.file = handle.detach()
-    report.cpu_times = process_cpu_times
     report.workers = workers
     report.slot_bytes = slot_bytes
+    report.marks = marks
+    report.map_marks()
     return report
 
 
@@ -245,10 +287,47 @@ class Work:
             text = "%s of %s is no function, but of the type %s"
             text %= (function, name, type(found).__name__)
             raise Unloadable({"name": "TypeError", "message": text})
+        for names in (vars(loaded), getattr(found, "__globals__", {})):
+            if callable(names.get("tvp_mark")):
+                names["tvp_mark"] = tvp_mark
         return found, takes_worker(found, function, name)
 
     def run(self, index):
         return self.call(index) if self.takes_worker else self.call()
+
+
+class Marks:
+    """The marks that one worker leaves at will, in a row that has room for so many: where there is
+    no room any more every other one is given up, and from then on every other call leaves none."""
+
+    def __init__(self, row):
+        self.row, self.left, self.calls, self.stride = row, 0, 0, 1
+
+    def leave(self):
+        self.calls += 1
+        if self.calls % self.stride:
+            return
+        if self.left == len(self.row):
+            self.left //= 2
+            for i in range(self.left):
+                self.row[i] = self.row[2 * i + 1]
+            for i in range(self.left, len(self.row)):
+                self.row[i] = 0
+            self.stride *= 2
+        if self.calls % self.stride == 0:
+            self.row[self.left] = time.monotonic_ns()
+            self.left += 1
+
+
+# Of the worker that a thread is, by the thread's number: a thread that is none has no marks.
+marks_of_threads = {}
+
+
+def tvp_mark():
+    """What the user's work calls to leave a mark of progress."""
+    marks = marks_of_threads.get(get_ident())
+    if marks:
+        marks.leave()
 
 
 class Lost:
@@ -363,6 +442,9 @@ def thread_cpu_times():
 
 def call_work(report, index, work, calls):
     """The body of a worker that does the user's work."""
+    row = report.marks_of(index)
+    if len(row) > 0:
+        marks_of_threads[get_ident()] = Marks(row)
     try:
         cpu_begin = report.cpu_times()
         begin = time.monotonic_ns()
@@ -373,6 +455,8 @@ def call_work(report, index, work, calls):
     except BaseException as error:
         report.put_note(index, describe_error(error, work.path))
         return
+    finally:
+        marks_of_threads.pop(get_ident(), None)
     report.put(index, begin, end, cpu_end[0] - cpu_begin[0], cpu_end[1] - cpu_begin[1])
 
 
@@ -547,6 +631,24 @@ def failure_of_start(error, call, reached, workers):
     return Failure(name, call, text, reached)
 
 
+class Moments:
+    """When each worker's start began, and when its join had returned."""
+
+    def __init__(self, workers):
+        self.created, self.joined = [0] * workers, [0] * workers
+
+    def time_window(self, workers):
+        begin = time.monotonic_ns()
+        for index, worker in enumerate(workers):
+            self.created[index] = time.monotonic_ns()
+            worker.start()
+        started = time.monotonic_ns()
+        for index, worker in enumerate(workers):
+            worker.join()
+            self.joined[index] = time.monotonic_ns()
+        return begin, started, time.monotonic_ns()
+
+
 def time_window(workers):
     """Starts and joins all workers; the times at the beginning, with all started, at the end."""
     begin = time.monotonic_ns()
@@ -566,6 +668,9 @@ def make_workers(request, report):
             body = try_work if request.is_trial else call_work
             arguments = (report, index, request.loaded, request.calls)
             yield request.launcher(target=body, args=arguments)
+        elif request.work == "Cpu" and request.marks:
+            arguments = (report, index, request.iterations)
+            yield request.launcher(target=compute_in_turn, args=arguments)
         else:
             work, amount = (
                 (compute, request.iterations)
@@ -601,7 +706,7 @@ def run_first_worker(request):
     if request.work == "Work" and not request.is_trial and request.loaded not in met:
         import threading
 
-        report = ThreadReport(1, WORK_COLUMNS)
+        report = ThreadReport(1, WORK_COLUMNS, 0)
         first = threading.Thread(target=call_work, args=(report, 0, request.loaded, 1))
         first.start()
         first.join()
@@ -714,11 +819,13 @@ def run_cell(request):
     import gc
 
     run_first_worker(request)
-    report = request.report_class(request.workers, WORK_COLUMNS if request.work == "Work" else 3)
+    columns = WORK_COLUMNS if request.work == "Work" else 3
+    report = request.report_class(request.workers, columns, request.marks)
+    moments = Moments(request.workers) if request.marks else None
     try:
         workers = list(make_workers(request, report))
         switches_before, cpu_before = switches(), process_cpu_times()
-        begin, started, end = run_workers(request, workers)
+        begin, started, end = run_workers(request, workers, moments and moments.time_window)
         cpu = [after - before for before, after in zip(cpu_before, process_cpu_times())]
         answer = {
             "answer": "cell",
@@ -731,11 +838,23 @@ def run_cell(request):
             answer.update(describe_work(rows, begin, request.work == "Cpu"))
         if request.work == "Work":
             answer.update(describe_cpu(request, rows, cpu))
+        if moments and request.work != "Start":
+            answer.update(describe_marks(report, moments, begin))
         return answer
     finally:
         report.close()
         # Now, not in the next cell: the system lets a process that has just computed wait longer.
         gc.collect()
+
+
+def describe_marks(report, moments, begin):
+    """No monotonic clock reads 0: such a mark was not left."""
+    rows = [report.marks_of(index) for index in range(len(moments.created))]
+    return {
+        "created_ns": [moment - begin for moment in moments.created],
+        "joined_ns": [moment - begin for moment in moments.joined],
+        "mark_ns": [[mark - begin for mark in row if mark > 0] for row in rows],
+    }
 
 
 def run_trial(request):
@@ -754,7 +873,7 @@ def run_trial(request):
 def try_once(request, observer):
     import gc
 
-    report = request.report_class(request.workers, WORK_COLUMNS)
+    report = request.report_class(request.workers, WORK_COLUMNS, 0)
 
     def run(workers):
         observer.begin()
@@ -808,6 +927,11 @@ class CellRequest:
         self.memory_samples = 0
         if "memory_samples" in request:
             self.memory_samples = whole_number(request, "memory_samples", 0, 10**6)
+        self.marks = 0
+        if "marks" in request and not self.is_trial:
+            self.marks = whole_number(request, "marks", 1, MOST_MARKS)
+            if self.workers > WORKER_TIMES:
+                raise Refused("marks are for at most %d workers" % WORKER_TIMES)
         self.choose_launcher(request.get("start_method", start_methods[0]), start_methods)
 
     def choose_launcher(self, start_method, start_methods):
@@ -927,13 +1051,19 @@ def hello(sys, start_methods):
         "language": "%s %s" % (spelled, version),
         "start_methods": start_methods,
         "cases": CASES,
+        "marks": MOST_MARKS,
         "work_files": ["py"],
         "work_modules": True,
         "work_loads_again": [method for method in start_methods if method != "fork"],
         "process": describe_process(),
         "clock": describe_clock(),
         "host": describe_host(),
-        "facts": {"implementation": spelled, "version": version, "gil": describe_gil(sys)},
+        "facts": {
+            "implementation": spelled,
+            "version": version,
+            "gil": describe_gil(sys),
+            "switch_interval_ns": str(round(sys.getswitchinterval() * 1e9)),
+        },
     }
 
 
@@ -1044,7 +1174,8 @@ def import_needed():
     and before the window."""
     import importlib
 
-    for name in ("errno", "gc", "multiprocessing.reduction", "resource", "signal", "threading"):
+    names = ("errno", "gc", "mmap", "multiprocessing.reduction", "resource", "signal", "threading")
+    for name in names:
         importlib.import_module(name)
 
 

@@ -35,7 +35,8 @@ const WORKER_TIMES = 64;
 /* When the work began and ended, and its result; or, of the user's, its CPU time in user mode and
  * in system mode. */
 const SLOT_NUMBERS = 4;
-const SLOT_BYTES = 8 * SLOT_NUMBERS;
+/* PROTOCOL_MOST_MARKS: marks of progress stand behind the slot's other numbers. */
+const MOST_MARKS = 256;
 const LONGEST_WAIT_NS = 3600e12;
 const LONGEST_LOOK_NS = 1e9;
 /* Linux counts in hundredths of a second for every program. */
@@ -51,17 +52,30 @@ const RESULTS_FD = 4;
 
 /* ---- the workers ---- */
 
-/* The classic recurrence. Factors are reduced before they are multiplied, so that every product
- * stays below 2^53, up to where a Number is exact. */
-function compute(iterations) {
-    let result = 1;
-    for (let i = 0; i < iterations; i++) {
+/* The classic recurrence from iteration `first` on. Factors are reduced before they are multiplied,
+ * so that every product stays below 2^53, up to where a Number is exact. */
+function advance(before, first, end) {
+    let result = before;
+    for (let i = first; i < end; i++) {
         const factor = i % MODULUS;
         const square = ((result * result) % MODULUS) * factor;
         const mixed = ((2 * result * factor) % MODULUS) * factor;
         result = (square + mixed + 3) % MODULUS;
     }
     return result;
+}
+
+/* Leaves a mark after each of so many equal shares. */
+function compute(iterations, marks) {
+    let result = 1;
+    let done = 0;
+    for (let mark = 0; mark < marks.length; mark++) {
+        const until = Math.floor((iterations * (mark + 1)) / marks.length);
+        result = advance(result, done, until);
+        done = until;
+        marks[mark] = process.hrtime.bigint();
+    }
+    return advance(result, done, iterations);
 }
 
 function wait(nanoseconds) {
@@ -75,19 +89,25 @@ function wait(nanoseconds) {
     return 0;
 }
 
+/* How many numbers the row of a worker has. */
+const rowLength = (marks) => SLOT_NUMBERS + marks;
+
 /* The body of every worker: what it gives is its row of results, or nothing for Start workers. */
-function work({ kind, amount }) {
+function work({ kind, amount, marks }) {
     if (kind === 'Start') {
         return null;
     }
-    const begin = process.hrtime.bigint();
-    const result = kind === 'Cpu' ? compute(amount) : wait(amount);
-    return BigInt64Array.of(begin, process.hrtime.bigint(), BigInt(result), 0n);
+    const row = new BigInt64Array(rowLength(marks));
+    row[0] = process.hrtime.bigint();
+    const result = kind === 'Cpu' ? compute(amount, row.subarray(SLOT_NUMBERS)) : wait(amount);
+    row[1] = process.hrtime.bigint();
+    row[2] = BigInt(result);
+    return row;
 }
 
 /* What a worker has of the process that started it: a place for its row, and messages both ways. */
 const thread = {
-    put: (row, { results, index }) => new BigInt64Array(results).set(row, SLOT_NUMBERS * index),
+    put: (row, { results, index }) => new BigInt64Array(results).set(row, row.length * index),
     tell: (message, then) => {
         parentPort.postMessage(message);
         then();
@@ -95,7 +115,8 @@ const thread = {
     listen: (heard) => parentPort.once('message', heard),
 };
 const child = {
-    put: (row, { index }) => fs.writeSync(RESULTS_FD, row, 0, SLOT_BYTES, SLOT_BYTES * index),
+    put: (row, { index }) =>
+        fs.writeSync(RESULTS_FD, row, 0, row.byteLength, row.byteLength * index),
     tell: (message, then) => process.send(message, then),
     listen: (heard) => process.once('message', heard),
 };
@@ -158,7 +179,7 @@ async function tryForUser(worker, task, loaded) {
 }
 
 async function workForUser(worker, task) {
-    const { callAll, describe, load } = userWork();
+    const { callAll, describe, giveHook, load } = userWork();
     const fail = (error) => leave(worker, 1, { failed: describe(error, task.work.file) });
     process.on('uncaughtException', fail);
     try {
@@ -167,11 +188,13 @@ async function workForUser(worker, task) {
             leave(worker, 0);
             return;
         }
+        const row = new BigInt64Array(rowLength(task.marks));
+        giveHook(row.subarray(SLOT_NUMBERS));
         const done = await (task.trial
             ? tryForUser(worker, task, loaded)
             : callAll(loaded, task.index, task.amount, worker === thread));
-        const used = done.used.map(BigInt);
-        worker.put(BigInt64Array.of(done.begin, done.end, ...used), task);
+        row.set([done.begin, done.end, ...done.used.map(BigInt)]);
+        worker.put(row, task);
         leave(worker, 0, done.message);
     } catch (error) {
         fail(error);
@@ -213,8 +236,8 @@ function createThread(task) {
 }
 
 /* One launcher for each kind of worker: create gives an emitter of 'exit' and 'error'. */
-function threadLauncher(workers) {
-    const results = new SharedArrayBuffer(SLOT_BYTES * workers);
+function threadLauncher(workers, marks) {
+    const results = new SharedArrayBuffer(8 * rowLength(marks) * workers);
     return {
         call: 'Worker',
         create: (task) => createThread({ ...task, results }),
@@ -224,8 +247,9 @@ function threadLauncher(workers) {
     };
 }
 
-function processLauncher(workers) {
-    const fd = openResults(SLOT_BYTES * workers);
+function processLauncher(workers, marks) {
+    const numbers = rowLength(marks) * workers;
+    const fd = openResults(8 * numbers);
     const print = !loadedWork || loadedWork.output ? 2 : 'ignore';
     const stdio = ['ignore', print, print, 'ipc', fd];
     return {
@@ -234,9 +258,9 @@ function processLauncher(workers) {
             childProcess.fork(__filename, ['worker', JSON.stringify(task)], { stdio }),
         post: (worker, message) => worker.connected && worker.send(message, () => {}),
         rows: () => {
-            const bytes = Buffer.alloc(SLOT_BYTES * workers);
+            const bytes = Buffer.alloc(8 * numbers);
             fs.readSync(fd, bytes, 0, bytes.length, 0);
-            return new BigInt64Array(bytes.buffer, bytes.byteOffset, SLOT_NUMBERS * workers);
+            return new BigInt64Array(bytes.buffer, bytes.byteOffset, numbers);
         },
         close: () => fs.closeSync(fd),
     };
@@ -270,12 +294,22 @@ function isOfStart(error) {
 async function timeWindow(launcher, request, watcher) {
     const endings = [];
     const notes = [];
+    const created = [];
+    const joined = [];
     let refused = null;
     const begin = process.hrtime.bigint();
     for (let index = 0; index < request.workers && !refused; index++) {
         try {
+            if (request.marks > 0) {
+                created.push(process.hrtime.bigint());
+            }
             const worker = launcher.create(taskOf(request, index));
             endings.push(ending(worker));
+            if (request.marks > 0) {
+                worker.on('exit', () => {
+                    joined[index] = process.hrtime.bigint();
+                });
+            }
             notes.push({});
             if (loadedWork) {
                 worker.on('message', (message) => Object.assign(notes[index], message));
@@ -300,12 +334,12 @@ async function timeWindow(launcher, request, watcher) {
     if (problems.length > 0) {
         throw describeFailure(launcher.call, problems, endings.length, request.workers);
     }
-    return { begin, started, end, notes };
+    return { begin, started, end, notes, created, joined };
 }
 
 /* Workers that do nothing import the work too: that is what starting one costs. */
 function taskOf(request, index) {
-    const task = { kind: request.kind, amount: request.amount, index };
+    const task = { kind: request.kind, amount: request.amount, marks: request.marks, index };
     const imports = loadedWork && ['Start', 'Work'].includes(request.kind);
     return imports ? { ...task, work: loadedWork.work, trial: request.trial } : task;
 }
@@ -332,10 +366,10 @@ function checkEnd(problem, note, index, { workers }) {
 }
 
 /* No worker has told of a failure; but the row of each has to be there. */
-function checkRows(rows, { workers }) {
+function checkRows(rows, { workers, marks }) {
     const { file, function: name } = loadedWork.work;
     for (let index = 0; index < workers; index++) {
-        if (rows[SLOT_NUMBERS * index + 1] === 0n) {
+        if (rows[rowLength(marks) * index + 1] === 0n) {
             const text = `worker ${index + 1} of ${workers}: ${path.basename(file)}: ${name} ` +
                 'ended its worker: by process.exit(0), or with a promise that is never settled';
             throw new Failure('undone', 'worker', text, workers);
@@ -379,7 +413,7 @@ function quartiles(times) {
 function describeWork(rows, begin, request) {
     const column = (offset, origin) =>
         Array.from({ length: request.workers }, (_, worker) =>
-            Number(rows[SLOT_NUMBERS * worker + offset] - origin));
+            Number(rows[rowLength(request.marks) * worker + offset] - origin));
     const begins = column(0, begin);
     const ends = column(1, begin);
     const members = request.workers <= WORKER_TIMES
@@ -396,11 +430,25 @@ function describeWork(rows, begin, request) {
     return members;
 }
 
+/* No clock reads 0: such a mark was not left. */
+function describeMarks(rows, begin, { created, joined }, { workers, marks }) {
+    const since = (moments) => Array.from(moments, (moment) => Number(moment - begin));
+    const marksOf = (worker) => {
+        const row = rows.subarray(rowLength(marks) * worker, rowLength(marks) * (worker + 1));
+        return since(row.subarray(SLOT_NUMBERS).filter((mark) => mark > 0n));
+    };
+    return {
+        created_ns: since(created),
+        joined_ns: since(joined),
+        mark_ns: Array.from({ length: workers }, (_, worker) => marksOf(worker)),
+    };
+}
+
 /* CPU time of all workers; nothing where one does not know its own. */
-function describeUse(rows, { workers }) {
+function describeUse(rows, { workers, marks }) {
     const sum = [0, 0];
     for (let index = 0; index < workers; index++) {
-        const used = [2, 3].map((column) => Number(rows[SLOT_NUMBERS * index + column]));
+        const used = [2, 3].map((column) => Number(rows[rowLength(marks) * index + column]));
         if (used[0] < 0) {
             return {};
         }
@@ -417,9 +465,9 @@ async function runFirstWorker(makeLauncher) {
     if (met.has(makeLauncher)) {
         return;
     }
-    const launcher = makeLauncher(1);
+    const launcher = makeLauncher(1, 0);
     try {
-        await timeWindow(launcher, { kind: 'Start', amount: 0, workers: 1 });
+        await timeWindow(launcher, { kind: 'Start', amount: 0, workers: 1, marks: 0 });
         met.add(makeLauncher);
     } finally {
         launcher.close();
@@ -433,9 +481,9 @@ function launcherOf(request) {
 async function runCell(request) {
     const makeLauncher = launcherOf(request);
     await runFirstWorker(makeLauncher);
-    const launcher = makeLauncher(request.workers);
+    const launcher = makeLauncher(request.workers, request.marks);
     try {
-        const { begin, started, end } = await timeWindow(launcher, request);
+        const { begin, started, end, ...moments } = await timeWindow(launcher, request);
         const answer = {
             answer: 'cell',
             elapsed_ns: Number(end - begin),
@@ -446,6 +494,9 @@ async function runCell(request) {
         }
         if (request.kind !== 'Start') {
             Object.assign(answer, describeWork(launcher.rows(), begin, request));
+        }
+        if (request.kind !== 'Start' && request.marks > 0) {
+            Object.assign(answer, describeMarks(launcher.rows(), begin, moments, request));
         }
         return answer;
     } finally {
@@ -573,7 +624,7 @@ function describeResults(notes) {
 
 function describeTrial(rows, notes, watcher, request) {
     const took = Array.from({ length: request.workers }, (_, worker) =>
-        Number(rows[SLOT_NUMBERS * worker + 1] - rows[SLOT_NUMBERS * worker]));
+        Number(rows[rowLength(0) * worker + 1] - rows[rowLength(0) * worker]));
     const sum = (member) => notes.reduce((total, { own }) => total + (own ? own[member] : 0), 0);
     return {
         answer: 'trial',
@@ -604,7 +655,7 @@ async function runTrial(request) {
 }
 
 async function tryOnce(request, watcher) {
-    const launcher = launcherOf(request)(request.workers);
+    const launcher = launcherOf(request)(request.workers, 0);
     watcher.expect(launcher, request.workers);
     try {
         const { notes } = await timeWindow(launcher, { ...request, trial: true }, watcher);
@@ -627,7 +678,17 @@ function wholeNumber(request, member, low, high) {
     return value;
 }
 
-/* The request with what its case means: kind (Cpu, Io, Start) and amount of work. */
+function checkMarks(request) {
+    if (request.marks === undefined || request.request === 'trial') {
+        return 0;
+    }
+    if (request.workers > WORKER_TIMES) {
+        throw new Refused(`marks are for at most ${WORKER_TIMES} workers`);
+    }
+    return wholeNumber(request, 'marks', 1, MOST_MARKS);
+}
+
+/* The request with what its case means: kind (Cpu, Io, Start), amount of work and marks. */
 function checkCell(request) {
     if (!CASES.includes(request.case)) {
         throw new Refused(`unknown case ${JSON.stringify(request.case)}`.slice(0, 80));
@@ -649,7 +710,7 @@ function checkCell(request) {
             throw new Refused('no work is loaded: that is another request, "load"');
         }
     }
-    return { case: request.case, kind, workers, amount };
+    return { case: request.case, kind, workers, amount, marks: checkMarks(request) };
 }
 
 /* ---- the user's work ---- */
@@ -798,6 +859,7 @@ function hello() {
         runtime: 'node',
         language: `Node.js ${process.versions.node}`,
         start_methods: ['spawn'],
+        marks: MOST_MARKS,
         cases: CASES,
         work_files: ['mjs', 'js', 'cjs'],
         work_loads_again: ['thread', 'spawn'],

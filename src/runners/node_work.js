@@ -191,6 +191,33 @@ function digest(result) {
     }
 }
 
+/* What the work calls to leave a mark of progress, into a row that has room for so many; where
+ * there is no room any more every other one is given up, and from then on every other call leaves
+ * none. */
+function giveHook(row) {
+    let left = 0;
+    let calls = 0;
+    let stride = 1;
+    globalThis.tvpMark = () => {
+        calls += 1;
+        if (row.length === 0 || calls % stride !== 0) {
+            return;
+        }
+        if (left === row.length) {
+            left = Math.floor(left / 2);
+            for (let i = 0; i < left; i++) {
+                row[i] = row[2 * i + 1];
+            }
+            row.fill(0n, left);
+            stride *= 2;
+        }
+        if (calls % stride === 0) {
+            row[left] = process.hrtime.bigint();
+            left += 1;
+        }
+    };
+}
+
 /* The calls of one worker, one after the other: when they began and ended, and their CPU time. */
 async function callAll(work, worker, calls, inProcess) {
     const used = cpuMeter(inProcess);
@@ -221,4 +248,4 @@ async function tryAll(work, worker, calls, inProcess) {
     return { begin, end: begin + taken, used: used(), digests };
 }
 
-module.exports = { WorkError, callAll, describe, load, tryAll };
+module.exports = { WorkError, callAll, describe, giveHook, load, tryAll };

@@ -41,6 +41,7 @@ check_misbehaving() {
     [ "$status" -eq 0 ]
     [[ "$output" != *WRONG* ]]
     [[ "$output" == *"ok: CpuThread with 100000 iterations"* ]]
+    [[ "$output" == *"ok: CpuProcess with 1 worker and 256 marks of progress"* ]]
     [[ "$output" == *"ok: the probe \"isolation\""* ]]
     # A name that the runner made up cannot reach the terminal as it is.
     [[ "$output" == *'the start method "\u001'[bB]'[31mspawn"'* ]]
@@ -61,6 +62,14 @@ check_misbehaving() {
     check_liar outside-window 'answered with a time outside the window'
     check_liar work-in-start ' for workers that do nothing'
     check_liar all-times 'answered without "work_begin_quartiles_ns" as an array of 5 times'
+}
+
+@test "check-runner finds marks of progress that cannot be" {
+    need python3
+    check_liar too-few-marks 'answered without "mark_ns" as an array of '
+    check_liar late-mark 'that do not ascend from its begin to its end'
+    check_liar created-late 'answered with a "created_ns" that is after "work_begin_ns": entry 1'
+    check_liar no-joined 'answered without "joined_ns" as an array of '
 }
 
 @test "check-runner finds breaches of the protocol" {

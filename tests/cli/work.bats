@@ -257,6 +257,41 @@ def slow(): time.sleep(1)' >slow.py
     [ "$output" = "5 lines agree" ]
 }
 
+@test "a function in Python leaves marks of progress where they are wanted" {
+    need python3
+    cat >marking.py <<'END'
+import threading
+def tvp_mark():
+    raise RuntimeError("not replaced")
+def marks(worker):
+    other = threading.Thread(target=tvp_mark)
+    other.start()
+    other.join()
+    for step in range(1000 if worker else 3):
+        tvp_mark()
+END
+    python3 - "$BUILD/runners/cpython.py" "$PWD/marking.py" <<'END'
+import json, subprocess, sys
+requests = [{"request": "load", "work": {"file": sys.argv[2], "function": "marks"}}]
+for case, method in ("WorkThread", "fork"), ("WorkProcess", "fork"), ("WorkProcess", "spawn"):
+    for marks in {"marks": 10}, {}:
+        requests.append({"request": "cell", "case": case, "start_method": method, "workers": 2,
+                         "calls": 2, **marks})
+done = subprocess.run([sys.executable, sys.argv[1]], input="\n".join(map(json.dumps, requests)),
+                      capture_output=True, text=True)
+answers = [json.loads(line) for line in done.stdout.splitlines()[2:]]
+assert len(answers) == 6, done
+for marked, plain in zip(answers[::2], answers[1::2]):
+    assert "elapsed_ns" in plain and "mark_ns" not in plain, plain
+    few, many = marked["mark_ns"]
+    assert len(few) == 6 and 5 <= len(many) <= 10, marked
+    for worker, marks in enumerate((few, many)):
+        times = [marked["created_ns"][worker], marked["work_begin_ns"][worker], *marks,
+                 marked["work_end_ns"][worker], marked["joined_ns"][worker]]
+        assert times == sorted(times), marked
+END
+}
+
 @test "the conformance check tries a work where it is given one, and says where it was not" {
     run timeout 300 "$report" --check-runner "python3 '$BUILD/runners/cpython.py'" --work works.py:sleeps
     [ "$status" -eq 0 ]

@@ -225,6 +225,50 @@ END
     [ "$(grep -c '"answer":"error","id":1,"error":{"name":"EINVAL"' <<<"$output")" -eq 8 ]
 }
 
+@test "a function in a shared library leaves marks of progress where they are wanted" {
+    cat >marks.c <<'END'
+#include <pthread.h>
+#include <stddef.h>
+#include <tvp_work.h>
+static void *other(void *unused)
+{
+    TVP_MARK();
+    return unused;
+}
+TVP_WORK int marks(unsigned worker)
+{
+    pthread_t thread;
+    pthread_create(&thread, NULL, other, NULL);
+    pthread_join(thread, NULL);
+    for (int step = 0; step < (worker ? 1000 : 3); step++)
+        TVP_MARK();
+    return 0;
+}
+int main(void)
+{
+    return marks(1);
+}
+END
+    "${CC:-cc}" -Wall -Wextra -Werror -I "$tree/include" -shared -fPIC -pthread marks.c -o marks.so
+    # Two calls each: the first worker leaves 6 marks, the second 2000, of which some are kept.
+    ask "$(load_request marks "$PWD/marks.so")" \
+        "$(in_every_way cell 2 | sed 's/}$/,"marks":10}/'; in_every_way cell 2)"
+    python3 - "${lines[@]:1}" <<'END'
+import json, sys
+answers = [json.loads(line) for line in sys.argv[1:]]
+for answer in answers[:3]:
+    few, many = answer["mark_ns"]
+    assert len(few) == 6 and 5 <= len(many) <= 10, answer
+    for worker, marks in enumerate((few, many)):
+        times = [answer["work_begin_ns"][worker], *marks, answer["work_end_ns"][worker]]
+        assert times == sorted(times), answer
+assert not any("mark_ns" in answer or "error" in answer for answer in answers[3:]), answers
+END
+    # Elsewhere it does nothing.
+    "${CC:-cc}" -I "$tree/include" -pthread marks.c -o alone
+    ./alone
+}
+
 @test "the conformance check finds nothing wrong with a work in a shared library" {
     run timeout 300 "$report" --check-runner "'$BUILD/tvp-measure-dynamic'" --work "$library:well"
     echo "$output"

@@ -36,6 +36,29 @@ assert answers[2]["result"] == answers[3]["result"]
 END
 }
 
+@test "a function in JavaScript leaves marks of progress where they are wanted" {
+    cat >marking.mjs <<'END'
+export function marks(worker) {
+    for (let step = 0; step < (worker > 0 ? 1000 : 3); step++)
+        globalThis.tvpMark?.();
+}
+END
+    ask "$(load_request marks "$PWD/marking.mjs")" "$(in_both_ways cell 2 | sed 's/}$/,"marks":10}/')" \
+        "$(in_both_ways cell 2)"
+    python3 - "${lines[@]:1}" <<'END'
+import json, sys
+answers = [json.loads(line) for line in sys.argv[1:]]
+for answer in answers[:2]:
+    few, many = answer["mark_ns"]
+    assert len(few) == 6 and 5 <= len(many) <= 10, answer
+    for worker, marks in enumerate((few, many)):
+        times = [answer["created_ns"][worker], answer["work_begin_ns"][worker], *marks,
+                 answer["work_end_ns"][worker], answer["joined_ns"][worker]]
+        assert times == sorted(times), answer
+assert not any("mark_ns" in answer or "error" in answer for answer in answers[2:]), answers
+END
+}
+
 @test "other works are what they are when one is loaded" {
     export calls=$PWD/calls
     ask "$(load_request counts)" '{"request":"cell","id":1,"case":"CpuThread","workers":2,"iterations":10}' \

@@ -123,6 +123,50 @@ static void times_of_workers(void **state)
     JUDGE(rows, .case_id = CASE_IO_THREAD, .workers = 2, .amount = 100);
 }
 
+#define LANES                                                                                      \
+    "{" WINDOW ",'work_begin_ns':[2,60],'work_end_ns':[90,60],'checksum':1,"                       \
+    "'checksums_agree':true"
+
+static void marks_of_progress(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {LANES ",'created_ns':[0,60],'joined_ns':[90,100],'mark_ns':[[2,90],[60,60]]}", NULL},
+        {LANES "}", "answered without \"created_ns\" as an array of 2 times"},
+        {LANES ",'created_ns':[0,1]}", "answered without \"joined_ns\" as an array of 2 times"},
+        {LANES ",'created_ns':[0,61],'joined_ns':[90,100]}",
+         "answered with a \"created_ns\" that is after \"work_begin_ns\": entry 2"},
+        {LANES ",'created_ns':[0,1],'joined_ns':[89,100]}",
+         "answered with a \"work_end_ns\" that is after \"joined_ns\": entry 1"},
+        {LANES ",'created_ns':[0,1],'joined_ns':[90,101]}",
+         "answered with a time outside the window: \"joined_ns\" has 101"},
+        {LANES ",'created_ns':[0,1],'joined_ns':[90,100]}",
+         "answered without \"mark_ns\" as an array of 2 arrays"},
+        {LANES ",'created_ns':[0,1],'joined_ns':[90,100],'mark_ns':[[2,3]]}",
+         "answered without \"mark_ns\" as an array of 2 arrays"},
+        {LANES ",'created_ns':[0,1],'joined_ns':[90,100],'mark_ns':[[2,3],7]}",
+         "answered without \"mark_ns\" as an array of 2 times for worker 2"},
+        {LANES ",'created_ns':[0,1],'joined_ns':[90,100],'mark_ns':[[2,3],[60]]}",
+         "answered without \"mark_ns\" as an array of 2 times for worker 2"},
+        {LANES ",'created_ns':[0,1],'joined_ns':[90,100],'mark_ns':[[3,2],[60,60]]}",
+         "answered with \"mark_ns\" of worker 1 that do not ascend from its begin to its end: 2, "
+         "expected 3 to 90"},
+        {LANES ",'created_ns':[0,1],'joined_ns':[90,100],'mark_ns':[[1,2],[60,60]]}",
+         "answered with \"mark_ns\" of worker 1 that do not ascend"},
+        {LANES ",'created_ns':[0,1],'joined_ns':[90,100],'mark_ns':[[2,91],[60,60]]}",
+         "answered with \"mark_ns\" of worker 1 that do not ascend"},
+        {LANES ",'created_ns':[0,1],'joined_ns':[90,100],'mark_ns':[[2,3.5],[60,60]]}",
+         "answered with a \"mark_ns\" that is not all whole numbers"},
+    };
+    JUDGE(rows, .case_id = CASE_CPU_THREAD, .workers = 2, .checksum = 1, .marks = 2);
+    static const struct row at_will[] = {
+        {LANES ",'created_ns':[0,60],'joined_ns':[90,100],'mark_ns':[[],[60,60]]}", NULL},
+        {LANES ",'created_ns':[0,60],'joined_ns':[90,100],'mark_ns':[[3,4,5],[60,60]]}",
+         "answered without \"mark_ns\" as an array of at most 2 times for worker 1"},
+    };
+    JUDGE(at_will, .case_id = CASE_USER_PROCESS, .workers = 2, .marks = 2);
+}
+
 static void a_wait_fills_the_window(void **state)
 {
     (void)state;
@@ -295,6 +339,7 @@ int main(void)
         cmocka_unit_test(windows),
         cmocka_unit_test(tasks_of_a_pool),
         cmocka_unit_test(times_of_workers),
+        cmocka_unit_test(marks_of_progress),
         cmocka_unit_test(a_wait_fills_the_window),
         cmocka_unit_test(quartiles_of_many_workers),
         cmocka_unit_test(work_that_was_not_done),

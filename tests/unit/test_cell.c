@@ -11,6 +11,7 @@
 #include "tvp/measure/apart.h"
 #include "tvp/measure/cell.h"
 #include "tvp/measure/launch.h"
+#include "tvp/measure/marks.h"
 #include "tvp/measure/own_program.h"
 #include "tvp/measure/pool.h"
 
@@ -187,6 +188,108 @@ static void spawned_workers(void **state)
     check_case(&measured_cases[CASE_COLD_PROCESS], 5, "spawn");
 }
 
+/* ---- marks of progress ---- */
+
+static json_t *run_with_marks(const char *name, uint32_t workers, const char *method, int marks,
+                              int iterations)
+{
+    json_t *request = json_pack("{s:s, s:i, s:i, s:i, s:s, s:i}", "case", name, "workers",
+                                (int)workers, "iterations", iterations, "wait_ns", 100000,
+                                "start_method", method, "marks", marks);
+    struct error error = {0};
+    struct cell_request cell;
+    if (!cell_parse(&cell, request, &error))
+        fail_msg("%s", error.text);
+    json_decref(request);
+    return cell_run(&cell);
+}
+
+static int64_t time_of(const json_t *answer, const char *column, size_t worker)
+{
+    return json_integer_value(json_array_get(json_object_get(answer, column), worker));
+}
+
+/* Created before it begins, marks between its begin and its end, joined after it. */
+static void check_lane(const json_t *answer, size_t worker, size_t marks)
+{
+    const json_t *lane = json_array_get(json_object_get(answer, "mark_ns"), worker);
+    int64_t last = time_of(answer, "work_begin_ns", worker);
+    assert_true(0 <= time_of(answer, "created_ns", worker));
+    assert_true(time_of(answer, "created_ns", worker) <= last);
+    assert_int_equal(json_array_size(lane), marks);
+    for (size_t i = 0; i < marks; i++) {
+        assert_true(last <= json_integer_value(json_array_get(lane, i)));
+        last = json_integer_value(json_array_get(lane, i));
+    }
+    assert_true(last <= time_of(answer, "work_end_ns", worker));
+    assert_true(time_of(answer, "work_end_ns", worker) <= time_of(answer, "joined_ns", worker));
+    assert_true(time_of(answer, "joined_ns", worker) <= integer(answer, "elapsed_ns"));
+}
+
+static void check_lanes(const char *name, uint32_t workers, const char *method, size_t marks)
+{
+    bool computes = strncmp(name, "Cpu", 3) == 0;
+    json_t *answer = run_with_marks(name, workers, method, (int)marks, 1000);
+    check_answer(answer, &measured_cases[case_find(name)], workers);
+    assert_int_equal(json_array_size(json_object_get(answer, "mark_ns")), workers);
+    for (size_t i = 0; i < workers; i++)
+        check_lane(answer, i, computes ? marks : 0);
+    json_decref(answer);
+    assert_no_children();
+}
+
+static void workers_leave_marks(void **state)
+{
+    (void)state;
+    check_lanes("CpuThread", 1, "fork", 1);
+    check_lanes("CpuThread", 3, "fork", 64);
+    check_lanes("CpuProcess", 64, "fork", 256);
+    check_lanes("CpuProcess", 3, "spawn", 17);
+    check_lanes("IoThread", 2, "fork", 64);
+    json_t *answer = run_with_marks("StartThread", 2, "fork", 64, 1000);
+    check_answer(answer, &measured_cases[CASE_START_THREAD], 2);
+    json_decref(answer);
+}
+
+/* Whatever the shares are, the work is the same. */
+static void marks_change_no_result(void **state)
+{
+    (void)state;
+    static const int iterations[] = {0, 1, 7, 255, 100003};
+    for (size_t i = 0; i < sizeof iterations / sizeof *iterations; i++) {
+        json_t *answer = run_with_marks("CpuThread", 2, "fork", 256, iterations[i]);
+        assert_int_equal(integer(answer, "checksum"), work_compute(iterations[i]));
+        check_lane(answer, 1, 256);
+        json_decref(answer);
+    }
+}
+
+/* Of any number of them so many are kept, at equal distances. */
+static void marks_at_will_stay_spread(void **state)
+{
+    (void)state;
+    enum { ROOM = 6 };
+    static const struct {
+        int64_t calls;
+        uint32_t left;
+        int64_t stride;
+    } rows[] = {{0, 0, 1},  {1, 1, 1},  {6, 6, 1},      {7, 3, 2},     {12, 6, 2},
+                {13, 6, 2}, {14, 3, 4}, {1000, 3, 256}, {1024, 4, 256}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct {
+            struct worker_slot slot;
+            int64_t marks[ROOM + 1];
+        } place = {.slot = {.marks = ROOM, .mark_stride = 1, .marks_offset = sizeof place.slot}};
+        for (int64_t call = 0; call < rows[i].calls; call++)
+            marks_leave_spread(&place.slot);
+        assert_int_equal(place.slot.marks_left, rows[i].left);
+        assert_int_equal(place.slot.mark_stride, rows[i].stride);
+        assert_int_equal(place.marks[ROOM], 0);
+        for (uint32_t mark = 1; mark < rows[i].left; mark++)
+            assert_true(place.marks[mark - 1] <= place.marks[mark]);
+    }
+}
+
 /* ---- workers that go wrong ---- */
 
 static enum { KILLED, EXITS, IDLES, MISCOUNTS, IS_NOT_CREATED } fault;
@@ -320,6 +423,10 @@ static void refuses_impossible_requests(void **state)
         {"{\"case\":\"CpuThread\",\"workers\":1,\"iterations\":null}", "\"iterations\""},
         {"{\"case\":\"IoThread\",\"workers\":1}", "\"wait_ns\""},
         {"{\"case\":\"IoThread\",\"workers\":1,\"wait_ns\":3600000000000001}", "\"wait_ns\""},
+        {"{\"case\":\"StartThread\",\"workers\":1,\"marks\":0}", "\"marks\""},
+        {"{\"case\":\"StartThread\",\"workers\":1,\"marks\":257}", "\"marks\""},
+        {"{\"case\":\"StartThread\",\"workers\":1,\"marks\":\"2\"}", "\"marks\""},
+        {"{\"case\":\"StartThread\",\"workers\":65,\"marks\":1}", "for at most 64 workers"},
         {"{\"case\":\"StartProcess\",\"workers\":1,\"start_method\":3}", "\"start_method\""},
         {"{\"case\":\"StartProcess\",\"workers\":1,\"start_method\":\"thread\"}", "thread"},
     };
@@ -398,6 +505,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_task_counts_with_one_result_of_its_own),
         cmocka_unit_test(a_thousand_workers),
         cmocka_unit_test(spawned_workers),
+        cmocka_unit_test(workers_leave_marks),
+        cmocka_unit_test(marks_change_no_result),
+        cmocka_unit_test(marks_at_will_stay_spread),
         cmocka_unit_test(a_dead_worker_is_an_error),
         cmocka_unit_test(undone_work_is_an_error),
         cmocka_unit_test(a_create_that_fails_says_how_far_it_got),

@@ -19,7 +19,7 @@
  *   <- {"hello":"tvp-runner","protocol":1,"runtime":"native","language":"C17, gcc 12.2.0",
  *       "version":"1.0.0","start_methods":["fork","spawn"],
  *       "cases":["CpuThread","CpuProcess","IoThread","IoProcess","StartThread","StartProcess"],
- *       "probes":["isolation",…],
+ *       "probes":["isolation",…],"marks":256,
  *       "process":{"static":true,"resident_bytes":708608,"mappings":13},
  *       "clock":{"resolution_ns":1,"cost_ns":24},
  *       "facts":{"sanitizer":"none",…},
@@ -34,8 +34,9 @@
  *   boot_id share it. Where a system has no boot id, the name stands in for it.
  *   "facts" holds texts about the runtime. Known are "implementation" and "version" ("CPython",
  *   "3.14.0"), "gil" ("enabled" or "disabled": whether a lock keeps threads from computing at the
- *   same time), "sanitizer" ("none") and "optimized" ("yes", "no").
- *   A runner without "probes" has none.
+ *   same time), "switch_interval_ns" ("5000000": after how long a thread that holds that lock is
+ *   asked for it), "sanitizer" ("none") and "optimized" ("yes", "no").
+ *   A runner without "probes" has none; one without "marks" leaves no marks of progress.
  *   A runner that cannot measure where it is says why in place of all but "hello" and "protocol":
  *   "error":{"message":"Python 3.8 or later is needed, this is 3.6.9"}, and ends.
  *
@@ -97,6 +98,26 @@
  *   computes gives its result, as a Cpu worker does; for another one its number is what has to come
  *   back. Other members of a cell's answer may be left out. A worker of the pool that ends before
  *   its time is an error of this cell, and of no later one.
+ *
+ * Marks of progress show when each worker went on and when it was made to wait. A runner whose
+ * hello has "marks" can have its workers leave so many each, and may be asked for 1 to that many
+ * of up to PROTOCOL_WORKER_TIMES workers:
+ *
+ *   -> {"request":"cell","case":"CpuThread","workers":2,"iterations":1000000,
+ *       "wait_ns":50000000,"start_method":"fork","marks":4,"id":9}
+ *   <- {"answer":"cell","id":9,"elapsed_ns":10482113,"started_ns":142201,
+ *       "work_begin_ns":[80211,139870],"work_end_ns":[10312877,10401203],
+ *       "created_ns":[612,71904],"joined_ns":[10391822,10481900],
+ *       "mark_ns":[[2638377,5196544,7754711,10312802],[2705203,5270536,7835869,10401129]],
+ *       "checksum":246240,"checksums_agree":true,"involuntary_switches":3}
+ *
+ *   Each member has one entry a worker. created_ns is when its create began, joined_ns when its
+ *   join had returned. mark_ns holds its marks, ascending, none before its work began or after it
+ *   ended. A Cpu worker leaves them at equal shares of its iterations, the last at their end:
+ *   exactly as many as asked for. Workers of other works leave at most so many, and none where
+ *   there is nothing to tell. They are kept where they outlive the worker (for processes in
+ *   shared memory), in memory that was written to before the window, and cost no more than
+ *   reading the clock and storing what it says. Start cases ignore "marks".
  *
  * What could not be done is answered, not hidden; all started workers have ended by then:
  *
@@ -187,6 +208,11 @@
  *
  *   user_ns and system_ns are the CPU time of all workers, in user and in system mode, from the
  *   begin to the end of their work, and that of what the work started; both may be left out.
+ *   Where "marks" are asked for, the function leaves them: it calls a hook that its runner gives
+ *   it, tvp_mark in a shared library (tvp_work.h), the global tvp_mark of a Python module or
+ *   tvpMark of JavaScript. A runner keeps as many as were asked for, spread over the whole of the
+ *   work.
+ *
  *   A worker that failed is an error. Its name is the exception's ("ValueError", "SystemExit"),
  *   "returned" for a function of C that returned something else than 0, or says how the worker
  *   ended, as above. The message says which worker it was, the first of them being 1, where, and
@@ -226,6 +252,9 @@
 
 /* Up to so many workers an answer has each one's times. */
 #define PROTOCOL_WORKER_TIMES 64
+
+/* The most marks of progress that are ever asked of a worker. */
+#define PROTOCOL_MOST_MARKS 256
 
 /* A longer line is a broken runner. */
 #define PROTOCOL_LINE_LIMIT (1 << 20)

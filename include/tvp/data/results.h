@@ -288,6 +288,10 @@ int results_runtime(const struct results *results, const char *name);
 /* Whether a runner's hello offers the case. */
 bool hello_offers(const json_t *hello, const char *case_name);
 
+/* How many marks of progress its workers can leave at most, of those that are ever asked for; 0:
+ * none. */
+uint32_t hello_marks(const json_t *hello);
+
 /* The trial of the cell, or NULL. */
 const struct trial *results_trial(const struct results *results, size_t runtime,
                                   enum case_id case_id, uint32_t workers);

@@ -24,6 +24,7 @@ struct cell_request {
     uint32_t workers;        /* 1 to PROTOCOL_MAX_WORKERS */
     int64_t amount;          /* of the case's work, or of its pool; 0 when that has none */
     int64_t task_iterations; /* of a task that computes */
+    uint32_t marks;          /* of progress, that each worker leaves (marks.h); 0: none */
     const struct launch_method *method;
     bool trial;              /* not timed (trial.h) */
     int64_t memory_samples;  /* sums of memory that a trial asks for; 0: as many as there are */

@@ -24,12 +24,27 @@
 struct launch_method;
 struct pool_kind;
 
+/* What each worker of a set does. */
+struct worker_order {
+    enum work work;
+    int64_t amount; /* of the work */
+    uint32_t marks; /* marks of progress that it leaves (marks.h); 0: none */
+};
+
+/* When a worker of a set with marks came and went, as clock_now. */
+struct worker_moments {
+    int64_t created_ns; /* before its create */
+    int64_t joined_ns;  /* after its join */
+};
+
 struct workers {
     const struct launch_method *method;
     uint32_t count;
-    struct worker_slot *slots; /* one a worker, shared with processes; NULL: they do nothing */
-    int slots_file;            /* what a spawned worker maps the slots from; -1: nothing */
-    void *handles;             /* what the method joins by, one a worker */
+    struct worker_slot *slots;      /* one a worker, shared with processes; NULL: they do nothing */
+    size_t shared_size;             /* of the slots and all marks behind them, in bytes */
+    int slots_file;                 /* what a spawned worker maps the slots from; -1: nothing */
+    void *handles;                  /* what the method joins by, one a worker */
+    struct worker_moments *moments; /* one a worker; NULL: they leave no marks */
 };
 
 struct launch_method {
@@ -69,10 +84,10 @@ const struct launch_method *launch_find(enum worker_kind kind, const char *name)
 /* Whether this program can start that kind of worker, and have the work done by it. */
 bool launch_offers(enum worker_kind kind, enum work work);
 
-/* Makes `count` workers ready, all with the same order: that amount of the work.
+/* Makes `count` workers ready, all with the same order.
  * Returns 0 or errno; *call is the call that failed. A failed init owes nothing. */
 int workers_init(struct workers *workers, const struct launch_method *method, uint32_t count,
-                 enum work work, int64_t amount, const char **call);
+                 const struct worker_order *order, const char **call);
 void workers_release(struct workers *workers);
 
 /* A spawned worker is this same program, told by its arguments that it is one. When it is, this

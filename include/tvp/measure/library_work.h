@@ -46,6 +46,10 @@ bool library_work_load_again(const char *file, const char *function, struct work
 /* The body of a worker: calls the function as often as the slot orders, until one call fails. */
 void library_work_call(volatile struct worker_slot *slot);
 
+/* What the work calls to leave a mark (include/tvp_work.h): the dynamic program exports it. From a
+ * thread that is no worker it does nothing. */
+void tvp_mark(void);
+
 /* ---- what becomes of it ---- */
 
 /* In a process whose threads are the workers, before they start: should one of them end the

@@ -5,6 +5,7 @@
 #define TVP_WORK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "tvp/common/cases.h"
@@ -39,6 +40,12 @@ struct worker_slot {
     int64_t failed_call; /* which of its calls failed, from 1 */
     int32_t failed_with; /* and what it returned */
     enum user_failure failure;
+
+    uint32_t marks;      /* marks of progress that it leaves (marks.h); 0: none */
+    uint32_t marks_left; /* so far */
+    size_t marks_offset; /* in bytes, from the slot to its marks */
+    int64_t mark_calls;  /* of tvp_mark (tvp_work.h) */
+    int64_t mark_stride; /* each so many of these calls leave one */
 };
 
 /* The CPU work: result = (result^2 * i + 2 * result * i^2 + 3) mod 10^7 for i = 0, 1, ...

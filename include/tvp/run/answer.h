@@ -22,6 +22,7 @@ struct cell_expectation {
     uint32_t workers;
     int64_t amount;    /* of the case's work */
     uint64_t checksum; /* where the work has one: what it is at that amount */
+    uint32_t marks;    /* of progress, of each worker; 0: none were asked for */
 };
 
 /* Whether the hello has every required member, in the protocol's version. */

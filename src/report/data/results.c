@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/common/protocol.h"
 
 /* ---- looking ---- */
 
@@ -27,6 +28,12 @@ bool hello_offers(const json_t *hello, const char *case_name)
             return true;
     }
     return false;
+}
+
+uint32_t hello_marks(const json_t *hello)
+{
+    json_int_t marks = json_integer_value(json_object_get(hello, "marks"));
+    return marks <= 0 ? 0 : marks > PROTOCOL_MOST_MARKS ? PROTOCOL_MOST_MARKS : (uint32_t)marks;
 }
 
 bool results_has(const struct results *results, size_t runtime, enum case_id case_id,

@@ -178,6 +178,75 @@ static bool check_work_times(const json_t *answer, uint32_t workers, int64_t ela
     return check_end_after_begin(answer, begin, end, count, error);
 }
 
+/* ---- marks of progress ---- */
+
+/* With one entry a worker in each, the i-th time of `early` is not after that of `late`. */
+static bool check_not_after(const json_t *answer, const char *early, const char *late,
+                            uint32_t workers, struct error *error)
+{
+    for (size_t i = 0; i < workers; i++)
+        if (time_at(answer, early, i) > time_at(answer, late, i))
+            return error_set(error, ERROR_FAILED,
+                             "answered with a \"%s\" that is after \"%s\": entry %zu", early, late,
+                             i + 1);
+    return true;
+}
+
+/* They ascend, within the work of their worker. */
+static bool check_marks_of(const json_t *answer, const json_t *marks, size_t worker,
+                           struct error *error)
+{
+    int64_t previous = time_at(answer, "work_begin_ns", worker);
+    int64_t end = time_at(answer, "work_end_ns", worker);
+    for (size_t i = 0; i < json_array_size(marks); i++) {
+        const json_t *mark = json_array_get(marks, i);
+        if (!json_is_integer(mark))
+            return error_set(error, ERROR_FAILED,
+                             "answered with a \"mark_ns\" that is not all whole numbers");
+        int64_t ns = json_integer_value(mark);
+        if (ns < previous || ns > end)
+            return error_set(error, ERROR_FAILED,
+                             "answered with \"mark_ns\" of worker %zu that do not ascend from its "
+                             "begin to its end: %" PRId64 ", expected %" PRId64 " to %" PRId64,
+                             worker + 1, ns, previous, end);
+        previous = ns;
+    }
+    return true;
+}
+
+static bool check_mark_count(const json_t *marks, const struct cell_expectation *expect,
+                             size_t worker, struct error *error)
+{
+    bool exact = measured_cases[expect->case_id].work == WORK_CPU;
+    size_t count = json_array_size(marks);
+    if (json_is_array(marks) && (exact ? count == expect->marks : count <= expect->marks))
+        return true;
+    return error_set(error, ERROR_FAILED,
+                     "answered without \"mark_ns\" as an array of %s%" PRIu32
+                     " times for worker %zu",
+                     exact ? "" : "at most ", expect->marks, worker + 1);
+}
+
+static bool check_marks(const json_t *answer, const struct cell_expectation *expect,
+                        int64_t elapsed, struct error *error)
+{
+    const json_t *marks = json_object_get(answer, "mark_ns");
+    uint32_t workers = expect->workers;
+    if (!check_times(answer, "created_ns", workers, elapsed, error) ||
+        !check_times(answer, "joined_ns", workers, elapsed, error) ||
+        !check_not_after(answer, "created_ns", "work_begin_ns", workers, error) ||
+        !check_not_after(answer, "work_end_ns", "joined_ns", workers, error))
+        return false;
+    if (!json_is_array(marks) || json_array_size(marks) != workers)
+        return error_set(error, ERROR_FAILED,
+                         "answered without \"mark_ns\" as an array of %" PRIu32 " arrays", workers);
+    for (size_t i = 0; i < workers; i++)
+        if (!check_mark_count(json_array_get(marks, i), expect, i, error) ||
+            !check_marks_of(answer, json_array_get(marks, i), i, error))
+            return false;
+    return true;
+}
+
 static bool check_no_work_times(const json_t *answer, struct error *error)
 {
     static const char *const members[] = {"work_begin_ns", "work_end_ns", "work_begin_quartiles_ns",
@@ -277,7 +346,8 @@ bool answer_check_cell(const json_t *answer, const struct cell_expectation *expe
         return false;
     if (ideal == IDEAL_NONE)
         return check_no_work_times(answer, error);
-    if (!check_work_times(answer, expect->workers, elapsed, error))
+    if (!check_work_times(answer, expect->workers, elapsed, error) ||
+        (expect->marks > 0 && !check_marks(answer, expect, elapsed, error)))
         return false;
     if (works[work].of_user && !check_cpu_times(answer, error))
         return false;

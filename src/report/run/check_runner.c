@@ -34,6 +34,7 @@ struct checked_cell {
     enum case_id case_id;
     uint32_t workers;
     int64_t amount;           /* of the case's work; 0: little */
+    uint32_t marks;           /* of progress; 0: none */
     const char *start_method; /* NULL: left to the runner */
 };
 
@@ -112,7 +113,10 @@ static json_t *request_of(const struct checked_cell *cell)
 {
     int64_t amounts[WORK_COUNT];
     set_amounts(cell, amounts);
-    return cell_request(cell->case_id, cell->workers, amounts, cell->start_method);
+    json_t *request = cell_request(cell->case_id, cell->workers, amounts, cell->start_method);
+    if (cell->marks > 0)
+        json_object_set_new(request, "marks", json_integer(cell->marks));
+    return request;
 }
 
 /* ---- judging ---- */
@@ -136,6 +140,7 @@ static bool judge_cell(const json_t *answer, const struct checked_cell *cell, st
         .case_id = cell->case_id,
         .workers = cell->workers,
         .amount = work_amount_of(work, amounts),
+        .marks = cell->marks,
     };
     if (works[work].checksum)
         expect.checksum = work_checksum(work, amounts);
@@ -194,6 +199,21 @@ static void check_tasks(struct check *check, enum case_id case_id)
         return;
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         check_amount(check, case_id, ORDINARY_WORKERS, counts[i]);
+}
+
+/* Of a runner whose hello has them. */
+static void check_marks(struct check *check, const json_t *hello, enum case_id case_id)
+{
+    const uint32_t most = hello_marks(hello);
+    for (uint32_t workers = 1; workers <= ORDINARY_WORKERS && most > 0; workers++) {
+        struct checked_cell cell = {
+            .case_id = case_id, .workers = workers, .marks = workers == 1 ? most : 1 + most / 4};
+        char what[80];
+        snprintf(what, sizeof what,
+                 "%s with %" PRIu32 " worker%s and %" PRIu32 " marks of progress",
+                 measured_cases[case_id].name, workers, workers == 1 ? "" : "s", cell.marks);
+        check_cell(check, &cell, what);
+    }
 }
 
 static void check_start_methods(struct check *check, const json_t *hello, enum case_id case_id)
@@ -346,6 +366,7 @@ static void check_work_cases(struct check *check, const json_t *hello)
         if (!hello_offers(hello, measured_cases[case_id].name))
             continue;
         check_worker_counts(check, case_id);
+        check_marks(check, hello, case_id);
         check_trial(check, case_id);
         if (worker_kinds[kind].by_start_method)
             check_start_methods(check, hello, case_id);
@@ -463,6 +484,9 @@ static void check_cases(struct check *check, const json_t *hello)
             check_tasks(check, (enum case_id)i);
         else if (works[measured_cases[i].work].checksum)
             check_exactness(check, (enum case_id)i);
+        if (works[measured_cases[i].work].task == NO_POOL &&
+            works[measured_cases[i].work].ideal != IDEAL_NONE)
+            check_marks(check, hello, (enum case_id)i);
     }
 }
 
