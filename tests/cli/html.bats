@@ -60,6 +60,19 @@ look() {
     run ! grep -q 'strip-[0-9]' "$OUT/two_runtimes.html"
 }
 
+@test "the times and verdicts of a work are one table in one fold, each value once" {
+    page_of threads_win
+    [ "$(grep -c '<summary>Times' "$OUT/threads_win.html")" -eq 3 ]
+    for value in '38.63' '40.19' '3.5 % longer' '1551' '51.59'; do
+        [ "$(grep -c "<td class=\"right\">$value <span" "$OUT/threads_win.html")" -eq 1 ]
+    done
+    page_of failed_cells
+    [ "$(grep -c '<summary>Times' "$OUT/failed_cells.html")" -eq 3 ]
+    grep -q 'at least one sample failed' "$OUT/failed_cells.html"
+    page_of work_computes
+    [ "$(grep -c '<summary>Times' "$OUT/work_computes.html")" -eq 2 ]
+}
+
 @test "a folder of pictures with an odd name makes no difference" {
     page_of one_row --images "$OUT/my images (50%) & more"
     [ -d "$OUT/my images (50%) & more" ]
@@ -162,12 +175,13 @@ END
 <details><summary>f</summary><p style="display: none">g</p></details>
 <p style="width: 3em"><span class="interval">(1 to 2 to 3 to 4)</span></p>
 <table><tr><td style="height: 9em">h</td></tr></table>
+<table style="display: block; overflow: auto"><tr><td>i<td>j<td>k<td>l<td style="min-width: 900px">m</table>
 <script>console.log(1); throw 2</script></main>
 END
     run look "$OUT/bad.html"
     [ "$status" -eq 1 ]
     for problem in 'no language' 'h1 is not the title' 'pixels wide' 'active elements' \
-        'event handlers' 'h3 after h1' 'cannot be shown' 'without text' 'cut off on paper' 'folded on paper' 'broken interval' 'taller than its text' \
+        'event handlers' 'h3 after h1' 'cannot be shown' 'without text' 'cut off on paper' 'folded on paper' 'broken interval' 'taller than its text' 'out of sight: m' \
         '1200 dark screen: not the colours' 'not on white' 'contrast 2.3: e' \
         'a request for file:' 'consoleAPICalled' 'exceptionThrown' 'logged: '; do
         grep -qF -- "$problem" <<<"$output" || { echo "not noticed: $problem"; echo "$output"; false; }

@@ -66,6 +66,8 @@ LOOK = """
     expect(page.scrollWidth <= width, `${page.scrollWidth} pixels wide when it is unfolded`);
     for (const interval of all(".interval"))
         expect(interval.getClientRects().length === 1, `broken interval: ${shortened(interval)}`);
+    for (const cell of width < 600 ? all("tr:has(> :nth-child(5)) > *") : [])
+        expect(cell.getBoundingClientRect().right <= width, `out of sight: ${shortened(cell)}`);
     for (const row of all("tr")) {
         if (getComputedStyle(row.parentElement).display === "grid")
             continue; // cards side by side are as tall as the tallest

@@ -115,14 +115,14 @@ static void a_legend_explains_the_marks_of_its_table(void **state)
     (void)state;
     struct runtime_findings runtime = times_of_three_rows();
     struct strbuf out = {0};
-    add_times_legend(&out, &runtime);
+    add_legend(&out, &runtime, ~WORK_BIT(WORK_START));
     assert_text(&out,
                 "- † the middle half of the samples spreads over more than 10 % of the median\n"
                 "- ¶ at least one sample failed\n");
-    add_start_legend(&out, &runtime);
+    add_legend(&out, &runtime, WORK_BIT(WORK_START));
     assert_text(&out, "");
     runtime.measured[CASE_START_THREAD] = true;
-    add_start_legend(&out, &runtime);
+    add_legend(&out, &runtime, WORK_BIT(WORK_START));
     assert_text(&out, "- § less than 100 times the shortest time that the clock can measure\n");
 }
 
@@ -146,6 +146,33 @@ static void comparisons_show_size_before_significance(void **state)
     add_comparison_table(&out, &runtime, WORK_CPU);
     assert_non_null(strstr(strbuf_text(&out), "1.50× as long (1.40–1.60), 15 pairs |"));
     strbuf_release(&out);
+}
+
+static void one_table_has_times_and_verdicts_of_a_work(void **state)
+{
+    (void)state;
+    struct runtime_findings runtime = times_of_three_rows();
+    runtime.measured[CASE_CPU_PROCESS] = true;
+    for (int i = 0; i < ROWS; i++) {
+        rows[i].cells[CASE_CPU_PROCESS] = cell_of(interval(0.03, 0.029, 0.031));
+        rows[i].cells[CASE_CPU_PROCESS].marks = MARK_STARTING;
+    }
+    rows[0].comparisons[CASE_CPU_PROCESS] =
+        (struct comparison){.ratio = interval(3, 2.9, 3.1), .verdict = VERDICT_FIRST_FASTER};
+    struct strbuf out = {0};
+    add_work_times_table(&out, &runtime, WORK_CPU);
+    assert_text(
+        &out,
+        "| workers |          threads (ms) | processes (ms) ‡ | processes take (Hodges–Lehmann) "
+        "|  faster |\n"
+        "|--------:|----------------------:|-----------------:|--------------------------------:"
+        "|--------:|\n"
+        "|       1 | 10.00 (9.90–10.20) †¶ | 30.0 (29.0–31.0) |       3.00× as long (2.90–3.10) "
+        "| threads |\n"
+        "|       2 |      20.0 (19.0–23.0) | 30.0 (29.0–31.0) |                               – "
+        "|       – |\n"
+        "|     128 |      1250 (1200–1300) | 30.0 (29.0–31.0) |                               – "
+        "|       – |\n");
 }
 
 static struct scaling scaling_of(uint32_t workers, double speedup)
@@ -278,6 +305,7 @@ int main(void)
         cmocka_unit_test(times_stand_in_one_unit_a_column),
         cmocka_unit_test(a_legend_explains_the_marks_of_its_table),
         cmocka_unit_test(comparisons_show_size_before_significance),
+        cmocka_unit_test(one_table_has_times_and_verdicts_of_a_work),
         cmocka_unit_test(figures_show_what_is_known_of_either_side),
         cmocka_unit_test(a_speedup_of_one_worker_is_no_figure),
         cmocka_unit_test(the_classic_table_has_its_own_form),

@@ -119,6 +119,9 @@ enum work {
         WORK_COUNT
 };
 
+/* In a set of works, as of those that a table shows. */
+#define WORK_BIT(work) (1U << (work))
+
 enum amount_unit { AMOUNT_COUNT, AMOUNT_TIME, AMOUNT_BYTES }; /* a time is in ns */
 
 /* How much of a work: of the whole run (OF_RUN), or of each runtime for itself (OF_RUNTIME; the

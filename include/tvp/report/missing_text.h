@@ -12,10 +12,10 @@
 void add_why_missing(struct strbuf *out, const struct findings *findings,
                      const struct runtime_findings *runtime, enum case_id case_id);
 
-/* "- not measured: …", a line for each case of the run that lacks its column: in the table of
- * times of starting, or in the other one, which answers for both where there is no such table. */
+/* "- not measured: …", a line for each case of these works (WORK_BIT) that the run asks for and of
+ * which this runtime has no sample. */
 void add_missing_cases(struct strbuf *out, const struct findings *findings,
-                       const struct runtime_findings *runtime, bool starting);
+                       const struct runtime_findings *runtime, unsigned of_works);
 
 /* " · not measured: processes", of the worker kinds that have no line in a picture of that work. */
 void add_missing_kinds(struct strbuf *out, const struct findings *findings,

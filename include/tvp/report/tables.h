@@ -14,14 +14,18 @@
  * unit a column, marks on cells with something remarkable. */
 void add_times_table(struct strbuf *out, const struct runtime_findings *runtime);
 
-/* What the marks in the table of times, or of starting, mean, as a list; nothing when there are
- * none. */
-void add_times_legend(struct strbuf *out, const struct runtime_findings *runtime);
-void add_start_legend(struct strbuf *out, const struct runtime_findings *runtime);
+/* What the marks in a table of the times of these works (WORK_BIT) mean, as a list; nothing when
+ * there are none. */
+void add_legend(struct strbuf *out, const struct runtime_findings *runtime, unsigned of_works);
 
 /* workers | processes take | faster, for one kind of work: how much longer than threads, with the
  * interval, and which is faster, if that is resolved. The times stand in the tables above. */
 void add_comparison_table(struct strbuf *out, const struct runtime_findings *runtime,
+                          enum work work);
+
+/* workers | threads | processes | processes take | faster, for one kind of work: both in one table,
+ * in one unit. */
+void add_work_times_table(struct strbuf *out, const struct runtime_findings *runtime,
                           enum work work);
 
 /* For a terminal, of each kind of work: a heading, then in columns workers, threads, processes, how

@@ -38,13 +38,12 @@ static bool is_missing(const struct findings *findings, const struct runtime_fin
 }
 
 void add_missing_cases(struct strbuf *out, const struct findings *findings,
-                       const struct runtime_findings *runtime, bool starting)
+                       const struct runtime_findings *runtime, unsigned of_works)
 {
-    bool apart = findings_measured(runtime, WORK_START);
     for (int i = 0; i < CASE_COUNT; i++) {
         enum case_id case_id = (enum case_id)i;
-        bool here = (apart && measured_cases[i].work == WORK_START) == starting;
-        if (!here || !is_missing(findings, runtime, case_id))
+        if (!(of_works & WORK_BIT(measured_cases[i].work)) ||
+            !is_missing(findings, runtime, case_id))
             continue;
         strbuf_adds(out, "- not measured: ");
         struct strbuf why = {0};

@@ -153,26 +153,16 @@ void add_start_table(struct strbuf *out, const struct runtime_findings *runtime)
     add_cells_table(out, runtime, true);
 }
 
-static void add_legend(struct strbuf *out, const struct runtime_findings *runtime, bool starting)
+void add_legend(struct strbuf *out, const struct runtime_findings *runtime, unsigned of_works)
 {
     unsigned used = 0;
     for (size_t i = 0; i < runtime->row_count; i++)
         for (int c = 0; c < CASE_COUNT; c++)
-            if (runtime->measured[c] && belongs((enum case_id)c, starting))
+            if (runtime->measured[c] && of_works & WORK_BIT(measured_cases[c].work))
                 used |= runtime->rows[i].cells[c].marks;
     for (int i = 0; i < MARK_COUNT; i++)
         if (used & marks[i].mark)
             strbuf_addf(out, "- %s %s\n", marks[i].sign, marks[i].meaning);
-}
-
-void add_times_legend(struct strbuf *out, const struct runtime_findings *runtime)
-{
-    add_legend(out, runtime, false);
-}
-
-void add_start_legend(struct strbuf *out, const struct runtime_findings *runtime)
-{
-    add_legend(out, runtime, true);
 }
 
 /* How much longer that kind takes; how many pairs say so, where a sample of them is missing. */
@@ -210,7 +200,8 @@ static void take_header(struct text_table *table, const char *name, const char *
 static void take_effect_headers(struct text_table *table, enum worker_kind kind, size_t count)
 {
     struct strbuf text = {0};
-    strbuf_addf(&text, "%s take (Hodges–Lehmann)", worker_kinds[kind].plural);
+    strbuf_addf(&text, "%s take%s", worker_kinds[kind].plural,
+                table->plain ? "" : " (Hodges–Lehmann)");
     text_table_add(table, &text);
     take_header(table, "faster", count > 1 ? worker_kinds[kind].plural : NULL);
 }
@@ -235,36 +226,65 @@ void add_comparison_table(struct strbuf *out, const struct runtime_findings *run
     text_table_write(out, &table);
 }
 
-static void add_plain_table(struct strbuf *out, const struct runtime_findings *runtime,
-                            enum work work)
+/* On a terminal, where nothing explains them, there are no marks. */
+static void take_kind_header(struct text_table *table, const struct runtime_findings *runtime,
+                             enum case_id case_id, const struct time_unit *unit)
+{
+    struct strbuf text = {0};
+    strbuf_addf(&text, "%s (%s)", worker_kinds[measured_cases[case_id].kind].plural, unit->name);
+    add_signs(&text, table->plain ? 0 : marks_of_all(runtime, case_id));
+    text_table_add(table, &text);
+}
+
+static void take_time(struct text_table *table, const struct runtime_findings *runtime,
+                      const struct row *row, enum case_id case_id, const struct time_unit *unit)
+{
+    take_cell(table, &row->cells[case_id], unit->seconds,
+              table->plain ? ~0U : marks_of_all(runtime, case_id));
+}
+
+/* One for all times of a work: that of threads, where they were measured. */
+static const struct time_unit *unit_of_work(const struct runtime_findings *runtime, enum work work)
 {
     enum worker_kind kinds[WORKER_KIND_COUNT];
     size_t count = findings_compared(runtime, work, kinds);
     enum case_id threads = case_pair(work, WORKER_THREAD);
-    const struct time_unit *unit = column_unit(
-        runtime, runtime->measured[threads] || count == 0 ? threads : case_pair(work, kinds[0]));
-    struct text_table table = {.columns = 2 + 3 * count, .plain = true};
+    bool by_threads = runtime->measured[threads] || count == 0;
+    return column_unit(runtime, by_threads ? threads : case_pair(work, kinds[0]));
+}
+
+static void add_table_of_work(struct strbuf *out, const struct runtime_findings *runtime,
+                              enum work work, bool plain)
+{
+    enum worker_kind kinds[WORKER_KIND_COUNT];
+    size_t count = findings_compared(runtime, work, kinds);
+    enum case_id threads = case_pair(work, WORKER_THREAD);
+    const struct time_unit *unit = unit_of_work(runtime, work);
+    struct text_table table = {.columns = 2 + 3 * count, .plain = plain};
     take_workers_header(&table);
-    take_header(&table, worker_kinds[WORKER_THREAD].plural, unit->name);
+    take_kind_header(&table, runtime, threads, unit);
     for (size_t i = 0; i < count; i++) {
-        take_header(&table, worker_kinds[kinds[i]].plural, unit->name);
-        struct strbuf take = {0};
-        strbuf_addf(&take, "%s take", worker_kinds[kinds[i]].plural);
-        text_table_add(&table, &take);
-        take_header(&table, "faster", NULL);
+        take_kind_header(&table, runtime, case_pair(work, kinds[i]), unit);
+        take_effect_headers(&table, kinds[i], count);
     }
     for (size_t r = 0; r < runtime->row_count; r++) {
         const struct row *row = &runtime->rows[r];
         text_table_add_number(&table, row->workers);
-        take_cell(&table, &row->cells[threads], unit->seconds, ~0U);
+        take_time(&table, runtime, row, threads, unit);
         for (size_t i = 0; i < count; i++) {
             enum case_id case_id = case_pair(work, kinds[i]);
-            take_cell(&table, &row->cells[case_id], unit->seconds, ~0U);
+            take_time(&table, runtime, row, case_id, unit);
             take_effect(&table, row, case_id);
             take_faster_kind(&table, &row->comparisons[case_id], kinds[i]);
         }
     }
     text_table_write(out, &table);
+}
+
+void add_work_times_table(struct strbuf *out, const struct runtime_findings *runtime,
+                          enum work work)
+{
+    add_table_of_work(out, runtime, work, false);
 }
 
 void add_plain_tables(struct strbuf *out, const struct runtime_findings *runtime)
@@ -275,7 +295,7 @@ void add_plain_tables(struct strbuf *out, const struct runtime_findings *runtime
             continue;
         strbuf_addf(out, "%s%s\n", any ? "\n" : "", works[work].phrase);
         any = true;
-        add_plain_table(out, runtime, (enum work)work);
+        add_table_of_work(out, runtime, (enum work)work, true);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "tvp/report/missing_text.h"
 #include "tvp/report/picture_address.h"
 #include "tvp/report/picture_title.h"
 #include "tvp/report/pooled_text.h"
@@ -64,13 +65,26 @@ static json_t *over_all_rows(const struct report *report, const struct picture *
     return field_take_text(&out);
 }
 
-static json_t *table(const struct report *report, const struct picture *picture)
+static json_t *table(const struct report *report, const struct picture *picture,
+                     void (*add)(struct strbuf *, const struct runtime_findings *, enum work))
 {
     enum work work = picture_types[picture->kind].work;
     if (work == WORK_COUNT)
         return NULL;
     struct strbuf out = {0};
-    add_comparison_table(&out, &report->findings.runtimes[picture->runtime], work);
+    add(&out, &report->findings.runtimes[picture->runtime], work);
+    return field_take_markup(&out);
+}
+
+static json_t *marks(const struct report *report, const struct picture *picture)
+{
+    const struct runtime_findings *runtime = &report->findings.runtimes[picture->runtime];
+    enum work work = picture_types[picture->kind].work;
+    if (work == WORK_COUNT)
+        return NULL;
+    struct strbuf out = {0};
+    add_legend(&out, runtime, WORK_BIT(work));
+    add_missing_cases(&out, &report->findings, runtime, WORK_BIT(work));
     return field_take_markup(&out);
 }
 
@@ -87,7 +101,9 @@ FIELD_MAKER(picture_of_user, struct picture, json_boolean(item->kind == PICTURE_
 FIELD_MAKER(picture_path, struct picture, path(report, item))
 FIELD_MAKER(picture_image, struct picture, field_picture_markup(report, item))
 FIELD_MAKER(picture_pooled, struct picture, over_all_rows(report, item))
-FIELD_MAKER(picture_table, struct picture, table(report, item))
+FIELD_MAKER(picture_table, struct picture, table(report, item, add_comparison_table))
+FIELD_MAKER(picture_times, struct picture, table(report, item, add_work_times_table))
+FIELD_MAKER(picture_marks, struct picture, marks(report, item))
 
 const struct field picture_fields[] = {
     MADE_FIELD("kind", TEXT, picture_kind, "such as io, cpu or speedup"),
@@ -100,7 +116,10 @@ const struct field picture_fields[] = {
     MADE_FIELD("of_this_work", FLAG, picture_of_user, "whether it shows the user's own work"),
     MADE_FIELD("image", MARKUP, picture_image, "the picture"),
     MADE_FIELD("pooled", TEXT, picture_pooled, "what its table says over all worker counts"),
-    MADE_FIELD("table", MARKUP, picture_table, "the same as a table, with verdicts"),
+    MADE_FIELD("table", MARKUP, picture_table, "verdicts for each number of workers"),
+    MADE_FIELD("times_table", MARKUP, picture_times, "the times and the verdicts in one table"),
+    MADE_FIELD("marks", MARKUP, picture_marks,
+               "what the marks in that table mean, and what was not measured"),
     {0},
 };
 

@@ -160,11 +160,27 @@ static const struct field break_even_fields[] = {
 #define RUNTIME struct runtime_findings
 
 static json_t *legend(const struct report *report, const struct runtime_findings *runtime,
-                      void (*add)(struct strbuf *, const struct runtime_findings *), bool starting)
+                      unsigned of_works)
 {
     struct strbuf out = {0};
-    add(&out, runtime);
-    add_missing_cases(&out, &report->findings, runtime, starting);
+    add_legend(&out, runtime, of_works);
+    add_missing_cases(&out, &report->findings, runtime, of_works);
+    return field_take_markup(&out);
+}
+
+/* Where there is no table of starting, the other one answers for both. */
+static unsigned works_of_times(const struct runtime_findings *runtime)
+{
+    return findings_measured(runtime, WORK_START) ? ~WORK_BIT(WORK_START) : ~0U;
+}
+
+/* Of works without any figure nothing else in a page speaks. */
+static json_t *unmeasured(const struct report *report, const struct runtime_findings *runtime)
+{
+    struct strbuf out = {0};
+    for (int work = 0; work < WORK_COUNT; work++)
+        if (!findings_measured(runtime, (enum work)work))
+            add_missing_cases(&out, &report->findings, runtime, WORK_BIT(work));
     return field_take_markup(&out);
 }
 
@@ -241,8 +257,9 @@ WORKER_KINDS(ROW, )
 FIELD_MAKER(runtime_order, RUNTIME, order(&item->order))
 FIELD_MAKER(runtime_dependence, RUNTIME, text_of_dependence(item))
 FIELD_MAKER(runtime_times, RUNTIME, markup(add_times_table, item))
-FIELD_MAKER(runtime_marks, RUNTIME, legend(report, item, add_times_legend, false))
-FIELD_MAKER(runtime_start_marks, RUNTIME, legend(report, item, add_start_legend, true))
+FIELD_MAKER(runtime_marks, RUNTIME, legend(report, item, works_of_times(item)))
+FIELD_MAKER(runtime_start_marks, RUNTIME, legend(report, item, WORK_BIT(WORK_START)))
+FIELD_MAKER(runtime_unmeasured, RUNTIME, unmeasured(report, item))
 static json_t *notes(const struct runtime_findings *runtime)
 {
     struct strbuf out = {0};
@@ -349,6 +366,8 @@ const struct field runtime_fields[] = {
                "what the marks in the table of times mean, and what was not measured"),
     MADE_FIELD("start_marks", MARKUP, runtime_start_marks,
                "the same of the table of start-up times"),
+    MADE_FIELD("unmeasured", MARKUP, runtime_unmeasured,
+               "what was not measured of works that have no figure at all"),
     MADE_FIELD("notes", TEXT, runtime_notes, "what is easily mistaken in its figures"),
     MADE_FIELD("figures_table", MARKUP, runtime_figures, "speed-up, efficiency and overlap"),
     MADE_FIELD("start_table", MARKUP, runtime_starts, "table of start-up times"),
