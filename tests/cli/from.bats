@@ -95,6 +95,25 @@ assert [runtime["iterations"] for runtime in report["runtimes"]] == [20000, 2000
     run ! grep 'left out with' x.md
 }
 
+@test "a run whose lines another program wrote again: blanks, another order, escapes" {
+    mkdir file
+    python3 - "$plain" >again.jsonl <<'END'
+import json, sys
+for number, line in enumerate(open(sys.argv[1])):
+    record = json.loads(line)
+    if record["record"] == "sample" and number % 3 == 1:
+        record = dict(reversed(record.items()))
+    text = json.dumps(record)
+    print(text.replace("native", "n\\u0061tive") if number % 3 == 2 else text)
+END
+    from "$plain" -o file/x.md --csv file/x.csv
+    from again.jsonl -o x.md --csv x.csv
+    cmp x.csv file/x.csv
+    cmp x.md file/x.md
+    run -0 grep -c 'n.u0061tive' again.jsonl
+    [ "$output" -gt 10 ]
+}
+
 @test "a saved run on standard input" {
     mkdir file
     from "$plain" -o file/x.md

@@ -10,14 +10,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The value, which may stand for anything; the caller releases it. */
-static inline json_t *json_of(const char *text)
+/* The text with double quotes; the caller frees it. */
+static inline char *double_quoted(const char *text)
 {
     char *copy = strdup(text);
     assert_non_null(copy);
     for (char *c = copy; *c; c++)
         if (*c == '\'')
             *c = '"';
+    return copy;
+}
+
+/* The value, which may stand for anything; the caller releases it. */
+static inline json_t *json_of(const char *text)
+{
+    char *copy = double_quoted(text);
     json_error_t error;
     json_t *value = json_loads(copy, JSON_DECODE_ANY, &error);
     if (!value)

@@ -1,7 +1,9 @@
 /*
  * cell_set.h - which cells have an outcome in which round: a hash set that only grows.
  *
- * A set that is {0} is empty. Adding and looking up take constant time on average.
+ * A set that is {0} is empty. Adding and looking up take constant time on average. A slot has 64
+ * rounds of a cell: a run goes through all cells in each round, and the table, which is looked into
+ * at random, should fit into a cache.
  */
 #ifndef TVP_CELL_SET_H
 #define TVP_CELL_SET_H
@@ -18,10 +20,16 @@ struct cell_key {
     uint32_t round;   /* 1 to 2^20 - 1 */
 };
 
+struct cell_slot {
+    uint64_t packed; /* the cell, and which rounds; 0: free */
+    uint64_t rounds; /* a bit each */
+};
+
 struct cell_set {
-    uint64_t *slots; /* packed keys; 0: free */
+    struct cell_slot *slots;
     size_t capacity; /* a power of two, or 0 */
-    size_t count;
+    size_t used;     /* of the slots */
+    size_t count;    /* of the keys */
 };
 
 /* False when the key was there already. */

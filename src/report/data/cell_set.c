@@ -5,20 +5,27 @@
 #include "tvp/common/alloc.h"
 #include "tvp/data/mix.h"
 
+enum { ROUNDS_OF_SLOT = 64 };
+
 /* Never 0, because a cell has workers. */
 static uint64_t pack(const struct cell_key *key)
 {
     return ((uint64_t)key->runtime << 48) | ((uint64_t)key->case_id << 40) |
-           ((uint64_t)key->workers << 20) | key->round;
+           ((uint64_t)key->workers << 20) | (key->round / ROUNDS_OF_SLOT);
 }
 
-/* The slot that holds the packed key, or the free one where it belongs. Packed keys differ in few
- * bits; mixed, they spread over the whole table. */
-static uint64_t *find_slot(const struct cell_set *set, uint64_t packed)
+static uint64_t bit_of(const struct cell_key *key)
+{
+    return UINT64_C(1) << (key->round % ROUNDS_OF_SLOT);
+}
+
+/* The slot of the packed key, or the free one where it belongs. Packed keys differ in few bits;
+ * mixed, they spread over the whole table. */
+static struct cell_slot *find_slot(const struct cell_set *set, uint64_t packed)
 {
     size_t mask = set->capacity - 1;
     size_t i = (size_t)mix_bits(packed) & mask;
-    while (set->slots[i] && set->slots[i] != packed)
+    while (set->slots[i].packed && set->slots[i].packed != packed)
         i = (i + 1) & mask;
     return &set->slots[i];
 }
@@ -26,14 +33,15 @@ static uint64_t *find_slot(const struct cell_set *set, uint64_t packed)
 /* At most three quarters full, so that a search stays short. */
 static void make_room(struct cell_set *set)
 {
-    if (set->count < set->capacity / 4 * 3)
+    if (set->used < set->capacity / 4 * 3)
         return;
     struct cell_set larger = {.capacity = set->capacity ? set->capacity * 2 : 1024,
+                              .used = set->used,
                               .count = set->count};
     larger.slots = xcalloc(larger.capacity, sizeof *larger.slots);
     for (size_t i = 0; i < set->capacity; i++)
-        if (set->slots[i])
-            *find_slot(&larger, set->slots[i]) = set->slots[i];
+        if (set->slots[i].packed)
+            *find_slot(&larger, set->slots[i].packed) = set->slots[i];
     free(set->slots);
     *set = larger;
 }
@@ -41,18 +49,19 @@ static void make_room(struct cell_set *set)
 bool cell_set_add(struct cell_set *set, const struct cell_key *key)
 {
     make_room(set);
-    uint64_t packed = pack(key);
-    uint64_t *slot = find_slot(set, packed);
-    if (*slot)
+    uint64_t packed = pack(key), bit = bit_of(key);
+    struct cell_slot *slot = find_slot(set, packed);
+    if (slot->rounds & bit)
         return false;
-    *slot = packed;
+    set->used += slot->rounds == 0;
     set->count++;
+    *slot = (struct cell_slot){packed, slot->rounds | bit};
     return true;
 }
 
 bool cell_set_has(const struct cell_set *set, const struct cell_key *key)
 {
-    return set->count > 0 && *find_slot(set, pack(key)) != 0;
+    return set->count > 0 && find_slot(set, pack(key))->rounds & bit_of(key);
 }
 
 void cell_set_release(struct cell_set *set)

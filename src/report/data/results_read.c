@@ -5,6 +5,7 @@
 
 #include "tvp/data/classic_table.h"
 #include "tvp/data/records.h"
+#include "tvp/data/sample_record.h"
 #include "tvp/text/text_reader.h"
 
 /* The object in the current line; NULL with the error set when there is none. */
@@ -23,6 +24,8 @@ static json_t *parse_line(const struct text_reader *reader, struct error *error)
 static bool take_line(struct results *results, const struct text_reader *reader,
                       struct error *error)
 {
+    if (sample_line_take(results, reader->line, reader->length))
+        return true;
     struct error inner = {0};
     json_t *record = parse_line(reader, &inner);
     if (!record) {
