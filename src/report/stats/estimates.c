@@ -233,7 +233,7 @@ double theil_slope(const double *x, const double *y, size_t count)
         if (isfinite(slope)) /* it is not when both points have the same x */
             slopes[slope_count++] = slope;
     }
-    double median = median_estimate(slopes, slope_count).value;
+    double median = slope_count > 0 ? gsl_stats_median(slopes, 1, slope_count) : 0;
     free(slopes);
     return median;
 }

@@ -6,6 +6,7 @@
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,29 +19,82 @@ static const double most_looks = 1e7;
 
 /* ---- one slope ---- */
 
-/* Room for one slope at a time. */
-struct scratch {
-    double *medians; /* of the points */
-    double *known;   /* the values of one point */
+/* Draws differ only in how often they have each round, so the values of a point are sorted once and
+ * the median of a draw is counted out. */
+struct sorted_point {
+    double *values;   /* ascending; NaN, which is no value, left out */
+    uint32_t *rounds; /* of each */
+    size_t count;
 };
 
-static double median_of_drawn(const double *values, const size_t *drawn, size_t rounds,
-                              double *known)
+static void sort_point(const double *values, size_t rounds, struct sorted_point *sorted)
 {
-    size_t count = 0;
-    for (size_t t = 0; t < rounds; t++)
-        if (!isnan(values[drawn[t]]))
-            known[count++] = values[drawn[t]];
-    return count > 0 ? gsl_stats_median(known, 1, count) : NAN;
+    *sorted = (struct sorted_point){.values = xcalloc(rounds, sizeof *sorted->values),
+                                    .rounds = xcalloc(rounds, sizeof *sorted->rounds)};
+    double *known = xcalloc(rounds, sizeof *known);
+    uint32_t *round_of = xcalloc(rounds, sizeof *round_of);
+    size_t *order = xcalloc(rounds, sizeof *order);
+    for (size_t t = 0; t < rounds; t++) {
+        if (isnan(values[t]))
+            continue;
+        known[sorted->count] = values[t];
+        round_of[sorted->count++] = (uint32_t)t;
+    }
+    gsl_sort_index(order, known, 1, sorted->count);
+    for (size_t i = 0; i < sorted->count; i++) {
+        sorted->values[i] = known[order[i]];
+        sorted->rounds[i] = round_of[order[i]];
+    }
+    free(order);
+    free(round_of);
+    free(known);
 }
 
-static double slope_of_drawn(const struct lines *lines, size_t line, const size_t *drawn,
-                             struct scratch *scratch)
+/* The values of line k at point i are [k * points + i]. */
+static struct sorted_point *sort_points(const struct lines *lines)
 {
+    struct sorted_point *sorted = xcalloc(lines->count * lines->points, sizeof *sorted);
+    for (size_t line = 0; line < lines->count; line++)
+        for (size_t i = 0; i < lines->points; i++)
+            sort_point(lines->values[line] + i * lines->rounds, lines->rounds,
+                       &sorted[line * lines->points + i]);
+    return sorted;
+}
+
+static void release_points(struct sorted_point *sorted, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(sorted[i].values);
+        free(sorted[i].rounds);
+    }
+    free(sorted);
+}
+
+static double median_of_drawn(const struct sorted_point *sorted, const uint32_t *times)
+{
+    size_t drawn = 0, passed = 0, i = 0;
+    for (size_t k = 0; k < sorted->count; k++)
+        drawn += times[sorted->rounds[k]];
+    if (drawn == 0)
+        return NAN;
+    while (passed + times[sorted->rounds[i]] <= (drawn - 1) / 2)
+        passed += times[sorted->rounds[i++]];
+    double lower = sorted->values[i];
+    while (passed + times[sorted->rounds[i]] <= drawn / 2)
+        passed += times[sorted->rounds[i++]];
+    return (lower + sorted->values[i]) / 2;
+}
+
+/* Of a line whose points are at `sorted`, where each round is drawn so many times. */
+static double slope_of_drawn(const struct lines *lines, const struct sorted_point *sorted,
+                             const uint32_t *times)
+{
+    double *medians = xcalloc(lines->points, sizeof *medians);
     for (size_t i = 0; i < lines->points; i++)
-        scratch->medians[i] = median_of_drawn(lines->values[line] + i * lines->rounds, drawn,
-                                              lines->rounds, scratch->known);
-    return theil_slope(lines->x, scratch->medians, lines->points);
+        medians[i] = median_of_drawn(&sorted[i], times);
+    double slope = theil_slope(lines->x, medians, lines->points);
+    free(medians);
+    return slope;
 }
 
 /* A round of a single point tells nothing of a slope. */
@@ -66,21 +120,34 @@ static size_t number_of_draws(const struct lines *lines)
 }
 
 /* The slopes of each line: draws of the first, then of the second, … */
-static void draw_slopes(const struct lines *lines, size_t draws, double *slopes,
-                        struct scratch *scratch)
+static void draw_slopes(const struct lines *lines, const struct sorted_point *sorted, size_t draws,
+                        double *slopes)
 {
     gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
     if (!random)
         out_of_memory();
-    size_t *drawn = xcalloc(lines->rounds, sizeof *drawn);
+    uint32_t *times = xcalloc(lines->rounds, sizeof *times);
     for (size_t draw = 0; draw < draws; draw++) {
+        memset(times, 0, lines->rounds * sizeof *times);
         for (size_t t = 0; t < lines->rounds; t++)
-            drawn[t] = gsl_rng_uniform_int(random, lines->rounds);
+            times[gsl_rng_uniform_int(random, lines->rounds)]++;
         for (size_t line = 0; line < lines->count; line++)
-            slopes[line * draws + draw] = slope_of_drawn(lines, line, drawn, scratch);
+            slopes[line * draws + draw] =
+                slope_of_drawn(lines, sorted + line * lines->points, times);
     }
-    free(drawn);
+    free(times);
     gsl_rng_free(random);
+}
+
+/* Each round once. */
+static double slope_of_all(const struct lines *lines, const struct sorted_point *sorted)
+{
+    uint32_t *times = xcalloc(lines->rounds, sizeof *times);
+    for (size_t t = 0; t < lines->rounds; t++)
+        times[t] = 1;
+    double slope = slope_of_drawn(lines, sorted, times);
+    free(times);
+    return slope;
 }
 
 /* ---- bounds ---- */
@@ -141,24 +208,18 @@ void estimate_slopes(const struct lines *lines, double inflation, struct estimat
                      struct estimate *ratios)
 {
     size_t draws = number_of_draws(lines);
-    struct scratch scratch = {xcalloc(lines->points, sizeof(double)),
-                              xcalloc(lines->rounds, sizeof(double))};
-    size_t *all = xcalloc(lines->rounds, sizeof *all);
+    struct sorted_point *points = sort_points(lines);
     double *drawn = xcalloc(lines->count * draws, sizeof *drawn);
     double *sorted = xcalloc(draws, sizeof *sorted);
-    for (size_t t = 0; t < lines->rounds; t++)
-        all[t] = t;
-    draw_slopes(lines, draws, drawn, &scratch);
+    draw_slopes(lines, points, draws, drawn);
     for (size_t line = 0; line < lines->count; line++) {
         memcpy(sorted, drawn + line * draws, draws * sizeof *sorted);
-        slopes[line] = bounded(slope_of_drawn(lines, line, all, &scratch), sorted, draws,
+        slopes[line] = bounded(slope_of_all(lines, points + line * lines->points), sorted, draws,
                                telling_rounds(lines, line), inflation);
         if (line > 0)
             ratios[line] = ratio_of_slopes(slopes, line, drawn, draws, inflation);
     }
     free(sorted);
     free(drawn);
-    free(all);
-    free(scratch.medians);
-    free(scratch.known);
+    release_points(points, lines->count * lines->points);
 }
