@@ -316,12 +316,14 @@ elsewhere() {
 @test "another compiler, and a cloned machine: side by side, and the report says why" {
     sed -e 's/"run":"[^"]*"/"run":"second"/' -e 's/"language":"[^"]*"/"language":"C17, gcc 99.1"/' "$plain" >gcc.jsonl
     sed -e 's/"run":"[^"]*"/"run":"third"/' -e 's/"boot_id":"[^"]*"/"boot_id":"clone"/' "$plain" >clone.jsonl
-    from "$plain" --from gcc.jsonl --from clone.jsonl -o x.md --json x.json
+    run -0 --separate-stderr from "$plain" --from gcc.jsonl --from clone.jsonl -o x.md --json x.json
+    [[ "${stderr_lines[0]}" == *"warning: gcc.jsonl stands beside "*": language of native (C17, gcc "*" and C17, gcc 99.1)." ]]
+    [[ "${stderr_lines[1]}" == *"warning: clone.jsonl stands beside "*": the boot of the host ("*" and clone)." ]]
     python3 - <<'END'
 import json
 report = json.load(open("x.json"))
 names = [runtime["name"] for runtime in report["runtimes"]]
-assert names[:2] == ["native", "native@gcc 99.1"] and len(names) == 3, names
+assert names == ["native", "native@gcc 99.1", "native@boot clone"], names
 assert report["rounds"] == 2, report["rounds"]
 warnings = " ".join(warning["text"] for warning in report["warnings"])
 assert "gcc.jsonl stands beside" in warnings and "and C17, gcc 99.1)" in warnings, warnings

@@ -183,7 +183,7 @@ static void only_what_is_the_same_becomes_one_run(void **state)
     (void)state;
     const struct made clones[] = {{"a", "h", "native", 2, 9, 1000, NULL, "1", NULL, 0},
                                   {"b", "h", "native", 2, 9, 2000, NULL, "2", NULL, 0}};
-    assert_apart(clones, "native@h", "the boot of the host (1 and 2)");
+    assert_apart(clones, "native@boot 2", "the boot of the host (1 and 2)");
     const struct made compilers[] = {
         {"a", "h", "native", 2, 9, 1000, NULL, NULL, ",\"language\":\"C17, gcc 12.2.0\"", 0},
         {"b", "h", "native", 2, 9, 2000, NULL, NULL, ",\"language\":\"C17, gcc 16.1.0\"", 0}};
@@ -201,7 +201,7 @@ static void only_what_is_the_same_becomes_one_run(void **state)
         {"a", "h", "native", 2, 9, 1000, NULL, NULL, ",\"version\":\"1.0\"", 0},
         {"b", "h", "native", 2, 9, 2000, NULL, NULL,
          ",\"version\":\"1.0\",\"facts\":{\"c_library\":\"musl\"}", 0}};
-    assert_apart(libraries, "native@h", "c library of native (not known and musl)");
+    assert_apart(libraries, "native@C library musl", "C library of native (not known and musl)");
     /* A container has a new name each time. */
     const struct made containers[] = {{"a", "x", "native", 2, 9, 1000, NULL, "1", NULL, 0},
                                       {"b", "y", "native", 2, 9, 2000, NULL, "1", NULL, 0}};

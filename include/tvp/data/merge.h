@@ -4,9 +4,10 @@
  * Runs that were measured in the same circumstances with the same plan (run_differences.h) become
  * one with more rounds: the rounds of each are numbered on after those of the one before; numbers
  * of rounds and seeds may differ. Other runs stand side by side as further runtimes, named after
- * their host or, on the same host, after what they are programs of, where the name is taken
- * ("native@nodeB", "native@gcc 12.2.0"); where that was not to be expected a warning says why. They
- * need the same wait, and where they measured different worker counts or cases the table has gaps.
+ * their host or, on the same host, after what tells them apart, where the name is taken
+ * ("native@nodeB", "native@gcc 12.2.0", "native@C library glibc 2.41"); where that was not to be
+ * expected a warning, which no run has itself, says why. They need the same wait, and where they
+ * measured different worker counts or cases the table has gaps.
  *
  * Title, picture size and everything else that there is one of come from the first run. A probe is
  * taken from the first run of its host that has values. A brief runtime (measured for one claim) is

@@ -41,4 +41,7 @@ bool are_on_other_hosts(const struct results *first, const struct results *secon
  */
 bool have_same_work(const struct results *first, const struct results *second);
 
+/* The name of a fact that a runner says of itself as words: "C library"; the caller frees it. */
+char *fact_words(const char *name);
+
 #endif

@@ -136,23 +136,62 @@ static const char *hello_text(const struct runtime_facts *runtime, const char *n
     return text ? text : "";
 }
 
-static const char *host_name(const struct runtime_facts *runtime)
+static const char *host_text(const struct runtime_facts *runtime, const char *name)
 {
     const json_t *host = json_object_get(runtime->hello, "host");
-    const char *name = json_string_value(json_object_get(host, "name"));
-    return name && *name ? name : "other";
+    const char *text = json_string_value(json_object_get(host, name));
+    return text ? text : "";
 }
 
-/* What tells a runtime from one of the same name: its host, or else what its program is of, the
- * "gcc 12.2.0" of "C17, gcc 12.2.0". */
-static const char *distinction(const struct runtime_facts *known, const struct runtime_facts *added)
+/* "gcc 12.2.0" of "C17, gcc 12.2.0". */
+static char *other_language(const struct runtime_facts *known, const struct runtime_facts *added)
 {
     const char *language = hello_text(added, "language");
-    if (strcmp(host_name(known), host_name(added)) != 0 ||
-        strcmp(hello_text(known, "language"), language) == 0 || !*language)
-        return host_name(added);
     const char *comma = strrchr(language, ',');
-    return comma && comma[1] == ' ' && comma[2] ? comma + 2 : language;
+    if (!*language || strcmp(hello_text(known, "language"), language) == 0)
+        return NULL;
+    return xstrdup(comma && comma[1] == ' ' && comma[2] ? comma + 2 : language);
+}
+
+/* "C library glibc 2.41". */
+static char *other_fact(const struct runtime_facts *known, const struct runtime_facts *added)
+{
+    const json_t *facts = json_object_get(known->hello, "facts");
+    const char *name;
+    json_t *value;
+    json_object_foreach(json_object_get(added->hello, "facts"), name, value)
+    {
+        if (!json_is_string(value) || json_equal(value, json_object_get(facts, name)))
+            continue;
+        char *words = fact_words(name);
+        char *fact = xasprintf("%s %s", words, json_string_value(value));
+        free(words);
+        return fact;
+    }
+    return NULL;
+}
+
+/* "boot 5d1f6a52", of a machine that was cloned with its name. */
+static char *other_boot(const struct runtime_facts *known, const struct runtime_facts *added)
+{
+    const char *boots[] = {host_text(known, "boot_id"), host_text(added, "boot_id")};
+    if (!*boots[0] || !*boots[1] || strcmp(boots[0], boots[1]) == 0)
+        return NULL;
+    return xasprintf("boot %.8s", boots[1]);
+}
+
+/* What tells a runtime from one of the same name: its host, or else what its program is of, or else
+ * which boot of the host. The caller frees it. */
+static char *distinction(const struct runtime_facts *known, const struct runtime_facts *added)
+{
+    static char *(*const others[])(const struct runtime_facts *, const struct runtime_facts *) = {
+        other_language, other_fact, other_boot};
+    const char *host = host_text(added, "name");
+    char *words = NULL;
+    bool same_host = strcmp(host_text(known, "name"), host) == 0;
+    for (size_t i = 0; i < sizeof others / sizeof *others && same_host && !words; i++)
+        words = others[i](known, added);
+    return words ? words : xstrdup(*host ? host : "other");
 }
 
 /* "native", or "native@nodeB" where that name is taken; the caller frees it. */
@@ -161,12 +200,13 @@ static char *free_name(const struct results *merged, const struct runtime_facts 
     int known = results_runtime(merged, added->name);
     if (known < 0)
         return xstrdup(added->name);
-    const char *where = distinction(&merged->runtimes[known], added);
+    char *where = distinction(&merged->runtimes[known], added);
     char *candidate = xasprintf("%s@%s", added->name, where);
     for (int i = 2; results_runtime(merged, candidate) >= 0; i++) {
         free(candidate);
         candidate = xasprintf("%s@%s-%d", added->name, where, i);
     }
+    free(where);
     return candidate;
 }
 

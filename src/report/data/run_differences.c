@@ -69,17 +69,28 @@ static char *value_text(const json_t *value)
     return text;
 }
 
+/* The language C is a capital letter. */
+char *fact_words(const char *name)
+{
+    char *words = xstrdup(name);
+    for (char *c = words; *c; c++)
+        if (*c == '_')
+            *c = ' ';
+    if (strncmp(words, "c ", 2) == 0)
+        words[0] = 'C';
+    return words;
+}
+
 static void compare_members(struct list *list, const struct runtime_facts *runtime,
                             const char *name, const json_t *first, const json_t *second)
 {
     char *values[] = {value_text(first), value_text(second)};
     if (strcmp(values[0], values[1]) != 0) {
-        char *fact = xasprintf("%s of %s", name, runtime->name);
-        for (char *c = fact; *c && c < fact + strlen(name); c++)
-            if (*c == '_')
-                *c = ' ';
+        char *words = fact_words(name);
+        char *fact = xasprintf("%s of %s", words, runtime->name);
         add_values(list, fact, values[0], values[1]);
         free(fact);
+        free(words);
     }
     free(values[0]);
     free(values[1]);

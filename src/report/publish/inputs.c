@@ -142,6 +142,28 @@ static bool keep_runs(const struct options *options, const struct results *runs,
     return true;
 }
 
+static bool has_warning(const struct results *run, const char *text)
+{
+    for (size_t i = 0; i < run->warning_count; i++)
+        if (strcmp(run->warnings[i], text) == 0)
+            return true;
+    return false;
+}
+
+/* Why runs stand side by side: the warnings of the merged ones that none of the others has, and
+ * that the first, of so many, had not either. */
+static void say_why_apart(const struct results *merged, size_t first_had,
+                          const struct results *others, size_t count)
+{
+    for (size_t i = first_had; i < merged->warning_count; i++) {
+        bool known = false;
+        for (size_t j = 0; j < count; j++)
+            known |= has_warning(&others[j], merged->warnings[i]);
+        if (!known)
+            error_note("warning: %s", merged->warnings[i]);
+    }
+}
+
 /* Merges in the first of the runs, which then moves to the results. */
 static bool read_runs(const struct options *options, struct inputs *inputs, struct error *error)
 {
@@ -150,8 +172,11 @@ static bool read_runs(const struct options *options, struct inputs *inputs, stru
     bool good = true;
     for (size_t i = 0; i < count && good; i++)
         good = read_run(&runs[i], options->from[i], error);
+    size_t first_had = runs[0].warning_count;
     good = good && keep_runs(options, runs, inputs, error) &&
            merge_results(runs, (const char *const *)options->from, count, error);
+    if (good)
+        say_why_apart(&runs[0], first_had, runs + 1, count - 1);
     inputs->results = runs[0];
     for (size_t i = 1; i < count; i++)
         results_release(&runs[i]);
