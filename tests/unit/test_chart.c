@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "chart_sample.h"
+#include "layout_check.h"
 #include "near.h"
 #include "tvp/draw/chart_axis.h"
 #include "tvp/draw/chart_layout.h"
+#include "tvp/draw/chart_point.h"
 #include "tvp/draw/chart_range.h"
 #include "tvp/draw/chart_text.h"
 #include "tvp/draw/layout_place.h"
@@ -120,16 +122,6 @@ static void refuses_what_has_no_place(void **state)
 }
 
 /* ---- text ---- */
-
-/* Ten pixels for every character, whatever the font. */
-static double ten_each(const char *text, struct chart_font font)
-{
-    (void)font;
-    double width = 0;
-    for (; *text; text++)
-        width += ((unsigned char)*text & 0xc0) != 0x80 ? 10 : 0;
-    return width;
-}
 
 static const struct chart_font some_font = {.size = 10};
 
@@ -254,8 +246,8 @@ static void hold_range(enum chart_scale scale, bool logarithmic, double low, dou
     /* Logarithmic axes end where no measurement can be. */
     bool shown = !axis.logarithmic || (low >= 1e-6 && high <= 1e6);
     check_axis(&axis, shown ? low : axis.low, shown ? high : axis.high);
-    bool two_sided = scale == CHART_RATIO || scale == CHART_DIFFERENCE;
-    double middle = scale == CHART_RATIO ? 1 : 0;
+    bool two_sided = scale_of_ratios(scale) || scale == CHART_DIFFERENCE;
+    double middle = scale_of_ratios(scale) ? 1 : 0;
     if (two_sided)
         assert_near(axis_fraction(&axis, middle), 0.5, 1e-9);
 }
@@ -268,7 +260,7 @@ static void axes_hold_any_range(void **state)
                                     7,    42,           999,   1e5,   1e9,    1e30};
     enum { COUNT = sizeof values / sizeof values[0] };
     for (size_t most = 1; most <= 8; most++)
-        for (int scale = CHART_SECONDS; scale <= CHART_RATIO; scale++)
+        for (int scale = CHART_SECONDS; scale <= CHART_CHANGE; scale++)
             for (int i = 0; i < COUNT; i++)
                 for (int j = i; j < COUNT; j++) {
                     hold_range((enum chart_scale)scale, false, values[i], values[j], most);
@@ -315,6 +307,9 @@ static void labels_read_well(void **state)
     expect_values(CHART_RATIO, true, 0.9, 1.3, "20 %|0 %|20 %", "");
     expect_values(CHART_RATIO, true, 1, 8, "10×|1×|10×", "");
     expect_values(CHART_RATIO, true, 0.1, 90, "100×|10×|1×|10×|100×", "");
+    expect_values(CHART_CHANGE, true, 0.999, 1.001, "−0.4 %|−0.2 %|0 %|+0.2 %|+0.4 %", "");
+    expect_values(CHART_CHANGE, true, 0.9, 1.3, "−20 %|−10 %|0 %|+10 %|+20 %", "");
+    expect_values(CHART_CHANGE, true, 0.1, 90, "0.01×|0.1×|1×|10×|100×", "");
     expect_values(CHART_FACTOR, false, 1, 7.8, "0|2|4|6|8", "");
     expect_values(CHART_FACTOR, true, 1, 64, "1|2|5|10|20|50", "");
 }
@@ -367,77 +362,6 @@ static void outliers_do_not_stretch_the_range(void **state)
 
 /* ---- layout ---- */
 
-/* Wider than DejaVu Sans on average, for a layout that must be right with any font. */
-static double wide_letters(const char *text, struct chart_font font)
-{
-    return ten_each(text, font) / 10 * font.size * 0.7;
-}
-
-static bool overlap(struct chart_rect a, struct chart_rect b)
-{
-    double tolerance = 0.01;
-    return a.left < b.right - tolerance && b.left < a.right - tolerance &&
-           a.top < b.bottom - tolerance && b.top < a.bottom - tolerance;
-}
-
-static bool inside(struct chart_rect rect, double width, double height)
-{
-    enum { EDGE = 5 };
-    return rect.left >= EDGE && rect.top >= EDGE && rect.right <= width - EDGE &&
-           rect.bottom <= height - EDGE;
-}
-
-/* What a text covers, at the height of its font. */
-static struct chart_rect text_rect(const struct layout_text *text)
-{
-    double left = text->x - text->align * text->width;
-    return (struct chart_rect){left, text->y - text->font.size / 2, left + text->width,
-                               text->y + text->font.size / 2};
-}
-
-static struct chart_rect key_rect(const struct chart_layout *layout, size_t i)
-{
-    const struct layout_key *key = &layout->keys[i];
-    double half = 7 * layout->scale;
-    return (struct chart_rect){key->left, key->y - half, key->right, key->y + half};
-}
-
-/* Everything with a place of its own: texts, keys of the legend, panels. */
-static size_t all_rects(const struct chart *chart, const struct chart_layout *layout,
-                        struct chart_rect *rects)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < layout->text_count; i++)
-        rects[count++] = text_rect(&layout->texts[i]);
-    for (size_t i = 0; i < layout->key_count; i++)
-        rects[count++] = key_rect(layout, i);
-    for (size_t i = 0; i < chart->panel_count; i++)
-        rects[count++] = layout->panels[i].area;
-    return count;
-}
-
-static bool check_layout(const struct chart *chart, const struct chart_layout *layout,
-                         uint32_t width, uint32_t height, struct error *error)
-{
-    static struct chart_rect rects[400];
-    size_t count = all_rects(chart, layout, rects);
-    for (size_t i = 0; i < count; i++) {
-        const char *name = i < layout->text_count ? layout->texts[i].text : "a key or panel";
-        if (!inside(rects[i], width, height))
-            return error_set(error, ERROR_FAILED, "%ux%u: \"%s\" leaves the picture", width, height,
-                             name);
-        for (size_t k = i + 1; k < count; k++)
-            if (overlap(rects[i], rects[k]))
-                return error_set(error, ERROR_FAILED, "%ux%u: \"%s\" touches \"%s\"", width, height,
-                                 name,
-                                 k < layout->text_count ? layout->texts[k].text : "a key or panel");
-    }
-    for (size_t i = 0; i < chart->panel_count; i++)
-        if (layout->panels[i].area.bottom - layout->panels[i].area.top < 8)
-            return error_set(error, ERROR_FAILED, "%ux%u: no panel left", width, height);
-    return true;
-}
-
 static void make_awkward(void)
 {
     struct chart_panel *panel = &sample.chart.panels[0];
@@ -454,11 +378,6 @@ static void make_awkward(void)
         panel->series[i].label = i % 2 ? "short" : "CPython 3.13 with processes";
     }
 }
-
-static const uint32_t sizes[][2] = {{300, 200},  {900, 600},   {1800, 1200}, {1600, 500},
-                                    {500, 1600}, {300, 1000},  {1000, 200},  {640, 480},
-                                    {4000, 400}, {2200, 16000}};
-enum { SIZES = sizeof sizes / sizeof sizes[0] };
 
 static void check_layouts(void)
 {
@@ -535,14 +454,6 @@ static void labels_stand_at_the_lines_if_they_fit(void **state)
         "threads that have so long a name that it would take half of the width";
     assert_int_equal(texts_beside(900, 600, 0), 0);
     assert_true(has_key(KEY_SERIES));
-}
-
-static const struct layout_text *text_like(const struct chart_layout *layout, const char *start)
-{
-    for (size_t i = 0; i < layout->text_count; i++)
-        if (strncmp(layout->texts[i].text, start, strlen(start)) == 0)
-            return &layout->texts[i];
-    return NULL;
 }
 
 static void expect_footer(uint32_t width, uint32_t height, const char *expected)
@@ -692,6 +603,26 @@ static void keys_are_of_what_is_drawn(void **state)
     assert_false(has_key(KEY_BEYOND));
     sample.ratio[6] = 1e9;
     assert_true(has_key(KEY_BEYOND));
+}
+
+/* Below the middle an axis of ratios says how much longer the other takes, and so do the words. */
+static void words_of_a_ratio_read_as_its_axis_does(void **state)
+{
+    (void)state;
+    const struct chart_panel *panel = &sample.chart.panels[1];
+    const struct {
+        double ratio;
+        const char *words;
+    } cases[] = {{1.25, "process ÷ thread, 1 worker: +25.00 %, threads faster"},
+                 {0.8, "process ÷ thread, 1 worker: -25.00 %, processes faster"},
+                 {4, "process ÷ thread, 1 worker: 4.000, threads faster"},
+                 {0.25, "process ÷ thread, 1 worker: 4.000, processes faster"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        sample.ratio[0] = cases[i].ratio;
+        char *words = chart_point_words(&sample.chart, panel, &panel->series[0], 0);
+        assert_string_equal(words, cases[i].words);
+        free(words);
+    }
 }
 
 /* How many pixels of about the ratios' colour, green, there are in a rectangle of a picture of 900
@@ -894,9 +825,12 @@ static void a_ratio_axis_has_two_ticks_at_least(void **state)
     for (double low = 0.3; low < 1; low += 0.013) {
         for (double high = 1.01; high < 1.6; high += 0.017) {
             struct chart_axis axis;
-            axis_of_values(&axis, CHART_RATIO, NULL, &(struct value_range){low, high, true}, 4);
-            assert_int_in_range(axis.tick_count, 3, 7);
-            assert_true(axis.low <= low && axis.high >= high);
+            const struct value_range range = {low, high, true};
+            for (int scale = CHART_RATIO; scale <= CHART_CHANGE; scale++) {
+                axis_of_values(&axis, (enum chart_scale)scale, NULL, &range, 4);
+                assert_int_in_range(axis.tick_count, 3, 7);
+                assert_true(axis.low <= low && axis.high >= high);
+            }
         }
     }
 }
@@ -931,6 +865,7 @@ int main(void)
         cmocka_unit_test_setup(keys_are_of_what_is_drawn, setup),
         cmocka_unit_test_setup(what_is_off_the_scale_is_no_point_of_the_line, setup),
         cmocka_unit_test_setup(a_time_that_may_be_nothing_is_hollow, setup),
+        cmocka_unit_test_setup(words_of_a_ratio_read_as_its_axis_does, setup),
         cmocka_unit_test_setup(lines_are_sharp, setup),
         cmocka_unit_test_setup(nothing_touches_with_real_letters, setup),
         cmocka_unit_test_setup(measures_text_as_it_is_drawn, setup),

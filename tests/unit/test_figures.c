@@ -9,6 +9,7 @@
 #include "tvp/draw/chart_point.h"
 #include "tvp/draw/figures.h"
 #include "tvp/draw/render.h"
+#include "tvp/report/change_rows.h"
 #include "tvp/report/picture_text.h"
 
 static struct saved_run run, before;
@@ -443,52 +444,98 @@ static void runtimes_are_panels_of_one_scale(void **state)
     draw("start_methods", NULL, NULL, look_at_speedups);
 }
 
-static const struct chart_panel *panel_of(const struct chart *chart, const char *title)
+/* The series, and the point in it, of a row; NULL: it has none. */
+static const struct chart_series *series_of_row(const struct chart *chart, size_t row,
+                                                size_t *point)
 {
-    for (size_t i = 0; i < chart->panel_count; i++)
-        if (strcmp(chart->panels[i].title, title) == 0)
-            return &chart->panels[i];
+    for (size_t k = 0; k < chart->panels[0].series_count; k++) {
+        const struct chart_series *series = &chart->panels[0].series[k];
+        for (*point = 0; *point < series->count; (*point)++)
+            if (series->x[*point] == (double)row)
+                return series;
+    }
     return NULL;
 }
 
-/* Where the comparison of a cell stands: in the panel of its work, filled where it is resolved. */
-static bool shows_cell(const struct chart *chart, const struct compared_cell *cell)
+static const struct compared_cell *cell_of_name(const char *name)
 {
-    const struct measured_case *what = &measured_cases[cell->case_id];
-    const struct chart_panel *panel = panel_of(chart, works[what->work].heading);
-    bool resolved =
-        cell->shift.verdict == VERDICT_FIRST_FASTER || cell->shift.verdict == VERDICT_SECOND_FASTER;
-    bool shown = false;
-    for (size_t i = 0; panel && i < panel->series_count; i++) {
-        const struct chart_series *series = &panel->series[i];
-        bool of_kind = strcmp(series->label, worker_kinds[what->kind].plural) == 0;
-        for (size_t j = 0; of_kind && series->hollow != resolved && j < series->count; j++)
-            shown |= series->x[j] == cell->workers &&
-                     series->middle[j] == cell->shift.ratio.value &&
-                     series->low[j] == cell->shift.ratio.low &&
-                     series->high[j] == cell->shift.ratio.high;
+    for (size_t i = 0; i < report.changes->cell_count; i++) {
+        struct strbuf text = {0};
+        add_change_name(&text, &report.changes->cells[i]);
+        bool same = strcmp(strbuf_text(&text), name) == 0;
+        strbuf_release(&text);
+        if (same)
+            return &report.changes->cells[i];
     }
-    return shown;
+    return NULL;
+}
+
+/* A row has the name of what was measured, its change, and is filled where that is resolved. */
+static void check_row(const struct chart *chart, size_t row)
+{
+    size_t i = 0;
+    const struct compared_cell *cell = cell_of_name(chart->rows[row - 1]);
+    const struct chart_series *series = series_of_row(chart, row, &i);
+    assert_non_null(cell);
+    assert_non_null(series);
+    assert_true(series->hollow != change_is_resolved(&cell->shift));
+    assert_int_equal(series->colour, worker_kinds[measured_cases[cell->case_id].kind].colour);
+    assert_true(series->middle[i] == cell->shift.ratio.value);
+    assert_true(series->low[i] == cell->shift.ratio.low);
+    assert_true(series->high[i] == cell->shift.ratio.high);
 }
 
 static void look_at_changes(const struct chart *const *charts, size_t count)
 {
     const struct chart *chart = charts[count - 1];
-    size_t compared = 0;
-    for (size_t i = 0; i < report.changes->cell_count; i++) {
-        const struct compared_cell *cell = &report.changes->cells[i];
-        if (cell->shift.ratio.count == 0)
-            continue;
-        compared++;
-        assert_true(shows_cell(chart, cell));
-    }
+    size_t compared = 0, i = 0;
+    for (size_t k = 0; k < report.changes->cell_count; k++)
+        compared += report.changes->cells[k].shift.ratio.count > 0;
     assert_true(compared > 6);
+    assert_int_equal(chart->row_count, 1 + compared);
+    assert_string_equal(chart->rows[0], "all 16 together");
+    assert_true(series_of_row(chart, 1, &i)->middle[i] == report.changes->all.ratio.value);
+    double size = INFINITY;
+    for (size_t row = 2; row <= chart->row_count; row++) {
+        check_row(chart, row);
+        const struct chart_series *series = series_of_row(chart, row, &i);
+        double here = fabs(log(series->middle[i]));
+        bool first_open = row > 2 && series->hollow && !series_of_row(chart, row - 1, &i)->hollow;
+        assert_true(here <= size || first_open);
+        assert_false(row > 2 && !series->hollow && series_of_row(chart, row - 1, &i)->hollow);
+        size = here;
+    }
 }
 
-static void a_comparison_shows_every_cell_beside_its_older_self(void **state)
+static void a_comparison_shows_every_change_the_largest_resolved_first(void **state)
 {
     (void)state;
     draw("one_cpu", "nothing_resolved", NULL, look_at_changes);
+}
+
+/* What a reader hears is in the units of the axis. */
+static void look_at_the_words_of_changes(const struct chart *const *charts, size_t count)
+{
+    const struct chart *chart = charts[count - 1];
+    size_t i = 0;
+    assert_non_null(strstr(chart->subtitle, " · against run 20261122T195012Z-0badc0de"));
+    assert_null(strstr(chart->subtitle, "above 1"));
+    const struct chart_series *series = series_of_row(chart, 2, &i);
+    char *words = chart_point_words(chart, &chart->panels[0], series, i);
+    assert_ptr_equal(strstr(words, "starting, 1 process: 8."), words);
+    assert_non_null(strstr(words, "), slower"));
+    free(words);
+    char *alt = picture_alt(&report, PICTURE_COMPARE, 0);
+    assert_non_null(strstr(alt, "of 16 measurements 4 are slower and 0 faster by a resolved"));
+    assert_non_null(strstr(alt, "Most changed: starting, 1 process, now over before: 8."));
+    assert_non_null(strstr(alt, "All together, now over before: +65"));
+    free(alt);
+}
+
+static void a_comparison_is_said_as_it_is_drawn(void **state)
+{
+    (void)state;
+    draw("one_cpu", "nothing_resolved", NULL, look_at_the_words_of_changes);
 }
 
 /* ---- drawing ---- */
@@ -523,7 +570,8 @@ int main(void)
         cmocka_unit_test(what_cannot_be_is_named_in_the_picture),
         cmocka_unit_test(under_a_quota_computing_has_no_ideal),
         cmocka_unit_test(runtimes_are_panels_of_one_scale),
-        cmocka_unit_test(a_comparison_shows_every_cell_beside_its_older_self),
+        cmocka_unit_test(a_comparison_shows_every_change_the_largest_resolved_first),
+        cmocka_unit_test(a_comparison_is_said_as_it_is_drawn),
         cmocka_unit_test(a_picture_that_fails_costs_no_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,8 +2,9 @@
  * chart.h - a chart as data, and its drawing.
  *
  * A chart has panels, one below the other with one x axis (number of workers), or side by side as
- * small multiples. All values are plain numbers: seconds, fractions or ratios. chart_draw must run
- * in a process that can be spared (render.h), because PLplot may exit, hang or crash.
+ * small multiples; or it is a dot plot, whose names stand one below the other. All values are plain
+ * numbers: seconds, fractions or ratios. chart_draw must run in a process that can be spared
+ * (render.h), because PLplot may exit, hang or crash.
  *
  * From data to pixels: chart_check, chart_range.h, chart_axis.h, chart_text.h, chart_layout.h
  * (where everything goes) with its parts, chart.c (what it looks like), chart_pen.h (PLplot).
@@ -24,7 +25,8 @@
 enum {
     CHART_SERIES_LIMIT = 16, /* series in one panel */
     CHART_PANELS = 48,
-    CHART_GREY = 8, /* a colour that is nobody's */
+    CHART_BLACK = 6, /* of all together */
+    CHART_GREY = 8,  /* a colour that is nobody's */
     CHART_MIN_WIDTH = 300,
     CHART_MIN_HEIGHT = 200,
     CHART_MAX_SIDE = 16000
@@ -67,7 +69,8 @@ enum chart_scale {
     CHART_FACTOR,     /* the same for numbers: speed-up, jobs per second */
     CHART_PERCENT,    /* fractions, from below 0 or 0, as "+10 %" */
     CHART_DIFFERENCE, /* seconds to both sides of 0, equally far */
-    CHART_RATIO       /* to both sides of 1, by equal factors; "10 %" or "2×" to either side */
+    CHART_RATIO,      /* to both sides of 1, by equal factors; "10 %" or "2×" to either side */
+    CHART_CHANGE      /* the same of new by old: "−10 %" and "+10 %", or "0.5×" and "2×" */
 };
 
 /* What it means to lie there, in words: "threads faster". */
@@ -104,6 +107,11 @@ struct chart {
     const char *failure;  /* what a cross is: "failed: no more processes" */
     struct chart_panel panels[CHART_PANELS];
     size_t panel_count;
+    /* The names of the rows of a dot plot, from the top; NULL: it is none. It has one panel, whose
+     * values go to the right; the x of its points is their row, from 1. Rows at the lower end for
+     * which there is no room are left out. */
+    const char *const *rows;
+    size_t row_count;
     size_t columns;     /* 0 and 1: the panels stand one below the other; more: rows of so many, all
                        of one height and with one scale */
     double usable_cpus; /* a vertical line with a label; 0: none. May be fractional (a quota). */

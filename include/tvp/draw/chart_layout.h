@@ -9,7 +9,8 @@
  * at their ends, and what it means to lie above or below; where these have no room the legend and
  * the heading say it. The label of the line at the usable CPUs stands above the line: beside the
  * first heading, or in a row of its own where there is no room. A panel that is optional is left
- * out where there is no room for all.
+ * out where there is no room for all. A dot plot has the names of its rows left of its panel, its
+ * values below and what it means to lie to either side above.
  */
 #ifndef TVP_CHART_LAYOUT_H
 #define TVP_CHART_LAYOUT_H
@@ -59,6 +60,7 @@ struct chart_layout {
     double line;  /* the width of axes and grid: a whole number of pixels */
     struct layout_panel panels[CHART_PANELS];
     struct chart_axis workers;
+    size_t rows_shown; /* of a dot plot */
     bool has_cpu_line;
     double cpu_x;
     double cpu_top; /* where the line starts: at its label, above the first panel */

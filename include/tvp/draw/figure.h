@@ -16,6 +16,7 @@ struct figure {
     char **texts;
     size_t text_count;
     size_t text_capacity;
+    const char **names; /* of rows */
     double **arrays;
     size_t array_count;
     size_t array_capacity;
@@ -26,6 +27,9 @@ void figure_release(struct figure *figure);
 /* The figure keeps what it is given, or gives, until it is released. */
 const char *figure_text(struct figure *figure, char *text);
 double *figure_array(struct figure *figure, size_t count);
+
+/* Room for the names of all rows, once. */
+const char **figure_names(struct figure *figure, size_t count);
 
 /* A panel after those that are there. */
 struct chart_panel *figure_panel(struct figure *figure, enum chart_scale scale, const char *label,

@@ -73,4 +73,9 @@ void attempt_colour_text(struct attempt *attempt, int colour);
 char *attempt_fitted(const struct attempt *attempt, const char *text, double width,
                      struct chart_font font);
 
+/* As many of a text's parts, which " · " stands between, as there is room for: half an identifier
+ * says nothing. The caller frees it. */
+char *attempt_fitted_parts(const struct attempt *attempt, const char *text, double width,
+                           struct chart_font font);
+
 #endif

@@ -5,23 +5,21 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/draw/chart_layout.h"
+#include "tvp/draw/chart_marks.h"
 #include "tvp/draw/chart_pen.h"
 #include "tvp/draw/chart_point.h"
+#include "tvp/draw/chart_rows.h"
 #include "tvp/draw/layout_place.h"
 
 static const struct pen_colour INK = {COLOUR_INK, 1};
 static const struct pen_colour MUTED = {COLOUR_MUTED, 1};
 static const struct pen_colour GRID = {COLOUR_GRID, 1};
-static const struct pen_colour REFERENCE = {COLOUR_REFERENCE, 1};
-static const struct pen_colour PAPER = {COLOUR_PAPER, 1};
 static const double BAND_ALPHA = 0.2;
 static const double SAMPLE_ALPHA = 0.3;
 
 /* Lengths in pixels of a picture of 900 by 600. */
 static const double LINE_WIDTH = 2.2;
 static const double MUTED_WIDTH = 1.6;
-static const double MARKER_RADIUS = 4.2;
-static const double MARKER_HALO = 1.2;
 /* How much the lower of two lines is wider on each side, to be seen where they coincide. */
 static const double UNDERNEATH = 0.7;
 static const double SAMPLE_RADIUS = 1.7;
@@ -31,43 +29,16 @@ static const double DASH = 6;
 static const double DASH_GAP = 4;
 static const double BAR_WIDTH = 2;
 static const double LINE_ALPHA = 0.6; /* between points nothing was measured */
-static const double HOLLOW = 1.6;     /* how wide the edge of an empty marker is */
-static const double CROSS = 4.5;      /* half its width */
 static const double LONE_REFERENCE = 40;
-static const double BAND_KEY = 6.5; /* half the height of a bar in the legend */
+static const double VALUE_BEYOND_RADIUS = 5.9; /* of the arrow head in the place of a value */
+static const double FAILURE_RISE = 9;          /* of a cross above the axis */
+static const double BAND_KEY = 6.5;            /* half the height of a bar in the legend */
 /* Points closer together than this have a band: bars would make one of their own. */
 static const double BARS_TOUCH = 10;
 static const double SIDE_BY_SIDE = 11; /* between the points of two series at one count */
 static const double SIDE_SHARE = 0.4;  /* all of them take at most this share of the gap */
 /* Their markers are thinned out to this distance. */
 static const double MARKERS_APART = 44;
-
-struct drawing {
-    const struct chart *chart;
-    const struct chart_layout *layout;
-};
-
-static double scaled(const struct drawing *drawing, double length)
-{
-    return length * drawing->layout->scale;
-}
-
-static struct pen_colour colour_at(int place)
-{
-    unsigned colour = COLOUR_FIRST_SERIES + (unsigned)place % COLOUR_SERIES_COUNT;
-    return (struct pen_colour){(enum chart_colour)colour, 1};
-}
-
-static struct pen_colour series_colour(const struct chart_series *series)
-{
-    return series->muted ? REFERENCE : colour_at(series->colour);
-}
-
-static struct pen_colour with_alpha(struct pen_colour colour, double alpha)
-{
-    colour.alpha = alpha;
-    return colour;
-}
 
 /* For a line that the one above it may hide, where they do not stand side by side. With more than
  * two it would be of no use. */
@@ -80,63 +51,6 @@ static double widening(const struct chart_panel *panel, const struct chart_serie
     }
     bool underneath = measured == 2 && beside == 0 && !series->muted && series != &panel->series[0];
     return underneath ? UNDERNEATH : 0;
-}
-
-static void segment(double x1, double y1, double x2, double y2, double width)
-{
-    pen_line((double[]){x1, x2}, (double[]){y1, y2}, 2, width);
-}
-
-/* ---- markers ---- */
-
-static void regular_polygon(double x, double y, double radius, size_t corners, double turn)
-{
-    enum { MOST = 8 };
-    double xs[MOST];
-    double ys[MOST];
-    for (size_t i = 0; i < corners; i++) {
-        double angle = 2 * M_PI * ((double)i / (double)corners + turn);
-        xs[i] = x + radius * sin(angle);
-        ys[i] = y - radius * cos(angle);
-    }
-    pen_polygon(xs, ys, corners);
-}
-
-/* Shapes of about one area. Polygons of our own, because characters sit off centre. */
-static void marker_shape(int marker, double x, double y, double radius)
-{
-    static const struct {
-        size_t corners;
-        double size;
-        double turn;
-    } shapes[] = {{0, 1, 0}, {4, 1.26, 0.125}, {3, 1.4, 0}, {4, 1.3, 0}};
-    size_t shape = (unsigned)marker % (sizeof shapes / sizeof shapes[0]);
-    if (shapes[shape].corners == 0)
-        pen_circle(x, y, radius);
-    else
-        regular_polygon(x, y, radius * shapes[shape].size, shapes[shape].corners,
-                        shapes[shape].turn);
-}
-
-static void draw_marker(const struct drawing *drawing, const struct chart_series *series,
-                        bool hollow, double x, double y)
-{
-    double radius = MARKER_RADIUS;
-    pen_set_colour(PAPER);
-    marker_shape(series->marker, x, y, scaled(drawing, radius + MARKER_HALO));
-    pen_set_colour(series_colour(series));
-    marker_shape(series->marker, x, y, scaled(drawing, radius));
-    if (!hollow)
-        return;
-    pen_set_colour(PAPER);
-    marker_shape(series->marker, x, y, scaled(drawing, radius - HOLLOW));
-}
-
-static void draw_cross(const struct drawing *drawing, double x, double y)
-{
-    double half = scaled(drawing, CROSS), width = scaled(drawing, LINE_WIDTH);
-    segment(x - half, y - half, x + half, y + half, width);
-    segment(x - half, y + half, x + half, y - half, width);
 }
 
 /* ---- series ---- */
@@ -188,9 +102,10 @@ static double beside(const struct drawing *drawing, const struct chart_panel *pa
     for (size_t i = 0; i < panel->series_count; i++)
         if (panel->series[i].slot >= slots)
             slots = panel->series[i].slot + 1;
-    if (slots == 1 || room < scaled(drawing, BARS_TOUCH))
+    if (slots == 1 || room < drawing_length(drawing, BARS_TOUCH))
         return 0;
-    double between = fmin(scaled(drawing, SIDE_BY_SIDE), SIDE_SHARE * room / (double)(slots - 1));
+    double between =
+        fmin(drawing_length(drawing, SIDE_BY_SIDE), SIDE_SHARE * room / (double)(slots - 1));
     return ((double)slot - (double)(slots - 1) / 2) * between;
 }
 
@@ -209,7 +124,7 @@ static void trace_init(struct trace *trace, const struct drawing *drawing, size_
         middles[i] = layout_x(drawing->layout, panel, series->x[i]);
     for (size_t i = 0; i < count; i++) {
         double room = room_at(middles, count, i);
-        trace->dense[i] = room < scaled(drawing, BARS_TOUCH);
+        trace->dense[i] = room < drawing_length(drawing, BARS_TOUCH);
         trace->x[i] = middles[i] + beside(drawing, data, series->slot, room);
     }
     free(middles);
@@ -276,14 +191,14 @@ static void draw_bars(const struct drawing *drawing, const struct trace *trace)
     for (size_t i = 0; i < trace->series->count; i++)
         if (has_band(trace, i) && !trace->dense[i])
             segment(trace->x[i], trace->low[i], trace->x[i], trace->high[i],
-                    scaled(drawing, BAR_WIDTH));
+                    drawing_length(drawing, BAR_WIDTH));
 }
 
 static void draw_bands(const struct trace *trace)
 {
     for (size_t i = 0; i < trace->series->count; i++) {
         size_t length = run_length(trace, i, is_in_band);
-        pen_set_colour(with_alpha(series_colour(trace->series), BAND_ALPHA));
+        pen_set_colour(colour_with_alpha(series_colour(trace->series), BAND_ALPHA));
         if (length > 1)
             band_polygon(trace, i, length);
         i += length;
@@ -293,24 +208,25 @@ static void draw_bands(const struct trace *trace)
 /* A reference over one count would have no length, and has no marker to be seen by. */
 static void draw_lone_reference(const struct drawing *drawing, const struct trace *trace, size_t i)
 {
-    double half = scaled(drawing, LONE_REFERENCE) / 2;
+    double half = drawing_length(drawing, LONE_REFERENCE) / 2;
     segment(trace->x[i] - half, trace->middle[i], trace->x[i] + half, trace->middle[i],
-            scaled(drawing, MUTED_WIDTH));
+            drawing_length(drawing, MUTED_WIDTH));
 }
 
 static void draw_line(const struct drawing *drawing, const struct trace *trace)
 {
     const struct chart_series *series = trace->series;
-    double width = scaled(drawing, series->muted ? MUTED_WIDTH : LINE_WIDTH + 2 * trace->wider);
+    double width =
+        drawing_length(drawing, series->muted ? MUTED_WIDTH : LINE_WIDTH + 2 * trace->wider);
     pen_set_colour(series->muted ? series_colour(series)
-                                 : with_alpha(series_colour(series), LINE_ALPHA));
+                                 : colour_with_alpha(series_colour(series), LINE_ALPHA));
     for (size_t i = 0; i < series->count && !series->alone; i++) {
         size_t length = run_length(trace, i, has_middle);
         if (length == 1 && series->marker < 0)
             draw_lone_reference(drawing, trace, i);
         if (length > 1 && series->dashed)
-            pen_dashed_line(trace->x + i, trace->middle + i, length, width, scaled(drawing, DASH),
-                            scaled(drawing, DASH_GAP));
+            pen_dashed_line(trace->x + i, trace->middle + i, length, width,
+                            drawing_length(drawing, DASH), drawing_length(drawing, DASH_GAP));
         else if (length > 1)
             pen_line(trace->x + i, trace->middle + i, length, width);
         i += length;
@@ -327,8 +243,8 @@ static bool stands_alone(const struct trace *trace, size_t i)
 static void name_point(const struct drawing *drawing, const struct trace *trace, size_t i)
 {
     char *words = chart_point_words(drawing->chart, trace->data, trace->series, i);
-    pen_point(trace->x[i], trace->middle[i], scaled(drawing, POINT_RADIUS), words,
-              scaled(drawing, POINT_EM));
+    pen_point(trace->x[i], trace->middle[i], drawing_length(drawing, POINT_RADIUS), words,
+              drawing_length(drawing, POINT_EM));
     free(words);
 }
 
@@ -336,7 +252,7 @@ static void name_point(const struct drawing *drawing, const struct trace *trace,
  * each is all that there is. */
 static void draw_markers(const struct drawing *drawing, const struct trace *trace)
 {
-    double apart = scaled(drawing, MARKERS_APART);
+    double apart = drawing_length(drawing, MARKERS_APART);
     double previous = -INFINITY;
     for (size_t i = 0; i < trace->series->count; i++) {
         bool may_be_left_out = trace->dense[i] && !trace->series->alone && !stands_alone(trace, i);
@@ -367,12 +283,12 @@ static void draw_arrow_heads(const struct drawing *drawing, const struct trace *
     pen_set_colour(series_colour(series));
     for (size_t i = 0; i < series->count; i++) {
         if (has_band(trace, i)) {
-            double small = scaled(drawing, 2 * SAMPLE_RADIUS);
+            double small = drawing_length(drawing, 2 * SAMPLE_RADIUS);
             arrow_head(trace->panel, trace->x[i], axis_beyond(axis, series->low[i]), small);
             arrow_head(trace->panel, trace->x[i], axis_beyond(axis, series->high[i]), small);
         }
         arrow_head(trace->panel, trace->x[i], axis_beyond(axis, series->middle[i]),
-                   scaled(drawing, 1.4 * MARKER_RADIUS));
+                   drawing_length(drawing, VALUE_BEYOND_RADIUS));
     }
 }
 
@@ -390,7 +306,7 @@ static double x_of_count(const struct drawing *drawing, const struct trace *trac
 static void draw_failures(const struct drawing *drawing, const struct trace *trace)
 {
     const struct chart_series *series = trace->series;
-    double y = trace->panel->area.bottom - scaled(drawing, 2 * CROSS);
+    double y = trace->panel->area.bottom - drawing_length(drawing, FAILURE_RISE);
     pen_set_colour(series_colour(series));
     for (size_t i = 0; i < series->failed_count; i++)
         draw_cross(drawing, x_of_count(drawing, trace, series->failed_x[i]), y);
@@ -400,8 +316,8 @@ static void draw_samples(const struct drawing *drawing, const struct trace *trac
 {
     const struct chart_series *series = trace->series;
     const struct layout_panel *panel = trace->panel;
-    double radius = scaled(drawing, SAMPLE_RADIUS);
-    pen_set_colour(with_alpha(series_colour(series), SAMPLE_ALPHA));
+    double radius = drawing_length(drawing, SAMPLE_RADIUS);
+    pen_set_colour(colour_with_alpha(series_colour(series), SAMPLE_ALPHA));
     for (size_t i = 0; i < series->sample_count; i++) {
         double x = x_of_count(drawing, trace, series->sample_x[i]);
         double value = series->sample_y[i];
@@ -445,7 +361,7 @@ static void draw_reference_lines(const struct drawing *drawing, const struct lay
         double top = first ? layout->cpu_top : area->top;
         pen_set_colour(MUTED);
         pen_dashed_line((double[]){x, x}, (double[]){area->bottom, top}, 2, layout->line,
-                        scaled(drawing, DASH), scaled(drawing, DASH_GAP));
+                        drawing_length(drawing, DASH), drawing_length(drawing, DASH_GAP));
     }
 }
 
@@ -485,7 +401,7 @@ static void draw_axes(const struct drawing *drawing, const struct layout_panel *
 {
     const struct chart_layout *layout = drawing->layout;
     const struct chart_rect *area = &panel->area;
-    double mark = scaled(drawing, 5);
+    double mark = drawing_length(drawing, 5);
     bool first_column = panel == layout->panels || panel->area.left <= layout->panels[0].area.left;
     pen_set_colour(INK);
     segment(area->left, area->top, area->left, area->bottom, layout->line);
@@ -523,12 +439,12 @@ static void draw_series_key(const struct drawing *drawing, const struct layout_k
     const struct chart_series *series = &panel->series[key->series];
     struct pen_colour colour = series_colour(series);
     double xs[] = {key->left, key->right}, ys[] = {key->y, key->y};
-    pen_set_colour(series->muted ? colour : with_alpha(colour, LINE_ALPHA));
+    pen_set_colour(series->muted ? colour : colour_with_alpha(colour, LINE_ALPHA));
     if (series->dashed)
-        pen_dashed_line(xs, ys, 2, scaled(drawing, MUTED_WIDTH), scaled(drawing, DASH),
-                        scaled(drawing, DASH_GAP));
+        pen_dashed_line(xs, ys, 2, drawing_length(drawing, MUTED_WIDTH),
+                        drawing_length(drawing, DASH), drawing_length(drawing, DASH_GAP));
     else if (!series->alone)
-        pen_line(xs, ys, 2, scaled(drawing, LINE_WIDTH));
+        pen_line(xs, ys, 2, drawing_length(drawing, LINE_WIDTH));
     if (series->marker >= 0)
         draw_marker(drawing, series, series->hollow, (key->left + key->right) / 2, key->y);
 }
@@ -536,20 +452,24 @@ static void draw_series_key(const struct drawing *drawing, const struct layout_k
 /* The signs that all series share are in no series' colour. */
 static void draw_key(const struct drawing *drawing, const struct layout_key *key)
 {
-    double x = (key->left + key->right) / 2, half = scaled(drawing, BAND_KEY);
+    double x = (key->left + key->right) / 2, half = drawing_length(drawing, BAND_KEY);
     pen_set_colour(MUTED);
     switch (key->kind) {
     case KEY_SERIES:
         draw_series_key(drawing, key);
         break;
     case KEY_INTERVAL:
-        segment(x, key->y - half, x, key->y + half, scaled(drawing, BAR_WIDTH));
+        if (drawing->chart->rows)
+            segment(x - half, key->y, x + half, key->y, drawing_length(drawing, BAR_WIDTH));
+        else
+            segment(x, key->y - half, x, key->y + half, drawing_length(drawing, BAR_WIDTH));
         break;
     case KEY_SAMPLE:
-        pen_circle(x, key->y, scaled(drawing, SAMPLE_RADIUS));
+        pen_circle(x, key->y, drawing_length(drawing, SAMPLE_RADIUS));
         break;
     case KEY_BEYOND:
-        regular_polygon(x, key->y, scaled(drawing, 2.4 * SAMPLE_RADIUS), 3, 0);
+        regular_polygon(x, key->y, drawing_length(drawing, 2.4 * SAMPLE_RADIUS), 3,
+                        drawing->chart->rows ? 0.25 : 0);
         break;
     case KEY_FAILED:
         draw_cross(drawing, x, key->y);
@@ -580,8 +500,10 @@ bool chart_draw(const struct chart *chart, const struct sheet *sheet, struct err
     struct chart_layout layout;
     layout_init(&layout, chart, sheet->width, sheet->height, pen_text_width);
     struct drawing drawing = {.chart = chart, .layout = &layout};
-    for (size_t i = 0; i < chart->panel_count; i++)
+    for (size_t i = 0; i < chart->panel_count && !chart->rows; i++)
         draw_panel(&drawing, i);
+    if (chart->rows)
+        draw_rows(&drawing);
     for (size_t i = 0; i < layout.key_count; i++)
         draw_key(&drawing, &layout.keys[i]);
     draw_texts(&layout);

@@ -31,6 +31,11 @@ double axis_fraction(const struct chart_axis *axis, double value)
     return (value - axis->low) / (axis->high - axis->low);
 }
 
+bool scale_of_ratios(enum chart_scale scale)
+{
+    return scale == CHART_RATIO || scale == CHART_CHANGE;
+}
+
 int axis_beyond(const struct chart_axis *axis, double value)
 {
     return (value > axis->high) - (value < axis->low);
@@ -199,15 +204,24 @@ static void log_axis(struct chart_axis *axis, const struct value_range *range,
 
 /* ---- axes to both sides ---- */
 
-/* A label for either side of the middle: what lies there is so much, in either direction. */
-static void add_two_ticks(struct chart_axis *axis, double above, double below, const char *label)
+/* One on either side of the middle. */
+static void add_two_ticks(struct chart_axis *axis, const struct chart_tick *above,
+                          const struct chart_tick *below)
 {
-    add_tick(axis, above, label);
-    struct chart_tick last = axis->ticks[axis->tick_count - 1];
-    last.value = below;
+    if (axis->tick_count + 2 > AXIS_TICK_LIMIT)
+        return;
+    add_tick(axis, above->value, above->label);
     memmove(axis->ticks + 1, axis->ticks, axis->tick_count * sizeof *axis->ticks);
-    axis->ticks[0] = last;
+    axis->ticks[0] = *below;
     axis->tick_count++;
+}
+
+static struct chart_tick tick_at(double value, struct strbuf *label)
+{
+    struct chart_tick tick = {.value = value};
+    snprintf(tick.label, sizeof tick.label, "%s", strbuf_text(label));
+    strbuf_release(label);
+    return tick;
 }
 
 /* How many ticks a side has beside that in the middle, of so many in all. */
@@ -238,22 +252,47 @@ static void difference_axis(struct chart_axis *axis, const struct value_range *r
     for (double i = 1; most > 0 && i * step <= side; i++) {
         struct strbuf label = {0};
         number_label(&label, i * step / unit->seconds, step / unit->seconds);
-        add_two_ticks(axis, i * step, -i * step, strbuf_text(&label));
-        strbuf_release(&label);
+        struct chart_tick above = tick_at(i * step, &label), below = above;
+        below.value = -above.value;
+        add_two_ticks(axis, &above, &below);
     }
 }
 
-/* By how many per cent, or how many times, the one is longer, then the other. */
-static void add_side_tick(struct chart_axis *axis, double ratio, double step, bool times)
+static void add_times_label(struct strbuf *label, double factor)
 {
-    struct strbuf label = {0};
-    number_label(&label, times ? ratio : (ratio - 1) * 100, times ? ratio : step * 100);
-    strbuf_adds(&label, times ? "×" : " %");
-    add_two_ticks(axis, ratio, 1 / ratio, strbuf_text(&label));
-    strbuf_release(&label);
+    number_label(label, factor, factor);
+    strbuf_adds(label, "×");
 }
 
-static void add_factor_ticks(struct chart_axis *axis, size_t most)
+/* How many times the one takes as long, then the other; or, of a change, as long as before. */
+static void add_times_ticks(struct chart_axis *axis, double factor, bool change)
+{
+    struct strbuf label = {0};
+    add_times_label(&label, factor);
+    struct chart_tick above = tick_at(factor, &label);
+    label = (struct strbuf){0};
+    add_times_label(&label, change ? 1 / factor : factor);
+    struct chart_tick below = tick_at(1 / factor, &label);
+    add_two_ticks(axis, &above, &below);
+}
+
+/* By how many per cent the one takes longer, then the other; or, of a change, than before. */
+static void add_percent_ticks(struct chart_axis *axis, double more, double step, bool change)
+{
+    struct strbuf label = {0};
+    strbuf_adds(&label, change ? "+" : "");
+    number_label(&label, more * 100, step * 100);
+    strbuf_adds(&label, " %");
+    struct chart_tick above = tick_at(1 + more, &label), below = above;
+    label = (struct strbuf){0};
+    strbuf_adds(&label, change ? "−" : "");
+    number_label(&label, more * 100, step * 100);
+    strbuf_adds(&label, " %");
+    below = tick_at(change ? 1 - more : 1 / (1 + more), &label);
+    add_two_ticks(axis, &above, &below);
+}
+
+static void add_factor_ticks(struct chart_axis *axis, size_t most, bool change)
 {
     static const double factors[] = {2, 5, 10};
     double decades = fmax(1, ceil(floor(log10(axis->high)) / (double)most));
@@ -261,18 +300,19 @@ static void add_factor_ticks(struct chart_axis *axis, size_t most)
         for (double power = 1; power < axis->high; power *= 10)
             for (size_t i = 0; i < 3; i++)
                 if (factors[i] * power <= axis->high)
-                    add_side_tick(axis, factors[i] * power, 0, true);
+                    add_times_ticks(axis, factors[i] * power, change);
         return;
     }
     double first = pow(10, decades);
     if (first > axis->high)
         first = axis->high >= 5 ? 5 : 2;
     for (double ratio = first; ratio <= axis->high; ratio *= pow(10, decades))
-        add_side_tick(axis, ratio, 0, true);
+        add_times_ticks(axis, ratio, change);
 }
 
 /* The middle is where both take as long: a factor of one, or no per cent more. */
-static void ratio_axis(struct chart_axis *axis, const struct value_range *range, size_t most_ticks)
+static void ratio_axis(struct chart_axis *axis, const struct value_range *range, size_t most_ticks,
+                       bool change)
 {
     double low = fmin(fmax(range->low, 1 / LARGEST_RATIO), 1);
     double side = fmax(fmin(fmax(range->high, 1), LARGEST_RATIO), 1 / low);
@@ -284,12 +324,14 @@ static void ratio_axis(struct chart_axis *axis, const struct value_range *range,
     size_t most = ticks_of_side(most_ticks);
     if (in_factors) {
         if (most > 0)
-            add_factor_ticks(axis, most);
+            add_factor_ticks(axis, most, change);
         return;
     }
-    double step = side_step(axis->high - 1, most);
-    for (double i = 1; most > 0 && 1 + i * step <= axis->high; i++)
-        add_side_tick(axis, 1 + i * step, step, false);
+    /* Of changes the lower side ends earlier: a tenth less is a longer way than a tenth more. */
+    double end = change ? 1 - axis->low : axis->high - 1;
+    double step = side_step(end, most);
+    for (double i = 1; most > 0 && i * step <= end; i++)
+        add_percent_ticks(axis, i * step, step, change);
 }
 
 /* ---- values ---- */
@@ -357,7 +399,8 @@ void axis_of_values(struct chart_axis *axis, enum chart_scale scale, const struc
         difference_axis(axis, range, unit, most_ticks);
         break;
     case CHART_RATIO:
-        ratio_axis(axis, range, most_ticks);
+    case CHART_CHANGE:
+        ratio_axis(axis, range, most_ticks, scale == CHART_CHANGE);
         break;
     }
 }

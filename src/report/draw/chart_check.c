@@ -138,6 +138,21 @@ static bool check_panel_heights(const struct chart *chart, struct error *error)
     return true;
 }
 
+/* Each point of a dot plot has a row. */
+static bool check_rows(const struct chart *chart, struct error *error)
+{
+    const struct chart_panel *panel = &chart->panels[0];
+    if (chart->panel_count != 1 || chart->row_count < 1 || isnan(panel->line))
+        return error_set(error, ERROR_FAILED,
+                         "the chart cannot be drawn: a dot plot has one panel with rows and a "
+                         "reference line");
+    for (size_t k = 0; k < panel->series_count && k < CHART_SERIES_LIMIT; k++)
+        for (size_t i = 0; i < panel->series[k].count; i++)
+            if (!(panel->series[k].x[i] <= (double)chart->row_count))
+                return refuse(error, 0, k, i, "is in no row of the dot plot");
+    return true;
+}
+
 bool chart_check(const struct chart *chart, uint32_t width, uint32_t height, struct error *error)
 {
     if (!check_size(width, height, error))
@@ -150,6 +165,8 @@ bool chart_check(const struct chart *chart, uint32_t width, uint32_t height, str
         return error_set(error, ERROR_FAILED,
                          "the chart cannot be drawn: the number of usable CPUs is not a number "
                          "from 0 up");
+    if (chart->rows && !check_rows(chart, error))
+        return false;
     if (chart->columns <= 1 && !check_panel_heights(chart, error))
         return false;
     size_t points = 0;

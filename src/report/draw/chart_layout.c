@@ -9,6 +9,7 @@
 #include "tvp/draw/layout_legend.h"
 #include "tvp/draw/layout_panels.h"
 #include "tvp/draw/layout_place.h"
+#include "tvp/draw/layout_rows.h"
 #include "tvp/draw/layout_sides.h"
 #include "tvp/draw/layout_title.h"
 #include "tvp/draw/layout_workers.h"
@@ -90,20 +91,31 @@ static bool give_way(struct attempt *attempt)
 static bool any_is_left(const struct attempt *attempt)
 {
     bool any = false;
+    if (attempt->chart->rows) {
+        struct chart_panel shown = layout_shown_rows(attempt->layout, attempt->chart);
+        return range_is_left(&shown, &attempt->layout->panels[0].values);
+    }
     for (size_t i = 0; i < attempt->chart->panel_count; i++)
         if (attempt_shows(attempt, i))
             any |= range_is_left(&attempt->chart->panels[i], &attempt->layout->panels[i].values);
     return any;
 }
 
+/* The same, of what has a key of its own. */
+static bool beyond_is_explained(struct attempt *attempt)
+{
+    if (attempt->beyond || !any_is_left(attempt))
+        return true;
+    attempt->beyond = true;
+    return false;
+}
+
 /* Returns false when another attempt, with what was changed in *attempt, will be better. */
 static bool try_panels(struct attempt *attempt)
 {
     place_panels_vertically(attempt);
-    if (any_is_left(attempt) && !attempt->beyond) {
-        attempt->beyond = true;
+    if (!beyond_is_explained(attempt))
         return false;
-    }
     name_zero(attempt);
     place_panels_horizontally(attempt);
     for (size_t i = 0; i < attempt->chart->panel_count; i++)
@@ -115,6 +127,16 @@ static bool try_panels(struct attempt *attempt)
         return false;
     }
     return place_side(attempt);
+}
+
+static bool try_rows(struct attempt *attempt)
+{
+    place_rows(attempt);
+    if (!beyond_is_explained(attempt))
+        return false;
+    place_heading(attempt, 0);
+    place_bottom_row(attempt, attempt->layout->panels[0].area.bottom);
+    return true;
 }
 
 static bool try_layout(struct attempt *attempt)
@@ -130,7 +152,11 @@ static bool try_layout(struct attempt *attempt)
     place_title(attempt);
     place_subtitle(attempt);
     place_legend(attempt);
-    if (give_way(attempt) || !try_panels(attempt))
+    if (give_way(attempt))
+        return false;
+    if (attempt->chart->rows)
+        return try_rows(attempt);
+    if (!try_panels(attempt))
         return false;
     place_value_labels(attempt);
     place_all_worker_labels(attempt);
@@ -150,6 +176,7 @@ void layout_init(struct chart_layout *layout, const struct chart *chart, uint32_
         .title_lines = TITLE_LINES,
         .subtitle_lines = SUBTITLE_LINES,
         .legend_columns = 1,
+        .cpu_row = chart->rows, /* there it says what lies to either side */
         .direct = true,
         .sides = true,
         .explained = true,

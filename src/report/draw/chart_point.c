@@ -6,6 +6,7 @@
 
 #include "tvp/common/strbuf.h"
 #include "tvp/common/units.h"
+#include "tvp/draw/chart_axis.h"
 #include "tvp/draw/chart_text.h"
 
 /* "4 workers"; where the axis is of something else, its name. */
@@ -69,9 +70,28 @@ static void add_time(struct strbuf *out, const struct point *point)
     }
 }
 
+/* By how much the one takes longer, or, below 0, the other. */
+static double either_side(double ratio)
+{
+    return ratio >= 1 ? ratio - 1 : 1 - 1 / ratio;
+}
+
+/* As its axis says it: in per cent, or from twice as long on as a factor of the longer. */
+static void add_either_side(struct strbuf *out, const struct point *point)
+{
+    struct point more = {either_side(point->value), either_side(point->low),
+                         either_side(point->high)};
+    if (point->value > 2)
+        add_ratio_interval(out, point->value, point->low, point->high);
+    else if (point->value < 0.5)
+        add_ratio_interval(out, 1 / point->value, 1 / point->high, 1 / point->low);
+    else
+        add_percent(out, &more);
+}
+
 static void add_value(struct strbuf *out, enum chart_scale scale, const struct point *point)
 {
-    struct point less_one = {point->value - 1, point->low - 1, point->high - 1};
+    struct point change = {point->value - 1, point->low - 1, point->high - 1};
     switch (scale) {
     case CHART_SECONDS:
     case CHART_TIME:
@@ -87,8 +107,11 @@ static void add_value(struct strbuf *out, enum chart_scale scale, const struct p
         add_percent(out, point);
         break;
     case CHART_RATIO:
+        add_either_side(out, point);
+        break;
+    case CHART_CHANGE:
         if (point->value >= 0.5 && point->value <= 2)
-            add_percent(out, &less_one);
+            add_percent(out, &change);
         else
             add_ratio_interval(out, point->value, point->low, point->high);
         break;
@@ -99,7 +122,7 @@ static void add_value(struct strbuf *out, enum chart_scale scale, const struct p
 static void add_side(struct strbuf *out, const struct chart_panel *panel,
                      const struct chart_series *series, double value)
 {
-    double middle = panel->scale == CHART_RATIO ? 1 : 0;
+    double middle = scale_of_ratios(panel->scale) ? 1 : 0;
     const char *words = value > middle ? panel->above.words : panel->below.words;
     if (series->hollow)
         strbuf_adds(out, ", not resolved");
@@ -127,8 +150,12 @@ char *chart_point_words(const struct chart *chart, const struct chart_panel *pan
     struct strbuf words = {0};
     const struct point point = point_of(series, i);
     const char *name = series->label ? series->label : panel->label;
-    strbuf_addf(&words, "%s, ", name ? name : "");
-    add_place(&words, chart->x_label ? chart->x_label : "", series->x[i]);
+    if (chart->rows) {
+        strbuf_adds(&words, chart->rows[(size_t)series->x[i] - 1]);
+    } else {
+        strbuf_addf(&words, "%s, ", name ? name : "");
+        add_place(&words, chart->x_label ? chart->x_label : "", series->x[i]);
+    }
     strbuf_adds(&words, ": ");
     add_value(&words, panel->scale, &point);
     add_side(&words, panel, series, point.value);

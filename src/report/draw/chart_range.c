@@ -65,7 +65,7 @@ static int ascending(const void *left, const void *right)
 /* How far an interval reaches to the further side, on the axis. */
 static double reach(const struct chart_panel *panel, const struct chart_series *series, size_t i)
 {
-    if (panel->scale == CHART_RATIO)
+    if (scale_of_ratios(panel->scale))
         return series->low[i] > 0 ? fmax(log(series->high[i]), -log(series->low[i])) : INFINITY;
     return fmax(series->high[i], -series->low[i]);
 }
@@ -98,7 +98,7 @@ static double longest_reach(const struct chart_panel *panel)
 static struct value_range lines_range(const struct chart_panel *panel, bool logarithmic)
 {
     struct value_range range = {panel->line, panel->line, logarithmic};
-    bool two_sided = panel->scale == CHART_RATIO || panel->scale == CHART_DIFFERENCE;
+    bool two_sided = scale_of_ratios(panel->scale) || panel->scale == CHART_DIFFERENCE;
     double longest = two_sided ? longest_reach(panel) : INFINITY;
     for (size_t k = 0; k < panel->series_count; k++) {
         const struct chart_series *series = &panel->series[k];
@@ -126,7 +126,7 @@ static bool is_near(double value, const struct value_range *lines)
 struct value_range values_range(const struct chart_panel *panel)
 {
     bool can_be = panel->scale == CHART_TIME || panel->scale == CHART_FACTOR;
-    bool logarithmic = panel->scale == CHART_RATIO || (can_be && spans_widely(panel));
+    bool logarithmic = scale_of_ratios(panel->scale) || (can_be && spans_widely(panel));
     struct value_range lines = lines_range(panel, logarithmic);
     struct value_range range = lines;
     for (size_t k = 0; k < panel->series_count; k++) {

@@ -10,6 +10,7 @@ void figure_release(struct figure *figure)
     for (size_t i = 0; i < figure->array_count; i++)
         free(figure->arrays[i]);
     free(figure->arrays);
+    free(figure->names);
     for (size_t i = 0; i < figure->text_count; i++)
         free(figure->texts[i]);
     free(figure->texts);
@@ -30,6 +31,12 @@ double *figure_array(struct figure *figure, size_t count)
     double *array = xreallocarray(NULL, count, sizeof *array);
     figure->arrays[figure->array_count++] = array;
     return array;
+}
+
+const char **figure_names(struct figure *figure, size_t count)
+{
+    figure->names = xcalloc(count, sizeof *figure->names);
+    return figure->names;
 }
 
 struct chart_panel *figure_panel(struct figure *figure, enum chart_scale scale, const char *label,

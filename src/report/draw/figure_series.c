@@ -1,6 +1,9 @@
 #include <math.h>
+#include <stdlib.h>
 
+#include "tvp/common/alloc.h"
 #include "tvp/draw/figure.h"
+#include "tvp/report/change_rows.h"
 
 /* ---- speed-up, a panel for each runtime ---- */
 
@@ -73,7 +76,7 @@ void speedup_figure(struct figure *figure, const struct findings *findings)
 /* One for each work of which there is anything, all of one height. */
 static struct chart_panel *work_panel(struct figure *figure, enum work work, const char *label)
 {
-    struct chart_panel *panel = figure_panel(figure, CHART_RATIO, label, 1);
+    struct chart_panel *panel = figure_panel(figure, CHART_CHANGE, label, 1);
     panel->title = works[work].heading;
     panel->line = 1;
     panel->legend = true;
@@ -90,70 +93,95 @@ static void share_height(struct chart *chart)
 
 /* ---- this run against an older one ---- */
 
-static const struct compared_cell *compared_cell(const struct changes *changes,
-                                                 const struct runtime_findings *runtime,
-                                                 enum case_id case_id, uint32_t workers)
-{
-    for (size_t i = 0; i < changes->cell_count; i++) {
-        const struct compared_cell *cell = &changes->cells[i];
-        if (cell->runtime == runtime && cell->case_id == case_id && cell->workers == workers &&
-            cell->shift.ratio.count > 0)
-            return cell;
-    }
-    return NULL;
-}
-
-static bool is_resolved(const struct compared_cell *cell)
-{
-    return cell->shift.verdict == VERDICT_FIRST_FASTER ||
-           cell->shift.verdict == VERDICT_SECOND_FASTER;
-}
-
-/* The cells of a case whose difference is resolved, or those of which it is not. */
+/* Rows from `first` on, which are of that kind and are resolved, or are not. */
 static void add_changes(struct figure *figure, struct chart_panel *panel,
-                        const struct changes *changes, const struct runtime_findings *runtime,
-                        enum case_id case_id, bool resolved)
+                        const struct compared_cell *const *cells, size_t count, size_t first,
+                        enum worker_kind kind, bool resolved)
 {
-    struct chart_series *series = figure_series(figure, panel, runtime);
-    double *middle = figure_array(figure, series->count);
-    double *low = figure_array(figure, series->count);
-    double *high = figure_array(figure, series->count);
-    bool any = false;
-    for (size_t i = 0; i < series->count; i++) {
-        const struct compared_cell *cell =
-            compared_cell(changes, runtime, case_id, runtime->rows[i].workers);
-        bool shown = cell && is_resolved(cell) == resolved;
-        middle[i] = shown ? cell->shift.ratio.value : NAN;
-        low[i] = shown ? cell->shift.ratio.low : NAN;
-        high[i] = shown ? cell->shift.ratio.high : NAN;
-        any |= shown;
+    double *x = figure_array(figure, count), *middle = figure_array(figure, count);
+    double *low = figure_array(figure, count), *high = figure_array(figure, count);
+    size_t shown = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct shift *shift = &cells[i]->shift;
+        if (measured_cases[cells[i]->case_id].kind != kind || change_is_resolved(shift) != resolved)
+            continue;
+        x[shown] = (double)(first + i);
+        middle[shown] = shift->ratio.value;
+        low[shown] = shift->ratio.low;
+        high[shown++] = shift->ratio.high;
     }
-    series->middle = middle;
-    series->low = low;
-    series->high = high;
-    figure_as_kind(series, measured_cases[case_id].kind);
+    if (shown == 0)
+        return;
+    struct chart_series *series = &panel->series[panel->series_count++];
+    *series = (struct chart_series){
+        .x = x, .middle = middle, .low = low, .high = high, .count = shown, .hollow = !resolved};
+    figure_as_kind(series, kind);
+    series->slot = 0;
     series->alone = true;
-    series->hollow = !resolved;
-    if (!any)
-        panel->series_count--;
+}
+
+/* In the first row. */
+static void add_all_together(struct figure *figure, struct chart_panel *panel,
+                             const struct shift *all)
+{
+    double *x = figure_array(figure, 1), *middle = figure_array(figure, 1);
+    double *low = figure_array(figure, 1), *high = figure_array(figure, 1);
+    *x = 1;
+    *middle = all->ratio.value;
+    *low = all->ratio.low;
+    *high = all->ratio.high;
+    panel->series[panel->series_count++] = (struct chart_series){
+        .x = x,
+        .middle = middle,
+        .low = low,
+        .high = high,
+        .count = 1,
+        .colour = CHART_BLACK,
+        .marker = 3,
+        .hollow = !change_is_resolved(all),
+        .alone = true,
+    };
+}
+
+/* The names of the rows: what all changed by is no runtime's where there are several. */
+static void name_rows(struct figure *figure, const struct changes *changes,
+                      const struct compared_cell *const *cells, size_t count, bool together)
+{
+    const char **rows = figure_names(figure, count + together);
+    size_t row = 0;
+    if (together)
+        rows[row++] = figure_text(figure, xasprintf("all %zu together", changes->tested));
+    for (size_t i = 0; i < count; i++) {
+        struct strbuf name = {0};
+        add_change_name(&name, cells[i]);
+        rows[row++] = figure_text(figure, strbuf_detach(&name));
+    }
+    figure->chart.rows = rows;
+    figure->chart.row_count = row;
 }
 
 void compare_figure(struct figure *figure, const struct changes *changes,
                     const struct runtime_findings *runtime)
 {
-    for (int work = 0; work < WORK_COUNT; work++) {
-        struct chart_panel *panel = work_panel(figure, (enum work)work, "new against old");
-        for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
-            for (int resolved = 1; resolved >= 0; resolved--)
-                add_changes(figure, panel, changes, runtime,
-                            case_pair((enum work)work, (enum worker_kind)kind), resolved == 1);
-        panel->note = "filled: resolved · hollow: not resolved";
-        if (panel->series_count == 0)
-            figure->chart.panel_count--;
-    }
-    share_height(&figure->chart);
+    size_t count;
+    const struct compared_cell **cells = change_rows(changes, runtime, &count);
+    bool together = changes->all.ratio.count > 0 && changes->now->runtime_count == 1;
+    struct chart_panel *panel = figure_panel(figure, CHART_CHANGE, "change of time", 1);
+    panel->line = 1;
+    panel->legend = true;
+    panel->above.words = "slower";
+    panel->below.words = "faster";
+    panel->note = "largest resolved first · filled: resolved · hollow: not resolved";
+    name_rows(figure, changes, cells, count, together);
+    if (together)
+        add_all_together(figure, panel, &changes->all);
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        for (int resolved = 1; resolved >= 0; resolved--)
+            add_changes(figure, panel, cells, count, together ? 2 : 1, (enum worker_kind)kind,
+                        resolved == 1);
+    free(cells);
     figure->chart.interval = "95 % interval";
-    figure->chart.usable_cpus = runtime->usable_cpus;
+    figure->chart.x_label = "";
 }
 
 /* ---- levels over time ---- */

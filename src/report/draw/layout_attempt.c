@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tvp/common/alloc.h"
 
@@ -76,4 +77,18 @@ char *attempt_fitted(const struct attempt *attempt, const char *text, double wid
     char *result = text_fit(clean, width, font, attempt->text_width);
     free(clean);
     return result;
+}
+
+char *attempt_fitted_parts(const struct attempt *attempt, const char *text, double width,
+                           struct chart_font font)
+{
+    static const char separator[] = " · ";
+    char *parts = text_clean(text);
+    while (*parts && attempt->text_width(parts, font) > width) {
+        char *end = parts;
+        for (char *at = strstr(parts, separator); at; at = strstr(at + 1, separator))
+            end = at;
+        *end = '\0';
+    }
+    return parts;
 }

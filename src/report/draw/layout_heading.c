@@ -22,22 +22,42 @@ static void add_sides(const struct attempt *attempt, struct strbuf *note,
                         sides[i].words);
 }
 
-/* A part of a heading, as far as there is room. */
-static void place_heading_part(struct attempt *attempt, char *text, double *left, double right,
-                               double y, struct chart_font font, bool muted)
+/* What is left out is said. */
+static void add_rows_shown(const struct attempt *attempt, struct strbuf *note)
 {
-    char *clean = text_clean(text);
-    char *shown = text_fit(clean, right - *left, font, attempt->text_width);
-    double width = attempt->text_width(shown, font);
-    bool any = *shown && strcmp(shown, "…") != 0;
-    free(clean);
-    free(text);
-    if (!any) {
-        free(shown);
-        return;
-    }
-    attempt_add_text(attempt, shown, *left, y, 0, font, muted);
-    *left += width + attempt_length(attempt, TEXT_GAP);
+    size_t shown = attempt->layout->rows_shown, all = attempt->chart->row_count;
+    if (shown < all)
+        strbuf_addf(note, "the first %zu of %zu", shown, all);
+}
+
+/* A part of a heading, which was made to fit. */
+static void place_part(struct attempt *attempt, char *text, double *left, double y,
+                       struct chart_font font, bool muted)
+{
+    if (strcmp(text, "…") == 0)
+        *text = '\0';
+    double start = *left;
+    if (*text)
+        *left += attempt->text_width(text, font) + attempt_length(attempt, TEXT_GAP);
+    attempt_add_text(attempt, text, start, y, 0, font, muted);
+}
+
+static char *label_text(const struct layout_panel *panel, const struct chart_panel *data)
+{
+    const char *label = data->label ? data->label : "";
+    if (!*label || !*panel->values.unit)
+        return xstrdup(label);
+    return xasprintf("%s (%s)", label, panel->values.unit);
+}
+
+static char *note_text(const struct attempt *attempt, const struct chart_panel *data)
+{
+    struct strbuf note = {0};
+    add_rows_shown(attempt, &note);
+    add_sides(attempt, &note, data);
+    if (data->note)
+        strbuf_addf(&note, "%s%s", note.length > 0 ? " · " : "", data->note);
+    return strbuf_detach(&note);
 }
 
 /* Whose values they are, and their name with its unit, above the panel: it can be read without
@@ -54,19 +74,15 @@ void place_heading(struct attempt *attempt, size_t index)
     double y = panel->area.top - attempt_length(attempt, HEADING_RISE);
     if (index == attempt_first_panel(attempt) && attempt->cpu_row)
         y -= attempt_length(attempt, CPU_ROW);
-    bool unit = *panel->values.unit && data->label && *data->label;
-    struct strbuf note = {0};
-    add_sides(attempt, &note, data);
-    if (data->note)
-        strbuf_addf(&note, "%s%s", note.length > 0 ? " · " : "", data->note);
-    place_heading_part(attempt, xstrdup(data->title ? data->title : ""), &left, right, y, bold,
-                       false);
-    place_heading_part(attempt,
-                       xasprintf("%s%s%s%s", data->label ? data->label : "", unit ? " (" : "",
-                                 unit ? panel->values.unit : "", unit ? ")" : ""),
-                       &left, right, y, font, false);
-    place_heading_part(attempt, strbuf_detach(&note), &left, right, y,
-                       attempt_font(attempt, TICK_EM), true);
+    struct chart_font small = attempt_font(attempt, TICK_EM);
+    char *label = label_text(panel, data), *note = note_text(attempt, data);
+    place_part(attempt, attempt_fitted(attempt, data->title, right - left, bold), &left, y, bold,
+               false);
+    place_part(attempt, attempt_fitted(attempt, label, right - left, font), &left, y, font, false);
+    place_part(attempt, attempt_fitted_parts(attempt, note, right - left, small), &left, y, small,
+               true);
+    free(label);
+    free(note);
     if (index == attempt_first_panel(attempt))
         attempt->heading_right = left - attempt_length(attempt, TEXT_GAP);
 }

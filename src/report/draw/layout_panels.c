@@ -159,7 +159,7 @@ void name_zero(struct attempt *attempt)
     for (size_t i = 0; i < attempt->chart->panel_count; i++) {
         const struct chart_panel *data = &attempt->chart->panels[i];
         struct chart_axis *values = &attempt->layout->panels[i].values;
-        double zero = data->scale == CHART_RATIO ? 1 : 0;
+        double zero = scale_of_ratios(data->scale) ? 1 : 0;
         for (size_t k = 0; data->zero && k < values->tick_count; k++)
             if (values->ticks[k].value == zero)
                 snprintf(values->ticks[k].label, AXIS_LABEL_SIZE, "%s", data->zero);

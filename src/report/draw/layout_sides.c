@@ -55,7 +55,7 @@ static double side_width_of(const struct attempt *attempt, const struct chart_pa
 bool measure_side(struct attempt *attempt)
 {
     attempt->side_width = 0;
-    for (size_t i = 0; i < attempt->chart->panel_count; i++)
+    for (size_t i = 0; i < attempt->chart->panel_count && !attempt->chart->rows; i++)
         if (attempt_shows(attempt, i))
             attempt->side_width =
                 fmax(attempt->side_width, side_width_of(attempt, &attempt->chart->panels[i]));

@@ -32,20 +32,6 @@ void place_all_worker_labels(struct attempt *attempt)
             place_worker_labels(attempt, &attempt->layout->panels[i]);
 }
 
-/* As many of its parts, from the first, as there is room for: half an identifier says nothing. */
-static char *fitted_footer(const struct attempt *attempt, double room, struct chart_font font)
-{
-    static const char separator[] = " · ";
-    char *footer = text_clean(attempt->chart->footer);
-    while (*footer && attempt->text_width(footer, font) > room) {
-        char *end = footer;
-        for (char *at = strstr(footer, separator); at; at = strstr(at + 1, separator))
-            end = at;
-        *end = '\0';
-    }
-    return footer;
-}
-
 static struct chart_rect first_row(const struct attempt *attempt)
 {
     size_t columns = attempt_columns(attempt->chart);
@@ -65,7 +51,8 @@ void place_bottom_row(struct attempt *attempt, double bottom)
     double gap = attempt_length(attempt, 2 * TEXT_GAP);
     char *label = attempt_fitted(attempt, attempt->chart->x_label, row.right - row.left, font);
     double width = attempt->text_width(label, font);
-    char *footer = fitted_footer(attempt, right - row.left - width - gap, footer_font);
+    char *footer = attempt_fitted_parts(attempt, attempt->chart->footer,
+                                        right - row.left - width - gap, footer_font);
     double footer_left = right - attempt->text_width(footer, footer_font);
     double left = fmin((row.left + row.right - width) / 2, footer_left - gap - width);
     attempt_add_text(attempt, label, left, y, 0, font, false);

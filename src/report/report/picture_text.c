@@ -7,6 +7,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/common/units.h"
 #include "tvp/findings/scaling_rules.h"
+#include "tvp/report/change_rows.h"
 #include "tvp/report/estimate_wording.h"
 #include "tvp/report/history_text.h"
 #include "tvp/report/missing_text.h"
@@ -158,7 +159,7 @@ static void add_strip_value(struct strbuf *text, const struct estimate *ratio)
 }
 
 /* By how much at the last count: " With 15 workers process over thread: +290 µs (+190 to +440)."
- * The side that takes at least twice as long comes first. */
+ * The side that takes longer comes first. */
 static void add_difference(struct strbuf *text, const struct runtime_findings *runtime,
                            enum work work, enum worker_kind kind)
 {
@@ -166,7 +167,7 @@ static void add_difference(struct strbuf *text, const struct runtime_findings *r
     const struct time_unit *unit = picture_unit(runtime, work);
     struct estimate difference = picture_difference(runtime, case_pair(work, kind), last);
     bool in_time = picture_measure(runtime, work) == MEASURE_BEYOND_WAIT;
-    bool threads_first = !in_time && difference.value <= 0.5;
+    bool threads_first = !in_time && difference.value < 1;
     if (difference.count == 0)
         return;
     if (threads_first) {
@@ -245,24 +246,52 @@ static void add_how_far(struct strbuf *text, const struct findings *findings)
     }
 }
 
+/* "starting, 1 process, now over before: 8.61 (7.2–10.3)" of the first row, the largest. */
+static void add_largest_change(struct strbuf *text, const struct compared_cell *cell)
+{
+    strbuf_adds(text, " Most changed: ");
+    add_change_name(text, cell);
+    strbuf_adds(text, ", now over before: ");
+    add_strip_value(text, &cell->shift.ratio);
+    strbuf_addc(text, '.');
+}
+
+/* In the units of the picture, whose rows these are. */
 static void add_changes(struct strbuf *text, const struct changes *changes,
                         const struct runtime_findings *runtime)
 {
-    size_t slower = 0, faster = 0, count = 0;
-    for (size_t i = 0; i < changes->cell_count; i++) {
-        const struct compared_cell *cell = &changes->cells[i];
-        count += cell->runtime == runtime;
-        slower += cell->runtime == runtime && cell->shift.verdict == VERDICT_FIRST_FASTER;
-        faster += cell->runtime == runtime && cell->shift.verdict == VERDICT_SECOND_FASTER;
+    size_t slower = 0, faster = 0, count;
+    const struct compared_cell **rows = change_rows(changes, runtime, &count);
+    for (size_t i = 0; i < count; i++) {
+        slower += rows[i]->shift.verdict == VERDICT_FIRST_FASTER;
+        faster += rows[i]->shift.verdict == VERDICT_SECOND_FASTER;
     }
-    strbuf_addf(text, "of %zu points %zu are slower and %zu faster by a resolved difference.",
+    strbuf_addf(text, "of %zu measurements %zu are slower and %zu faster by a resolved difference.",
                 count, slower, faster);
+    if (slower + faster > 0)
+        add_largest_change(text, rows[0]);
+    free(rows);
+    if (changes->all.ratio.count == 0 || changes->now->runtime_count > 1)
+        return;
+    strbuf_adds(text, " All together, now over before: ");
+    add_strip_value(text, &changes->all.ratio);
+    strbuf_adds(text, change_is_resolved(&changes->all) ? "." : ", not resolved.");
+}
+
+static char *changes_alt(const struct changes *changes, const struct runtime_findings *runtime)
+{
+    struct strbuf text = {0};
+    strbuf_adds(&text, "Dot plot of the change of time against ");
+    add_older_side(&text, changes);
+    strbuf_adds(&text, ", a row for each measurement, the largest change that is resolved first: ");
+    add_changes(&text, changes, runtime);
+    return strbuf_detach(&text);
 }
 
 static char *history_alt(const struct history *history)
 {
     struct strbuf text = {0};
-    strbuf_adds(&text, "Line chart of the level of each case, 1 being its mean. ");
+    strbuf_adds(&text, "Line chart of the level of each case against its mean over all runs. ");
     add_history_summary(&text, history);
     return strbuf_detach(&text);
 }
@@ -277,8 +306,6 @@ static const char *what_is_shown(const struct runtime_findings *runtime, enum pi
     switch (kind) {
     case PICTURE_SPEEDUP:
         return "speed-up";
-    case PICTURE_COMPARE:
-        return "new time against old time";
     case PICTURE_USER:
         return "jobs per second";
     default:
@@ -292,6 +319,8 @@ char *picture_alt(const struct report *report, enum picture_kind kind, size_t in
     struct strbuf text = {0};
     if (kind == PICTURE_HISTORY)
         return history_alt(report->history);
+    if (kind == PICTURE_COMPARE)
+        return changes_alt(report->changes, runtime);
     const char *what = what_is_shown(runtime, kind);
     if (runtime->row_count == 1)
         strbuf_addf(&text, "Line chart of %s at %u worker%s: ", what, runtime->rows[0].workers,
@@ -302,8 +331,6 @@ char *picture_alt(const struct report *report, enum picture_kind kind, size_t in
     if (kind == PICTURE_SPEEDUP) {
         add_speedups(&text, &report->findings);
         add_how_far(&text, &report->findings);
-    } else if (kind == PICTURE_COMPARE) {
-        add_changes(&text, report->changes, runtime);
     } else {
         add_times(&text, runtime, picture_types[kind].work);
     }
@@ -352,19 +379,14 @@ static void add_what_is_shown(struct strbuf *text, const struct report *report,
 
 static void add_compare_subtitle(struct strbuf *text, const struct changes *changes)
 {
-    strbuf_adds(text, "above 1: slower than ");
-    if (changes->within_rounds)
-        strbuf_adds(text, "the older build in the same rounds");
-    else if (changes->before_count > 1)
-        strbuf_addf(text, "%zu runs", changes->before_count);
-    else
-        strbuf_addf(text, "run %s", changes->before.results->run.id);
+    strbuf_adds(text, "against ");
+    add_older_side(text, changes);
 }
 
 static void add_history_subtitle(struct strbuf *text, const struct history *history)
 {
     word_count(text, history->count, "run", "runs");
-    strbuf_adds(text, " of the same plan, 1: mean of all; ");
+    strbuf_adds(text, " of the same plan, each against the mean of all; ");
     if (history->change_count == 0)
         strbuf_adds(text, "no change of level was found");
     else

@@ -192,9 +192,9 @@ static void add_changes(struct strbuf *out, const struct changes *changes,
         faster += cell->shift.verdict == VERDICT_SECOND_FASTER;
     }
     if (slower + faster == 0)
-        strbuf_addf(out, "no difference is resolved at any of %zu points", count);
+        strbuf_addf(out, "no difference is resolved in any of %zu measurements", count);
     else
-        strbuf_addf(out, "of %zu points %zu are slower, %zu faster", count, slower, faster);
+        strbuf_addf(out, "of %zu measurements %zu are slower, %zu faster", count, slower, faster);
 }
 
 static void add_levels(struct strbuf *out, const struct history *history)
@@ -219,11 +219,20 @@ static void add_contests(struct strbuf *out, const struct runtime_findings *runt
     }
 }
 
+static void add_against(struct strbuf *out, const struct changes *changes)
+{
+    strbuf_adds(out, changes->within_rounds      ? "Against an older build"
+                     : changes->before_count > 1 ? "Against older runs"
+                                                 : "Against an older run");
+}
+
 void add_picture_subject(struct strbuf *out, const struct report *report, enum picture_kind kind,
                          size_t runtime)
 {
     if (kind == PICTURE_USER && report->results->run.work.function)
         add_work_name(out, &report->results->run);
+    else if (kind == PICTURE_COMPARE)
+        add_against(out, report->changes);
     else
         strbuf_adds(out, picture_types[kind].title);
     if (report->findings.runtime_count > 1 && !picture_shows_all(kind))
