@@ -138,6 +138,11 @@ END
     [[ "$output" != *nan* ]]
     [[ "$output" == *" -"* ]]
     [ "${stderr_lines[0]}" = "tvp-report: warning: cut.jsonl $how_far" ]
+    # "-" is not its name.
+    run -3 --separate-stderr from - <cut.jsonl
+    [ "${stderr_lines[0]}" = "tvp-report: warning: the data on stdin $how_far" ]
+    run -1 from cut.jsonl --from - <cut.jsonl
+    [[ "${lines[-1]}" == *": cut.jsonl and the data on stdin are the same run "* ]]
 }
 
 @test "a run cut off behind a whole round, before its first sample, or among others" {

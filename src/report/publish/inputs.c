@@ -27,6 +27,12 @@ static int count_standard(char **paths, size_t count)
     return found;
 }
 
+/* In messages. */
+static const char *shown(const char *path)
+{
+    return is_standard(path) ? "the data on stdin" : path;
+}
+
 /* What has been read from standard input is gone. */
 static bool check_stdin(const struct options *options, struct error *error)
 {
@@ -42,7 +48,7 @@ static bool check_stdin(const struct options *options, struct error *error)
 static void say_what_is_left_out(const struct results *results, const char *path)
 {
     for (size_t i = 0; i < results->warning_count && results->run.classic_table; i++)
-        error_note("warning: %s: %s", path, results->warnings[i]);
+        error_note("warning: %s: %s", shown(path), results->warnings[i]);
 }
 
 /* How far a run came that was cut off is said before anything else. */
@@ -55,9 +61,9 @@ static bool look_for_cut_off(const struct results *results, const char *path, st
     if (results->sample_count == 0)
         return error_set(error, ERROR_FAILED,
                          "%s was cut off before its first sample: there is nothing to report",
-                         path);
+                         shown(path));
     add_cut_off(&text, &cut_off);
-    error_note("warning: %s %s", path, strbuf_text(&text));
+    error_note("warning: %s %s", shown(path), strbuf_text(&text));
     strbuf_release(&text);
     return true;
 }
@@ -73,8 +79,8 @@ static bool check_alike(const struct results *first, const char *first_path,
 {
     struct strbuf differences = {0};
     if (differ(&differences, first, second))
-        error_set(error, ERROR_FAILED, "%s and %s differ in %s: %s", first_path, second_path,
-                  strbuf_text(&differences), rule);
+        error_set(error, ERROR_FAILED, "%s and %s differ in %s: %s", shown(first_path),
+                  shown(second_path), strbuf_text(&differences), rule);
     bool alike = differences.length == 0;
     strbuf_release(&differences);
     return alike;
@@ -169,18 +175,22 @@ static bool read_runs(const struct options *options, struct inputs *inputs, stru
 {
     size_t count = options->from_count;
     struct results *runs = xcalloc(count, sizeof *runs);
+    const char **names = xcalloc(count, sizeof *names);
     bool good = true;
     for (size_t i = 0; i < count && good; i++)
         good = read_run(&runs[i], options->from[i], error);
+    for (size_t i = 0; i < count; i++)
+        names[i] = shown(options->from[i]);
     size_t first_had = runs[0].warning_count;
-    good = good && keep_runs(options, runs, inputs, error) &&
-           merge_results(runs, (const char *const *)options->from, count, error);
+    good =
+        good && keep_runs(options, runs, inputs, error) && merge_results(runs, names, count, error);
     if (good)
         say_why_apart(&runs[0], first_had, runs + 1, count - 1);
     inputs->results = runs[0];
     for (size_t i = 1; i < count; i++)
         results_release(&runs[i]);
     free(runs);
+    free(names);
     return good;
 }
 
@@ -199,7 +209,7 @@ static bool check_new_to(const struct run_set *set, const struct results *run, c
            error_set(error, ERROR_USAGE,
                      "%s: %s is the run %s, which was given already: give each "
                      "run once",
-                     option, path, run->run.id);
+                     option, shown(path), run->run.id);
 }
 
 static bool take_older(const struct options *options, size_t index, struct inputs *inputs,
@@ -208,8 +218,8 @@ static bool take_older(const struct options *options, size_t index, struct input
     const char *path = options->compare[index];
     if (has_run(&inputs->results, run->run.id))
         return error_set(error, ERROR_USAGE,
-                         "--compare: %s is the run %s itself: compare with another run", path,
-                         run->run.id);
+                         "--compare: %s is the run %s itself: compare with another run",
+                         shown(path), run->run.id);
     if (!check_new_to(&inputs->before_runs, run, "--compare", path, error) ||
         (index > 0 && !check_side(&inputs->before, options->compare[0], run, path, error)))
         return false;
