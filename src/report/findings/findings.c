@@ -134,9 +134,10 @@ struct estimate findings_speedup(const struct runtime_findings *runtime, const s
         return (struct estimate){0};
     struct estimate speedup = paired_ratio(&single->cells[case_id], &row->cells[case_id],
                                            row->workers, runtime->times.inflation);
-    double most = most_speedup(runtime, row->workers), share = starting_share(single, case_id);
+    double most = most_speedup(runtime, row->workers);
     speedup = at_most(speedup, most);
-    if (speedup.beyond == BEYOND_IDEAL && speedup.low * (1 - share) <= most)
+    if (speedup.beyond == BEYOND_IDEAL &&
+        speedup.low * (1 - starting_share(single, case_id)) <= most)
         speedup.beyond = BEYOND_BY_STARTING;
     return speedup;
 }

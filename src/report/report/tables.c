@@ -227,20 +227,19 @@ void add_comparison_table(struct strbuf *out, const struct runtime_findings *run
 }
 
 /* On a terminal, where nothing explains them, there are no marks. */
-static void take_kind_header(struct text_table *table, const struct runtime_findings *runtime,
-                             enum case_id case_id, const struct time_unit *unit)
+static void take_kind_header(struct text_table *table, enum case_id case_id,
+                             const struct time_unit *unit, unsigned of_all)
 {
     struct strbuf text = {0};
     strbuf_addf(&text, "%s (%s)", worker_kinds[measured_cases[case_id].kind].plural, unit->name);
-    add_signs(&text, table->plain ? 0 : marks_of_all(runtime, case_id));
+    add_signs(&text, table->plain ? 0 : of_all);
     text_table_add(table, &text);
 }
 
-static void take_time(struct text_table *table, const struct runtime_findings *runtime,
-                      const struct row *row, enum case_id case_id, const struct time_unit *unit)
+static void take_time(struct text_table *table, const struct row *row, enum case_id case_id,
+                      const struct time_unit *unit, unsigned of_all)
 {
-    take_cell(table, &row->cells[case_id], unit->seconds,
-              table->plain ? ~0U : marks_of_all(runtime, case_id));
+    take_cell(table, &row->cells[case_id], unit->seconds, table->plain ? ~0U : of_all);
 }
 
 /* One for all times of a work: that of threads, where they were measured. */
@@ -261,19 +260,23 @@ static void add_table_of_work(struct strbuf *out, const struct runtime_findings 
     enum case_id threads = case_pair(work, WORKER_THREAD);
     const struct time_unit *unit = unit_of_work(runtime, work);
     struct text_table table = {.columns = 2 + 3 * count, .plain = plain};
+    unsigned of_all[CASE_COUNT];
+    for (int c = 0; c < CASE_COUNT; c++)
+        of_all[c] = marks_of_all(runtime, (enum case_id)c);
     take_workers_header(&table);
-    take_kind_header(&table, runtime, threads, unit);
+    take_kind_header(&table, threads, unit, of_all[threads]);
     for (size_t i = 0; i < count; i++) {
-        take_kind_header(&table, runtime, case_pair(work, kinds[i]), unit);
+        enum case_id case_id = case_pair(work, kinds[i]);
+        take_kind_header(&table, case_id, unit, of_all[case_id]);
         take_effect_headers(&table, kinds[i], count);
     }
     for (size_t r = 0; r < runtime->row_count; r++) {
         const struct row *row = &runtime->rows[r];
         text_table_add_number(&table, row->workers);
-        take_time(&table, runtime, row, threads, unit);
+        take_time(&table, row, threads, unit, of_all[threads]);
         for (size_t i = 0; i < count; i++) {
             enum case_id case_id = case_pair(work, kinds[i]);
-            take_time(&table, runtime, row, case_id, unit);
+            take_time(&table, row, case_id, unit, of_all[case_id]);
             take_effect(&table, row, case_id);
             take_faster_kind(&table, &row->comparisons[case_id], kinds[i]);
         }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/stats/draws.h"
 #include "tvp/stats/estimates.h"
 #include "tvp/stats/rank_tests.h"
 
@@ -61,10 +62,14 @@ static double multiply(const struct products *products, size_t round, size_t oth
 {
     const double *first = products->scores + round * products->series;
     const double *second = products->scores + other * products->series;
-    double sum = 0;
-    for (size_t s = 0; s < products->series; s++)
-        sum += first[s] * second[s];
-    return sum;
+    double sums[4] = {0}; /* one sum would wait for each addition */
+    size_t s = 0;
+    for (; s + 4 <= products->series; s += 4)
+        for (size_t i = 0; i < 4; i++)
+            sums[i] += first[s + i] * second[s + i];
+    for (; s < products->series; s++)
+        sums[0] += first[s] * second[s];
+    return sums[0] + sums[1] + (sums[2] + sums[3]);
 }
 
 static void keep_products(struct products *products)
@@ -102,13 +107,14 @@ static double permutation_p(const struct products *products, size_t *order, doub
     gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
     if (!random)
         out_of_memory();
-    size_t permutations = permutations_for(products), as_large = 1;
-    for (size_t i = 0; i < permutations; i++) {
+    size_t permutations = permutations_for(products);
+    struct draws draws = {.planned = permutations, .costly = permutations < MOST_PERMUTATIONS};
+    while (draws_go_on(&draws)) {
         gsl_ran_shuffle(random, order, products->rounds, sizeof *order);
-        as_large += neighbours(products, order) >= seen - rounding;
+        draws_add(&draws, neighbours(products, order) >= seen - rounding);
     }
     gsl_rng_free(random);
-    return (double)as_large / (double)(permutations + 1);
+    return draws_p(&draws);
 }
 
 /* On average the plain estimate of r is r - (1 + 4 r) / n. */

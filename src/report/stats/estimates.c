@@ -3,13 +3,13 @@
 #include <assert.h>
 #include <float.h>
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/stats/ascending.h"
 
 _Static_assert(FLT_EVAL_METHOD == 0,
                "ranks need doubles that are no more exact than they are stored: SSE2 on x86");
@@ -27,7 +27,7 @@ double *sorted_copy(const double *samples, size_t count)
         assert(isfinite(samples[i]));
         sorted[i] = samples[i];
     }
-    gsl_sort(sorted, 1, count);
+    sort_ascending(sorted, count);
     return sorted;
 }
 
@@ -48,7 +48,7 @@ static double rank_coverage(size_t rank, size_t count)
 }
 
 /* The largest rank whose pair covers the median so often, by bisection; 0: none does. */
-static size_t interval_rank(size_t count, double confidence)
+static size_t find_interval_rank(size_t count, double confidence)
 {
     size_t covers = 0;
     size_t fails = count / 2 + 1;
@@ -60,6 +60,19 @@ static size_t interval_rank(size_t count, double confidence)
             fails = middle;
     }
     return covers;
+}
+
+/* Most cells of a run have as many samples as the one before. */
+static size_t interval_rank(size_t count, double confidence)
+{
+    static size_t known_count, known_rank;
+    static double known_confidence;
+    if (count != known_count || confidence != known_confidence) {
+        known_rank = find_interval_rank(count, confidence);
+        known_count = count;
+        known_confidence = confidence;
+    }
+    return known_rank;
 }
 
 double interval_coverage(size_t count)
@@ -212,7 +225,8 @@ static uint64_t pair_number(size_t k, uint64_t pairs)
     static const double golden_ratio = 0.61803398874989485;
     if (pairs <= THEIL_PAIRS)
         return k;
-    return (uint64_t)(fmod((double)k * golden_ratio, 1) * (double)pairs);
+    double multiple = (double)k * golden_ratio;
+    return (uint64_t)((multiple - floor(multiple)) * (double)pairs);
 }
 
 double theil_slope(const double *x, const double *y, size_t count)

@@ -2,6 +2,7 @@
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -70,15 +71,44 @@ static uint64_t averages_up_to(double bound, const void *differences)
     return found;
 }
 
+/* In the same way: each with those that bring it to the lower bound and not yet over the upper. */
+static void collect_averages(double low, double high, const void *differences, double *found)
+{
+    const struct sorted_differences *sorted = differences;
+    size_t first = 0, end = 0;
+    for (size_t i = sorted->count; i-- > 0 && first <= i;) {
+        double half = sorted->values[i] / 2;
+        while (first <= i && sorted->values[first] / 2 + half < low)
+            first++;
+        while (end <= i && sorted->values[end] / 2 + half <= high)
+            end++;
+        for (size_t j = first; j < end && j <= i; j++)
+            *found++ = sorted->values[j] / 2 + half;
+    }
+}
+
+static uint64_t number_of_averages(size_t count)
+{
+    return (uint64_t)count * (count + 1) / 2;
+}
+
 static double ranked_average(uint64_t rank, const struct sorted_differences *sorted)
 {
-    return ranked_value(rank, sorted->values[0], sorted->values[sorted->count - 1], averages_up_to,
-                        sorted);
+    const struct ranked_values averages = {
+        .values = sorted,
+        .smallest = sorted->values[0],
+        .largest = sorted->values[sorted->count - 1],
+        .count = number_of_averages(sorted->count),
+        .count_up_to = averages_up_to,
+        .collect = collect_averages,
+        .few = sorted->count,
+    };
+    return ranked_value(rank, &averages);
 }
 
 static double median_average(const struct sorted_differences *sorted)
 {
-    uint64_t averages = (uint64_t)sorted->count * (sorted->count + 1) / 2;
+    uint64_t averages = number_of_averages(sorted->count);
     double lower = ranked_average((averages + 1) / 2, sorted);
     return averages % 2 ? lower : (lower + ranked_average(averages / 2 + 1, sorted)) / 2;
 }
@@ -93,14 +123,15 @@ struct estimate pseudomedian_within(const double *differences, size_t count, lon
     if (count == 0)
         return (struct estimate){0};
     struct sorted_differences sorted = {sorted_copy(differences, count), count};
-    uint64_t lowest = margin >= 0 ? (uint64_t)margin + 1 : 1;
-    uint64_t averages = (uint64_t)count * (count + 1) / 2;
+    bool bounded = margin >= 0;
+    uint64_t lowest = (uint64_t)margin + 1;
+    uint64_t averages = number_of_averages(count);
     struct estimate center = {
         .value = median_average(&sorted),
-        .low = ranked_average(lowest, &sorted),
-        .high = ranked_average(averages + 1 - lowest, &sorted),
+        .low = bounded ? ranked_average(lowest, &sorted) : sorted.values[0],
+        .high = bounded ? ranked_average(averages + 1 - lowest, &sorted) : sorted.values[count - 1],
         .count = count,
-        .confident = margin >= 0,
+        .confident = bounded,
     };
     free(sorted.values);
     return center;

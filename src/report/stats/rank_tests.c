@@ -3,13 +3,13 @@
 #include <assert.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_sf_gamma.h>
-#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/stats/ascending.h"
 #include "tvp/stats/ranked_value.h"
 
 #define TAIL ((1 - CONFIDENCE) / 2)
@@ -19,7 +19,7 @@
 void doubled_ranks(const double *values, size_t count, size_t *ranks)
 {
     size_t *order = xcalloc(count, sizeof *order);
-    gsl_sort_index(order, values, 1, count);
+    order_ascending(values, count, order);
     for (size_t start = 0, end; start < count; start = end) {
         end = start + 1;
         while (end < count && values[order[end]] == values[order[start]])
@@ -321,19 +321,41 @@ static uint64_t differences_up_to(double bound, const void *samples)
     return found;
 }
 
-static double ranked_difference(uint64_t rank, struct sorted_samples first,
-                                struct sorted_samples second)
+static void collect_differences(double low, double high, const void *samples, double *found)
 {
-    struct shift_samples both = {first, second};
-    return ranked_value(rank, second.values[0] - first.values[first.count - 1],
-                        second.values[second.count - 1] - first.values[0], differences_up_to,
-                        &both);
+    const struct shift_samples *both = samples;
+    const struct sorted_samples *first = &both->first, *second = &both->second;
+    size_t begin = 0, end = 0;
+    for (size_t i = 0; i < first->count; i++) {
+        while (begin < second->count && second->values[begin] - first->values[i] < low)
+            begin++;
+        while (end < second->count && second->values[end] - first->values[i] <= high)
+            end++;
+        for (size_t j = begin; j < end; j++)
+            *found++ = second->values[j] - first->values[i];
+    }
 }
 
 /* More than a size_t holds, where that has 32 bits. */
 static uint64_t number_of_pairs(size_t first_count, size_t second_count)
 {
     return (uint64_t)first_count * second_count;
+}
+
+static double ranked_difference(uint64_t rank, struct sorted_samples first,
+                                struct sorted_samples second)
+{
+    const struct shift_samples both = {first, second};
+    const struct ranked_values differences = {
+        .values = &both,
+        .smallest = second.values[0] - first.values[first.count - 1],
+        .largest = second.values[second.count - 1] - first.values[0],
+        .count = number_of_pairs(first.count, second.count),
+        .count_up_to = differences_up_to,
+        .collect = collect_differences,
+        .few = first.count + second.count,
+    };
+    return ranked_value(rank, &differences);
 }
 
 static double median_difference(struct sorted_samples first, struct sorted_samples second)

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/stats/ascending.h"
 
 enum { MOST_DRAWS = 2000, FEWEST_DRAWS = 200 };
 
@@ -40,7 +41,7 @@ static void sort_point(const double *values, size_t rounds, struct sorted_point 
         known[sorted->count] = values[t];
         round_of[sorted->count++] = (uint32_t)t;
     }
-    gsl_sort_index(order, known, 1, sorted->count);
+    order_ascending(known, sorted->count, order);
     for (size_t i = 0; i < sorted->count; i++) {
         sorted->values[i] = known[order[i]];
         sorted->rounds[i] = round_of[order[i]];
