@@ -182,13 +182,49 @@ bool parse_size(const char *text, uint32_t *width, uint32_t *height)
 /* Decimals: as many as a narrow interval is worth, and as a ratio of any two times needs. */
 enum { MOST_USUAL = 4, MOST_WRITTEN = 18 };
 
+enum { GROUP = 3, UNGROUPED = 4 };
+
+/* Part of a word, of a number's decimals, of a date or a path. */
+static bool belongs_to_more(char neighbour)
+{
+    return isalnum((unsigned char)neighbour) || (neighbour && strchr("_.-/:", neighbour));
+}
+
+static void add_digits(struct strbuf *out, const char *digits, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && (count - i) % GROUP == 0)
+            strbuf_adds(out, DIGIT_SPACE);
+        strbuf_addc(out, digits[i]);
+    }
+}
+
+void add_grouped(struct strbuf *out, const char *text)
+{
+    static const char digits[] = "0123456789";
+    for (const char *at = text; *at;) {
+        size_t count = strspn(at, digits);
+        char before = at > text ? at[-1] : ' ', after = at[count];
+        bool ends = !isalnum((unsigned char)after) && after != '_';
+        if (count > UNGROUPED && !belongs_to_more(before) && ends) {
+            add_digits(out, at, count);
+        } else {
+            count += count == 0 ? strcspn(at, digits) : 0;
+            strbuf_add(out, at, count);
+        }
+        at += count;
+    }
+}
+
 void add_fixed(struct strbuf *out, double value, int decimals)
 {
     char digits[400]; /* the largest double has 309 digits before the point */
     snprintf(digits, sizeof digits, "%.*f", decimals, value);
     /* What rounds to zero has no sign. */
     bool is_zero = isfinite(value) && !strpbrk(digits, "123456789");
-    strbuf_adds(out, digits + (is_zero && digits[0] == '-'));
+    if (digits[0] == '-' && !is_zero)
+        strbuf_addc(out, '-');
+    add_grouped(out, digits + (digits[0] == '-'));
 }
 
 /* The decimals that show `digits` significant digits of size, which is no zero. */

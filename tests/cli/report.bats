@@ -169,6 +169,22 @@ remake() {
     linked other.md | while read -r picture; do [ -s "$picture" ]; done
 }
 
+@test "digits are grouped for people, not for programs" {
+    sed 's/"iterations":200000/"iterations":12345678/; s/"max_workers":1,/"max_workers":12345,/
+        s/"tvp-report","1"/"tvp-report","--cpu-iters=12345678"/' tests/data/results/one_row.jsonl \
+        >"$out/many.jsonl"
+    "$report" -q --from "$out/many.jsonl" -o "$out/x.md" -o "$out/x.html" -o "$out/x.tex" \
+        --json "$out/x.json" --csv "$out/x.csv"
+    grep -q $'computes | 12\u202f345\u202f678 iterations' "$out/x.md"
+    grep -q $'^# Threads against processes: 1 to 12\u202f345 workers' "$out/x.md"
+    grep -q $'12\u202f345\u202f678 iterations' "$out/x.html"
+    grep -qF '12\,345\,678 iterations' "$out/x.tex"
+    grep -q -- '| command | .*--cpu-iters=12345678' "$out/x.md"
+    grep -q '"iterations": 12345678' "$out/x.json"
+    grep -q '"title": "Threads against processes: 1 to 12345 workers"' "$out/x.json"
+    run ! grep -q $'\u202f' "$out/x.json" "$out/x.csv"
+}
+
 @test "a picture with a name of somebody's own stands in no report's way" {
     cd "$out"
     mkdir Images

@@ -306,11 +306,37 @@ static void fixed_numbers(void **state)
     fixed_is(-3.14159, 0, "-3");
     fixed_is(-0.001, 2, "0.00");
     fixed_is(-0.4, 0, "0");
-    fixed_is(1e15, 1, "1000000000000000.0");
+    fixed_is(1e15, 1, "1\u202f000\u202f000\u202f000\u202f000\u202f000.0");
     struct strbuf out = {0};
     add_fixed(&out, -1.7976931348623157e308, 4);
-    assert_int_equal(out.length, 1 + 309 + 1 + 4);
+    assert_int_equal(out.length, 1 + 309 + 1 + 4 + 102 * strlen(DIGIT_SPACE));
     strbuf_release(&out);
+}
+
+static void digits_are_grouped_where_they_are_a_number(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *grouped;
+    } texts[] = {
+        {"", ""},
+        {"1234", "1234"},
+        {"12345", "12\u202f345"},
+        {"of 123456 or 1234567, (99999).",
+         "of 123\u202f456 or 1\u202f234\u202f567, (99\u202f999)."},
+        {"10000–20000.12345×", "10\u202f000–20\u202f000.12345×"},
+        {"10000 %", "10\u202f000 %"},
+        {"run 20261122T195012Z-12345678", "run 20261122T195012Z-12345678"},
+        {"0.0012345 node12345 12345_a /12345 0x12345",
+         "0.0012345 node12345 12345_a /12345 0x12345"},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct strbuf out = {0};
+        add_grouped(&out, texts[i].text);
+        assert_string_equal(strbuf_text(&out), texts[i].grouped);
+        strbuf_release(&out);
+    }
 }
 
 static void bytes_is(double bytes, const char *expected)
@@ -331,7 +357,7 @@ static void sizes_in_bytes(void **state)
     bytes_is(12288, "12.0 KiB");
     bytes_is(1048575, "1.0 MiB");
     bytes_is(2040109465.6, "1.9 GiB");
-    bytes_is(1e30, "888178419700125.2 PiB");
+    bytes_is(1e30, "888\u202f178\u202f419\u202f700\u202f125.2 PiB");
 }
 
 int main(void)
@@ -348,6 +374,7 @@ int main(void)
         cmocka_unit_test(decimals_follow_the_width),
         cmocka_unit_test(intervals),
         cmocka_unit_test(fixed_numbers),
+        cmocka_unit_test(digits_are_grouped_where_they_are_a_number),
         cmocka_unit_test(sizes_in_bytes),
     };
     return cmocka_run_group_tests_name("units", tests, NULL, NULL);

@@ -64,6 +64,9 @@ static void groups_the_digits_of_large_counts(void **state)
     }
     word_count(&text, 10000, "round", "rounds");
     assert_text(&text, "10\u202f000 rounds");
+    strbuf_clear(&text);
+    word_format(&text, "%u of %zu %s", 9999U, (size_t)12345, "rounds");
+    assert_text(&text, "9999 of 12\u202f345 rounds");
     strbuf_release(&text);
 }
 
@@ -233,7 +236,7 @@ static void rounds_needed_have_two_digits_and_an_end(void **state)
                 {101, " needs about 110"},
                 {1834, " needs about 1900"},
                 {0, " needs about 0"},
-                {1e6, " needs about 1000000"},
+                {1e6, " needs about 1\u202f000\u202f000"},
                 {2e6, " needs more than a million"},
                 {INFINITY, " needs more than can be told"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -64,7 +64,15 @@ void add_ratio_interval(struct strbuf *out, double value, double low, double hig
  * decimals can show it. */
 int decimals_for(double value, double low, double high);
 
-/* A number with `decimals` digits after the point. */
+/* Between groups of digits: a narrow space at which no line ends. */
+#define DIGIT_SPACE "\u202f"
+
+/* A text of ours in which whole numbers of five digits or more, and what is before the point of
+ * others, stand in groups of three, "1 000 000 rounds", with DIGIT_SPACE (ISO 80000-1 asks for such
+ * groups). Digits of words, dates and paths stay as they are. */
+void add_grouped(struct strbuf *out, const char *text);
+
+/* A number with `decimals` digits after the point, grouped. */
 void add_fixed(struct strbuf *out, double value, int decimals);
 
 /* Bytes with a binary unit: "512 B", "12.0 KiB", "1.9 GiB". */

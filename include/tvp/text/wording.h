@@ -37,9 +37,11 @@ void word_percent(struct strbuf *out, double fraction);
 /* One of several words, the last or one before it, as in "a, b or c"; to an empty text first. */
 void word_choice(struct strbuf *out, const char *word, size_t length, bool last);
 
-/* A count as people read it: "1000", and from five digits on in groups of three, "1 000 000", with
- * narrow spaces at which no line ends (U+202F; ISO 80000-1 asks for such groups). */
+/* A count as people read it: "1000", and from five digits on grouped (add_grouped): "1 000 000". */
 void word_number(struct strbuf *out, int64_t number);
+
+/* As strbuf_addf, with such counts. */
+void word_format(struct strbuf *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* "1 round", "15 rounds". */
 void word_count(struct strbuf *out, size_t count, const char *singular, const char *plural);

@@ -53,7 +53,7 @@ static size_t count_cells(const struct audit_material *material, cell_test *test
 /* "12 of 90 measurements" */
 static void add_share_of(struct strbuf *out, size_t count, size_t of)
 {
-    strbuf_addf(out, "%zu of ", count);
+    word_format(out, "%zu of ", count);
     word_count(out, of, "measurement", "measurements");
 }
 
@@ -61,7 +61,7 @@ static void add_share_of(struct strbuf *out, size_t count, size_t of)
 static enum audit_state judge_share(struct strbuf *out, size_t count, size_t of,
                                     const char *singular, const char *plural, const char *rest)
 {
-    strbuf_addf(out, "%zu of ", count);
+    word_format(out, "%zu of ", count);
     word_count(out, of, singular, plural);
     strbuf_adds(out, rest);
     return count == of ? AUDIT_KEPT : AUDIT_NOT_KEPT;
@@ -163,13 +163,13 @@ enum audit_state audit_whole(const struct audit_material *material, struct strbu
     if (part) {
         strbuf_adds(out, missing > 0 ? "; " : "");
         word_cpus(out, usable);
-        strbuf_addf(out, " of the %.0f that the machine has", online);
+        word_format(out, " of the %.0f that the machine has", online);
     }
     if (missing > 0 || part)
         return AUDIT_NOT_KEPT;
     strbuf_adds(out, "all cases were measured");
     if (online > 0 && usable > 0)
-        strbuf_addf(out, ", with all %.0f CPUs", online);
+        word_format(out, ", with all %.0f CPUs", online);
     return AUDIT_KEPT;
 }
 
@@ -179,7 +179,7 @@ enum audit_state audit_counts(const struct audit_material *material, struct strb
     if (!first || first->row_count == 0 || first->usable_cpus <= 0)
         return does_not_apply(out, "the number of usable CPUs is not known");
     uint32_t least = first->rows[0].workers, most = first->rows[first->row_count - 1].workers;
-    strbuf_addf(out, "%u to ", least);
+    word_format(out, "%u to ", least);
     word_count(out, most, "worker on ", "workers on ");
     word_cpus(out, first->usable_cpus);
     return least == 1 && most > first->usable_cpus ? AUDIT_KEPT : AUDIT_NOT_KEPT;
@@ -243,7 +243,7 @@ enum audit_state audit_centre(const struct audit_material *material, struct strb
         return does_not_apply(out, "there are too few samples to see how they spread");
     strbuf_adds(out, "in ");
     add_share_of(out, wide, of);
-    strbuf_addf(out, " the middle half spreads over more than 10 %% of the median; %zu of ",
+    word_format(out, " the middle half spreads over more than 10 %% of the median; %zu of ",
                 material->findings->outliers);
     word_count(out, material->findings->samples, "sample is an outlier", "samples are outliers");
     return (double)wide > worth_a_word * (double)of ? AUDIT_NOT_KEPT : AUDIT_KEPT;
@@ -319,7 +319,7 @@ enum audit_state audit_lines(const struct audit_material *material, struct strbu
         return does_not_apply(out, "there is no line, of one worker count or none");
     uint32_t least = first->rows[0].workers, most = first->rows[first->row_count - 1].workers;
     size_t of = (size_t)most - least + 1;
-    strbuf_addf(out, "%zu of the %zu worker counts from %u to %u were measured", first->row_count,
+    word_format(out, "%zu of the %zu worker counts from %u to %u were measured", first->row_count,
                 of, least, most);
     return first->row_count == of ? AUDIT_KEPT : AUDIT_NOT_KEPT;
 }

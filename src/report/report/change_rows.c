@@ -51,7 +51,7 @@ void add_older_side(struct strbuf *out, const struct changes *changes)
     if (changes->within_rounds)
         strbuf_adds(out, "the older build in the same rounds");
     else if (changes->before_count > 1)
-        strbuf_addf(out, "%zu older runs", changes->before_count);
+        word_format(out, "%zu older runs", changes->before_count);
     else
         strbuf_addf(out, "run %s", changes->before.results->run.id);
 }

@@ -33,7 +33,7 @@ void add_change(struct strbuf *out, const struct changes *changes, const struct 
         strbuf_adds(out, "no difference resolved");
         break;
     case VERDICT_TOO_FEW_ROUNDS:
-        strbuf_addf(out, "too few rounds for a verdict (%sneeds %zu)",
+        word_format(out, "too few rounds for a verdict (%sneeds %zu)",
                     changes->within_rounds ? "" : "each run ", changes->rounds_needed);
         break;
     case VERDICT_NOT_MEASURED:
@@ -48,7 +48,7 @@ static void add_compared_name(struct strbuf *out, const struct changes *changes,
 {
     if (changes->now->runtime_count > 1)
         strbuf_addf(out, "%s ", cell->runtime->facts->name);
-    strbuf_addf(out, "%s with %u worker%s", measured_cases[cell->case_id].name, cell->workers,
+    word_format(out, "%s with %u worker%s", measured_cases[cell->case_id].name, cell->workers,
                 cell->workers == 1 ? "" : "s");
 }
 
@@ -79,7 +79,7 @@ static void add_sides(struct strbuf *out, const struct changes *changes)
     }
     const struct run_facts *before = &changes->before.results->run;
     if (changes->before_count > 1)
-        strbuf_addf(out, "Against %zu runs, the first of them %s", changes->before_count,
+        word_format(out, "Against %zu runs, the first of them %s", changes->before_count,
                     before->id);
     else
         strbuf_addf(out, "Against run %s", before->id);
@@ -93,9 +93,9 @@ static void add_shift_of_all(struct strbuf *out, const struct changes *changes)
     const struct estimate *ratio = &all->ratio;
     if (ratio->count == 0)
         return;
-    strbuf_addf(out, ", over all %zu measurements ", changes->tested);
+    word_format(out, ", over all %zu measurements ", changes->tested);
     if (changes->now_count > 1)
-        strbuf_addf(out, "these %zu runs take ", changes->now_count);
+        word_format(out, "these %zu runs take ", changes->now_count);
     else
         strbuf_addf(out, "this %s takes ", changes->within_rounds ? "build" : "run");
     add_ratio_interval(out, ratio->value, ratio->low, ratio->high);
@@ -119,12 +119,12 @@ void add_changes_summary(struct strbuf *out, const struct changes *changes)
     add_shift_of_all(out, changes);
     strbuf_addf(out, "%s of ", changes->all.ratio.count > 0 ? "" : ",");
     word_count(out, changes->cell_count, "measurement", "measurements");
-    strbuf_addf(out, " %zu became slower and %zu faster", slower, faster);
+    word_format(out, " %zu became slower and %zu faster", slower, faster);
     if (too_few > 0)
-        strbuf_addf(out, "; %zu %s too few rounds for a verdict", too_few,
+        word_format(out, "; %zu %s too few rounds for a verdict", too_few,
                     too_few == 1 ? "has" : "have");
     else
-        strbuf_addf(out, "; in %zu no difference was resolved",
+        word_format(out, "; in %zu no difference was resolved",
                     changes->cell_count - slower - faster);
     strbuf_addc(out, '.');
     add_most(out, changes, false);
@@ -153,7 +153,7 @@ void add_spread_known(struct strbuf *out, const struct run_spread *spread)
     add_percent(out, spread->of_all);
     strbuf_adds(out, " over all measurements, and of ");
     add_percent(out, spread->of_one);
-    strbuf_addf(out, " in a typical one, as %zu runs show (", spread->runs);
+    word_format(out, " in a typical one, as %zu runs show (", spread->runs);
     word_count(out, (size_t)spread->freedom, "degree of freedom", "degrees of freedom");
     strbuf_adds(out, ").");
 }
@@ -163,7 +163,7 @@ void add_runs_needed(struct strbuf *out, const struct run_spread *spread)
     strbuf_adds(out, "A change of all measurements by ");
     add_percent(out, spread->wanted);
     if (spread->runs_needed > 0) {
-        strbuf_addf(out, " is found in 4 of 5 cases by %zu runs a side.", spread->runs_needed);
+        word_format(out, " is found in 4 of 5 cases by %zu runs a side.", spread->runs_needed);
         return;
     }
     strbuf_addf(out, " would not even be found in 4 of 5 cases by %d runs a side.",
@@ -260,7 +260,7 @@ static void fail_for(const struct changes *changes, const struct compared_cell *
     if (worst)
         add_compared_name(&text, changes, worst);
     else
-        strbuf_addf(&text, "all %zu measurements together", changes->tested);
+        word_format(&text, "all %zu measurements together", changes->tested);
     strbuf_adds(&text, " became ");
     add_factor(&text, shift->ratio.value, shift->ratio.low, shift->ratio.high, "slower");
     if (worst) {

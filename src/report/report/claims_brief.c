@@ -48,11 +48,11 @@ static enum bearing brief_isolation(const struct material *material, struct strb
     if (evidence->source.state != EVIDENCE_MEASURED || evidence->changed[kind] != workers)
         return BEARS_NOTHING;
     if (after == 0)
-        strbuf_addf(figure, "none of %zu changes reached the parent", workers);
+        word_format(figure, "none of %zu changes reached the parent", workers);
     else if (after == workers)
-        strbuf_addf(figure, "all %zu changes reached the parent", workers);
+        word_format(figure, "all %zu changes reached the parent", workers);
     else
-        strbuf_addf(figure, "%zu of %zu changes reached the parent", after, workers);
+        word_format(figure, "%zu of %zu changes reached the parent", after, workers);
     return bearing_of(after == expected);
 }
 
@@ -80,9 +80,9 @@ enum bearing brief_synchronisation(const struct material *material, struct strbu
     size_t wrong = evidence->ways[COUNTER_UNSYNCHRONISED].wrong;
     size_t trials = evidence->ways[COUNTER_UNSYNCHRONISED].repeats;
     if (wrong > 0)
-        strbuf_addf(figure, "updates lost in %zu of %zu trials", wrong, trials);
+        word_format(figure, "updates lost in %zu of %zu trials", wrong, trials);
     else
-        strbuf_addf(figure, "no update lost in %zu trials", trials);
+        word_format(figure, "no update lost in %zu trials", trials);
     return bearing_of(wrong > 0);
 }
 
@@ -134,7 +134,7 @@ static enum bearing brief_excess(const struct material *material, struct strbuf 
     bool more = excess.value > 0;
     if (!more)
         excess = paired_difference(thread, process, 1.0 / workers, inflation);
-    strbuf_addf(method,
+    word_format(method,
                 "From the %s columns%s: the time of %u processes minus that of %u threads, divided "
                 "by %u.",
                 works[work].heading, by_cpu ? ", which show what starting costs" : "", workers,
@@ -259,7 +259,7 @@ static enum bearing brief_scaling(const struct material *material,
         return BEARS_NOTHING;
     }
     add_speedup(figure, material, scaling);
-    strbuf_addf(figure, " of %u %s", scaling->workers, worker_kinds[kind].plural);
+    word_format(figure, " of %u %s", scaling->workers, worker_kinds[kind].plural);
     return scales_at_all(&scaling->speedup, scaling->ideal);
 }
 
@@ -300,14 +300,14 @@ enum bearing brief_thread_io(const struct material *material, struct strbuf *fig
     if (own_work_stands_for_waiting(runtime)) {
         const struct work_nature *own = &runtime->nature;
         add_ratio(figure, material, &own->speedup[WORKER_THREAD]);
-        strbuf_addf(figure, " of %u calls at once", own->scaling_workers);
+        word_format(figure, " of %u calls at once", own->scaling_workers);
         return scales_at_all(&own->speedup[WORKER_THREAD], own->scaling_workers);
     }
     /* Where it is not told how long each waited. */
     if (overlap.count == 0 && single) {
         overlap = paired_ratio(&single->cells[CASE_IO_THREAD], &most->cells[CASE_IO_THREAD],
                                most->workers, runtime->times.inflation);
-        strbuf_addf(method,
+        word_format(method,
                     "From the I/O columns: %u times the time of one thread, divided by the time "
                     "of %u threads.",
                     most->workers, most->workers);
@@ -319,7 +319,7 @@ enum bearing brief_thread_io(const struct material *material, struct strbuf *fig
     add_ratio(figure, material, &overlap);
     if (overlap.count == 1 && overlap.value > most->workers)
         strbuf_adds(figure, " (above by noise)");
-    strbuf_addf(figure, " of %u waits at once", most->workers);
+    word_format(figure, " of %u waits at once", most->workers);
     return scales_at_all(&overlap, most->workers);
 }
 
@@ -331,7 +331,7 @@ static enum bearing brief_survivors(const struct ending_evidence *evidence, stru
         return BEARS_NOTHING;
     size_t trials = evidence->sides[WORKER_PROCESS].repeats;
     size_t survived = evidence->sides[WORKER_PROCESS].all_survived;
-    strbuf_addf(figure, "others finished in %zu of %zu trials", survived, trials);
+    word_format(figure, "others finished in %zu of %zu trials", survived, trials);
     return bearing_of(survived == trials && evidence->sides[WORKER_PROCESS].ended == trials);
 }
 
@@ -358,6 +358,6 @@ enum bearing brief_thread_ending(const struct material *material, struct strbuf 
         return BEARS_NOTHING;
     size_t trials = evidence->sides[WORKER_THREAD].repeats;
     size_t ended = evidence->sides[WORKER_THREAD].none_survived;
-    strbuf_addf(figure, "all ended in %zu of %zu trials", ended, trials);
+    word_format(figure, "all ended in %zu of %zu trials", ended, trials);
     return bearing_of(ended == trials);
 }

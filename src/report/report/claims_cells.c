@@ -33,7 +33,7 @@ static enum claim_verdict too_few_rounds(struct strbuf *out, size_t count)
     if (count == 0)
         strbuf_adds(out, "none did.");
     else
-        strbuf_addf(out, "%s%zu did.", count == 1 ? "only " : "", count);
+        word_format(out, "%s%zu did.", count == 1 ? "only " : "", count);
     return CLAIM_NOT_RESOLVED;
 }
 
@@ -315,7 +315,7 @@ static enum claim_verdict judge_own_waiting(const struct runtime_findings *runti
 {
     const struct work_nature *nature = &runtime->nature;
     const struct estimate *threads = &nature->speedup[WORKER_THREAD];
-    strbuf_addf(out, "For this work, which waits: %u threads do ", nature->scaling_workers);
+    word_format(out, "For this work, which waits: %u threads do ", nature->scaling_workers);
     word_ratio(out, threads);
     strbuf_adds(out, " times the work of one in the same time");
     if (nature->speedup[WORKER_PROCESS].count > 0) {
@@ -340,7 +340,7 @@ static enum claim_verdict judge_waiting(const struct findings *findings,
         return CLAIM_NOT_MEASURED;
     const struct estimate *overlap = runtime->overlap;
     uint32_t workers = runtime->rows[runtime->row_count - 1].workers;
-    strbuf_addf(out, "With %u workers ", workers);
+    word_format(out, "With %u workers ", workers);
     add_overlap(out, findings, runtime, WORKER_THREAD);
     for (int kind = WORKER_THREAD + 1; kind < WORKER_KIND_COUNT; kind++) {
         if (overlap[kind].count == 0)
@@ -385,7 +385,7 @@ static void add_c_beside(struct strbuf *out, const struct findings *findings)
     const struct scaling *scaling = c ? judged_scaling(c, WORKER_THREAD) : NULL;
     if (!scaling || scaling->speedup.count == 0 || scaling->workers < 2)
         return;
-    strbuf_addf(out, " In C, in the same run, %u threads reach ", scaling->workers);
+    word_format(out, " In C, in the same run, %u threads reach ", scaling->workers);
     word_ratio(out, &scaling->speedup);
     strbuf_adds(out, "; ");
     add_base(out, c, WORKER_THREAD);

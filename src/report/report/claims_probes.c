@@ -72,13 +72,13 @@ static void add_left_open(struct strbuf *out, size_t trials, const char *singula
 static void add_isolation(struct strbuf *out, const struct isolation_evidence *evidence,
                           enum worker_kind kind)
 {
-    strbuf_addf(out, "%zu of %zu %s read what they had written; ", evidence->changed[kind],
+    word_format(out, "%zu of %zu %s read what they had written; ", evidence->changed[kind],
                 evidence->workers, worker_kinds[kind].plural);
     size_t after = evidence->parent_after[kind];
     if (after == 0)
         strbuf_adds(out, "for their parent none of the variables had changed.");
     else
-        strbuf_addf(out, "for their parent %zu of the %zu variables had changed.", after,
+        word_format(out, "for their parent %zu of the %zu variables had changed.", after,
                     evidence->workers);
 }
 
@@ -142,7 +142,7 @@ static void add_losses(struct strbuf *out, const struct counter_evidence *eviden
     if (wrong == 0) {
         strbuf_adds(out, "lost no update in ");
     } else {
-        strbuf_addf(out, "lost updates in %zu of ", wrong);
+        word_format(out, "lost updates in %zu of ", wrong);
     }
     word_count(out, repeats, "repeat", "repeats");
     if (wrong > 0) {
@@ -230,14 +230,14 @@ static void add_ending(struct strbuf *out, const struct ending_evidence *evidenc
                        enum worker_kind kind, const struct ending_words *words)
 {
     bool threads = kind == WORKER_THREAD;
-    strbuf_addf(out, "%s: in %zu of ", words->deed, evidence->sides[kind].ended);
+    word_format(out, "%s: in %zu of ", words->deed, evidence->sides[kind].ended);
     word_count(out, evidence->sides[kind].repeats, "trial", "trials");
-    strbuf_addf(out, " %s ended, and in %zu ", threads ? "the whole process" : "the process",
+    word_format(out, " %s ended, and in %zu ", threads ? "the whole process" : "the process",
                 others_as_claimed(evidence, kind));
     if (threads)
-        strbuf_addf(out, "none of the others (%zu) finished its work", evidence->others);
+        word_format(out, "none of the others (%zu) finished its work", evidence->others);
     else
-        strbuf_addf(out, "all of the others (%zu) finished with the right results",
+        word_format(out, "all of the others (%zu) finished with the right results",
                     evidence->others);
     strbuf_adds(out, "; its parent learned of it after ");
     word_seconds(out, &evidence->sides[kind].reaped);
@@ -300,7 +300,7 @@ void add_idle_memory(struct strbuf *out, const struct material *material)
     word_bytes(out, &evidence->bytes[WORKER_PROCESS]);
     strbuf_adds(out, " of memory and a thread ");
     word_bytes(out, &evidence->bytes[WORKER_THREAD]);
-    strbuf_addf(out, "; that is the %s, each sample the mean of %zu workers.",
+    word_format(out, "; that is the %s, each sample the mean of %zu workers.",
                 evidence->kind == MEMORY_PROPORTIONAL
                     ? "proportional set size"
                     : "resident set size, which counts what processes share in full for each",

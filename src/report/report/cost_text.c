@@ -10,7 +10,7 @@ void add_whose_cost(struct strbuf *out, const struct runtime_findings *runtime)
     else if (runtime->rows[0].workers == 1)
         strbuf_adds(out, "one worker");
     else
-        strbuf_addf(out, "each of %u workers", runtime->rows[0].workers);
+        word_format(out, "each of %u workers", runtime->rows[0].workers);
 }
 
 bool costs_are_unresolved(const struct runtime_findings *runtime, enum worker_kind kind)

@@ -35,7 +35,7 @@ static void add_effective(struct strbuf *out, const struct runtime_findings *run
                           const struct dependence *dependence)
 {
     double rounds = floor((double)runtime->rounds / dependence->inflation);
-    strbuf_addf(out, "%zu rounds tell as much as %.0f", (size_t)runtime->rounds, fmax(1, rounds));
+    word_format(out, "%zu rounds tell as much as %.0f", (size_t)runtime->rounds, fmax(1, rounds));
 }
 
 void warn_of_dependence(const struct runtime_findings *runtime, struct strbuf *out)

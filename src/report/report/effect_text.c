@@ -64,7 +64,7 @@ void add_verdict(struct strbuf *out, const struct comparison *comparison, enum w
         strbuf_adds(out, "no difference resolved");
         break;
     case VERDICT_TOO_FEW_ROUNDS:
-        strbuf_addf(out, "too few rounds for a verdict (needs %zu)", comparison->rounds_needed);
+        word_format(out, "too few rounds for a verdict (needs %zu)", comparison->rounds_needed);
         break;
     case VERDICT_NOT_MEASURED:
         strbuf_adds(out, "–");
@@ -85,7 +85,7 @@ void add_faster_kind(struct strbuf *out, const struct comparison *comparison, en
         strbuf_adds(out, "not resolved");
         break;
     case VERDICT_TOO_FEW_ROUNDS:
-        strbuf_addf(out, "needs %zu rounds", comparison->rounds_needed);
+        word_format(out, "needs %zu rounds", comparison->rounds_needed);
         break;
     case VERDICT_NOT_MEASURED:
         strbuf_adds(out, "–");

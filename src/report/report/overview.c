@@ -32,7 +32,7 @@ static void add_won(struct strbuf *out, const struct runtime_findings *runtime,
 {
     size_t won = findings_verdicts(runtime, case_id, verdict);
     if (won > 0)
-        strbuf_addf(out, "; %s faster at %zu of %zu worker counts", worker_kinds[winner].plural,
+        word_format(out, "; %s faster at %zu of %zu worker counts", worker_kinds[winner].plural,
                     won, runtime->row_count);
 }
 
@@ -45,7 +45,7 @@ static void add_single_rows(struct strbuf *out, const struct runtime_findings *r
     add_won(out, runtime, case_id, VERDICT_SECOND_FASTER, measured_cases[case_id].kind);
     size_t missing = findings_verdicts(runtime, case_id, VERDICT_NOT_MEASURED);
     if (missing > 0)
-        strbuf_addf(out, "; %zu of %zu worker counts not compared", missing, runtime->row_count);
+        word_format(out, "; %zu of %zu worker counts not compared", missing, runtime->row_count);
 }
 
 /* "3.3 % longer (1.1–4.1); threads faster at 7 of 15 worker counts" */
@@ -58,7 +58,7 @@ static void add_judgement(struct strbuf *out, const struct runtime_findings *run
     if (comparison->verdict == VERDICT_NOT_RESOLVED)
         strbuf_adds(out, ", not resolved");
     if (comparison->verdict == VERDICT_TOO_FEW_ROUNDS)
-        strbuf_addf(out, "%sa verdict needs %zu rounds", out->length > start ? ", " : "",
+        word_format(out, "%sa verdict needs %zu rounds", out->length > start ? ", " : "",
                     comparison->rounds_needed);
     if (out->length == start)
         strbuf_adds(out, "–");
@@ -493,7 +493,7 @@ static void add_start_part(struct strbuf *out, const struct runtime_findings *ru
         strbuf_addf(out, "whether a thread or %s is cheaper to start is not resolved",
                     worker_kinds[kind].one);
     else if (cheaper == WORKER_THREAD && ratio->confident && ratio->low >= 2)
-        strbuf_addf(out, "%s costs more than %.0f times as much to start as a thread",
+        word_format(out, "%s costs more than %.0f times as much to start as a thread",
                     worker_kinds[kind].one, floor(ratio->low));
     else
         strbuf_addf(out, "%s costs less to start than %s", worker_kinds[cheaper].one,
@@ -525,7 +525,7 @@ static void add_outcome(struct strbuf *out, const struct runtime_findings *runti
         strbuf_addf(out, "no difference between threads and %s is resolved",
                     worker_kinds[measured_cases[case_id].kind].plural);
     else if (comparison->verdict == VERDICT_TOO_FEW_ROUNDS)
-        strbuf_addf(out, "a verdict on %s needs %zu rounds",
+        word_format(out, "a verdict on %s needs %zu rounds",
                     worker_kinds[measured_cases[case_id].kind].plural, comparison->rounds_needed);
     else
         add_winner(out, runtime, case_id, comparison->verdict == VERDICT_FIRST_FASTER);

@@ -124,9 +124,9 @@ static void add_strip(struct strbuf *text, const struct runtime_findings *runtim
             continue;
         strbuf_addf(text, "%s%s", before, parts[i].words);
         if (runtime->row_count > 1)
-            strbuf_addf(text, " at %zu", rows);
+            word_format(text, " at %zu", rows);
         if (runtime->row_count > 1 && *before != ';')
-            strbuf_addf(text, " of %zu worker counts", runtime->row_count);
+            word_format(text, " of %zu worker counts", runtime->row_count);
         before = "; ";
     }
     strbuf_adds(text, *before == ';' ? "." : "");
@@ -226,7 +226,7 @@ static void add_speedups(struct strbuf *text, const struct findings *findings)
                 strbuf_addf(text, "%s%s reach ", separator, workers);
             separator = ", ";
             word_ratio(text, &scaling->speedup);
-            strbuf_addf(text, " with %u workers", scaling->workers);
+            word_format(text, " with %u workers", scaling->workers);
         }
     }
     strbuf_adds(text, ".");
@@ -266,7 +266,7 @@ static void add_changes(struct strbuf *text, const struct changes *changes,
         slower += rows[i]->shift.verdict == VERDICT_FIRST_FASTER;
         faster += rows[i]->shift.verdict == VERDICT_SECOND_FASTER;
     }
-    strbuf_addf(text, "of %zu measurements %zu are slower and %zu faster by a resolved difference.",
+    word_format(text, "of %zu measurements %zu are slower and %zu faster by a resolved difference.",
                 count, slower, faster);
     if (slower + faster > 0)
         add_largest_change(text, rows[0]);
@@ -323,10 +323,10 @@ char *picture_alt(const struct report *report, enum picture_kind kind, size_t in
         return changes_alt(report->changes, runtime);
     const char *what = what_is_shown(runtime, kind);
     if (runtime->row_count == 1)
-        strbuf_addf(&text, "Line chart of %s at %u worker%s: ", what, runtime->rows[0].workers,
+        word_format(&text, "Line chart of %s at %u worker%s: ", what, runtime->rows[0].workers,
                     runtime->rows[0].workers == 1 ? "" : "s");
     else
-        strbuf_addf(&text, "Line chart of %s over %u to %u workers: ", what,
+        word_format(&text, "Line chart of %s over %u to %u workers: ", what,
                     runtime->rows[0].workers, last_row(runtime)->workers);
     if (kind == PICTURE_SPEEDUP) {
         add_speedups(&text, &report->findings);

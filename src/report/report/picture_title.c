@@ -126,7 +126,7 @@ static void add_counts(struct strbuf *out, const struct contest *contest, const 
         strbuf_addf(out, "%s%s are faster", before, worker_kinds[sides[i].faster].plural);
         if (contest->named)
             strbuf_addf(out, " than %s", worker_kinds[slower].plural);
-        strbuf_addf(out, " at %zu of %zu worker counts", rows, runtime->row_count);
+        word_format(out, " at %zu of %zu worker counts", rows, runtime->row_count);
         before = ", ";
     }
     if (!*before)
@@ -192,9 +192,9 @@ static void add_changes(struct strbuf *out, const struct changes *changes,
         faster += cell->shift.verdict == VERDICT_SECOND_FASTER;
     }
     if (slower + faster == 0)
-        strbuf_addf(out, "no difference is resolved in any of %zu measurements", count);
+        word_format(out, "no difference is resolved in any of %zu measurements", count);
     else
-        strbuf_addf(out, "of %zu measurements %zu are slower, %zu faster", count, slower, faster);
+        word_format(out, "of %zu measurements %zu are slower, %zu faster", count, slower, faster);
 }
 
 static void add_levels(struct strbuf *out, const struct history *history)

@@ -21,7 +21,7 @@ void add_pooled_verdict(struct strbuf *out, const struct comparison *pooled, enu
         strbuf_adds(out, ": no difference is resolved");
         break;
     case VERDICT_TOO_FEW_ROUNDS:
-        strbuf_addf(out,
+        word_format(out,
                     "there were too few rounds for a verdict over all worker counts (%zu are "
                     "needed)",
                     pooled->rounds_needed);

@@ -104,7 +104,7 @@ static char *made_title(const struct results *results)
     if (results->run.max_workers == 1)
         strbuf_adds(&title, "1 worker");
     else
-        strbuf_addf(&title, "1 to %u workers", results->run.max_workers);
+        word_format(&title, "1 to %u workers", results->run.max_workers);
     return strbuf_detach(&title);
 }
 

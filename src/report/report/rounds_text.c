@@ -22,7 +22,7 @@ void add_rounds(struct strbuf *out, const struct findings *findings, bool with_b
         if (i == 0)
             word_count(out, runtime->rounds, "round", "rounds");
         else
-            strbuf_addf(out, "%s%zu", i + 1 < count ? ", " : " and ", runtime->rounds);
+            word_format(out, "%s%zu", i + 1 < count ? ", " : " and ", runtime->rounds);
         strbuf_adds(out, " of ");
         word_flat(out, runtime->facts->name);
     }

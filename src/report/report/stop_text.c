@@ -91,7 +91,7 @@ static void say_fit(struct strbuf *out, const struct findings *findings)
 
 static void say_precision(struct strbuf *out, const struct findings *findings)
 {
-    strbuf_addf(out, "after %u rounds every interval was as narrow as ", findings->rounds);
+    word_format(out, "after %u rounds every interval was as narrow as ", findings->rounds);
     add_precision(out, &findings->results->run);
     strbuf_adds(out, " asks for");
 }
@@ -110,7 +110,7 @@ static void say_failure(struct strbuf *out, const struct findings *findings)
 
 static void say_signal(struct strbuf *out, const struct findings *findings)
 {
-    strbuf_addf(out, "the run was interrupted in or after round %u", findings->rounds);
+    word_format(out, "the run was interrupted in or after round %u", findings->rounds);
 }
 
 static const struct {

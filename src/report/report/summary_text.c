@@ -31,7 +31,7 @@ void add_few_rounds(struct strbuf *out, const struct findings *findings)
         strbuf_adds(out, "There was one round: one sample each, no interval, so no verdict is "
                          "possible.");
     else if (rounds < INTERVAL_MINIMUM_SAMPLES)
-        strbuf_addf(out,
+        word_format(out,
                     "There were %zu rounds, too few for intervals (%d are needed): the brackets "
                     "give minimum and maximum, and no verdict is possible.",
                     rounds, INTERVAL_MINIMUM_SAMPLES);
@@ -156,7 +156,7 @@ static void add_winner(struct parts *parts, const struct contest *contest, enum 
     if (contest->named)
         strbuf_addf(out, " than %s", worker_kinds[slower].plural);
     if (rows > 1) {
-        strbuf_addf(out, " at %zu of %zu worker counts", won, rows);
+        word_format(out, " at %zu of %zu worker counts", won, rows);
     } else {
         strbuf_adds(out, ", ");
         add_factor(out, comparison_at(contest, 0), contest->runtime->rows[0].workers);
@@ -185,7 +185,7 @@ static void add_unresolved(struct parts *parts, const struct contest *contest)
     if (unresolved == rows)
         strbuf_adds(out, rows == 1 ? "" : " at any worker count");
     else
-        strbuf_addf(out, " at %zu of %zu worker counts", unresolved, rows);
+        word_format(out, " at %zu of %zu worker counts", unresolved, rows);
 }
 
 static size_t most_rounds_needed(const struct contest *contest)
@@ -209,10 +209,10 @@ static void add_too_few(struct parts *parts, const struct contest *contest)
     if (contest->named)
         strbuf_addf(out, " on %s", worker_kinds[contest->kind].plural);
     if (few < contest->runtime->row_count)
-        strbuf_addf(out, " at %zu of %zu worker counts", few, contest->runtime->row_count);
+        word_format(out, " at %zu of %zu worker counts", few, contest->runtime->row_count);
     else if (few > 1)
         strbuf_adds(out, " at any single worker count");
-    strbuf_addf(out, " (%zu are needed)", most_rounds_needed(contest));
+    word_format(out, " (%zu are needed)", most_rounds_needed(contest));
 }
 
 static void add_not_compared(struct parts *parts, const struct contest *contest)
@@ -223,7 +223,7 @@ static void add_not_compared(struct parts *parts, const struct contest *contest)
     struct strbuf *out = next_part(parts);
     if (contest->named)
         strbuf_addf(out, "%s at ", worker_kinds[contest->kind].plural);
-    strbuf_addf(out, "%zu of %zu worker counts could not be compared", missing,
+    word_format(out, "%zu of %zu worker counts could not be compared", missing,
                 contest->runtime->row_count);
 }
 
@@ -304,7 +304,7 @@ static void add_columns(struct strbuf *out, const struct runtime_findings *runti
 {
     if (!has_ends(runtime, CASE_CPU_THREAD) || !has_ends(runtime, CASE_CPU_PROCESS))
         return;
-    strbuf_addf(out, ": from %u to %u workers ", runtime->rows[0].workers,
+    word_format(out, ": from %u to %u workers ", runtime->rows[0].workers,
                 runtime->rows[runtime->row_count - 1].workers);
     const char *go = " go";
     for (int kind = WORKER_KIND_COUNT - 1; kind >= 0; kind--) {

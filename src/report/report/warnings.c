@@ -81,7 +81,7 @@ static struct found_cells find_cells(const struct subject *subject, size_of_cell
 /* "12 of 90 measurements" */
 static void add_how_many(struct strbuf *out, const struct found_cells *found)
 {
-    strbuf_addf(out, "%zu of ", found->count);
+    word_format(out, "%zu of ", found->count);
     word_count(out, found->of, "measurement", "measurements");
 }
 
@@ -284,7 +284,7 @@ char *warning_of_failures(const struct results *results)
     }
     strbuf_addf(out, "%s with ", measured_cases[first->case_id].name);
     word_count(out, first->workers, "worker", "workers");
-    strbuf_addf(out, " in round %u: ", first->round);
+    word_format(out, " in round %u: ", first->round);
     word_flat(out, first->message);
     strbuf_adds(out, ".");
     return strbuf_detach(out);

@@ -29,7 +29,7 @@ static void add_option(struct strbuf *out, const struct option *option)
     if (option->workers == 1)
         strbuf_addf(out, "one %s", worker_kinds[option->kind].singular);
     else
-        strbuf_addf(out, "%u %s", option->workers, worker_kinds[option->kind].plural);
+        word_format(out, "%u %s", option->workers, worker_kinds[option->kind].plural);
 }
 
 /* "do", or "does" of one */
@@ -66,7 +66,7 @@ static void add_too_few_rounds(struct strbuf *out, const struct choice *choice)
     size_t rounds = choice->best->share.count;
     strbuf_adds(out, "with ");
     word_count(out, rounds, "round", "rounds");
-    strbuf_addf(
+    word_format(
         out,
         " there is no interval that holds for %zu kinds and numbers of workers at once (%zu "
         "rounds are needed)",
@@ -211,7 +211,7 @@ static void most_entry(struct strbuf *out, const struct runtime_findings *runtim
     if (!most)
         return;
     word_ratio(out, &most->rate);
-    strbuf_addf(out, " with %u", most->workers);
+    word_format(out, " with %u", most->workers);
 }
 
 static void gain_entry(struct strbuf *out, const struct runtime_findings *runtime,
@@ -229,7 +229,7 @@ static void growth_entry(struct strbuf *out, const struct runtime_findings *runt
     const struct growth *growth = &runtime->choice.growth[kind];
     (void)workers;
     if (growth->enough > 0)
-        strbuf_addf(out, "%u", growth->enough);
+        word_format(out, "%u", growth->enough);
 }
 
 static void serial_entry(struct strbuf *out, const struct runtime_findings *runtime,
@@ -399,7 +399,7 @@ static void say_kind(struct sentences *sentences, const struct work_nature *work
     }
     strbuf_adds(&text, ".");
     if (work->calls > 1)
-        strbuf_addf(&text, " Each worker calls it %lld times, one after the other.",
+        word_format(&text, " Each worker calls it %lld times, one after the other.",
                     (long long)work->calls);
     sentences_take(sentences, &text);
 }
@@ -426,7 +426,7 @@ static void say_turns(struct sentences *sentences, const struct runtime_findings
     struct strbuf text = {0};
     if (!threads_take_turns(work))
         return;
-    strbuf_addf(&text, "Threads take turns: %u of them do ", work->scaling_workers);
+    word_format(&text, "Threads take turns: %u of them do ", work->scaling_workers);
     word_ratio(&text, &work->speedup[WORKER_THREAD]);
     strbuf_adds(&text, " times the work of one, and processes ");
     word_ratio(&text, &work->speedup[WORKER_PROCESS]);
@@ -498,7 +498,7 @@ static void say_memory(struct sentences *sentences, const struct work_nature *wo
     struct strbuf text = {0};
     if (work->memory_samples < 1)
         return;
-    strbuf_addf(&text,
+    word_format(&text,
                 "Memory is the largest sum of the proportional set sizes of all workers together, "
                 "of %lld %s or more, in runs of their own that are not timed.",
                 (long long)work->memory_samples, work->memory_samples == 1 ? "look" : "looks");

@@ -11,6 +11,7 @@
 #include "tvp/common/terminal.h"
 #include "tvp/common/units.h"
 #include "tvp/common/utf8.h"
+#include "tvp/text/wording.h"
 
 enum { REDRAW_NS = 100000000 };
 
@@ -69,9 +70,9 @@ void progress_cell(struct progress_line *progress, uint64_t done, uint64_t total
     /* What is left out first is what matters least. */
     for (int parts = 2; parts >= 0; parts--) {
         strbuf_clear(&line);
-        strbuf_addf(&line, "%" PRIu64, done);
+        word_number(&line, (int64_t)done);
         if (total > 0)
-            strbuf_addf(&line, " of %" PRIu64, total);
+            word_format(&line, " of %" PRIu64, total);
         if (parts == 2)
             strbuf_addf(&line, " · %s", what);
         if (parts >= 1)

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -41,7 +42,7 @@ void word_rounds_needed(struct strbuf *out, double rounds)
         return;
     }
     double step = pow(10, fmax(0, floor(log10(fmax(rounds, 1))) - 1));
-    strbuf_addf(out, " needs about %.0f", ceil(rounds / step) * step);
+    word_format(out, " needs about %.0f", ceil(rounds / step) * step);
 }
 
 void word_percent(struct strbuf *out, double fraction)
@@ -60,17 +61,21 @@ void word_choice(struct strbuf *out, const char *word, size_t length, bool last)
 
 void word_number(struct strbuf *out, int64_t number)
 {
-    enum { GROUP = 3, UNGROUPED = 4 };
     char text[24];
-    int length = snprintf(text, sizeof text, "%" PRId64, number);
-    const char *digits = text + (number < 0);
-    size_t count = (size_t)length - (number < 0);
+    snprintf(text, sizeof text, "%" PRId64, number);
     strbuf_adds(out, number < 0 ? "−" : "");
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0 && count > UNGROUPED && (count - i) % GROUP == 0)
-            strbuf_adds(out, "\u202f");
-        strbuf_addc(out, digits[i]);
-    }
+    add_grouped(out, text + (number < 0));
+}
+
+void word_format(struct strbuf *out, const char *format, ...)
+{
+    struct strbuf text = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    strbuf_vaddf(&text, format, arguments);
+    va_end(arguments);
+    add_grouped(out, strbuf_text(&text));
+    strbuf_release(&text);
 }
 
 void word_count(struct strbuf *out, size_t count, const char *singular, const char *plural)
