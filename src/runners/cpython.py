@@ -41,6 +41,12 @@ CASES = [
     "WorkThread",
     "WorkProcess",
 ]
+# Works whose workers are a pool: Pool's tasks compute, those of the others do nothing.
+POOLS = ["Pool", "Task", "Chunk", "First", "Cold"]
+NEW_POOLS = ["First", "Cold"]
+CASES += [pool + kind for pool in POOLS for kind in ("Thread", "Process")]
+POOL_CHUNK = 16
+MOST_TASKS = 10**6
 
 
 # ---- the workers ----
@@ -857,6 +863,143 @@ def describe_marks(report, moments, begin):
     }
 
 
+# ---- a cell of a pool: the executors of concurrent.futures, as people use them ----
+
+
+def do_task(number):
+    return number
+
+
+def compute_task(number, iterations):
+    return number, compute(iterations)
+
+
+meeting = None
+
+
+def bring_meeting(barrier):
+    """The initializer of each process of a pool that is there before the window."""
+    global meeting
+    meeting = barrier
+
+
+def meet():
+    meeting.wait()
+
+
+def make_executor(request, **arguments):
+    """Imported here: the first pool of a program has its imports before it."""
+    if request.case.endswith("Thread"):
+        from concurrent.futures import ThreadPoolExecutor
+
+        return ThreadPoolExecutor(request.workers, **arguments)
+    from concurrent.futures import ProcessPoolExecutor
+
+    return ProcessPoolExecutor(request.workers, request.context, **arguments)
+
+
+def gather(request):
+    """Makes an executor all of whose workers run and wait: it starts them only when it needs them,
+    so each is handed a task that waits until all have one."""
+    import threading
+
+    barrier = (request.context or threading).Barrier(request.workers)
+    request.executor = make_executor(request, initializer=bring_meeting, initargs=(barrier,))
+    try:
+        for future in [request.executor.submit(meet) for _ in range(request.workers)]:
+            future.result()
+    except BaseException:
+        if not request.context:
+            # Processes are killed instead: one that ended would be waited for by this for ever.
+            barrier.abort()
+        raise
+
+
+def map_tasks(request, executor):
+    """All results, in the order of the tasks. The executor of threads takes no notice of chunks."""
+    from itertools import repeat
+
+    chunk = POOL_CHUNK if request.work == "Chunk" else 1
+    numbers = range(request.tasks)
+    if request.work == "Pool":
+        amounts = repeat(request.task_iterations)
+        return list(executor.map(compute_task, numbers, amounts, chunksize=chunk))
+    return list(executor.map(do_task, numbers, chunksize=chunk))
+
+
+def time_pool(request):
+    """The window in ns, and the results."""
+    if request.work not in NEW_POOLS:
+        gather(request)
+    begin = time.monotonic_ns()
+    if request.work in NEW_POOLS:
+        request.executor = make_executor(request)
+    results = map_tasks(request, request.executor)
+    return time.monotonic_ns() - begin, results
+
+
+def processes_of(executor):
+    return list((getattr(executor, "_processes", None) or {}).values())
+
+
+def end_pool(executor, processes, broken):
+    """An executor that could not start all of its processes knows nothing of those that it did, and
+    one whose fork server has died takes them for ended."""
+    if not executor:
+        return
+    if broken:
+        for process in processes:
+            end_lost(process.pid)
+    executor.shutdown()
+    if broken:
+        for process in processes:
+            process.join()
+
+
+def failure_of_pool(request, error, processes):
+    """A worker that ended: its executor ends all others with SIGTERM, and cannot be used again."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    if not isinstance(error, BrokenProcessPool):
+        name = type(request.executor).__name__ if request.executor else "Executor"
+        return failure_of_start(error, name, len(processes), request.workers)
+    ends = [process.exitcode for process in processes]
+    own = [name_of_end(end) for end in ends if end not in (None, 0, -15)]
+    text = "the ProcessPoolExecutor broke%s: %s" % (" (%s)" % own[0] if own else "", error)
+    return Failure("BrokenProcessPool", "worker", one_line(text), request.workers)
+
+
+def count_once(request, results):
+    """Of how many tasks the result is there, in its place."""
+    numbers = [result[0] for result in results] if request.work == "Pool" else results
+    return sum(place == number for place, number in enumerate(numbers))
+
+
+def run_pool(request):
+    import gc
+
+    processes, broken = [], True
+    if request.work != "Cold":
+        run_first_worker(request)
+        make_executor(request).shutdown()
+    try:
+        elapsed, results = time_pool(request)
+        broken = False
+    except (OSError, RuntimeError, MemoryError, EOFError) as error:
+        processes = processes_of(request.executor)
+        problem = error
+    finally:
+        end_pool(request.executor, processes, broken)
+        gc.collect()
+    if broken:
+        raise failure_of_pool(request, problem, processes) from problem
+    answer = {"answer": "cell", "elapsed_ns": elapsed, "tasks_once": count_once(request, results)}
+    if request.work == "Pool":
+        answer["checksum"] = results[0][1]
+        answer["checksums_agree"] = len({checksum for _, checksum in results}) == 1
+    return answer
+
+
 def run_trial(request):
     """Workers that end before they were looked at often enough are started again; what is told of
     them but memory is what they did the first time."""
@@ -924,6 +1067,8 @@ class CellRequest:
                 raise Refused("no work has been loaded: that is asked for with \"load\"")
         elif self.is_trial:
             raise Refused("a trial is of WorkThread or WorkProcess, not of %s" % self.case)
+        if self.work in POOLS:
+            self.set_tasks(request)
         self.memory_samples = 0
         if "memory_samples" in request:
             self.memory_samples = whole_number(request, "memory_samples", 0, 10**6)
@@ -934,7 +1079,17 @@ class CellRequest:
                 raise Refused("marks are for at most %d workers" % WORKER_TIMES)
         self.choose_launcher(request.get("start_method", start_methods[0]), start_methods)
 
+    def set_tasks(self, request):
+        self.executor = None
+        self.tasks = self.workers
+        if self.work not in NEW_POOLS:
+            self.tasks = whole_number(request, "tasks", 1, MOST_TASKS)
+        if self.work == "Pool":
+            iterations = whole_number(request, "iterations", 0, 1 << 62)
+            self.task_iterations = max(1, iterations // 10)
+
     def choose_launcher(self, start_method, start_methods):
+        self.context = None
         if self.case.endswith("Thread"):
             import threading
 
@@ -945,7 +1100,8 @@ class CellRequest:
             raise Refused("unknown start method %.40r" % (start_method,))
         import multiprocessing
 
-        self.launcher = multiprocessing.get_context(start_method).Process
+        self.context = multiprocessing.get_context(start_method)
+        self.launcher = self.context.Process
         self.report_class = ProcessReport
 
 
@@ -1157,7 +1313,9 @@ class Runner:
         kind = request.get("request")
         if kind in ("cell", "trial"):
             checked = CellRequest(request, self.start_methods, self.work)
-            return run_trial(checked) if kind == "trial" else run_cell(checked)
+            if kind == "trial":
+                return run_trial(checked)
+            return run_pool(checked) if checked.work in POOLS else run_cell(checked)
         if kind == "load":
             return self.load(request)
         if kind == "finish":

@@ -28,6 +28,7 @@ const { Worker, isMainThread, parentPort, workerData } = require('worker_threads
 
 /* What not every worker needs is required where it is needed: each of them would read it. */
 const userWork = () => require('./node_work.js');
+const pools = () => require('./node_pool.js');
 
 const MODULUS = 10000000;
 const MAX_WORKERS = 32768;
@@ -46,7 +47,11 @@ const MOST_SAMPLES = 1e6;
 /* A trial that has gone on for so long does not start its workers again. */
 const TRIAL_NS = 1000000000n;
 const CASES = ['CpuThread', 'CpuProcess', 'IoThread', 'IoProcess', 'StartThread', 'StartProcess',
-    'WorkThread', 'WorkProcess'];
+    'WorkThread', 'WorkProcess', 'PoolThread', 'PoolProcess', 'TaskThread', 'TaskProcess',
+    'FirstThread', 'FirstProcess', 'ColdThread', 'ColdProcess'];
+const NEW_POOLS = ['First', 'Cold'];
+const POOLS = ['Pool', 'Task', ...NEW_POOLS];
+const MOST_TASKS = 1e6;
 /* Where a child finds the file for its results: after stdin, stdout, stderr and the channel. */
 const RESULTS_FD = 4;
 
@@ -113,15 +118,27 @@ const thread = {
         then();
     },
     listen: (heard) => parentPort.once('message', heard),
+    serve: (heard) => parentPort.on('message', (message) => {
+        if (message === 'end') {
+            parentPort.close();
+        } else {
+            heard(message);
+        }
+    }),
 };
 const child = {
     put: (row, { index }) =>
         fs.writeSync(RESULTS_FD, row, 0, row.byteLength, row.byteLength * index),
     tell: (message, then) => process.send(message, then),
     listen: (heard) => process.once('message', heard),
+    serve: (heard) => process.on('message', heard),
 };
 
 function workIn(worker, task) {
+    if (task.pool) {
+        pools().serve(worker, task, (iterations) => advance(1, 0, iterations));
+        return;
+    }
     if (task.work) {
         workForUser(worker, task);
         return;
@@ -242,6 +259,7 @@ function threadLauncher(workers, marks) {
         call: 'Worker',
         create: (task) => createThread({ ...task, results }),
         post: (worker, message) => worker.postMessage(message),
+        dismiss: (worker, broken) => (broken ? worker.terminate() : worker.postMessage('end')),
         rows: () => new BigInt64Array(results),
         close: () => {},
     };
@@ -257,6 +275,14 @@ function processLauncher(workers, marks) {
         create: (task) =>
             childProcess.fork(__filename, ['worker', JSON.stringify(task)], { stdio }),
         post: (worker, message) => worker.connected && worker.send(message, () => {}),
+        /* A process whose channel is closed has nothing left to wait for. */
+        dismiss: (worker, broken) => {
+            if (broken) {
+                worker.kill('SIGKILL');
+            } else if (worker.connected) {
+                worker.disconnect();
+            }
+        },
         rows: () => {
             const bytes = Buffer.alloc(8 * numbers);
             fs.readSync(fd, bytes, 0, bytes.length, 0);
@@ -505,6 +531,37 @@ async function runCell(request) {
     }
 }
 
+/* ---- a cell of a pool ---- */
+
+/* A worker that was lost, or one that could not be made. */
+function poolFailure(call, problem, created, workers) {
+    if (problem.index === undefined) {
+        return describeFailure(call, [problem], created, workers);
+    }
+    const { index, problem: end } = problem;
+    if (end && isOfStart(end)) {
+        return describeFailure(call, [end], created, workers);
+    }
+    const how = end ? end.message : 'ended';
+    const text = `worker ${index + 1} of ${workers} of the pool ended early: ${how}`;
+    return new Failure((end && end.signal) || 'ECHILD', 'worker', text, created);
+}
+
+async function runPool(request) {
+    const makeLauncher = launcherOf(request);
+    if (request.kind !== 'Cold') {
+        await runFirstWorker(makeLauncher);
+    }
+    const launcher = makeLauncher(request.workers, 0);
+    const fail = (problem, created) =>
+        poolFailure(launcher.call, problem, created, request.workers);
+    try {
+        return await pools().runPool(launcher, request, { ending, fail });
+    } finally {
+        launcher.close();
+    }
+}
+
 /* ---- a trial: what the user's work takes besides time ---- */
 
 /* Whether a process has not ended. Node may not have reaped one that a thread had started. */
@@ -710,7 +767,19 @@ function checkCell(request) {
             throw new Refused('no work is loaded: that is another request, "load"');
         }
     }
+    if (POOLS.includes(kind)) {
+        return { case: request.case, kind, workers, ...checkTasks(request, kind) };
+    }
     return { case: request.case, kind, workers, amount, marks: checkMarks(request) };
+}
+
+/* A new pool has a task for each of its workers. */
+function checkTasks(request, kind) {
+    const isNew = NEW_POOLS.includes(kind);
+    const tasks = isNew ? request.workers : wholeNumber(request, 'tasks', 1, MOST_TASKS);
+    const iterations = kind === 'Pool'
+        ? wholeNumber(request, 'iterations', 0, Number.MAX_SAFE_INTEGER) : 0;
+    return { tasks, isNew, iterations: Math.max(1, Math.floor(iterations / 10)) };
 }
 
 /* ---- the user's work ---- */
@@ -887,7 +956,8 @@ function parse(line) {
 
 async function answerTo(request) {
     if (request.request === 'cell') {
-        return runCell(checkCell(request));
+        const checked = checkCell(request);
+        return POOLS.includes(checked.kind) ? runPool(checked) : runCell(checked);
     }
     if (request.request === 'load') {
         return load(request);

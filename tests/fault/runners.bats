@@ -123,3 +123,30 @@ only_left() {
     eval "exec ${runner[1]}>&-"
     wait "$runner_PID" || :
 }
+
+@test "a worker of a pool that is killed in the middle costs its cell in each runtime, and the report says how" {
+    kill_one="exec '$tree/tests/fault/kill_pool_worker'"
+    given=(--runtime "native=$kill_one '$BUILD/tvp-measure'"
+        --runtime "py=$kill_one python3 -I '$tree/src/runners/cpython.py'" --cpu-iters py=1000000)
+    samples=16
+    if command -v node >/dev/null; then
+        given+=(--runtime "js=$kill_one node '$tree/src/runners/node.js'" --cpu-iters js=20000000)
+        samples=23
+    fi
+    status=0
+    timeout 300 "$report" 2 --points 2 --cases pool --rounds 1 --tasks 40 --cpu-iters native=20000000 \
+        --no-probes -q "${given[@]}" -o report.md >out 2>err || status=$?
+    cat err
+    [ "$status" -eq 3 ]
+    [ "$(grep -c '"record":"sample"' report.jsonl)" -eq "$samples" ]
+    [ "$(grep -c '"record":"failure"' report.jsonl)" -eq $((samples / 7)) ]
+    grep '"record":"failure"' report.jsonl >failures
+    ! grep -v '"case":"PoolProcess"' failures || return 1
+    grep -q '"runtime":"native".*"error":"SIGKILL","message":"worker [12] of 2 of the pool ended early: SIGKILL"' failures
+    grep -q '"runtime":"py".*"error":"BrokenProcessPool"' failures
+    grep -q 'PoolProcess .* failed: the ProcessPoolExecutor broke (SIGKILL): ' report.md
+    [ "$samples" -eq 16 ] ||
+        grep -q '"runtime":"js".*"error":"SIGKILL","message":"worker [12] of 2 of the pool ended early: ' failures
+    rm -f out err failures
+    no_process_left
+}
