@@ -117,6 +117,7 @@ static void links_and_pictures(void **state)
                  "\\reportpicture{Images/a\\space \\percentsign \\hashsign \\leftbracesign "
                  "\\rightbracesign \\backslashsign \\string_.pdf}{a b \\%}\n\n");
     assert_latex("![a](b.png)", "a\n\n");
+    assert_latex("![a](<Images/\x1c.pdf>)", "a\n\n");
     assert_latex("# ![a](Images/b)", "\\documenttitle{a}\n\n");
 }
 

@@ -12,7 +12,8 @@
  * - A footnote stands at the foot of the page that first refers to it.
  * - Lists and quotations that are nested more deeply than LaTeX can are flat from there on.
  * - A link goes to http, https or mailto; other links show their text only.
- * - A picture is shown when the caller has a file for it, with its text below; else its text is.
+ * - A picture is shown when the caller has a file for it whose name TeX can read, with its text
+ *   below; else its text is.
  * - Of raw HTML, <details> and <summary> give way to the summary in bold; all else is shown as
  *   text.
  */

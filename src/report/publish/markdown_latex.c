@@ -1,6 +1,7 @@
 #include "tvp/publish/markdown_latex.h"
 
 #include <cmark-gfm-core-extensions.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -99,13 +100,23 @@ static void add_path(struct strbuf *out, const char *path)
     }
 }
 
+/* TeX reads no name that has a control character. */
+static bool can_name(const char *path)
+{
+    for (; *path; path++)
+        if (iscntrl((unsigned char)*path))
+            return false;
+    return true;
+}
+
 static void write_picture(struct writer *writer, cmark_node *picture, bool starts)
 {
     (void)starts;
     const char *address = cmark_node_get_url(picture);
     struct strbuf path = {0}, text = {0};
     markdown_add_plain_text(&text, picture);
-    if (!writer->enclosed && writer->source(&path, address, strlen(address), writer->context)) {
+    if (!writer->enclosed && writer->source(&path, address, strlen(address), writer->context) &&
+        can_name(strbuf_text(&path))) {
         strbuf_adds(writer->out, "\\reportpicture{");
         add_path(writer->out, strbuf_text(&path));
         strbuf_adds(writer->out, "}{");
