@@ -39,7 +39,8 @@ static void read_all(const char *text)
 static void write_all(double value, double low, double high)
 {
     int decimals = decimals_for(value, low, high);
-    require(decimals >= 0 && decimals <= 4);
+    /* More than four only for a value that would read as 0 with them. */
+    require(decimals >= 0 && decimals <= (fabs(value) < 0.001 ? 18 : 4));
     struct strbuf out = {0};
     add_duration(&out, value);
     add_duration_interval(&out, value, low, high);
