@@ -527,13 +527,19 @@ def canonical(value):
 # ---- what workers take, seen from outside ----
 
 
+def children(process):
+    return {
+        int(child)
+        for task in list_folder("/proc/%d/task" % process)
+        for child in read_text("/proc/%d/task/%s/children" % (process, task)).split()
+    }
+
+
 def descendants(process):
     """The processes below one, itself left out."""
     found = []
-    for task in list_folder("/proc/%d/task" % process):
-        for child in read_text("/proc/%d/task/%s/children" % (process, task)).split():
-            found.append(int(child))
-            found += descendants(int(child))
+    for child in children(process):
+        found += [child, *descendants(child)]
     return found
 
 
@@ -550,6 +556,52 @@ def proportional_bytes(process):
         if line.startswith("Pss:"):
             return int(line.split()[1]) * 1024
     return 0
+
+
+# ---- what a work leaves behind ----
+
+GRACE_SECONDS = 0.1
+
+
+def adopt_orphans():
+    """What a worker leaves running when it ends becomes a child of this process, where the system
+    can do that; elsewhere it stays until this process's group is ended."""
+    try:
+        import ctypes
+
+        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+    except (ImportError, OSError, AttributeError):
+        pass
+
+
+def helpers_of_multiprocessing():
+    """Started by this process when they are needed, and needed again."""
+    from multiprocessing import forkserver, resource_tracker
+
+    server = getattr(forkserver, "_forkserver", None)
+    tracker = getattr(resource_tracker, "_resource_tracker", None)
+    return {getattr(server, "_forkserver_pid", None), getattr(tracker, "_pid", None)}
+
+
+def end_orphans(before):
+    """Ends what was left behind since. Some end by themselves when their parent has ended, and
+    may have to tidy up."""
+    import signal
+
+    grace = time.monotonic() + GRACE_SECONDS
+    while True:
+        left = children(os.getpid()) - before - helpers_of_multiprocessing()
+        if not left:
+            return
+        late = time.monotonic() > grace
+        for process in left:
+            try:
+                if late:
+                    os.kill(process, signal.SIGKILL)
+                os.waitpid(process, 0 if late else os.WNOHANG)
+            except (ChildProcessError, ProcessLookupError):
+                pass
+        time.sleep(0.001)
 
 
 class Observer:
@@ -688,6 +740,9 @@ def make_workers(request, report):
 
 def run_workers(request, workers, run=None):
     call = request.case[len(request.work) :] + ".start"
+    # What threads of this process have started it may use again, as the processes of a pool.
+    may_leave_orphans = request.work == "Work" and request.report_class is ProcessReport
+    before = children(os.getpid()) if may_leave_orphans else set()
     try:
         return (run or time_window)(workers)
     except (OSError, RuntimeError, MemoryError, EOFError) as error:
@@ -698,6 +753,8 @@ def run_workers(request, workers, run=None):
         raise failure_of_start(error, call, len(running), request.workers) from error
     finally:
         close_workers(workers)
+        if may_leave_orphans:
+            end_orphans(before)
 
 
 met = set()
@@ -1302,6 +1359,7 @@ class Runner:
         if file and not os.path.isabs(file):
             raise Refused("\"file\" must be absolute, not %.200r" % file)
         import_needed()
+        adopt_orphans()
         self.work = Work(file, module, function, request.get("output") is True)
         answer = {"answer": "load", "takes_worker": self.work.takes_worker}
         if self.work.path:
@@ -1332,8 +1390,17 @@ def import_needed():
     and before the window."""
     import importlib
 
-    names = ("errno", "gc", "mmap", "multiprocessing.reduction", "resource", "signal", "threading")
-    for name in names:
+    for name in (
+        "errno",
+        "gc",
+        "mmap",
+        "multiprocessing.forkserver",
+        "multiprocessing.reduction",
+        "multiprocessing.resource_tracker",
+        "resource",
+        "signal",
+        "threading",
+    ):
         importlib.import_module(name)
 
 

@@ -350,3 +350,35 @@ END
         fi
     done
 }
+
+# ask_python FUNCTION REQUEST CASE METHOD...: the runner loads the function and is asked for each case.
+ask_python() {
+    local name=$1 request=$2
+    shift 2
+    {
+        echo '{"request":"load","id":0,"work":{"file":"'"$PWD"'/works.py","function":"'"$name"'"},"output":false}'
+        while [ $# -gt 0 ]; do
+            echo '{"request":"'"$request"'","id":1,"case":"'"$1"'","workers":2,"calls":1,"start_method":"'"$2"'"}'
+            shift 2
+        done
+    } >requests
+    timeout 120 python3 "$BUILD/runners/cpython.py" <requests >answers
+    cat answers
+    ! grep -q '"error"' answers
+}
+
+@test "what processes in Python leave running is ended with their cell, what threads keep is theirs" {
+    for method in fork spawn forkserver; do
+        ask_python leaves_process trial WorkProcess $method
+        grep -q '"own_processes":[12]' answers
+        no_marked_process_left
+        # Before the first timed cell a thread of the runner has called it, too.
+        ask_python leaves_process cell WorkProcess $method WorkProcess $method
+        [ "$(pgrep -fc -- "[3]${mark#3}")" -eq 1 ]
+        pkill -f -- "[3]${mark#3}"
+    done
+    measure_work leaves_process 2>/dev/null
+    no_marked_process_left
+    ask_python keeps_server trial WorkThread fork WorkProcess fork WorkThread fork
+    [ "$(grep -c '"work_ns"' answers)" -eq 3 ]
+}

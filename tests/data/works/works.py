@@ -61,6 +61,24 @@ def hangs():
     subprocess.run(["sleep", os.environ["mark"]], check=True)
 
 
+def leaves_process():
+    subprocess.Popen(["sleep", os.environ["mark"]])
+    time.sleep(0.012)
+
+
+server = None
+turn = threading.Lock()
+
+
+def keeps_server():
+    global server
+    with turn:
+        if not server:
+            server = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        os.write(server.stdin.fileno(), b"x")
+        assert os.read(server.stdout.fileno(), 1) == b"x"
+
+
 def takes_two(one, another):
     pass
 
