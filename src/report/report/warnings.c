@@ -137,6 +137,28 @@ static void warn_of_spread(const struct subject *subject, struct strbuf *out)
     strbuf_adds(out, "; a quieter machine narrows it.");
 }
 
+static double being_there(const struct cell *cell)
+{
+    (void)cell;
+    return 0;
+}
+
+/* With the options of the works that were measured. */
+static void add_more_to_do(struct strbuf *out, const struct subject *subject, const char *give)
+{
+    strbuf_addf(out, "%s each worker more to do: ", give);
+    const char *before = "";
+    for (int work = 0; work < WORK_COUNT; work++) {
+        const char *option = work_amounts[work].option;
+        if (!option || !is_spoken_of(subject, (enum work)work) ||
+            find_of_work(subject->runtime, (enum work)work, being_there).count == 0)
+            continue;
+        strbuf_addf(out, "%s--%s", before, option);
+        before = ", ";
+    }
+    strbuf_adds(out, ".");
+}
+
 static double starting_of(const struct cell *cell)
 {
     return cell->starting_share > starting_worth_a_warning ? cell->starting_share : -1;
@@ -153,8 +175,8 @@ static void warn_of_starting(const struct subject *subject, struct strbuf *out)
     add_place(out, &found.worst);
     strbuf_adds(out, " starting and ending the workers takes ");
     word_percent(out, found.worst.cell->starting_share);
-    strbuf_adds(out, ", so these times are about starting as well as about the work. Give each "
-                     "worker more to do: --cpu-iters, --io-wait.");
+    strbuf_adds(out, ", so these times are about starting as well as about the work. ");
+    add_more_to_do(out, subject, "Give");
 }
 
 /* The shortest one is the worst. */
@@ -180,9 +202,12 @@ static void warn_of_clock(const struct subject *subject, struct strbuf *out)
     }
     strbuf_adds(out, found.count > 1 ? " (the shortest: " : " (");
     add_place(out, &found.worst);
-    strbuf_adds(out, runtime->facts->hello
-                         ? "); give each worker more to do: --cpu-iters, --io-wait."
-                         : ").");
+    if (runtime->facts->hello) {
+        strbuf_adds(out, "); ");
+        add_more_to_do(out, subject, "give");
+    } else {
+        strbuf_adds(out, ").");
+    }
 }
 
 /* What may change the processor's frequency, where it may be changed. */

@@ -17,6 +17,9 @@ static const int64_t call_limit_ns = INT64_C(300000000000);
 /* How often the number of calls is corrected: the first call may take much longer than others. */
 enum { MOST_CORRECTIONS = 4 };
 
+/* A longer call is not made again to see whether the first one was held up. */
+static const double long_call_seconds = 0.1;
+
 static bool is_tried(const struct runtime *runtime, enum worker_kind kind)
 {
     return hello_offers(runtime->hello, measured_cases[case_pair(WORK_USER, kind)].name) &&
@@ -112,6 +115,9 @@ static bool find_calls(struct runtime *runtime, int64_t limit_ns, struct error *
     const double wanted = FIRST_CALLS_LEAST_NS * 1e-9;
     int64_t *calls = &runtime->amounts[WORK_USER];
     *calls = 1;
+    if (runtime->speed.calls[shortest(runtime)].seconds < long_call_seconds &&
+        !try_worker(runtime, shortest(runtime), 1, limit_ns, error))
+        return false;
     for (int i = 0; i < MOST_CORRECTIONS; i++) {
         enum worker_kind kind = shortest(runtime);
         double taken = runtime->speed.calls[kind].seconds * (double)*calls;
