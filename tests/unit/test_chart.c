@@ -174,6 +174,8 @@ static void shortens_text(void **state)
     expect_fit("exactly", 69, "exact…");
     expect_fit("µµµµ", 30, "µµ…");
     expect_fit("two words", 50, "two…");
+    expect_fit("three short words", 150, "three short…"); /* not within a word */
+    expect_fit("a longerword", 90, "a longer…");
     expect_fit("word", 10, "…");
     expect_fit("word", 9, "");
     expect_fit("", 0, "");
@@ -360,6 +362,60 @@ static void outliers_do_not_stretch_the_range(void **state)
     assert_float_equal(range.high, 0.165, 1e-7); /* not the sample of 9.9 s */
 }
 
+/* One very wide interval would press all lines together; where all are wide they are shown. */
+static void one_wide_interval_does_not_stretch_the_range(void **state)
+{
+    (void)state;
+    struct chart_panel *panel = &sample.chart.panels[0];
+    sample.high[3] = 50;
+    assert_true(values_range(panel).logarithmic && values_range(panel).high < 0.5);
+    panel->scale = CHART_SECONDS;
+    assert_true(values_range(panel).high < 0.5);
+    for (int i = 0; i < SAMPLE_POINTS; i++)
+        sample.high[i] = 50;
+    assert_true(values_range(panel).high == 50);
+    for (int i = 0; i < SAMPLE_POINTS; i++)
+        sample.ratio[i] = 1.01;
+    sample.chart.panels[1].series[0].low = sample.ratio;
+    sample.chart.panels[1].series[0].high = sample.high;
+    for (int i = 0; i < SAMPLE_POINTS; i++)
+        sample.high[i] = i == 7 ? 3 : 1.02;
+    assert_true(values_range(&sample.chart.panels[1]).high < 1.1);
+}
+
+/* That of the middle alone would not say how much anything is. */
+static void a_low_strip_has_three_ticks(void **state)
+{
+    (void)state;
+    static const double heights[] = {0.16, 0.2, 0.25};
+    struct chart_layout layout;
+    for (size_t i = 0; i < 3; i++) {
+        sample.chart.panels[0].height = 1 - heights[i];
+        sample.chart.panels[1].height = heights[i];
+        layout_init(&layout, &sample.chart, 900, 400, wide_letters);
+        assert_int_in_range(layout.panels[1].values.tick_count, 3, 5);
+        layout_release(&layout);
+    }
+}
+
+/* 11 pixels of the labels, which are read on a phone as they are; 8 where all is lower. */
+static void letters_of_a_narrow_picture_can_be_read(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t width;
+        uint32_t height;
+        double least;
+    } cases[] = {{300, 430, 10}, {360, 480, 10}, {300, 300, 8.4}, {300, 200, 6.8}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct chart_layout layout;
+        layout_init(&layout, &sample.chart, cases[i].width, cases[i].height, wide_letters);
+        for (size_t k = 0; k < layout.text_count; k++)
+            assert_true(layout.texts[k].font.size >= cases[i].least);
+        layout_release(&layout);
+    }
+}
+
 /* ---- layout ---- */
 
 static void make_awkward(void)
@@ -479,8 +535,8 @@ static void a_footer_is_never_cut_within_a_part(void **state)
     (void)state;
     sample.chart.footer = "run 20261122T195012Z-51e77a01 · tvp-report 1.0.0";
     expect_footer(900, 600, sample.chart.footer);
-    expect_footer(520, 400, sample.chart.footer);
-    expect_footer(360, 300, "run 20261122T195012Z-51e77a01");
+    expect_footer(640, 400, sample.chart.footer);
+    expect_footer(420, 300, "run 20261122T195012Z-51e77a01");
     expect_footer(200, 150, NULL);
 }
 
@@ -854,6 +910,9 @@ int main(void)
         cmocka_unit_test(labels_read_well),
         cmocka_unit_test(workers_are_whole_and_do_not_touch),
         cmocka_unit_test_setup(outliers_do_not_stretch_the_range, setup),
+        cmocka_unit_test_setup(one_wide_interval_does_not_stretch_the_range, setup),
+        cmocka_unit_test_setup(a_low_strip_has_three_ticks, setup),
+        cmocka_unit_test_setup(letters_of_a_narrow_picture_can_be_read, setup),
         cmocka_unit_test_setup(nothing_touches_anything, setup),
         cmocka_unit_test_setup(lacks_what_is_empty, setup),
         cmocka_unit_test_setup(labels_stand_at_the_lines_if_they_fit, setup),

@@ -159,6 +159,19 @@ static void what_is_slower_lies_to_the_right(void **state)
     layout_release(&layout);
 }
 
+/* A short word leaves room for a long one. */
+static void both_directions_have_the_whole_width(void **state)
+{
+    (void)state;
+    struct chart_layout layout;
+    sample.chart.panels[0].below.words = "less";
+    sample.chart.panels[0].above.words = "over one half";
+    begin_layout(&layout, 400, 460);
+    assert_non_null(text_like(&layout, "← less"));
+    assert_non_null(text_like(&layout, "over one half →"));
+    layout_release(&layout);
+}
+
 static void a_point_is_named_by_its_row(void **state)
 {
     (void)state;
@@ -233,6 +246,7 @@ int main(void)
         cmocka_unit_test_setup(rows_that_have_no_room_are_left_out_and_that_is_said, setup),
         cmocka_unit_test_setup(only_shown_rows_stretch_the_scale, setup),
         cmocka_unit_test_setup(what_is_slower_lies_to_the_right, setup),
+        cmocka_unit_test_setup(both_directions_have_the_whole_width, setup),
         cmocka_unit_test_setup(a_point_is_named_by_its_row, setup),
         cmocka_unit_test_setup(refuses_what_is_in_no_row, setup),
         cmocka_unit_test_setup(intervals_lie_in_their_rows, setup),

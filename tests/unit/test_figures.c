@@ -351,16 +351,32 @@ static void cpus_are_worded_as_in_the_report(void **state)
     draw("threads_win", NULL, grant_a_fraction, look_at_the_cpus);
 }
 
-/* The times of computing are then what they are, in one panel, as nothing magnifies them. */
+/* The times of computing are then magnified above the shortest at each count. */
 static void look_for_no_ideal(const struct chart *const *charts, size_t count)
 {
     assert_int_equal(count, 3);
     assert_non_null(ideal_of(&charts[0]->panels[0]));
     assert_null(ideal_of(&charts[1]->panels[0]));
-    assert_int_equal(charts[1]->panel_count, 2);
-    assert_int_equal(charts[1]->panels[0].scale, CHART_TIME);
-    assert_non_null(series_of(&charts[1]->panels[0], "threads"));
-    assert_near(charts[1]->panels[0].height + charts[1]->panels[1].height, 1, 1e-12);
+    assert_int_equal(charts[1]->panel_count, 3);
+    assert_int_equal(charts[1]->panels[0].scale, CHART_SECONDS);
+    const struct chart_panel *magnified = &charts[1]->panels[1];
+    const struct runtime_findings *runtime = &report.findings.runtimes[0];
+    const struct chart_series *threads = series_of(magnified, "threads");
+    const struct chart_series *processes = series_of(magnified, "processes");
+    assert_string_equal(magnified->label, "time above the fastest");
+    for (size_t i = 0; i < runtime->row_count; i++) {
+        const struct cell *cells = runtime->rows[i].cells;
+        double of_threads = cells[CASE_CPU_THREAD].summary.median.value;
+        double of_processes = cells[CASE_CPU_PROCESS].summary.median.value;
+        double least = fmin(of_threads, of_processes);
+        assert_near(threads->middle[i], of_threads / least - 1, 1e-12);
+        assert_near(processes->middle[i], of_processes / least - 1, 1e-12);
+    }
+    char *alt = picture_alt(&report, PICTURE_CPU, 0);
+    assert_ptr_equal(strstr(alt, "Line chart of time above the fastest over 1 to 15 workers: "),
+                     alt);
+    assert_non_null(strstr(alt, "threads go from +0.0 % to "));
+    free(alt);
 }
 
 static void look_for_what_cannot_be(const struct chart *const *charts, size_t count)
@@ -408,7 +424,7 @@ static void what_cannot_be_is_named_in_the_picture(void **state)
     draw("threads_win", NULL, NULL, look_for_nothing_impossible);
 }
 
-static void under_a_quota_computing_has_no_ideal(void **state)
+static void under_a_quota_computing_is_magnified_above_the_fastest(void **state)
 {
     (void)state;
     draw("threads_win", NULL, add_quota, look_for_no_ideal);
@@ -568,7 +584,7 @@ int main(void)
         cmocka_unit_test(the_ideal_is_what_the_work_alone_would_take),
         cmocka_unit_test(cpus_are_worded_as_in_the_report),
         cmocka_unit_test(what_cannot_be_is_named_in_the_picture),
-        cmocka_unit_test(under_a_quota_computing_has_no_ideal),
+        cmocka_unit_test(under_a_quota_computing_is_magnified_above_the_fastest),
         cmocka_unit_test(runtimes_are_panels_of_one_scale),
         cmocka_unit_test(a_comparison_shows_every_change_the_largest_resolved_first),
         cmocka_unit_test(a_comparison_is_said_as_it_is_drawn),

@@ -34,6 +34,9 @@ double axis_fraction(const struct chart_axis *axis, double value);
 /* -1: the value is below the axis, 1: above it; 0: on it, or NaN. */
 int axis_beyond(const struct chart_axis *axis, double value);
 
+/* Whether what lies to either side of the middle of an axis is alike. */
+bool scale_of_two_sides(enum chart_scale scale);
+
 /* Whether the middle of an axis is 1, as much as before or as the other. */
 bool scale_of_ratios(enum chart_scale scale);
 

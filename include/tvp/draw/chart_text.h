@@ -23,7 +23,8 @@ typedef double text_width_function(const char *text, struct chart_font font);
  * Cut after a few hundred characters, more than any line can show. NULL gives "". */
 char *text_clean(const char *text);
 
-/* A clean text, shortened with "…" when wider than `width`; "" when not even that fits. */
+/* A clean text, shortened with "…" when wider than `width`, after a whole word where that leaves
+ * half of what fits; "" when not even "…" does. */
 char *text_fit(const char *text, double width, struct chart_font font,
                text_width_function *text_width);
 

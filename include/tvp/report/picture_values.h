@@ -3,8 +3,9 @@
  * and its words, so that none of them can say another figure or use another unit.
  *
  * Times of waiting are shown as what lies beyond the wait, times of computing as what lies above
- * the ideal: only so can be seen where threads and processes differ. Where there is no ideal, and
- * of starting, they are shown as they are.
+ * the ideal, or, where a quota takes that away, above the shortest median at that worker count:
+ * only so can be seen where threads and processes differ. Where there is neither, and of starting,
+ * they are shown as they are.
  */
 #ifndef TVP_PICTURE_VALUES_H
 #define TVP_PICTURE_VALUES_H
@@ -16,7 +17,8 @@
 enum picture_measure {
     MEASURE_TIME,        /* seconds */
     MEASURE_BEYOND_WAIT, /* seconds, less the wait */
-    MEASURE_ABOVE_IDEAL  /* a fraction of the ideal: 0.1 is 10 % more */
+    MEASURE_ABOVE_IDEAL, /* a fraction of the ideal: 0.1 is 10 % more */
+    MEASURE_ABOVE_LEAST  /* the same of the shortest median at that worker count */
 };
 
 enum picture_measure picture_measure(const struct runtime_findings *runtime, enum work work);

@@ -36,6 +36,11 @@ bool scale_of_ratios(enum chart_scale scale)
     return scale == CHART_RATIO || scale == CHART_CHANGE;
 }
 
+bool scale_of_two_sides(enum chart_scale scale)
+{
+    return scale_of_ratios(scale) || scale == CHART_DIFFERENCE;
+}
+
 int axis_beyond(const struct chart_axis *axis, double value)
 {
     return (value > axis->high) - (value < axis->low);

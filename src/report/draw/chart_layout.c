@@ -17,8 +17,12 @@
 /* All lengths are for a picture of 900 by 600 pixels and grow with it. */
 static const double REFERENCE_WIDTH = 900;
 static const double REFERENCE_HEIGHT = 600;
-/* Smaller than this a letter cannot be read: 8 pixels for the labels. */
-static const double SMALLEST_SCALE = 0.62;
+/* Smaller than this a letter cannot be read: 11 pixels for the labels; 8 where a picture is so low
+ * that larger ones would leave nothing of it. */
+static const double SMALLEST_SCALE = 0.92;
+static const double SMALLEST_LOW_SCALE = 0.62;
+static const double LOW = 200;
+static const double HIGH_ENOUGH = 400;
 
 static const double LEAST_OPTIONAL = 64; /* lower than this no optional panel is worth its place */
 enum { LEGEND_COLUMNS = 4 };
@@ -34,7 +38,8 @@ static double scale_for(double width, double height)
     double across = width / REFERENCE_WIDTH;
     double down = height / REFERENCE_HEIGHT;
     double scale = fmin(sqrt(across * down), 1.25 * fmin(across, down));
-    return fmax(scale, SMALLEST_SCALE);
+    double high = fmin(fmax((height - LOW) / (HIGH_ENOUGH - LOW), 0), 1);
+    return fmax(scale, SMALLEST_LOW_SCALE + high * (SMALLEST_SCALE - SMALLEST_LOW_SCALE));
 }
 
 static void start(struct attempt *attempt)

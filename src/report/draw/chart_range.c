@@ -10,7 +10,7 @@
 static const double SAMPLE_FACTOR = 1.5;
 static const double SAMPLE_SHARE = 0.35;
 
-/* Of the median of how far intervals reach (longest_reach). */
+/* Of the median of how far intervals reach, or of the largest value (limits_of_intervals). */
 static const double INTERVAL_REACH = 2.5;
 
 /* The one rule for logarithmic axes. */
@@ -62,6 +62,11 @@ static int ascending(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
+static bool has_interval(const struct chart_series *series, size_t i)
+{
+    return series->low && !isnan(series->middle[i]) && !isnan(series->low[i]);
+}
+
 /* How far an interval reaches to the further side, on the axis. */
 static double reach(const struct chart_panel *panel, const struct chart_series *series, size_t i)
 {
@@ -70,14 +75,8 @@ static double reach(const struct chart_panel *panel, const struct chart_series *
     return fmax(series->high[i], -series->low[i]);
 }
 
-static bool has_interval(const struct chart_series *series, size_t i)
-{
-    return series->low && !isnan(series->middle[i]) && !isnan(series->low[i]);
-}
-
-/* As far as intervals may stretch an axis of two sides: some are very wide, and would press all the
- * others into a line. */
-static double longest_reach(const struct chart_panel *panel)
+/* The median over all intervals; 0: there is none. */
+static double usual_reach(const struct chart_panel *panel)
 {
     size_t count = 0, capacity = 0;
     double *reaches = NULL;
@@ -87,26 +86,50 @@ static double longest_reach(const struct chart_panel *panel)
                 reaches = xgrow(reaches, count, &capacity, sizeof *reaches);
                 reaches[count++] = reach(panel, &panel->series[k], i);
             }
-    if (count == 0)
-        return INFINITY;
-    qsort(reaches, count, sizeof *reaches, ascending);
-    double longest = INTERVAL_REACH * reaches[count / 2];
+    if (count > 0)
+        qsort(reaches, count, sizeof *reaches, ascending);
+    double usual = count > 0 ? reaches[count / 2] : 0;
     free(reaches);
-    return longest;
+    return usual;
+}
+
+static struct value_range middles_range(const struct chart_panel *panel, bool logarithmic)
+{
+    struct value_range range = {panel->line, panel->line, logarithmic};
+    for (size_t k = 0; k < panel->series_count; k++)
+        for (size_t i = 0; i < panel->series[k].count; i++)
+            range = widened(range, panel->series[k].middle[i]);
+    return range;
+}
+
+/* As far as intervals may stretch an axis: some are very wide, and would press all the others into
+ * a line. On an axis of two sides the others alone say how much that is; else the values do too,
+ * and on a logarithmic one the way from the lowest to the highest of them. */
+static struct value_range limits_of_intervals(const struct chart_panel *panel,
+                                              const struct value_range *middles)
+{
+    double reach = INTERVAL_REACH * usual_reach(panel);
+    if (scale_of_ratios(panel->scale))
+        return (struct value_range){exp(-reach), exp(reach), true};
+    if (middles->logarithmic) {
+        double factor = middles->high / middles->low;
+        return (struct value_range){middles->low / factor, middles->high * factor, true};
+    }
+    if (!scale_of_two_sides(panel->scale) && middles->high > 0)
+        reach = fmax(reach, INTERVAL_REACH * middles->high);
+    return (struct value_range){-reach, reach, false};
 }
 
 static struct value_range lines_range(const struct chart_panel *panel, bool logarithmic)
 {
-    struct value_range range = {panel->line, panel->line, logarithmic};
-    bool two_sided = scale_of_ratios(panel->scale) || panel->scale == CHART_DIFFERENCE;
-    double longest = two_sided ? longest_reach(panel) : INFINITY;
+    struct value_range range = middles_range(panel, logarithmic);
+    struct value_range limits = limits_of_intervals(panel, &range);
     for (size_t k = 0; k < panel->series_count; k++) {
         const struct chart_series *series = &panel->series[k];
-        for (size_t i = 0; i < series->count; i++) {
-            range = widened(range, series->middle[i]);
-            if (has_interval(series, i) && (!two_sided || reach(panel, series, i) <= longest))
+        for (size_t i = 0; i < series->count; i++)
+            if (has_interval(series, i) && series->low[i] >= limits.low &&
+                series->high[i] <= limits.high)
                 range = widened(widened(range, series->low[i]), series->high[i]);
-        }
     }
     return range;
 }

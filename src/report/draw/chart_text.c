@@ -73,6 +73,15 @@ static char *shortened(const char *text, size_t length)
     return xasprintf("%.*s%s", (int)length, text, ELLIPSIS);
 }
 
+/* The end of the last whole word, unless that would leave less than half. */
+static size_t end_of_word(const char *text, size_t length)
+{
+    size_t end = length;
+    while (end > 0 && text[end] != ' ')
+        end--;
+    return end > length / 2 ? end : length;
+}
+
 char *text_fit(const char *text, double width, struct chart_font font,
                text_width_function *text_width)
 {
@@ -92,7 +101,7 @@ char *text_fit(const char *text, double width, struct chart_font font,
             too_many = middle;
         free(candidate);
     }
-    char *result = shortened(text, starts[fitting]);
+    char *result = shortened(text, end_of_word(text, starts[fitting]));
     free(starts);
     return result;
 }

@@ -215,6 +215,7 @@ static struct chart_panel *add_magnified(struct figure *figure,
         [MEASURE_TIME] = {CHART_TIME, "time", NULL, NAN},
         [MEASURE_BEYOND_WAIT] = {CHART_TIME, "time beyond the wait", NULL, NAN},
         [MEASURE_ABOVE_IDEAL] = {CHART_PERCENT, "time above the ideal", "ideal", 0},
+        [MEASURE_ABOVE_LEAST] = {CHART_PERCENT, "time above the fastest", NULL, 0},
     };
     enum picture_measure measure = picture_measure(runtime, work);
     struct chart_panel *panel =

@@ -145,7 +145,7 @@ struct wanted {
 
 /* The size for a phone, in pixels of its page: a picture that is scaled down has letters too small
  * to read. */
-enum { NARROW_WIDTH = 300, NARROW_HEIGHT = 430 };
+enum { NARROW_WIDTH = 300, NARROW_HEIGHT = 460 };
 
 enum { MOST_DRAWINGS = PICTURE_FORMAT_COUNT + PAGE_WIDTH_COUNT };
 

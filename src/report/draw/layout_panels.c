@@ -14,6 +14,7 @@ static const double COLUMN_GAP = 14;
  * do not touch. */
 static const double TICK_SPACING = 2.3;
 static const double LEAST_TICK_SPACING = 1.45;
+static const double LETTER_HEIGHT = 1.15; /* nearer they touch */
 enum { VALUE_TICKS = 8, FEW_VALUE_TICKS = 3 };
 
 /* A low panel has its labels closer together before it has fewer than three. */
@@ -25,6 +26,19 @@ static size_t value_ticks(const struct attempt *attempt, double height)
     return (size_t)fmax(ticks, close);
 }
 
+static bool labels_touch(const struct attempt *attempt, const struct layout_panel *panel)
+{
+    double least = attempt_length(attempt, TICK_EM) * LETTER_HEIGHT;
+    for (size_t i = 1; i < panel->values.tick_count; i++)
+        if (layout_y(panel, panel->values.ticks[i - 1].value) -
+                layout_y(panel, panel->values.ticks[i].value) <
+            least)
+            return true;
+    return false;
+}
+
+/* A low axis of two sides has as many labels as do not touch: that of its middle says nothing of
+ * how much. */
 static void place_values(struct attempt *attempt, size_t index)
 {
     struct layout_panel *panel = &attempt->layout->panels[index];
@@ -36,8 +50,12 @@ static void place_values(struct attempt *attempt, size_t index)
         struct value_range other = values_range(&attempt->chart->panels[i]);
         range = range_of_both(&range, &other);
     }
-    axis_of_values(&panel->values, data->scale, data->unit, &range,
-                   value_ticks(attempt, panel->area.bottom - panel->area.top));
+    size_t most = value_ticks(attempt, panel->area.bottom - panel->area.top);
+    if (scale_of_two_sides(data->scale) && most < FEW_VALUE_TICKS)
+        most = FEW_VALUE_TICKS;
+    do
+        axis_of_values(&panel->values, data->scale, data->unit, &range, most);
+    while (labels_touch(attempt, panel) && --most > 0);
 }
 
 /* ---- panels, from top to bottom ---- */

@@ -99,7 +99,7 @@ static void place_directions(struct attempt *attempt)
     const struct chart_rect *area = &attempt->layout->panels[0].area;
     struct chart_font bold = attempt_font(attempt, TICK_EM);
     double y = area->top - attempt_length(attempt, CPU_ROW) / 2;
-    double half = (area->right - area->left) / 2 - attempt_length(attempt, TEXT_GAP);
+    double room = area->right - area->left;
     bold.bold = true;
     const struct {
         const struct chart_side *side;
@@ -111,8 +111,9 @@ static void place_directions(struct attempt *attempt)
         if (!ends[i].side->words)
             continue;
         char *words = xasprintf(ends[i].pattern, ends[i].side->words);
-        attempt_add_text(attempt, attempt_fitted(attempt, words, half, bold), ends[i].x, y,
-                         ends[i].align, bold, true);
+        char *shown = attempt_fitted(attempt, words, room, bold);
+        room -= attempt->text_width(shown, bold) + attempt_length(attempt, TEXT_GAP);
+        attempt_add_text(attempt, shown, ends[i].x, y, ends[i].align, bold, true);
         attempt_colour_text(attempt, ends[i].side->colour);
         free(words);
     }

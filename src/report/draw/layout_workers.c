@@ -9,7 +9,7 @@
 #include "tvp/draw/layout_place.h"
 #include "tvp/text/wording.h"
 
-static const double FOOTER_EM = 10.5;
+static const double FOOTER_EM = 11;
 static const double X_PADDING = 22;        /* from the panel's edge to the first point */
 static const double X_PADDING_SHARE = 0.1; /* at most so much of the panel's width */
 

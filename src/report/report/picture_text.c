@@ -302,6 +302,7 @@ static const char *what_is_shown(const struct runtime_findings *runtime, enum pi
         [MEASURE_TIME] = "time",
         [MEASURE_BEYOND_WAIT] = "time beyond the wait",
         [MEASURE_ABOVE_IDEAL] = "time above the ideal",
+        [MEASURE_ABOVE_LEAST] = "time above the fastest",
     };
     switch (kind) {
     case PICTURE_SPEEDUP:
