@@ -303,6 +303,9 @@ check-truth: deps-of-tests ## made-up runs of known truth, in numbers that take 
 bench: all ## measure against other tools: a table of ratios (BENCH=long, RESULT=FILE)
 	$(Q)BUILD='$(abspath $(BUILD))' CC='$(CC)' BENCH='$(BENCH)' tests/bench/run $(RESULT)
 
+bench-base: all ## tvp-measure against that of another commit (BASE=COMMIT)
+	$(Q)BUILD='$(abspath $(BUILD))' BASE='$(BASE)' python3 tests/bench/measure_base.py
+
 # ---- the main job ----
 
 deps: ## install what is missing (apt; elsewhere it lists what is needed)
@@ -366,7 +369,7 @@ help: ## this list
 	@echo 'Variables: CC CFLAGS LDFLAGS BUILD V=1 WERROR=1 SANITIZE=address,undefined WORKERS'
 	@echo '           PREFIX DESTDIR bindir datadir mandir libexecdir includedir SUITES FUZZ_SECONDS BENCH RESULT'
 
-.PHONY: all always bench check check-faults check-truth run-tests unit-tests documents example-page \
+.PHONY: all always bench bench-base check check-faults check-truth run-tests unit-tests documents example-page \
 	example-picture gallery hdr-check fuzz run-fuzzers format \
 	format-check lint run-lint lint-text deps deps-of-tests deps-of-ci report install uninstall dist deb deb-check clean help
 

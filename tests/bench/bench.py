@@ -146,12 +146,53 @@ def worker_rows(table, folder):
 # ---- (b) windows in the wall time ----
 
 
+def processor_clock(process):
+    """Of the process alone, not of those that it started (clock_getcpuclockid)."""
+    return (~process.pid << 3) | 2
+
+
+def watch(command, growing):
+    """Runs a command; returns what there was every 100 ms while it wrote the file `growing`: the
+    file's size, the process's processor time, the time."""
+    seen = []
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    while process.poll() is None:
+        try:
+            size = os.stat(growing).st_size
+            seen.append((size, time.clock_gettime(processor_clock(process)), time.monotonic()))
+        except OSError:  # not yet, or no longer
+            pass
+        time.sleep(0.1)
+    if process.returncode != 0:
+        raise SystemExit("bench: %s ended with %d" % (" ".join(command), process.returncode))
+    return seen
+
+
+def front_end_row(table, seen, data):
+    """What the front end itself takes while the rounds run."""
+    with open(data, "rb") as file:
+        text = file.read()
+    begin, end = text.index(b'{"record":"sample"'), text.index(b'{"record":"end"')
+    before = [look for look in seen if look[0] <= begin][-1:]
+    within = [look for look in seen if begin < look[0] <= end]
+    if not within:
+        return
+    first, last = (before or within)[0], within[-1]
+    table.add(
+        "processor time of the front end in the rounds of `tvp-report 15`",
+        duration(last[1] - first[1]),
+        duration(last[2] - first[2]),
+        "%.2g %%" % (100 * (last[1] - first[1]) / (last[2] - first[2])),
+        "1",
+    )
+
+
 def window_row(table, folder):
-    report = os.path.join(folder, "run.md")
+    report, data = os.path.join(folder, "run.md"), os.path.join(folder, "run.jsonl")
     command = [REPORT, "15", "-q", "-o", report] + ([] if LONG else ["--rounds", "3"])
-    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+    seen = watch(command, os.path.join(folder, "run.partial.jsonl"))
     shares = []
-    with open(os.path.join(folder, "run.jsonl")) as file:
+    with open(data) as file:
         records = [json.loads(line) for line in file]
     for record in records:
         if record["record"] == "round":
@@ -164,6 +205,7 @@ def window_row(table, folder):
         "%.3g, rounds: %s" % (end["windows_ns"] / end["rounds_wall_ns"], spread(shares)),
         str(len(shares)),
     )
+    front_end_row(table, seen, data)
 
 
 # ---- (c) the classic way ----
@@ -239,9 +281,11 @@ def drawing_rows(table, folder):
 
 def start_rows(table):
     nothing = shutil.which("true")
-    commands = {"--version": [REPORT, "--version"], "--help": [REPORT, "--help"], "true": [nothing]}
+    options = {"--version": ["--version"], "--help": ["--help"], "15 --dry-run": ["15", "--dry-run"]}
+    commands = {name: [REPORT, *arguments] for name, arguments in options.items()}
+    commands["true"] = [nothing]
     times = take_turns(40, commands)
-    for option in ("--version", "--help"):
+    for option in options:
         walls = {key: [wall for wall, _ in times[key]] for key in (option, "true")}
         table.add_comparison("`tvp-report %s` against `true`" % option, walls[option], walls["true"])
 
