@@ -6,6 +6,7 @@ machine that gets slower or faster does so for both. Ratios are medians with the
 
 import collections
 import json
+import math
 import os
 import platform
 import shutil
@@ -303,26 +304,63 @@ def peak_memory(command, folder):
         return int(file.read().split()[-1]) * 1024
 
 
-def growth_rows(table, folder):
-    sizes = [(rows, 1) for rows in (1, 10, 100, 1000, 10000)]
-    sizes += [(15, rounds) for rounds in (11, 111, 1111, 11111)]
-    for rows, rounds in sizes:
-        samples = 6 * rows * rounds
-        data = os.path.join(folder, "made.jsonl")
-        with open(data, "w") as out:
-            maker = os.path.join(HERE, "make_samples.py")
-            subprocess.run([sys.executable, maker, str(rows), str(rounds)], stdout=out, check=True)
-        command = [REPORT, "--from", data, "-q", "-o", os.path.join(folder, "made.md")]
-        walls = [run(command)[0] for _ in range(5 if samples < 100000 else 1)]
-        low, middle, high = quartiles(walls)
-        memory = peak_memory(command, folder)
-        table.add(
-            format(rows, ","),
-            format(samples, ","),
-            "%s (%s–%s)" % (duration(middle), duration(low), duration(high)),
-            "%.0f MB" % (memory / 1e6) if memory else "not known: no /usr/bin/time",
-            str(len(walls)),
-        )
+# What grows, and the sizes as (worker counts, rounds, works): each time ten times as much, or
+# about twice as much.
+GROWTH = {
+    "rows": [(rows, 1, 3) for rows in (1, 10, 100, 1000, 10000)],
+    "samples": [(15, rounds, 3) for rounds in (11, 111, 1111, 11111) + ((111111,) if LONG else ())],
+    "rows with 30 rounds": [(rows, 30, 3) for rows in (100, 1000) + ((10000,) if LONG else ())],
+    "works": [(100, 100, works) for works in (1, 2, 4, 8)],
+}
+
+
+def exponent(sizes, seconds):
+    """The slope of the logarithms, by least squares, of what is above the time of the smallest;
+    where that is less than half as much again, noise says more than growth."""
+    points = [
+        (math.log(size), math.log(time - seconds[0]))
+        for size, time in zip(sizes, seconds)
+        if time > 1.5 * seconds[0]
+    ]
+    if len(points) < 2:
+        return "–"
+    slope, _ = statistics.linear_regression(*zip(*points))
+    return "%.2f" % slope
+
+
+def made_data(folder, rows, rounds, works):
+    data = os.path.join(folder, "made.jsonl")
+    maker = os.path.join(HERE, "make_samples.py")
+    with open(data, "w") as out:
+        command = [sys.executable, maker, str(rows), str(rounds), str(works)]
+        subprocess.run(command, stdout=out, check=True)
+    return data
+
+
+def growth_rows(table, exponents, folder):
+    """Processor time, of which other programs take none."""
+    for what, sizes in GROWTH.items():
+        counts, medians = [], []
+        for rows, rounds, works in sizes:
+            samples = 2 * works * rows * rounds
+            data = made_data(folder, rows, rounds, works)
+            command = [REPORT, "--from", data, "-q", "-o", os.path.join(folder, "made.md")]
+            times = [run(command)[1] for _ in range(5 if samples < 1000000 else 3)]
+            low, middle, high = quartiles(times)
+            memory = peak_memory(command, folder)
+            counts.append(samples)
+            medians.append(middle)
+            table.add(
+                what,
+                format(rows, ","),
+                format(rounds, ","),
+                str(works),
+                format(samples, ","),
+                "%s (%s–%s)" % (duration(middle), duration(low), duration(high)),
+                "%.0f MB" % (memory / 1e6) if memory else "not known: no /usr/bin/time",
+                str(len(times)),
+            )
+        exponents.add(what, exponent(counts, medians))
 
 
 # ---- all of it ----
@@ -345,7 +383,11 @@ def machine(load_before):
 def main():
     load = os.getloadavg()[0]
     compared = Table("what", "ours", "other", "ours / other (quartiles)", "turns")
-    grown = Table("rows", "samples", "report from saved results (quartiles)", "peak memory", "times")
+    grown = Table(
+        "what grows", "rows", "rounds", "works", "samples",
+        "processor time of the report from saved results (quartiles)", "peak memory", "times",
+    )
+    exponents = Table("what grows", "exponent of the time above the smallest, by samples")
     with tempfile.TemporaryDirectory() as folder:
         note("a worker")
         worker_rows(compared, folder)
@@ -358,9 +400,9 @@ def main():
         note("starting")
         start_rows(compared)
         note("growth")
-        growth_rows(grown, folder)
+        growth_rows(grown, exponents, folder)
     lines = ["# Results of one run of `make bench`" + (" (long)" if LONG else ""), ""]
-    lines += [machine(load), "", *compared.lines, "", *grown.lines, ""]
+    lines += [machine(load), "", *compared.lines, "", *grown.lines, "", *exponents.lines, ""]
     text = "\n".join(lines)
     if len(sys.argv) > 1:
         with open(sys.argv[1], "w") as out:

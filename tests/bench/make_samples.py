@@ -1,24 +1,22 @@
 #!/usr/bin/env python3
 """Writes the saved results of a run that never was, as large as asked for:
 
-    make_samples.py ROWS ROUNDS >FILE
+    make_samples.py ROWS ROUNDS [WORKS] >FILE
 
-ROWS worker counts from 1 on and ROUNDS rounds of six cases: 6 * ROWS * ROUNDS samples. The times
-are made up; only how many there are matters.
+ROWS worker counts from 1 on and ROUNDS rounds of WORKS (3) kinds of work with two cases each:
+2 * WORKS * ROWS * ROUNDS samples. The times are made up; only how many there are matters.
 """
 
 import json
 import random
 import sys
 
-CASES = {
-    "CpuThread": (5000000, 12000),
-    "CpuProcess": (5000000, 95000),
-    "IoThread": (50000000, 12000),
-    "IoProcess": (50000000, 95000),
-    "StartThread": (0, 12000),
-    "StartProcess": (0, 95000),
-}
+# What one worker takes, in ns; and what each of them adds.
+WORKS = {"Cpu": 5000000, "Io": 50000000, "Start": 0, "Pool": 6000000, "Task": 900000,
+         "Chunk": 400000, "First": 700000, "Cold": 1200000}
+KINDS = {"Thread": 12000, "Process": 95000}
+# No run takes longer.
+MOST_NS = 3600000000000000
 HOST = {
     "name": "nowhere",
     "boot_id": "00000000-0000-0000-0000-000000000000",
@@ -35,14 +33,17 @@ def write(record):
     print(json.dumps(record, separators=(",", ":")))
 
 
-def elapsed(case, workers):
-    base, each = CASES[case]
-    queued = max(1, workers / 4) if case.startswith("Cpu") else 1
+def elapsed(work, kind, workers):
+    base, each = WORKS[work], KINDS[kind]
+    queued = max(1, workers / 4) if work == "Cpu" else 1
     return max(1, round((base * queued + each * workers) * random.lognormvariate(0, 0.02)))
 
 
 def main():
     rows, rounds = int(sys.argv[1]), int(sys.argv[2])
+    works = list(WORKS)[: int(sys.argv[3]) if len(sys.argv) > 3 else 3]
+    pairs = [(work, kind) for work in works for kind in KINDS]
+    names = [work + kind for work, kind in pairs]
     random.seed(1)
     write(
         {
@@ -56,8 +57,9 @@ def main():
             "points": list(range(1, rows + 1)),
             "rounds": rounds,
             "wait_ns": 50000000,
+            "tasks": 100,
             "runtimes": [{"runtime": "native", "start_method": "fork", "iterations": 1000000}],
-            "cases": list(CASES),
+            "cases": names,
         }
     )
     write(
@@ -69,7 +71,7 @@ def main():
             "version": "0",
             "language": "none",
             "start_methods": ["fork"],
-            "cases": list(CASES),
+            "cases": names,
             "probes": [],
             "host": HOST,
         }
@@ -78,14 +80,14 @@ def main():
     for number in range(1, rounds + 1):
         round_windows = 0
         for workers in range(1, rows + 1):
-            for case in CASES:
-                time = elapsed(case, workers)
+            for work, kind in pairs:
+                time = elapsed(work, kind, workers)
                 round_windows += time
                 write(
                     {
                         "record": "sample",
                         "runtime": "native",
-                        "case": case,
+                        "case": work + kind,
                         "workers": workers,
                         "round": number,
                         "elapsed_ns": time,
@@ -94,6 +96,7 @@ def main():
         wall = round_windows + round_windows // 50
         write({"record": "round", "round": number, "wall_ns": wall, "windows_ns": round_windows})
         windows += round_windows
+    windows = min(windows, MOST_NS * 9 // 10)
     wall = windows + windows // 50
     end = {"record": "end", "reason": "rounds", "wall_ns": wall}
     write({**end, "rounds_wall_ns": wall, "windows_ns": windows})

@@ -41,10 +41,20 @@ static long normal_margin(double count, double tail)
     return (long)floor(count * (count + 1) / 4 - 0.5 - gsl_cdf_ugaussian_Qinv(tail) * deviation);
 }
 
+/* Most rows of a table have as many pairs as the one before. */
 long pseudomedian_margin(size_t count, double error_rate)
 {
-    double tail = error_rate / 2;
-    return count <= EXACT_SAMPLES ? exact_margin(count, tail) : normal_margin((double)count, tail);
+    static size_t known_count;
+    static double known_error_rate;
+    static long known_margin;
+    if (count != known_count || error_rate != known_error_rate) {
+        double tail = error_rate / 2;
+        known_margin =
+            count <= EXACT_SAMPLES ? exact_margin(count, tail) : normal_margin((double)count, tail);
+        known_count = count;
+        known_error_rate = error_rate;
+    }
+    return known_margin;
 }
 
 /* ---- the averages ---- */

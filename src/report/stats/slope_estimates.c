@@ -71,11 +71,21 @@ static void release_points(struct sorted_point *sorted, size_t count)
     free(sorted);
 }
 
-static double median_of_drawn(const struct sorted_point *sorted, const uint32_t *times)
+/* As many values as rounds are drawn, but for those that have none. */
+static size_t count_drawn(const struct sorted_point *sorted, const uint32_t *times, size_t rounds)
 {
-    size_t drawn = 0, passed = 0, i = 0;
-    for (size_t k = 0; k < sorted->count; k++)
-        drawn += times[sorted->rounds[k]];
+    size_t drawn = 0;
+    if (sorted->count == rounds)
+        return rounds;
+    for (size_t i = 0; i < sorted->count; i++)
+        drawn += times[sorted->rounds[i]];
+    return drawn;
+}
+
+static double median_of_drawn(const struct sorted_point *sorted, const uint32_t *times,
+                              size_t rounds)
+{
+    size_t drawn = count_drawn(sorted, times, rounds), passed = 0, i = 0;
     if (drawn == 0)
         return NAN;
     while (passed + times[sorted->rounds[i]] <= (drawn - 1) / 2)
@@ -92,7 +102,7 @@ static double slope_of_drawn(const struct lines *lines, const struct sorted_poin
 {
     double *medians = xcalloc(lines->points, sizeof *medians);
     for (size_t i = 0; i < lines->points; i++)
-        medians[i] = median_of_drawn(&sorted[i], times);
+        medians[i] = median_of_drawn(&sorted[i], times, lines->rounds);
     double slope = theil_slope(lines->x, medians, lines->points);
     free(medians);
     return slope;
