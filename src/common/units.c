@@ -249,9 +249,7 @@ static int smaller(int first, int second)
     return first < second ? first : second;
 }
 
-/* Decimals that give a value under 1000 three significant digits once it is rounded to them; two of
- * a value so small that two decimals would not show them. */
-static int decimals_of_three_digits(double value)
+int decimals_of_three_digits(double value)
 {
     double size = fabs(value);
     int usual = size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
@@ -317,6 +315,10 @@ int decimals_for(double value, double low, double high)
     if (!has_width)
         return 0;
     least = larger(least, larger(decimals_for_bound(low), decimals_for_bound(high)));
+    /* However small: "0.000100 (0.000098–0.000101)" rather than "0.00010 (0.00010–0.00010)". */
+    if (has_digits)
+        least = larger(least,
+                       smaller(decimals_for_digits(width, 1), decimals_for_digits(fabs(value), 4)));
     return larger(least, smaller(decimals_for_digits(width, 2), MOST_USUAL));
 }
 

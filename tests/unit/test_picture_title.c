@@ -4,6 +4,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/report/picture_text.h"
 #include "tvp/report/picture_title.h"
+#include "tvp/report/picture_values.h"
 
 static struct saved_run run;
 static struct report report;
@@ -154,6 +155,18 @@ static void a_runtime_is_named_where_there_are_several(void **state)
     end();
 }
 
+/* Beside a time of seconds too. */
+static void a_time_that_is_there_is_never_0(void **state)
+{
+    (void)state;
+    struct strbuf text = {0};
+    add_picture_value(&text, MEASURE_TIME, time_unit_for(15.5), 34.8e-6);
+    strbuf_adds(&text, ", ");
+    add_picture_value(&text, MEASURE_TIME, time_unit_for(15.5), 15.5);
+    assert_string_equal(strbuf_text(&text), "0.000035 s, 15.5 s");
+    strbuf_release(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +175,7 @@ int main(void)
         cmocka_unit_test(a_picture_in_words_has_the_units_of_the_picture),
         cmocka_unit_test(starting_is_said_by_what_each_adds),
         cmocka_unit_test(what_is_not_resolved_is_never_equal),
+        cmocka_unit_test(a_time_that_is_there_is_never_0),
         cmocka_unit_test(a_runtime_is_named_where_there_are_several),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

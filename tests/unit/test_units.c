@@ -247,6 +247,9 @@ static void decimals_follow_the_width(void **state)
     assert_int_equal(decimals_for(0.000123456, NAN, NAN), 5);
     assert_int_equal(decimals_for(0.00001, 0.00001, 0.00001), 6);
     assert_int_equal(decimals_for(0.0001, 0.00009, 0.00011), 5);
+    /* Nor do bounds read as the value. */
+    assert_int_equal(decimals_for(0.0001, 0.000098, 0.000101), 6);
+    assert_int_equal(decimals_for(0.0001, 0.0000999999, 0.00010000001), 7);
     assert_int_equal(decimals_for(1, 0.00004, 2), 1);
     assert_int_equal(decimals_for(1, 0.0004, 2), 4);
     assert_int_equal(decimals_for(21, 0.3, 134), 1);

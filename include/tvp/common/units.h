@@ -60,9 +60,13 @@ void add_ratio_interval(struct strbuf *out, double value, double low, double hig
 /* How many decimals show two significant digits of the width high - low, for values near `value` in
  * the unit they are shown in: up to 4. Without a width (or with bounds that are not finite) as many
  * as show four significant digits of the value, up to 4. More, up to 18, where two significant
- * digits of the value need them: nothing that is there reads as 0. Nor does a bound, where 4
- * decimals can show it. */
+ * digits of the value, or one of the width, need them: nothing that is there reads as 0, and no
+ * bound as the value. Nor does a bound read as 0, where 4 decimals can show it. */
 int decimals_for(double value, double low, double high);
+
+/* Decimals that give a value under 1000 three significant digits once it is rounded to them; two of
+ * a value so small that two decimals would not show them. */
+int decimals_of_three_digits(double value);
 
 /* Between groups of digits: a narrow space at which no line ends. */
 #define DIGIT_SPACE "\u202f"

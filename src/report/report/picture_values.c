@@ -139,11 +139,6 @@ const struct time_unit *picture_unit(const struct runtime_findings *runtime, enu
     return time_unit_for(largest / 10);
 }
 
-static int decimals_of_three_digits(double value)
-{
-    return fabs(value) >= 100 ? 0 : fabs(value) >= 10 ? 1 : 2;
-}
-
 void add_picture_value(struct strbuf *out, enum picture_measure measure,
                        const struct time_unit *unit, double value)
 {
