@@ -104,8 +104,13 @@ static void forget_widths(void)
 static void fill_paper(void)
 {
     uint32_t rgb = chart_colour_rgb(COLOUR_PAPER, page.paper);
-    for (size_t i = 0; i < (size_t)page.width * page.height * 3; i++)
-        page.rgb[i] = (unsigned char)(rgb >> (16 - 8 * (i % 3)));
+    const unsigned char pixel[] = {(unsigned char)(rgb >> 16), (unsigned char)(rgb >> 8),
+                                   (unsigned char)rgb};
+    size_t row = (size_t)page.width * sizeof pixel;
+    for (size_t i = 0; i < page.width; i++)
+        memcpy(page.rgb + i * sizeof pixel, pixel, sizeof pixel);
+    for (size_t y = 1; y < page.height; y++)
+        memcpy(page.rgb + y * row, page.rgb, row);
 }
 
 /* PLplot closes the stream that it gets. */
