@@ -9,6 +9,7 @@
 #include "tvp/common/json_text.h"
 #include "tvp/common/protocol.h"
 #include "tvp/host/host.h"
+#include "tvp/measure/data_cell.h"
 #include "tvp/measure/launch.h"
 #include "tvp/measure/library_work.h"
 #include "tvp/measure/probes.h"
@@ -77,6 +78,8 @@ static json_t *cases(void)
     for (int i = 0; i < CASE_COUNT; i++)
         if (is_offered(&measured_cases[i]))
             json_array_append_new(names, json_string(measured_cases[i].name));
+    json_array_append_new(names, json_string(data_case(DATA_REFERENCE)));
+    json_array_append_new(names, json_string(data_case(DATA_PIPE)));
     return names;
 }
 
@@ -113,6 +116,7 @@ json_t *hello_new(void)
     json_object_set_new(hello, "language", language());
     json_object_set_new(hello, "start_methods", start_methods());
     json_object_set_new(hello, "cases", cases());
+    json_object_set_new(hello, "data_ways", data_cell_ways());
     json_object_set_new(hello, "probes", probe_names());
     json_object_set_new(hello, "marks", json_integer(PROTOCOL_MOST_MARKS));
     if (library_work_offered())

@@ -12,6 +12,7 @@
 #include "tvp/host/host.h"
 #include "tvp/measure/apart.h"
 #include "tvp/measure/cell.h"
+#include "tvp/measure/data_cell.h"
 #include "tvp/measure/hello.h"
 #include "tvp/measure/json_line.h"
 #include "tvp/measure/library_work.h"
@@ -27,6 +28,9 @@ static json_t *answer_cell(const json_t *request, int64_t steal_ns, struct error
 {
     (void)steal_ns;
     struct cell_request cell;
+    struct data_order order;
+    if (data_cell_asked(request))
+        return data_cell_parse(&order, request, error) ? data_cell_run(&order) : NULL;
     return cell_parse(&cell, request, error) ? cell_run(&cell) : NULL;
 }
 

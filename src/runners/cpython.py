@@ -47,6 +47,17 @@ NEW_POOLS = ["First", "Cold"]
 CASES += [pool + kind for pool in POOLS for kind in ("Thread", "Process")]
 POOL_CHUNK = 16
 MOST_TASKS = 10**6
+DATA_CASES = ["DataThread", "DataProcess"]
+DATA_WAYS = {  # of each its case; data_ways.h says what they are
+    "start": "DataProcess",
+    "reference": "DataThread",
+    "shared-copied": "DataProcess",
+    "shared": "DataProcess",
+    "executor-thread": "DataThread",
+    "executor": "DataProcess",
+    "inherited": "DataProcess",
+}
+DATA_COPIES = 3  # of each worker's data: here, there and between
 
 
 # ---- the workers ----
@@ -1170,6 +1181,313 @@ def whole_number(request, member, low, high):
     return value
 
 
+# ---- data handed over and back ----
+
+
+class DataRequest:
+    """A checked request for a cell of DataThread or DataProcess."""
+
+    def __init__(self, request, start_methods):
+        import multiprocessing
+
+        self.way = request.get("way")
+        if self.way not in data_ways(start_methods) or DATA_WAYS[self.way] != request["case"]:
+            raise Refused("\"way\" must be one of \"data_ways\" in the hello, and of the case")
+        self.workers = whole_number(request, "workers", 1, MAX_WORKERS)
+        self.bytes = whole_number(request, "data_bytes", 0, 1 << 30)
+        self.round_trips = whole_number(request, "round_trips", 1, 10**6)
+        self.iterations = whole_number(request, "iterations", 0, 1 << 62)
+        method = request.get("start_method", start_methods[0])
+        if method not in start_methods:
+            raise Refused("unknown start method %.40r" % (method,))
+        self.context = multiprocessing.get_context("fork" if self.way == "inherited" else method)
+
+
+def data_ways(start_methods):
+    return [way for way in DATA_WAYS if way != "inherited" or "fork" in start_methods]
+
+
+def checksum(data):
+    import zlib
+
+    return zlib.crc32(data)
+
+
+def make_data(size, seed):
+    """Bytes that another seed makes different ones at every place."""
+    pattern = bytes((seed + place) % 251 for place in range(251))
+    return bytearray(pattern * (size // 251 + 1))[:size]
+
+
+def mark(data):
+    """Changes the first and the last byte: what has not been there cannot come back so."""
+    for place in (0, len(data) - 1) if len(data) else ():
+        data[place] = (data[place] + 1) % 256
+
+
+def handle(data, iterations):
+    """What a worker does with data: the task of an executor."""
+    result = compute(iterations) if iterations else 0
+    mark(data)
+    return data, result
+
+
+def handle_and_tell(data, iterations):
+    data, _ = handle(data, iterations)
+    return data, checksum(data)
+
+
+def serve_data(connection, others, memory, copies, size, iterations):
+    """A worker that is woken through its connection; `memory` is what both sides have."""
+    for other in others:
+        other.close()
+    shared = getattr(memory, "buf", memory)
+    own = bytearray(size) if copies else memoryview(shared)[:size]
+    try:
+        while True:
+            order = connection.recv_bytes()
+            if order == b"check":
+                connection.send_bytes(checksum(own).to_bytes(8, "little"))
+                continue
+            if copies:
+                own[:] = shared[:size]
+            _, result = handle(own, iterations)
+            if copies:
+                shared[:size] = own
+            connection.send_bytes(result.to_bytes(8, "little"))
+    except (EOFError, OSError):
+        pass
+    finally:
+        # The memory goes with the process: what was forked shares this side's views of it.
+        connection.close()
+
+
+class Peers:
+    """Workers with a pipe each, to which data are handed in memory that both sides have."""
+
+    def __init__(self, request):
+        self.request = request
+        self.copies = request.way == "shared-copied"
+        self.workers, self.ends, self.memories, self.data = [], [], [], []
+
+    def open(self):
+        for _ in range(self.request.workers):
+            self.open_one()
+
+    def open_one(self):
+        import threading
+
+        request = self.request
+        here, there = request.context.Pipe()
+        self.ends.append(here)
+        memory = bytearray(request.bytes)
+        if request.way != "reference":
+            from multiprocessing import shared_memory
+
+            memory = shared_memory.SharedMemory(create=True, size=max(1, request.bytes))
+            self.memories.append(memory)
+        shared = memoryview(getattr(memory, "buf", memory))[: request.bytes]
+        self.data.append(bytearray(request.bytes) if self.copies else shared)
+        launcher = threading.Thread if request.way == "reference" else request.context.Process
+        forked = launcher is not threading.Thread and request.context.get_start_method() == "fork"
+        others = list(self.ends) if forked else []
+        arguments = (there, others, memory, self.copies, request.bytes, request.iterations)
+        worker = launcher(target=serve_data, args=arguments)
+        worker.start()
+        self.workers.append(worker)
+        if launcher is not threading.Thread:
+            there.close()
+
+    def fill(self, seed):
+        for index, data in enumerate(self.data):
+            data[:] = make_data(self.request.bytes, seed + index)
+
+    def ask(self, order):
+        """Once there and back, all workers in turn: what each answered."""
+        size = self.request.bytes
+        index = 0
+        try:
+            for index, end in enumerate(self.ends):
+                if self.copies and order == b"hand":
+                    self.memories[index].buf[:size] = self.data[index]
+                end.send_bytes(order)
+            answers = []
+            for index, end in enumerate(self.ends):
+                answers.append(int.from_bytes(end.recv_bytes(), "little"))
+                if self.copies and order == b"hand":
+                    self.data[index][:] = self.memories[index].buf[:size]
+            return answers
+        except (EOFError, OSError):
+            raise self.failure_of(index) from None
+
+    def failure_of(self, index):
+        worker = self.workers[index]
+        worker.join(1)
+        name = name_of_end(getattr(worker, "exitcode", None) or 0)
+        text = "worker %d of %d ended early, while data were handed over: %s"
+        return Failure(name, "worker", text % (index + 1, len(self.workers), name), 0)
+
+    def hand(self):
+        return self.ask(b"hand")
+
+    def check(self):
+        self.ask(b"hand")
+        return self.ask(b"check")
+
+    def close(self):
+        for end in self.ends:
+            end.close()
+        for worker in self.workers:
+            worker.join()
+        close_workers(self.workers)
+        for data in self.data:
+            if isinstance(data, memoryview):
+                data.release()
+        for memory in self.memories:
+            memory.close()
+            memory.unlink()
+
+
+class Executor:
+    """Tasks whose argument and result are the data, as people hand them to an executor."""
+
+    def __init__(self, request):
+        self.request = request
+        self.data = []
+        self.executor = None
+
+    def open(self):
+        import concurrent.futures
+
+        if self.request.way == "executor-thread":
+            self.executor = concurrent.futures.ThreadPoolExecutor(self.request.workers)
+        else:
+            self.executor = concurrent.futures.ProcessPoolExecutor(
+                self.request.workers, mp_context=self.request.context
+            )
+
+    def fill(self, seed):
+        size = self.request.bytes
+        self.data = [make_data(size, seed + index) for index in range(self.request.workers)]
+
+    def ask(self, task):
+        from concurrent.futures import BrokenExecutor
+
+        try:
+            iterations = self.request.iterations
+            futures = [self.executor.submit(task, data, iterations) for data in self.data]
+            pairs = [future.result() for future in futures]
+        except BrokenExecutor as error:
+            name, text = type(error).__name__, "the executor broke: " + one_line(str(error))
+            raise Failure(name, "submit", text, self.request.workers) from None
+        self.data = [data for data, _ in pairs]
+        return [value for _, value in pairs]
+
+    def hand(self):
+        return self.ask(handle)
+
+    def check(self):
+        return self.ask(handle_and_tell)
+
+    def close(self):
+        if self.executor:
+            self.executor.shutdown()
+
+
+def time_handing(request):
+    """The first time is not measured; the last one, of other data, is checked."""
+    peers = (Executor if request.way.startswith("executor") else Peers)(request)
+    try:
+        peers.open()
+        peers.fill(1)
+        peers.hand()
+        begin = time.monotonic_ns()
+        for _ in range(request.round_trips):
+            results = peers.hand()
+        elapsed = time.monotonic_ns() - begin
+        peers.fill(101)
+        right = 0
+        for index, told in enumerate(peers.check()):
+            expected = make_data(request.bytes, 101 + index)
+            mark(expected)
+            same = told == checksum(expected) and peers.data[index] == expected
+            right += request.bytes if same else 0
+    finally:
+        peers.close()
+    answer = {"answer": "cell", "elapsed_ns": elapsed, "bytes_right": right}
+    if request.iterations:
+        answer.update(checksum=results[0], checksums_agree=len(set(results)) == 1)
+    return answer
+
+
+def tell_checksum(connection, data):
+    connection.send_bytes(checksum(data).to_bytes(8, "little"))
+    connection.close()
+
+
+def seen_bytes(request, data):
+    """What a forked process sees of its parent's data."""
+    here, there = request.context.Pipe()
+    process = request.context.Process(target=tell_checksum, args=(there, data))
+    process.start()
+    there.close()
+    told = int.from_bytes(here.recv_bytes(), "little")
+    here.close()
+    process.join()
+    close_workers([process])
+    return len(data) if told == checksum(make_data(len(data), 1)) else 0
+
+
+def time_starting(request):
+    """Workers that are started for each time, and inherit what there is."""
+    inherited = make_data(request.bytes * request.workers, 1)
+
+    def make_all():
+        return [request.context.Process(target=do_nothing) for _ in range(request.workers)]
+
+    first, rest = make_all(), [make_all() for _ in range(request.round_trips)]
+    elapsed = 0
+    try:
+        time_window(first)
+        begin = time.monotonic_ns()
+        for workers in rest:
+            time_window(workers)
+        elapsed = time.monotonic_ns() - begin
+    finally:
+        for workers in (first, *rest):
+            started = [worker for worker in workers if worker.ident is not None]
+            for worker in started:
+                worker.join()
+            close_workers(started)
+    right = seen_bytes(request, inherited) if request.way == "inherited" else len(inherited)
+    return {"answer": "cell", "elapsed_ns": elapsed, "bytes_right": right}
+
+
+def available_bytes():
+    for line in read_text("/proc/meminfo").splitlines():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) * 1024
+    return None
+
+
+def run_data(request):
+    import gc
+
+    available = available_bytes()
+    if available and request.workers * request.bytes * DATA_COPIES > available // 4:
+        text = "%d times %d bytes would take more than a quarter of the %d bytes that are available"
+        text %= (request.workers, request.bytes, available)
+        raise Failure("ENOMEM", "memory", text, 0)
+    try:
+        if request.way in ("start", "inherited"):
+            return time_starting(request)
+        return time_handing(request)
+    except (OSError, RuntimeError, MemoryError, EOFError) as error:
+        raise failure_of_start(error, request.way, 0, request.workers) from error
+    finally:
+        gc.collect()
+
+
 # ---- what the hello tells ----
 
 
@@ -1263,7 +1581,8 @@ def hello(sys, start_methods):
         "runtime": name,
         "language": "%s %s" % (spelled, version),
         "start_methods": start_methods,
-        "cases": CASES,
+        "cases": CASES + DATA_CASES,
+        "data_ways": data_ways(start_methods),
         "marks": MOST_MARKS,
         "work_files": ["py"],
         "work_modules": True,
@@ -1369,6 +1688,8 @@ class Runner:
 
     def answer(self, request):
         kind = request.get("request")
+        if kind == "cell" and request.get("case") in DATA_CASES:
+            return run_data(DataRequest(request, self.start_methods))
         if kind in ("cell", "trial"):
             checked = CellRequest(request, self.start_methods, self.work)
             if kind == "trial":

@@ -119,6 +119,25 @@
  *   shared memory), in memory that was written to before the window, and cost no more than
  *   reading the clock and storing what it says. Start cases ignore "marks".
  *
+ * Data that are handed to workers and back. The cases are DataThread and DataProcess; a hello that
+ * has them lists "data_ways", those of data_ways.h that the runner knows:
+ *
+ *   -> {"request":"cell","case":"DataProcess","way":"pipe","workers":1,"data_bytes":65536,
+ *       "round_trips":16,"iterations":0,"start_method":"fork","id":9}
+ *   <- {"answer":"cell","id":9,"elapsed_ns":1482113,"bytes_right":65536}
+ *
+ *   The workers run already, and have done this once. The timed window holds `round_trips` times
+ *   the same: each worker in turn is handed data of its own, `data_bytes` bytes; it computes as a
+ *   Cpu worker does, with that many iterations (0: nothing), and changes the first and the last
+ *   byte; then each in turn hands them back. In a way that starts its workers, "start" and
+ *   "inherited", the window holds starting and ending them as often, and nothing comes back.
+ *   Outside of the window other data are handed over once more, every byte of them is compared on
+ *   the other side, and where they come back also here. bytes_right is of how many of them, of all
+ *   workers, it was the right one in the end: all, workers * data_bytes, or nothing was measured.
+ *   With iterations, "checksum" and "checksums_agree" as in a Cpu cell. Where more than a quarter
+ *   of the memory that is available would be taken, the answer is an error with the name ENOMEM.
+ *   start_method is that of "start"; a runner may start its other workers in another way.
+ *
  * What could not be done is answered, not hidden; all started workers have ended by then:
  *
  *   -> {"request":"cell","case":"StartProcess","workers":1000,"iterations":1000000,
