@@ -134,8 +134,8 @@ static bool obey(const struct data_worker *worker, unsigned char *own,
 static void be_worker(const struct data_worker *worker)
 {
     struct data_message message;
-    unsigned char *own = data_ways[worker->order->way].copies ? xmalloc(worker->order->bytes + 1)
-                                                              : worker->shared;
+    unsigned char *own =
+        data_ways[worker->order->way].copies ? xmalloc(worker->order->bytes + 1) : worker->shared;
     while (read_all(worker->there[0], &message, sizeof message) && obey(worker, own, &message))
         continue;
     if (own != worker->shared)
@@ -155,8 +155,8 @@ static bool get_memory(struct data_worker *worker)
     const struct data_order *order = worker->order;
     const bool shares = order->way == DATA_SHARED || order->way == DATA_SHARED_COPIED;
     if (shares) {
-        void *memory = mmap(NULL, order->bytes + 1, PROT_READ | PROT_WRITE,
-                            MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        void *memory =
+            mmap(NULL, order->bytes + 1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
         if (memory == MAP_FAILED)
             return false;
         worker->shared = memory;

@@ -42,6 +42,7 @@
  *                        method) and shares the thread cases of the named one, an earlier entry
  *                        that has its own.
  *     cases              array of case names; no record speaks of other ones
+ *     data               true when handing data over is measured; left out when it is not
  *     probes             false when they are left out (--no-probes)
  *     no_cpython         why CPython could not be measured for the claim about its lock; left out
  *                        where it could, or nobody asked
@@ -74,6 +75,11 @@
  *     and as the runner gave them: work_ns (the longest of the workers), user_ns, system_ns,
  *     memory_bytes, memory_samples, result, results_agree, own_threads, own_processes; or, where it
  *     failed: error message
+ * "data": data that were handed to workers and back, once a round (with run's "data").
+ *     runtime way (of data_ways.h) workers data_bytes iterations round_trips (as in protocol.h)
+ *     round              (counts from 1; rounds of their own, after the others)
+ *     elapsed_ns, or, where it failed, error and message. One of a runtime, way, number of workers,
+ *     size, iterations and round; a further one is left out.
  * "failure": a cell that could not be measured.
  *     runtime case workers round error ("EAGAIN", "answer", "runner") message
  *     reached            workers started by then, when known
@@ -99,6 +105,7 @@
 #include <stdint.h>
 
 #include "tvp/common/cases.h"
+#include "tvp/common/data_ways.h"
 #include "tvp/common/error.h"
 #include "tvp/data/cell_set.h"
 
@@ -109,6 +116,7 @@
 #define RESULTS_MAX_SAMPLES 16000000
 #define RESULTS_MAX_OTHERS  100000 /* failures, warnings: of each */
 #define RESULTS_MAX_TRIALS  10000
+#define RESULTS_MAX_DATA    20000
 #define RESULTS_MAX_PROBES  256
 #define RESULTS_MAX_MESSAGE 1024 /* bytes; the rest of a longer message or warning is cut off */
 
@@ -152,6 +160,23 @@ struct trial {
     char *result;       /* what stands for the result of each call; NULL: not compared */
     bool results_agree; /* of all calls; false where they were not compared */
     char *message;      /* why it failed; NULL: it did not */
+};
+
+/* What is handed to each worker, and how (data_ways.h). */
+struct data_cell {
+    uint16_t runtime;
+    uint16_t way;
+    uint32_t workers;
+    int64_t bytes;
+    int64_t iterations; /* that each worker computes in between; 0: none */
+};
+
+struct data_sample {
+    struct data_cell cell;
+    uint32_t round;
+    int64_t round_trips;
+    double elapsed_ns; /* of all of them; 0: it failed */
+    char *message;     /* why; NULL: it did not */
 };
 
 /* What --work named. */
@@ -212,6 +237,7 @@ struct run_facts {
     int64_t budget_ns;
     double precision;
     bool cases[CASE_COUNT];
+    bool data;        /* handing data over is measured */
     bool probes;      /* false: left out with --no-probes */
     char *no_cpython; /* why CPython could not be measured for its claim; NULL: nothing to tell */
     struct work_facts work;
@@ -256,6 +282,9 @@ struct results {
     struct trial *trials;
     size_t trial_count;
     size_t trial_capacity;
+    struct data_sample *data;
+    size_t data_count;
+    size_t data_capacity;
     struct round_facts *rounds;
     size_t round_count;
     size_t round_capacity;
@@ -295,6 +324,13 @@ uint32_t hello_marks(const json_t *hello);
 /* The trial of the cell, or NULL. */
 const struct trial *results_trial(const struct results *results, size_t runtime,
                                   enum case_id case_id, uint32_t workers);
+
+/* Whether two cells are the same one. */
+bool data_cell_is(const struct data_cell *cell, const struct data_cell *other);
+
+/* The sample or failure of that cell in that round, or NULL. */
+const struct data_sample *results_data(const struct results *results, const struct data_cell *cell,
+                                       uint32_t round);
 
 /* Whether the cell has an outcome in that round: a sample or a failure. Not for merged results. */
 bool results_has(const struct results *results, size_t runtime, enum case_id case_id,

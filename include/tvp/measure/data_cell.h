@@ -22,7 +22,7 @@ struct data_order {
     uint32_t workers;
     size_t bytes; /* for each worker */
     int64_t round_trips;
-    int64_t iterations;                /* 0: nothing is computed */
+    int64_t iterations;                 /* 0: nothing is computed */
     const struct launch_method *method; /* of "start" */
 };
 

@@ -100,6 +100,7 @@ struct options {
     size_t start_method_count;
     struct work_option work;
     bool works[WORK_COUNT]; /* which are measured: --cases, or the default */
+    bool hands_data;        /* handing data over is measured too */
     bool works_given;
     uint64_t seed;
     bool seed_given;

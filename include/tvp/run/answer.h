@@ -15,6 +15,7 @@
 
 #include "tvp/common/cases.h"
 #include "tvp/common/error.h"
+#include "tvp/data/results.h"
 
 /* What was asked for, as far as the answer depends on it. */
 struct cell_expectation {
@@ -36,6 +37,9 @@ bool answer_matches(const json_t *answer, const json_t *request, struct error *e
  * the window and one of each worker, work done, no window shorter than the wait. */
 bool answer_check_cell(const json_t *answer, const struct cell_expectation *expect,
                        struct error *error);
+
+/* The same of a cell of data: every byte was the right one. */
+bool answer_check_data(const json_t *answer, const struct data_cell *cell, struct error *error);
 
 /* The same of a trial. */
 bool answer_check_trial(const json_t *answer, struct error *error);

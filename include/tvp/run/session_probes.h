@@ -14,7 +14,7 @@
  * first runtime that offers them; then the trials. Nothing where the run has no probes. */
 bool session_probe(struct session *session, struct error *error);
 
-/* How long that will take, in seconds, as predicted. */
+/* How long that will take, and handing data over (session_data.h), in seconds, as predicted. */
 double session_probe_seconds(const struct session *session);
 
 #endif

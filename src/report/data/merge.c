@@ -284,6 +284,22 @@ static char *copy_text(const char *text)
     return text ? xstrdup(text) : NULL;
 }
 
+static void add_data(struct results *merged, const struct results *run, const struct place *place)
+{
+    for (size_t i = 0; i < run->data_count; i++) {
+        struct data_sample sample = run->data[i];
+        int runtime = place->runtimes[sample.cell.runtime];
+        if (runtime < 0)
+            continue;
+        sample.cell.runtime = (uint16_t)runtime;
+        sample.round += (uint32_t)place->rounds;
+        sample.message = copy_text(sample.message);
+        merged->data =
+            xgrow(merged->data, merged->data_count, &merged->data_capacity, sizeof *merged->data);
+        merged->data[merged->data_count++] = sample;
+    }
+}
+
 /* Where a trial goes; NULL: nowhere. Of a cell that has one already, that one counts, unless it
  * failed and this one did not. */
 static struct trial *place_of_trial(struct results *merged, const struct trial *trial)
@@ -492,6 +508,7 @@ static bool add_run(struct results *runs, const char *const *names, struct place
     add_samples(merged, run, place);
     add_failures(merged, run, place);
     add_trials(merged, run, place);
+    add_data(merged, run, place);
     add_rounds(merged, run, place);
     add_probes(merged, run, place);
     add_warnings(merged, run, place);

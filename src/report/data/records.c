@@ -109,6 +109,59 @@ static bool take_trial(struct results *results, const json_t *record, struct err
     return true;
 }
 
+/* ---- data handed over ---- */
+
+static bool take_way(const json_t *record, struct data_cell *cell, struct error *error)
+{
+    const char *name;
+    if (!member_text(record, "way", &name, error))
+        return false;
+    cell->way = (uint16_t)data_way_find(name);
+    return cell->way < DATA_WAY_COUNT ||
+           member_wrong(record, "way", error, "one of the ways to hand data over");
+}
+
+static bool take_data_cell(const struct results *results, const json_t *record,
+                           struct data_sample *sample, struct error *error)
+{
+    struct data_cell *cell = &sample->cell;
+    return record_runtime(results, record, &cell->runtime, error) &&
+           take_way(record, cell, error) &&
+           member_uint32(record, "workers", 1, PROTOCOL_MAX_WORKERS, &cell->workers, error) &&
+           member_integer(record, "data_bytes", 0, DATA_MOST_BYTES, &cell->bytes, error) &&
+           member_integer_or(record, "iterations", 0, INT64_MAX, 0, &cell->iterations, error) &&
+           member_integer(record, "round_trips", 1, INT32_MAX, &sample->round_trips, error) &&
+           member_uint32(record, "round", 1, MOST_ROUNDS, &sample->round, error);
+}
+
+static bool take_data_outcome(const json_t *record, struct data_sample *sample, struct error *error)
+{
+    int64_t elapsed_ns;
+    if (json_object_get(record, "error"))
+        return take_message(record, "message", &sample->message, error);
+    if (!member_integer(record, "elapsed_ns", 1, RESULTS_MAX_NS, &elapsed_ns, error))
+        return false;
+    sample->elapsed_ns = (double)elapsed_ns;
+    return true;
+}
+
+static bool take_data(struct results *results, const json_t *record, struct error *error)
+{
+    struct data_sample sample = {0};
+    if (!take_data_cell(results, record, &sample, error) ||
+        !record_has_room(results->data_count, RESULTS_MAX_DATA, "data records", error) ||
+        !take_data_outcome(record, &sample, error))
+        return false;
+    if (results_data(results, &sample.cell, sample.round)) {
+        free(sample.message);
+        return true;
+    }
+    results->data =
+        xgrow(results->data, results->data_count, &results->data_capacity, sizeof *results->data);
+    results->data[results->data_count++] = sample;
+    return true;
+}
+
 /* ---- failures ---- */
 
 static bool take_failure_texts(struct results *results, const json_t *record,
@@ -265,7 +318,7 @@ static const struct kind {
     {"run", take_run},     {"runner", take_runner},   {"sample", sample_record_take},
     {"round", take_round}, {"probe", take_probe},     {"failure", take_failure},
     {"end", take_end},     {"warning", take_warning}, {"resumed", take_resumed},
-    {"trial", take_trial},
+    {"trial", take_trial}, {"data", take_data},
 };
 
 static const struct kind *find_kind(const char *name)

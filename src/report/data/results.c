@@ -48,6 +48,24 @@ bool results_finished(const struct results *results)
     return results->end_reason && strcmp(results->end_reason, "signal") != 0;
 }
 
+bool data_cell_is(const struct data_cell *cell, const struct data_cell *other)
+{
+    return cell->runtime == other->runtime && cell->way == other->way &&
+           cell->workers == other->workers && cell->bytes == other->bytes &&
+           cell->iterations == other->iterations;
+}
+
+const struct data_sample *results_data(const struct results *results, const struct data_cell *cell,
+                                       uint32_t round)
+{
+    for (size_t i = results->data_count; i-- > 0;) {
+        const struct data_sample *sample = &results->data[i];
+        if (sample->round == round && data_cell_is(&sample->cell, cell))
+            return sample;
+    }
+    return NULL;
+}
+
 const struct trial *results_trial(const struct results *results, size_t runtime,
                                   enum case_id case_id, uint32_t workers)
 {
@@ -106,6 +124,8 @@ void results_release(struct results *results)
         failure_release(&results->failures[i]);
     for (size_t i = 0; i < results->trial_count; i++)
         trial_release(&results->trials[i]);
+    for (size_t i = 0; i < results->data_count; i++)
+        free(results->data[i].message);
     for (size_t i = 0; i < results->probe_count; i++)
         probe_values_release(&results->probes[i]);
     free_texts(run->command, run->command_count);
@@ -120,9 +140,9 @@ void results_release(struct results *results)
         results->samples,    results->failures,
         results->rounds,     results->probes,
         results->end_reason, results->parts,
-        results->trials,     run->work.file,
-        run->work.module,    run->work.function,
-        run->work.sha256,
+        results->trials,     results->data,
+        run->work.file,      run->work.module,
+        run->work.function,  run->work.sha256,
     };
     for (size_t i = 0; i < sizeof memory / sizeof *memory; i++)
         free(memory[i]);

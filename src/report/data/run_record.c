@@ -214,6 +214,7 @@ static bool take_lengths(struct run_facts *run, const json_t *record, struct err
            member_integer_or(record, "budget_ns", 0, RESULTS_MAX_NS, 0, &run->budget_ns, error) &&
            member_number_or(record, "precision", 0, 1, 0, &run->precision, error) &&
            member_integer_or(record, "fit_ns", 0, RESULTS_MAX_NS, 0, &run->fit_ns, error) &&
+           member_bool_or(record, "data", false, &run->data, error) &&
            member_bool_or(record, "probes", true, &run->probes, error) &&
            member_bool_or(record, "classic_table", false, &run->classic_table, error);
 }

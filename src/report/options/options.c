@@ -242,7 +242,16 @@ static bool use_runtime_of_work(const struct parsing *parsing)
     return true;
 }
 
-/* Without --cases: the user's own work and what starting costs, or all that this program brings. */
+static bool any_work(const struct options *options)
+{
+    for (int work = 0; work < WORK_COUNT; work++)
+        if (options->works[work])
+            return true;
+    return false;
+}
+
+/* Without --cases: the user's own work and what starting costs, or all that this program brings.
+ * A run has rounds of something, and data that are handed over are compared with starting. */
 static bool set_works(const struct parsing *parsing)
 {
     struct options *options = parsing->options;
@@ -250,6 +259,7 @@ static bool set_works(const struct parsing *parsing)
     for (int work = 0; work < WORK_COUNT && !options->works_given; work++)
         options->works[work] = has_work ? works[work].of_user || work == WORK_START
                                         : !work_on_request((enum work)work);
+    options->works[WORK_START] |= options->hands_data && !any_work(options);
     if (options->action == ACTION_RESUME || options->works[WORK_USER] == has_work)
         return true;
     return error_set(parsing->error, ERROR_USAGE,

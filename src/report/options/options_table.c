@@ -302,6 +302,9 @@ static const char *const work_names[WORK_COUNT] = {
 #undef ROW
 };
 
+/* What --cases takes that is no work: its amount is no number of workers. */
+static const char data_name[] = "data";
+
 /* A name that stands for several works is in the list once. */
 static size_t list_heads(const char *names[WORK_COUNT], enum work heads[WORK_COUNT])
 {
@@ -316,15 +319,17 @@ static size_t list_heads(const char *names[WORK_COUNT], enum work heads[WORK_COU
 
 static bool add_case(struct parsing *parsing, const struct option_row *row, const char *word)
 {
-    const char *names[WORK_COUNT];
+    const char *names[WORK_COUNT + 1];
     enum work heads[WORK_COUNT];
     size_t place, count = list_heads(names, heads);
-    if (!take_word(parsing, row, word, names, count, &place))
+    names[count] = data_name;
+    if (!take_word(parsing, row, word, names, count + 1, &place))
         return false;
-    if (parsing->options->works[heads[place]])
+    if (place == count ? parsing->options->hands_data : parsing->options->works[heads[place]])
         return error_set(parsing->error, ERROR_USAGE,
                          "--%s: %s is given twice, leave one of them out", row->name, word);
-    for (int work = 0; work < WORK_COUNT; work++)
+    parsing->options->hands_data |= place == count;
+    for (int work = 0; work < WORK_COUNT && place < count; work++)
         if (work_head((enum work)work) == heads[place])
             parsing->options->works[work] = true;
     return true;
@@ -334,6 +339,7 @@ static bool add_case(struct parsing *parsing, const struct option_row *row, cons
 static bool set_cases(struct parsing *parsing, const struct option_row *row, const char *text)
 {
     memset(parsing->options->works, 0, sizeof parsing->options->works);
+    parsing->options->hands_data = false;
     parsing->options->works_given = true;
     return for_each_word(parsing, row, text, add_case);
 }
@@ -748,8 +754,8 @@ const struct option_row option_rows[] = {
      "MODULE:FUNCTION for one that Python finds by itself",
      set_work, 0},
     {"cases", 0, "LIST", GROUP_WHAT, SCOPE_PLAN,
-     "what workers do: some of cpu, io, start, work and pool (default: cpu,io,start; with --work "
-     "work,start)",
+     "what workers do: some of cpu, io, start, work, pool and data (default: cpu,io,start; with "
+     "--work work,start)",
      set_cases, 0},
     {"points", 0, "all|log|LIST", GROUP_WHAT, SCOPE_PLAN,
      "worker counts to measure: all; log, which is about eight for each doubling; or a list such "

@@ -360,3 +360,17 @@ bool answer_check_cell(const json_t *answer, const struct cell_expectation *expe
                          elapsed, work_amounts[work].name, expect->amount, works[work].doing);
     return true;
 }
+
+bool answer_check_data(const json_t *answer, const struct data_cell *cell, struct error *error)
+{
+    int64_t elapsed, right, all = cell->workers * cell->bytes;
+    if (!check_whole(answer, "elapsed_ns", 1, LONGEST_WINDOW_NS, &elapsed, error) ||
+        !check_whole(answer, "bytes_right", 0, INT64_MAX, &right, error))
+        return false;
+    if (right != all)
+        return error_set(error, ERROR_FAILED,
+                         "handed %" PRId64 " bytes over, of which %" PRId64 " were the right ones",
+                         all, right);
+    return cell->iterations == 0 ||
+           check_checksum(answer, classic_checksum((uint64_t)cell->iterations), error);
+}

@@ -9,6 +9,7 @@
 #include "tvp/common/cases.h"
 #include "tvp/common/error.h"
 #include "tvp/common/protocol.h"
+#include "tvp/data/data_facts.h"
 #include "tvp/data/results.h"
 #include "tvp/run/answer.h"
 #include "tvp/run/cell_request.h"
@@ -410,6 +411,70 @@ static void check_work(struct check *check, const json_t *hello, const struct us
     check_work_cases(check, hello);
 }
 
+/* ---- data handed over ---- */
+
+static json_t *request_of_data(const struct data_cell *cell)
+{
+    return json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I}", "request", "cell", "case",
+                     data_case((enum data_way_id)cell->way), "way", data_ways[cell->way].name,
+                     "workers", (json_int_t)cell->workers, "data_bytes", (json_int_t)cell->bytes,
+                     "round_trips", (json_int_t)2, "iterations", (json_int_t)cell->iterations);
+}
+
+static void check_data_cell(struct check *check, const struct data_cell *cell)
+{
+    struct error error = {0};
+    if (!have_runner(check))
+        return;
+    json_t *answer = ask(check, request_of_data(cell), &error);
+    if (answer && refuse_error_member(answer, &error))
+        answer_check_data(answer, cell, &error);
+    json_decref(answer);
+    char what[120];
+    snprintf(what, sizeof what, "%s by %s, %" PRId64 " bytes for %" PRIu32 " worker%s%s",
+             data_case((enum data_way_id)cell->way), data_ways[cell->way].name, cell->bytes,
+             cell->workers, cell->workers == 1 ? "" : "s",
+             cell->iterations > 0 ? ", who compute" : "");
+    tell(check, what, &error);
+}
+
+/* Nothing, a byte, which is the first and the last one, and more than a pipe holds. */
+static void check_way(struct check *check, enum data_way_id way)
+{
+    static const int64_t sizes[] = {0, 1, 200001};
+    size_t count = data_ways[way].without_data ? 1 : sizeof sizes / sizeof *sizes;
+    struct data_cell cell = {.way = (uint16_t)way, .workers = 1};
+    for (size_t i = 0; i < count; i++) {
+        cell.bytes = sizes[i];
+        check_data_cell(check, &cell);
+    }
+    if (data_ways[way].starts)
+        return;
+    cell.workers = ORDINARY_WORKERS;
+    cell.iterations = LITTLE;
+    check_data_cell(check, &cell);
+}
+
+static void check_data(struct check *check, const json_t *hello)
+{
+    const struct runtime_facts facts = {.hello = (json_t *)(uintptr_t)hello};
+    const struct data_cell cell = {.workers = 1};
+    bool any = false;
+    for (int way = 0; way < DATA_WAY_COUNT; way++)
+        if (data_offers(&facts, (enum data_way_id)way)) {
+            any = true;
+            check_way(check, (enum data_way_id)way);
+        }
+    if (!any)
+        return;
+    json_t *request = request_of_data(&cell);
+    json_object_set_new(request, "way", json_string("no such way"));
+    check_refusal(check, request, "an unknown way to hand data over is refused");
+    request = request_of_data(&cell);
+    json_object_set_new(request, "data_bytes", json_integer(-1));
+    check_refusal(check, request, "less than no data are refused");
+}
+
 static void check_probes(struct check *check, const json_t *hello)
 {
     size_t i;
@@ -514,6 +579,7 @@ static void check_all(struct check *check, const struct user_work *work)
     json_t *hello = json_incref(check->runner.hello);
     check_conversation(check, hello);
     check_work(check, hello, work);
+    check_data(check, hello);
     check_probes(check, hello);
     check_finish(check);
     check_end(check);

@@ -20,6 +20,7 @@
 #include "tvp/run/resuming.h"
 #include "tvp/run/runtimes.h"
 #include "tvp/run/session.h"
+#include "tvp/run/session_data.h"
 #include "tvp/run/session_journal.h"
 #include "tvp/run/session_probes.h"
 #include "tvp/run/session_trials.h"
@@ -189,7 +190,7 @@ static bool run_session(struct session *session, const struct run_purpose *purpo
         purpose->header(session->results);
     bool good = session_run(session, &reason, error) &&
                 measured_anything(session->results, error) && session_probe(session, error) &&
-                session_end(session, reason, error);
+                session_data(session, error) && session_end(session, reason, error);
     runtimes_stop(session->runtimes);
     return good;
 }

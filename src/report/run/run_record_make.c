@@ -217,6 +217,8 @@ json_t *run_record_make(const struct options *options, const struct runtimes *ru
         json_object_set_new(record, "work", user_work_record(runtimes->work));
     if (options->fit_ns > 0)
         json_object_set_new(record, "fit_ns", json_integer(options->fit_ns));
+    if (options->hands_data)
+        json_object_set_new(record, "data", json_true());
     json_object_set_new(record, "probes", json_boolean(options->probes));
     if (run->no_cpython.code != ERROR_NONE)
         json_object_set_new(record, "no_cpython", json_text_of(run->no_cpython.text));

@@ -8,6 +8,7 @@
 #include "tvp/common/strbuf.h"
 #include "tvp/common/units.h"
 #include "tvp/run/session_cell.h"
+#include "tvp/run/session_data.h"
 #include "tvp/run/session_journal.h"
 #include "tvp/run/session_trials.h"
 
@@ -173,6 +174,7 @@ static double claims_seconds(const struct session *session)
 double session_probe_seconds(const struct session *session)
 {
     if (!session->results->run.probes)
-        return 0;
-    return (session->claims ? claims_seconds(session) : 0) + session_trial_seconds(session);
+        return session_data_seconds(session);
+    return session_data_seconds(session) + (session->claims ? claims_seconds(session) : 0) +
+           session_trial_seconds(session);
 }
