@@ -80,7 +80,7 @@ bool data_cell_parse(struct data_order *order, const json_t *request, struct err
         !parse_whole(request, "workers", 1, PROTOCOL_MAX_WORKERS, &workers, error) ||
         !parse_whole(request, "data_bytes", 0, DATA_MOST_BYTES, &bytes, error) ||
         !parse_whole(request, "round_trips", 1, MOST_ROUND_TRIPS, &order->round_trips, error) ||
-        !parse_whole(request, "iterations", 0, work_amount_limit(WORK_CPU), &order->iterations,
+        !parse_whole(request, "iterations", 0, work_amounts[WORK_CPU].most, &order->iterations,
                      error))
         return false;
     order->workers = (uint32_t)workers;

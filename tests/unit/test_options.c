@@ -248,6 +248,27 @@ static void pools_are_measured_where_they_are_asked_for(void **state)
     options_release(&options);
 }
 
+static void data_are_handed_over_where_that_is_asked_for(void **state)
+{
+    (void)state;
+    struct options options = parse("3");
+    assert_false(options.hands_data);
+    options_release(&options);
+    options = parse("3 --cases cpu,data");
+    assert_true(options.hands_data);
+    assert_false(options.works[WORK_START]);
+    options_release(&options);
+    /* Rounds are of something. */
+    options = parse("3 --cases data");
+    assert_true(options.hands_data);
+    assert_true(options.works[WORK_START]);
+    assert_false(options.works[WORK_CPU]);
+    options_release(&options);
+    options = parse("3 --cases data --cases io");
+    assert_false(options.hands_data);
+    options_release(&options);
+}
+
 static void a_work_brings_its_runtime_cases_and_time(void **state)
 {
     (void)state;
@@ -477,13 +498,14 @@ static void mistakes(void **state)
         {"3 --work a.py:f --cases cpu,io",
          "--work names a function, but --cases leaves it out: add work to --cases"},
         {"3 --cases pool,pool", "--cases: pool is given twice, leave one of them out"},
-        {"3 --cases task", "--cases must be cpu, io, start, work or pool, not \"task\""},
+        {"3 --cases task", "--cases must be cpu, io, start, work, pool or data, not \"task\""},
         {"3 --tasks 10", "--tasks is for what this run does not measure: add pool to --cases"},
         {"3 --cases pool --tasks 0", "--tasks must be a whole number from 1 to 1000000, not \"0\""},
         {"3 --cases pool --tasks cpython=4",
          "--tasks must be a whole number from 1 to 1000000, not \"cpython=4\""},
         {"3 --cases cpu,cpu", "--cases: cpu is given twice, leave one of them out"},
-        {"3 --cases cpu,", "--cases must be cpu, io, start, work or pool, not \"\""},
+        {"3 --cases data,data", "--cases: data is given twice, leave one of them out"},
+        {"3 --cases cpu,", "--cases must be cpu, io, start, work, pool or data, not \"\""},
         {"3 --timeout 5", "--timeout: \"5\" has no unit: write 5ms or 5s"},
         {"3 --timeout 0s", TIMEOUT "\"0s\""},
         {"3 --timeout 1d", TIMEOUT "\"1d\""},
@@ -724,6 +746,7 @@ int main(void)
         cmocka_unit_test(presets_are_overridden_in_any_order),
         cmocka_unit_test(runtimes_are_of_a_kind),
         cmocka_unit_test(runtimes_have_names_and_commands),
+        cmocka_unit_test(data_are_handed_over_where_that_is_asked_for),
         cmocka_unit_test(pools_are_measured_where_they_are_asked_for),
         cmocka_unit_test(a_work_brings_its_runtime_cases_and_time),
         cmocka_unit_test(points),
