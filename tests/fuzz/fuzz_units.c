@@ -40,7 +40,7 @@ static void write_all(double value, double low, double high)
 {
     int decimals = decimals_for(value, low, high);
     /* More than four only for a value that would read as 0 with them. */
-    require(decimals >= 0 && decimals <= (fabs(value) < 0.001 ? 18 : 4));
+    require(decimals >= 0 && decimals <= (fabs(value) < 0.1 ? 18 : 4));
     struct strbuf out = {0};
     add_duration(&out, value);
     add_duration_interval(&out, value, low, high);
