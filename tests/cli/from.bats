@@ -141,7 +141,8 @@ END
     # "-" is not its name.
     run -3 --separate-stderr from - <cut.jsonl
     [ "${stderr_lines[0]}" = "tvp-report: warning: the data on stdin $how_far" ]
-    run -1 from cut.jsonl --from - <cut.jsonl
+    cp cut.jsonl same.jsonl
+    run -1 from cut.jsonl --from - <same.jsonl
     [[ "${lines[-1]}" == *": cut.jsonl and the data on stdin are the same run "* ]]
 }
 

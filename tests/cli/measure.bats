@@ -93,7 +93,7 @@ is_gone() {
         for method in fork spawn; do
             for tasks in 1 2 120; do
                 run -0 ask '{"request":"cell","id":1,"case":"'$case'","workers":3,"tasks":'$tasks',"iterations":1000000,"start_method":"'$method'"}'
-                [[ "$output" == *'"elapsed_ns":'*'"tasks_once":'$tasks[,}]* ]]
+                [[ "$output" == *'"elapsed_ns":'*'"tasks_once":'"$tasks"[,\}]* ]]
                 [[ "$case" != Pool* || "$output" == *'"checksum":5346240,"checksums_agree":true'* ]]
             done
         done

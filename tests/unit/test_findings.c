@@ -68,7 +68,7 @@ static void gathers_samples_into_cells_by_round(void **state)
         assert_ptr_equal(row, &runtime->rows[i]);
         for (int c = 0; c < CASE_COUNT; c++) {
             const struct cell *cell = &row->cells[c];
-            assert_true(runtime->measured[c] != works[measured_cases[c].work].of_user);
+            assert_true(runtime->measured[c] != work_on_request(measured_cases[c].work));
             if (!runtime->measured[c])
                 continue;
             assert_int_equal(cell->count, ROUNDS);
