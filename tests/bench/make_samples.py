@@ -7,6 +7,7 @@ ROWS worker counts from 1 on and ROUNDS rounds of WORKS (3) kinds of work with t
 2 * WORKS * ROWS * ROUNDS samples. The times are made up; only how many there are matters.
 """
 
+import itertools
 import json
 import random
 import sys
@@ -33,10 +34,14 @@ def write(record):
     print(json.dumps(record, separators=(",", ":")))
 
 
-def elapsed(work, kind, workers):
+def typical_ns(work, kind, workers):
     base, each = WORKS[work], KINDS[kind]
     queued = max(1, workers / 4) if work == "Cpu" else 1
-    return max(1, round((base * queued + each * workers) * random.lognormvariate(0, 0.02)))
+    return base * queued + each * workers
+
+
+# As many as no number of cells divides, so that no cell has the same ones in every round.
+FACTORS = 9973
 
 
 def main():
@@ -76,23 +81,23 @@ def main():
             "host": HOST,
         }
     )
+    factors = itertools.cycle([random.lognormvariate(0, 0.02) for _ in range(FACTORS)])
+    cells = [
+        (
+            '{"record":"sample","runtime":"native","case":"%s","workers":%d,"round":'
+            % (work + kind, workers),
+            typical_ns(work, kind, workers),
+        )
+        for workers in range(1, rows + 1)
+        for work, kind in pairs
+    ]
     windows = 0
     for number in range(1, rounds + 1):
         round_windows = 0
-        for workers in range(1, rows + 1):
-            for work, kind in pairs:
-                time = elapsed(work, kind, workers)
-                round_windows += time
-                write(
-                    {
-                        "record": "sample",
-                        "runtime": "native",
-                        "case": work + kind,
-                        "workers": workers,
-                        "round": number,
-                        "elapsed_ns": time,
-                    }
-                )
+        for beginning, typical in cells:
+            time = max(1, round(typical * next(factors)))
+            round_windows += time
+            sys.stdout.write('%s%d,"elapsed_ns":%d}\n' % (beginning, number, time))
         wall = round_windows + round_windows // 50
         write({"record": "round", "round": number, "wall_ns": wall, "windows_ns": round_windows})
         windows += round_windows
