@@ -381,6 +381,35 @@ static void one_wide_interval_does_not_stretch_the_range(void **state)
     for (int i = 0; i < SAMPLE_POINTS; i++)
         sample.high[i] = i == 7 ? 3 : 1.02;
     assert_true(values_range(&sample.chart.panels[1]).high < 1.1);
+    /* Of two the wider one. */
+    sample.chart.panels[1].series[0].count = 2;
+    sample.high[1] = 3;
+    assert_true(values_range(&sample.chart.panels[1]).high < 1.1);
+}
+
+static const char *low_ticks(double high)
+{
+    static struct chart_layout layout;
+    sample.chart.panels[0].height = 0.82;
+    sample.chart.panels[1].height = 0.18;
+    sample.ratio[0] = high;
+    layout_init(&layout, &sample.chart, 900, 400, wide_letters);
+    layout_release(&layout);
+    return labels(&layout.panels[1].values);
+}
+
+/* Where not all labels have room it is those between that give way. */
+static void a_low_strip_keeps_the_ends_of_its_scale(void **state)
+{
+    (void)state;
+    assert_string_equal(low_ticks(1.41), "50 %|0 %|50 %");
+    assert_string_equal(low_ticks(3.4), "3×|1×|3×");
+    assert_string_equal(low_ticks(7), "10×|1×|10×");
+    sample.chart.panels[1].scale = CHART_DIFFERENCE;
+    sample.chart.panels[1].line = 0;
+    for (int i = 0; i < SAMPLE_POINTS; i++)
+        sample.ratio[i] = 0;
+    assert_string_equal(low_ticks(390e-6), "400|0|400");
 }
 
 /* That of the middle alone would not say how much anything is. */
@@ -912,6 +941,7 @@ int main(void)
         cmocka_unit_test_setup(outliers_do_not_stretch_the_range, setup),
         cmocka_unit_test_setup(one_wide_interval_does_not_stretch_the_range, setup),
         cmocka_unit_test_setup(a_low_strip_has_three_ticks, setup),
+        cmocka_unit_test_setup(a_low_strip_keeps_the_ends_of_its_scale, setup),
         cmocka_unit_test_setup(letters_of_a_narrow_picture_can_be_read, setup),
         cmocka_unit_test_setup(nothing_touches_anything, setup),
         cmocka_unit_test_setup(lacks_what_is_empty, setup),

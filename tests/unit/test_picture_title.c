@@ -167,6 +167,60 @@ static void a_time_that_is_there_is_never_0(void **state)
     strbuf_release(&text);
 }
 
+/* A runtime of that name, whose threads and processes reach such speed-ups. */
+static void runtime_like(size_t i, const char *name, double threads, double processes)
+{
+    static struct runtime_facts facts[5];
+    struct runtime_findings *runtime = &report.findings.runtimes[i];
+    facts[i] = *report.findings.runtimes[0].facts;
+    facts[i].name = (char *)name;
+    runtime->facts = &facts[i];
+    runtime->scaling[WORKER_THREAD][SCALING_AT_MOST].speedup =
+        (struct estimate){.value = threads, .count = 8};
+    runtime->scaling[WORKER_PROCESS][SCALING_AT_MOST].speedup =
+        (struct estimate){.value = processes, .count = 8};
+}
+
+static void many_runtimes_have_the_range_of_their_speedups(void **state)
+{
+    (void)state;
+    begin("two_runtimes");
+    struct runtime_findings *kept = report.findings.runtimes;
+    struct runtime_findings several[4] = {kept[0], kept[1], kept[0], kept[1]};
+    const struct runtime_facts *facts[] = {kept[0].facts, kept[1].facts};
+    runtime_like(0, "native", 4.02, 3.9);
+    runtime_like(1, "cpython", 1, 3.5);
+    expect(PICTURE_SPEEDUP,
+           "Speed-up: native threads 4.0, processes 3.9; cpython threads 1.0, processes 3.5");
+    report.findings.runtimes = several;
+    report.findings.runtime_count = 4;
+    runtime_like(0, "native", 4.02, 3.9);
+    runtime_like(1, "cpython", 1, 3.5);
+    runtime_like(2, "pypy", 1.1, 3.8);
+    runtime_like(3, "node", 3, 3.1);
+    expect(PICTURE_SPEEDUP, "Speed-up: 4 runtimes, threads 1.0 to 4.0, processes 3.1 to 3.9");
+    report.findings.runtimes = kept;
+    report.findings.runtime_count = 2;
+    kept[0].facts = facts[0];
+    kept[1].facts = facts[1];
+    end();
+}
+
+static void a_long_name_leaves_room_for_what_was_found(void **state)
+{
+    (void)state;
+    begin("two_runtimes");
+    const struct runtime_facts *facts = report.findings.runtimes[0].facts;
+    runtime_like(0, "a name of so many words that nobody would read them in a title", 1, 1);
+    struct strbuf subject = {0};
+    add_picture_subject(&subject, &report, PICTURE_CPU, 0);
+    assert_string_equal(strbuf_text(&subject),
+                        "Computing (a name of so many words that nobody woul…)");
+    strbuf_release(&subject);
+    report.findings.runtimes[0].facts = facts;
+    end();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +231,8 @@ int main(void)
         cmocka_unit_test(what_is_not_resolved_is_never_equal),
         cmocka_unit_test(a_time_that_is_there_is_never_0),
         cmocka_unit_test(a_runtime_is_named_where_there_are_several),
+        cmocka_unit_test(many_runtimes_have_the_range_of_their_speedups),
+        cmocka_unit_test(a_long_name_leaves_room_for_what_was_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -51,6 +51,9 @@ struct value_range {
 void axis_of_values(struct chart_axis *axis, enum chart_scale scale, const struct time_unit *unit,
                     const struct value_range *range, size_t most_ticks);
 
+/* Of an axis of two sides: leaves the ticks at its middle and at both ends. */
+void axis_keep_ends(struct chart_axis *axis);
+
 /* What the axis of worker counts has to fit into. */
 struct worker_axis_space {
     double width;       /* of the panel, in pixels */

@@ -301,7 +301,7 @@ static void add_factor_ticks(struct chart_axis *axis, size_t most, bool change)
 {
     static const double factors[] = {2, 5, 10};
     double decades = fmax(1, ceil(floor(log10(axis->high)) / (double)most));
-    if (log10(axis->high) * 3 <= (double)most + 1) {
+    if (most > 1 && log10(axis->high) * 3 <= (double)most + 1) {
         for (double power = 1; power < axis->high; power *= 10)
             for (size_t i = 0; i < 3; i++)
                 if (factors[i] * power <= axis->high)
@@ -310,7 +310,7 @@ static void add_factor_ticks(struct chart_axis *axis, size_t most, bool change)
     }
     double first = pow(10, decades);
     if (first > axis->high)
-        first = axis->high >= 5 ? 5 : 2;
+        first = axis->high >= 5 ? 5 : axis->high >= 3 ? 3 : 2;
     for (double ratio = first; ratio <= axis->high; ratio *= pow(10, decades))
         add_times_ticks(axis, ratio, change);
 }
@@ -337,6 +337,15 @@ static void ratio_axis(struct chart_axis *axis, const struct value_range *range,
     double step = side_step(end, most);
     for (double i = 1; most > 0 && i * step <= end; i++)
         add_percent_ticks(axis, i * step, step, change);
+}
+
+void axis_keep_ends(struct chart_axis *axis)
+{
+    if (axis->tick_count <= 3)
+        return;
+    axis->ticks[1] = axis->ticks[axis->tick_count / 2];
+    axis->ticks[2] = axis->ticks[axis->tick_count - 1];
+    axis->tick_count = 3;
 }
 
 /* ---- values ---- */

@@ -88,7 +88,7 @@ static double usual_reach(const struct chart_panel *panel)
             }
     if (count > 0)
         qsort(reaches, count, sizeof *reaches, ascending);
-    double usual = count > 0 ? reaches[count / 2] : 0;
+    double usual = count > 0 ? reaches[(count - 1) / 2] : 0;
     free(reaches);
     return usual;
 }

@@ -226,7 +226,7 @@ static void add_stretch(struct figure *figure, struct chart_panel *panel,
         }
     for (size_t run = 0; run < history->count; run++)
         middle[run] = history->stretches[run] == stretch ? exp(sum / (double)count) : NAN;
-    series->label = stretch == 0 ? "mean of all" : NULL;
+    series->label = stretch == 0 ? "all cases together" : NULL;
     series->dashed = series->muted = true;
 }
 

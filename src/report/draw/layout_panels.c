@@ -37,8 +37,15 @@ static bool labels_touch(const struct attempt *attempt, const struct layout_pane
     return false;
 }
 
-/* A low axis of two sides has as many labels as do not touch: that of its middle says nothing of
- * how much. */
+/* A low axis of two sides has labels at its middle and at its ends: that of the middle alone says
+ * nothing of how much. */
+static bool labels_fit(const struct attempt *attempt, struct layout_panel *panel, bool two_sided)
+{
+    if (two_sided && labels_touch(attempt, panel))
+        axis_keep_ends(&panel->values);
+    return !labels_touch(attempt, panel);
+}
+
 static void place_values(struct attempt *attempt, size_t index)
 {
     struct layout_panel *panel = &attempt->layout->panels[index];
@@ -51,11 +58,12 @@ static void place_values(struct attempt *attempt, size_t index)
         range = range_of_both(&range, &other);
     }
     size_t most = value_ticks(attempt, panel->area.bottom - panel->area.top);
-    if (scale_of_two_sides(data->scale) && most < FEW_VALUE_TICKS)
+    bool two_sided = scale_of_two_sides(data->scale);
+    if (two_sided && most < FEW_VALUE_TICKS)
         most = FEW_VALUE_TICKS;
     do
         axis_of_values(&panel->values, data->scale, data->unit, &range, most);
-    while (labels_touch(attempt, panel) && --most > 0);
+    while (!labels_fit(attempt, panel, two_sided) && --most > 0);
 }
 
 /* ---- panels, from top to bottom ---- */

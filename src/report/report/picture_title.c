@@ -1,8 +1,11 @@
 #include "tvp/report/picture_title.h"
 
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tvp/common/units.h"
+#include "tvp/common/utf8.h"
 #include "tvp/report/cost_text.h"
 #include "tvp/report/picture_values.h"
 #include "tvp/report/work_text.h"
@@ -10,6 +13,9 @@
 
 /* From twice as long on a factor reads better than a percentage. */
 static const double WORTH_A_FACTOR = 2;
+
+/* Of more runtimes the range of their speed-ups is said: a title that names all is too long. */
+enum { MOST_NAMED = 3, LONGEST_NAME = 40 };
 
 /* A work of a runtime, and a kind of worker that is compared with threads at it. */
 struct contest {
@@ -171,8 +177,44 @@ static void add_speedups(struct strbuf *out, const struct runtime_findings *runt
     }
 }
 
+/* "threads 1.0 to 4.0" of all runtimes. */
+static bool add_speedup_range(struct strbuf *out, const struct findings *findings, int kind,
+                              const char *before)
+{
+    double low = NAN, high = NAN;
+    for (size_t i = 0; i < findings->runtime_count; i++) {
+        const struct estimate *speedup =
+            &findings->runtimes[i].scaling[kind][SCALING_AT_MOST].speedup;
+        if (speedup->count == 0)
+            continue;
+        low = fmin(low, speedup->value);
+        high = fmax(high, speedup->value);
+    }
+    if (isnan(low))
+        return false;
+    strbuf_addf(out, "%s%s ", before, worker_kinds[kind].plural);
+    add_fixed(out, low, high < 10 ? 1 : 0);
+    strbuf_adds(out, " to ");
+    add_fixed(out, high, high < 10 ? 1 : 0);
+    return true;
+}
+
+static void add_speedup_ranges(struct strbuf *out, const struct findings *findings)
+{
+    const char *before = "";
+    word_count(out, findings->runtime_count, "runtime", "runtimes");
+    strbuf_adds(out, ", ");
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        if (add_speedup_range(out, findings, kind, before))
+            before = ", ";
+}
+
 static void add_all_speedups(struct strbuf *out, const struct findings *findings)
 {
+    if (findings->runtime_count > MOST_NAMED) {
+        add_speedup_ranges(out, findings);
+        return;
+    }
     for (size_t i = 0; i < findings->runtime_count; i++) {
         strbuf_adds(out, i > 0 ? "; " : "");
         add_speedups(out, &findings->runtimes[i], findings->runtime_count > 1);
@@ -226,6 +268,14 @@ static void add_against(struct strbuf *out, const struct changes *changes)
                                                  : "Against an older run");
 }
 
+/* So long a name would leave no room for what was found. */
+static void add_short_name(struct strbuf *out, const char *name)
+{
+    bool whole = utf8_width(name) <= LONGEST_NAME;
+    size_t length = whole ? strlen(name) : utf8_cut(name, LONGEST_NAME);
+    strbuf_addf(out, " (%.*s%s)", (int)length, name, whole ? "" : "…");
+}
+
 void add_picture_subject(struct strbuf *out, const struct report *report, enum picture_kind kind,
                          size_t runtime)
 {
@@ -236,7 +286,7 @@ void add_picture_subject(struct strbuf *out, const struct report *report, enum p
     else
         strbuf_adds(out, picture_types[kind].title);
     if (report->findings.runtime_count > 1 && !picture_shows_all(kind))
-        strbuf_addf(out, " (%s)", report->findings.runtimes[runtime].facts->name);
+        add_short_name(out, report->findings.runtimes[runtime].facts->name);
 }
 
 char *picture_title(const struct report *report, enum picture_kind kind, size_t runtime)
