@@ -109,7 +109,7 @@ export async function startsThread() {
 }
 
 export function startsProcess() {
-    spawnSync('sleep', ['0.05']);
+    spawnSync('sleep', ['0.5']);
 }
 
 export function leavesProcess() {
