@@ -15,6 +15,10 @@
  *   added               T(n) - wait: what the workers cost beside the wait
  *   share of starting   time of the Start case / time of the cell, same n, same round; 1 at most
  *   break-even          length of a job of which starting all its workers is 5 % or 1 %
+ *   cost of a task      time of a pool whose tasks do nothing, over their number
+ *   least task          length of a task of which that is 5 % or 1 %: on min(n, C) CPUs at once
+ *   speed-up of a pool  T(1) / T(n): its workers share the same tasks (strong scaling)
+ *   serial share        of Karp and Flatt, for min(n, C) processors (serial_share.h)
  * The others are computed per round and then given their median and interval (statistics.h); the
  * break-even is the time of the Start case, with its interval, over the share. Where rounds depend
  * on each other all intervals and verdicts count them for fewer (dependence.h).
@@ -60,9 +64,23 @@ struct cell {
     unsigned marks;
 };
 
+enum { BREAK_EVEN_5, BREAK_EVEN_1, BREAK_EVENS };
+
+/* What a pool of workers of one kind says at one worker count (pools.h). */
+struct pool_figures {
+    struct estimate task_seconds;
+    struct estimate chunk_seconds; /* of a task, where many are handed over at a time */
+    struct estimate tasks_per_second;
+    struct estimate least_task[BREAK_EVENS]; /* seconds */
+    struct estimate speedup;                 /* of tasks that compute, from two workers on */
+    struct estimate efficiency;
+    struct estimate serial_share;
+};
+
 struct row {
     uint32_t workers;
     struct cell cells[CASE_COUNT];
+    struct pool_figures pool[WORKER_KIND_COUNT];
     struct comparison comparisons[CASE_COUNT]; /* first: threads; theirs are not measured */
 };
 
@@ -76,8 +94,6 @@ struct scaling {
 };
 
 enum scaling_place { SCALING_AT_CPUS, SCALING_AT_MOST, SCALING_PLACES };
-
-enum { BREAK_EVEN_5, BREAK_EVEN_1, BREAK_EVENS };
 
 /* What starting and ending so many workers that do nothing takes in all. */
 struct starting {
@@ -179,8 +195,15 @@ const struct row *findings_last_timed_row(const struct runtime_findings *runtime
 /* Whether all runtimes had the same number of usable CPUs, and it is known. */
 bool findings_share_cpus(const struct findings *findings);
 
-/* Speed-up of a case that computes, in a row: workers * T(1) / T(workers), per round. count 0: not
- * known. */
+/* Share of the time of a cell that is starting its workers; NaN where that is not known, is all of
+ * it, or is none. */
+double findings_starting_share(const struct row *row, enum case_id case_id);
+
+/* How many workers can compute at once: min(n, C), or n where C is not known. */
+double findings_ideal_speedup(const struct runtime_findings *runtime, uint32_t workers);
+
+/* Speed-up of a case that computes, in a row: workers * T(1) / T(workers), per round; where the
+ * workers share what is done, T(1) / T(workers). count 0: not known. */
 struct estimate findings_speedup(const struct runtime_findings *runtime, const struct row *row,
                                  enum case_id case_id);
 

@@ -126,7 +126,9 @@ static const char *ideal_words(struct figure *figure, const struct runtime_findi
         add_duration(&text, picture_ideal(runtime, work, 1));
         strbuf_adds(&text, " alone");
     } else if (works[work].ideal == IDEAL_CPUS) {
-        strbuf_adds(&text, "ideal: time of 1 thread × workers ÷ CPUs");
+        strbuf_adds(&text, works[work].measured == PER_WORKER
+                               ? "ideal: time of 1 thread × workers ÷ CPUs"
+                               : "ideal: time of 1 thread ÷ workers with a CPU");
     } else {
         strbuf_adds(&text, "ideal: time of 1 thread");
     }

@@ -10,6 +10,7 @@
 #include "tvp/findings/drift.h"
 #include "tvp/findings/order.h"
 #include "tvp/findings/pairs.h"
+#include "tvp/findings/pools.h"
 #include "tvp/findings/rows.h"
 #include "tvp/findings/verdicts.h"
 
@@ -102,46 +103,6 @@ static void find_starting(struct runtime_findings *runtime)
 
 /* ---- scaling and overlap ---- */
 
-static double ideal_speedup(const struct runtime_findings *runtime, uint32_t workers)
-{
-    return runtime->usable_cpus > 0 ? fmin(workers, runtime->usable_cpus) : workers;
-}
-
-static double starting_share(const struct row *row, enum case_id case_id)
-{
-    const struct measured_case *what = &measured_cases[case_id];
-    if (what->work == WORK_START)
-        return NAN;
-    struct estimate share =
-        paired_ratio(&row->cells[case_pair(WORK_START, what->kind)], &row->cells[case_id], 1, 1);
-    return share.count > 0 ? fmin(share.value, 1) : NAN;
-}
-
-/* Under a quota a job shorter than its period may use all CPUs that it may run on. */
-static double most_speedup(const struct runtime_findings *runtime, uint32_t workers)
-{
-    if (!runtime->quota)
-        return ideal_speedup(runtime, workers);
-    double affinity = number_at(runtime->host, "affinity_cpus");
-    return affinity > 0 ? fmin(workers, affinity) : workers;
-}
-
-struct estimate findings_speedup(const struct runtime_findings *runtime, const struct row *row,
-                                 enum case_id case_id)
-{
-    const struct row *single = findings_row(runtime, 1);
-    if (!single)
-        return (struct estimate){0};
-    struct estimate speedup = paired_ratio(&single->cells[case_id], &row->cells[case_id],
-                                           row->workers, runtime->times.inflation);
-    double most = most_speedup(runtime, row->workers);
-    speedup = at_most(speedup, most);
-    if (speedup.beyond == BEYOND_IDEAL &&
-        speedup.low * (1 - starting_share(single, case_id)) <= most)
-        speedup.beyond = BEYOND_BY_STARTING;
-    return speedup;
-}
-
 static struct scaling scaling_at(const struct runtime_findings *runtime, enum case_id case_id,
                                  const struct row *row)
 {
@@ -149,7 +110,7 @@ static struct scaling scaling_at(const struct runtime_findings *runtime, enum ca
         return (struct scaling){0};
     struct scaling scaling = {
         .workers = row->workers,
-        .ideal = ideal_speedup(runtime, row->workers),
+        .ideal = findings_ideal_speedup(runtime, row->workers),
         .speedup = findings_speedup(runtime, row, case_id),
         .seconds = row->cells[case_id].summary.median,
     };
@@ -212,7 +173,7 @@ static void mark_cell(const struct runtime_findings *runtime, struct row *row, e
 {
     struct cell *cell = &row->cells[case_id];
     cell->case_id = case_id;
-    cell->starting_share = starting_share(row, case_id);
+    cell->starting_share = findings_starting_share(row, case_id);
     if (cell->failures > 0)
         cell->marks |= MARK_FAILED;
     if (cell->count == 0)
@@ -263,6 +224,7 @@ static void find_all(struct runtime_findings *runtime, const struct results *res
     runtime->cpu_work = find_cpu_work(runtime);
     find_scaling(runtime);
     find_overlap(runtime, (double)results->run.amounts[WORK_IO] * 1e-9);
+    find_pools(runtime, results->run.amounts[WORK_POOL]);
     for (size_t i = 0; i < runtime->row_count; i++)
         for (int c = 0; c < CASE_COUNT; c++)
             mark_cell(runtime, &runtime->rows[i], (enum case_id)c);

@@ -147,7 +147,13 @@ static void add_work_words(struct strbuf *out, const struct findings *findings, 
 static void add_figure_name(struct strbuf *out, const struct findings *findings,
                             const struct runtime_findings *runtime, const struct figure *figure)
 {
-    if (figure->row) {
+    if (works[figure->work].task != NO_POOL) {
+        word_count(out, (size_t)findings->results->run.amounts[WORK_POOL], "task", "tasks");
+        strbuf_adds(out,
+                    works[figure->work].task == TASK_EMPTY ? " that do nothing" : " that compute");
+        strbuf_adds(out, ", shared by ");
+        word_count(out, figure->row ? figure->row->workers : 0, "worker", "workers");
+    } else if (figure->row) {
         add_work_words(out, findings, figure->work);
         strbuf_adds(out, ": time of ");
         word_count(out, figure->row->workers, "worker", "workers");
@@ -261,7 +267,8 @@ static void take_headers(struct text_table *table, const enum worker_kind *kinds
     table->columns = 2 * count;
 }
 
-static const enum work work_order[] = {WORK_USER, WORK_START, WORK_CPU, WORK_IO};
+static const enum work work_order[] = {WORK_USER, WORK_START, WORK_CPU,
+                                       WORK_IO,   WORK_POOL,  WORK_TASK};
 
 enum { WORKS_SHOWN = sizeof work_order / sizeof *work_order };
 
@@ -568,6 +575,7 @@ static void add_parts(struct strbuf *out, const struct runtime_findings *runtime
     }
     add_work_part(out, runtime, WORK_IO, "waiting");
     add_work_part(out, runtime, WORK_USER, "at the user's work");
+    add_work_part(out, runtime, WORK_POOL, "sharing tasks in a pool");
 }
 
 void add_headline(struct strbuf *out, const struct findings *findings)

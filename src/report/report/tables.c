@@ -82,10 +82,17 @@ static void take_cell(struct text_table *table, const struct cell *cell, double 
 
 /* ---- the tables ---- */
 
+/* Of pools the tables of pools have all but the time of what they compute. */
+static bool has_place(enum work work)
+{
+    return works[work].task == NO_POOL || work == WORK_POOL;
+}
+
 /* Workers that do nothing have a table of their own: their times are of another order. */
 static bool belongs(enum case_id case_id, bool starting)
 {
-    return (measured_cases[case_id].work == WORK_START) == starting;
+    enum work work = measured_cases[case_id].work;
+    return has_place(work) && (work == WORK_START) == starting;
 }
 
 /* The marks that all cells of a column have, if there are several. */
@@ -158,7 +165,8 @@ void add_legend(struct strbuf *out, const struct runtime_findings *runtime, unsi
     unsigned used = 0;
     for (size_t i = 0; i < runtime->row_count; i++)
         for (int c = 0; c < CASE_COUNT; c++)
-            if (runtime->measured[c] && of_works & WORK_BIT(measured_cases[c].work))
+            if (runtime->measured[c] && has_place(measured_cases[c].work) &&
+                of_works & WORK_BIT(measured_cases[c].work))
                 used |= runtime->rows[i].cells[c].marks;
     for (int i = 0; i < MARK_COUNT; i++)
         if (used & marks[i].mark)

@@ -319,6 +319,7 @@ FIELD_MAKER(report_io, struct report, first_picture(item, PICTURE_IO))
 FIELD_MAKER(report_cpu, struct report, first_picture(item, PICTURE_CPU))
 FIELD_MAKER(report_start, struct report, first_picture(item, PICTURE_START))
 FIELD_MAKER(report_work, struct report, first_picture(item, PICTURE_USER))
+FIELD_MAKER(report_pool, struct report, first_picture(item, PICTURE_POOL))
 FIELD_MAKER(report_speedup, struct report, first_picture(item, PICTURE_SPEEDUP))
 
 #define OF_RUN(work, ...)                                                                          \
@@ -420,6 +421,7 @@ const struct field report_fields[] = {
     MADE_FIELD("cpu_picture", MARKUP, report_cpu, "threadsVProcCPU.png"),
     MADE_FIELD("start_picture", MARKUP, report_start, "threadsVProcStart.png"),
     MADE_FIELD("work_picture", MARKUP, report_work, "threadsVProcWork.png"),
+    MADE_FIELD("pool_picture", MARKUP, report_pool, "threadsVProcPool.png"),
     MADE_FIELD("speedup_picture", MARKUP, report_speedup, "threadsVProcSpeedup.png"),
     {0},
 };

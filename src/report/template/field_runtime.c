@@ -7,6 +7,7 @@
 #include "tvp/report/effect_text.h"
 #include "tvp/report/missing_text.h"
 #include "tvp/report/order_text.h"
+#include "tvp/report/pool_text.h"
 #include "tvp/report/pooled_text.h"
 #include "tvp/report/scaling_text.h"
 #include "tvp/report/summary_text.h"
@@ -106,6 +107,27 @@ static json_t *verdict(const struct comparison *comparison, enum worker_kind kin
 COMPARED_KINDS(KIND, )
 #undef KIND
 
+/* Of pools of each worker kind. */
+#define POOL_FIELDS(kind, ending, singular, ...)                                                   \
+    FIELD(singular "_task_cost", SECONDS, struct row, pool[WORKER_##kind].task_seconds,            \
+          "of a task that does nothing, in a pool"),                                               \
+        FIELD(singular "_chunked_task_cost", SECONDS, struct row,                                  \
+              pool[WORKER_##kind].chunk_seconds, "the same, handed over many at a time"),          \
+        FIELD(singular "_tasks_per_second", RATIO, struct row,                                     \
+              pool[WORKER_##kind].tasks_per_second, "that do nothing"),                            \
+        FIELD(singular "_task_5", SECONDS, struct row,                                             \
+              pool[WORKER_##kind].least_task[BREAK_EVEN_5],                                        \
+              "length of a task of which handing it over is 5 %"),                                 \
+        FIELD(singular "_task_1", SECONDS, struct row,                                             \
+              pool[WORKER_##kind].least_task[BREAK_EVEN_1],                                        \
+              "length of a task of which handing it over is 1 %"),                                 \
+        FIELD(singular "_pool_speedup", RATIO, struct row, pool[WORKER_##kind].speedup,            \
+              "of tasks that the workers share"),                                                  \
+        FIELD(singular "_pool_efficiency", RATIO, struct row, pool[WORKER_##kind].efficiency,      \
+              "that over the ideal"),                                                              \
+        FIELD(singular "_pool_serial_share", RATIO, struct row, pool[WORKER_##kind].serial_share,  \
+              "of Karp and Flatt"),
+
 FIELD_FILTER(is_measured, struct cell, element->count + element->failures > 0)
 
 static const struct field row_fields[] = {
@@ -129,7 +151,7 @@ static const struct field row_fields[] = {
     COMPARED_KINDS(with, id, prefix, phrase)
     WORKS(ROW, RATIO_FIELD) WORKS(ROW, VERDICT_FIELD)
 #undef ROW
-        {0},
+        WORKER_KINDS(POOL_FIELDS, ){0},
 };
 
 /* ---- the break-even of a worker kind ---- */
@@ -254,6 +276,14 @@ FIELD_MAKER(runtime_other_host, RUNTIME, other_host(report, item))
 #define ROW(kind, ...) FIELD_MAKER(runtime_scaling_##kind, RUNTIME, scaling(item, WORKER_##kind))
 WORKER_KINDS(ROW, )
 #undef ROW
+static json_t *pools(const struct report *report, const struct runtime_findings *runtime)
+{
+    struct strbuf out = {0};
+    add_pools(&out, runtime, report->results->run.amounts[WORK_POOL]);
+    return out.length > 0 ? field_take_markup(&out) : NULL;
+}
+
+FIELD_MAKER(runtime_pools, RUNTIME, pools(report, item))
 FIELD_MAKER(runtime_order, RUNTIME, order(&item->order))
 FIELD_MAKER(runtime_dependence, RUNTIME, text_of_dependence(item))
 FIELD_MAKER(runtime_times, RUNTIME, markup(add_times_table, item))
@@ -371,6 +401,7 @@ const struct field runtime_fields[] = {
     MADE_FIELD("notes", TEXT, runtime_notes, "what is easily mistaken in its figures"),
     MADE_FIELD("figures_table", MARKUP, runtime_figures, "speed-up, efficiency and overlap"),
     MADE_FIELD("start_table", MARKUP, runtime_starts, "table of start-up times"),
+    MADE_FIELD("pools", MARKUP, runtime_pools, "what pools cost and how far they scale"),
     LIST_FIELD("pictures", whole_report, struct report, pictures, picture_count, is_its_picture,
                picture_fields, "its pictures"),
     FIELD("single_cpu_time", SECONDS, RUNTIME, single_cpu_seconds,
