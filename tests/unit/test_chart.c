@@ -569,6 +569,21 @@ static void a_footer_is_never_cut_within_a_part(void **state)
     expect_footer(200, 150, NULL);
 }
 
+/* Nor is what stands below the title: half an identifier says nothing. */
+static void a_subtitle_is_never_cut_within_a_part(void **state)
+{
+    (void)state;
+    struct chart_layout layout;
+    sample.chart.title = "short";
+    sample.chart.subtitle = "a processor · 4 usable CPUs · Linux 6.1.0 · against run "
+                            "20261122T195012Z-51e77a01";
+    layout_init(&layout, &sample.chart, 330, 600, wide_letters);
+    const struct layout_text *first = text_like(&layout, "a processor");
+    assert_non_null(first);
+    assert_string_equal(first[1].text, "6.1.0");
+    layout_release(&layout);
+}
+
 static bool is_left_out(uint32_t width, uint32_t height)
 {
     struct chart_layout layout;
@@ -947,6 +962,7 @@ int main(void)
         cmocka_unit_test_setup(lacks_what_is_empty, setup),
         cmocka_unit_test_setup(labels_stand_at_the_lines_if_they_fit, setup),
         cmocka_unit_test_setup(a_footer_is_never_cut_within_a_part, setup),
+        cmocka_unit_test_setup(a_subtitle_is_never_cut_within_a_part, setup),
         cmocka_unit_test_setup(what_is_optional_gives_way, setup),
         cmocka_unit_test_setup(nothing_reaches_the_edge, setup),
         cmocka_unit_test_setup(series_have_their_colours, setup),

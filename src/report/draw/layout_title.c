@@ -62,6 +62,20 @@ void place_title(struct attempt *attempt)
     free(title);
 }
 
+/* A line that was cut loses the whole part that the cut went through. */
+static void drop_cut_part(char *line)
+{
+    static const char separator[] = " · ";
+    size_t length = strlen(line), end = strlen("…");
+    char *last = NULL;
+    if (length < end || strcmp(line + length - end, "…") != 0)
+        return;
+    for (char *at = strstr(line, separator); at; at = strstr(at + 1, separator))
+        last = at;
+    if (last)
+        *last = '\0';
+}
+
 void place_subtitle(struct attempt *attempt)
 {
     double row = attempt_length(attempt, SUBTITLE_ROW);
@@ -70,6 +84,8 @@ void place_subtitle(struct attempt *attempt)
     char *subtitle = text_clean(attempt->chart->subtitle);
     size_t count = text_wrap(subtitle, attempt_width(attempt), font, attempt->text_width, lines,
                              attempt->subtitle_lines);
+    if (count > 0)
+        drop_cut_part(lines[count - 1]);
     for (size_t i = 0; i < count; i++) {
         attempt_add_text(attempt, lines[i], attempt_length(attempt, MARGIN),
                          attempt->cursor + row / 2, 0, font, true);
