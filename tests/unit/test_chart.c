@@ -830,6 +830,33 @@ static void lines_are_sharp(void **state)
     renderings_release(&rendering, 1);
 }
 
+/* Series stand side by side at a count, but what they are compared with is of the count itself. */
+static void a_reference_stands_at_its_count(void **state)
+{
+    (void)state;
+    static const double x[] = {8}, value[] = {0.02};
+    struct rendering rendering;
+    struct chart_layout layout;
+    struct chart_panel *panel = &sample.chart.panels[0];
+    panel->series[1].slot = 1;
+    panel->series[panel->series_count++] =
+        (struct chart_series){.x = x, .middle = value, .count = 1, .marker = -1, .muted = true};
+    sample.chart.usable_cpus = 0;
+    layout_init(&layout, &sample.chart, 900, 600, wide_letters);
+    const struct layout_panel *place = &layout.panels[0];
+    const unsigned char *rgb = render(&rendering, 900, 600);
+    size_t y = (size_t)layout_y(place, 0.02), first = 0, last = 0;
+    double middle = layout_x(&layout, place, 8);
+    for (size_t at = (size_t)middle - 40; at < (size_t)middle + 40; at++)
+        if (rgb[(y * 900 + at) * 3] == 0x9a) {
+            first = first > 0 ? first : at;
+            last = at;
+        }
+    assert_near((double)(first + last) / 2, middle, 2);
+    layout_release(&layout);
+    renderings_release(&rendering, 1);
+}
+
 static const struct drawing_limit LONG_ENOUGH = {600, 600};
 
 /* The layout again, with the widths of the letters as they are drawn. */
@@ -971,6 +998,7 @@ int main(void)
         cmocka_unit_test_setup(what_is_off_the_scale_is_no_point_of_the_line, setup),
         cmocka_unit_test_setup(a_time_that_may_be_nothing_is_hollow, setup),
         cmocka_unit_test_setup(words_of_a_ratio_read_as_its_axis_does, setup),
+        cmocka_unit_test_setup(a_reference_stands_at_its_count, setup),
         cmocka_unit_test_setup(lines_are_sharp, setup),
         cmocka_unit_test_setup(nothing_touches_with_real_letters, setup),
         cmocka_unit_test_setup(measures_text_as_it_is_drawn, setup),

@@ -125,7 +125,8 @@ static void trace_init(struct trace *trace, const struct drawing *drawing, size_
     for (size_t i = 0; i < count; i++) {
         double room = room_at(middles, count, i);
         trace->dense[i] = room < drawing_length(drawing, BARS_TOUCH);
-        trace->x[i] = middles[i] + beside(drawing, data, series->slot, room);
+        /* A reference is of no series' place, but of the count itself. */
+        trace->x[i] = middles[i] + (series->muted ? 0 : beside(drawing, data, series->slot, room));
     }
     free(middles);
     trace->middle = pixels_on_axis(panel, series->middle, count);
