@@ -508,7 +508,7 @@ END
     chmod +x "$BATS_TEST_TMPDIR/python2"
     measure --runtime "py=cpython:'$BATS_TEST_TMPDIR/python2'"
     [ "$status" -eq 1 ]
-    [ "$output" = "tvp-report: runtime py: ended with status 2 before it said hello: this needs Python 3.8 or later" ]
+    [ "$output" = "tvp-report: runtime py: ended with status 2 before it said hello: its interpreter must be Python 3.8 or later; what it says itself is on stderr" ]
 }
 
 @test "a path with a blank that sh takes apart is named, with the quotes it needs" {

@@ -179,7 +179,11 @@ static void a_failed_start_comes_with_its_remedy(void **state)
         "wrote a line that is not JSON: \"Welcome to node7\": a runner's first line is its "
         "hello; what a login or a start-up file says belongs on stderr");
     assert_remedy("exit 2; /old/python -I '/x/cpython.py'", PATIENCE,
-                  "ended with status 2 before it said hello: this needs Python 3.8 or later");
+                  "ended with status 2 before it said hello: its interpreter must be Python 3.8 or "
+                  "later; what it says itself is on stderr");
+    assert_remedy("exit 9; node '/x/node.js'", PATIENCE,
+                  "ended with status 9 before it said hello: its interpreter must be Node.js 16 or "
+                  "later; what it says itself is on stderr");
     assert_remedy("cpython=python3", PATIENCE,
                   "ended with status 0 before it said hello: sh takes \"cpython=python3\" for a "
                   "variable: give it as cpython:python3");

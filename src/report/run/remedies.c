@@ -174,13 +174,27 @@ static bool add_assignment(struct strbuf *text, const char *command)
     return language;
 }
 
+/* Of a runner that came with this program, whatever else may be wrong. */
+static bool add_needed_version(struct strbuf *text, const char *command)
+{
+    static const char *const needs[][2] = {{"/cpython.py'", "Python 3.8"},
+                                           {"/node.js'", "Node.js 16"}};
+    for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
+        if (strstr(command, needs[i][0])) {
+            strbuf_addf(text,
+                        ": its interpreter must be %s or later; what it says itself is on stderr",
+                        needs[i][1]);
+            return true;
+        }
+    return false;
+}
+
 static void add_remedy_of_end(struct strbuf *text, const char *command, int status)
 {
     if (status == IS_NOT_THERE || status == CANNOT_BE_EXECUTED)
         add_remedy_of_start(text, command, status);
-    else if (status <= 2 && strstr(command, "/cpython.py'"))
-        strbuf_adds(text, ": this needs Python 3.8 or later");
-    else if (status == 0 && !add_interpreter(text, command) && !add_assignment(text, command))
+    else if (!add_needed_version(text, command) && status == 0 && !add_interpreter(text, command) &&
+             !add_assignment(text, command))
         strbuf_adds(text, no_runner);
 }
 
