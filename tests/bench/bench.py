@@ -144,7 +144,51 @@ def worker_rows(table, folder):
     measure.end()
 
 
-# ---- (b) windows in the wall time ----
+# ---- (b) marks of progress ----
+
+
+class Marking:
+    """A runner that is asked for the same cell with marks of progress and without."""
+
+    def __init__(self, command):
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self.process.stdout.readline()
+
+    def window(self, case, workers, iterations, marks):
+        request = {"request": "cell", "id": 1, "case": case, "workers": workers,
+                   "iterations": iterations, "wait_ns": 1, **({"marks": marks} if marks else {})}
+        answer = json.loads(classic_compare.converse(self.process, json.dumps(request)))
+        return answer["elapsed_ns"] * 1e-9
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def marks_rows(table):
+    runners = {"C": ([MEASURE], 1000000)}
+    folder = os.path.join(BUILD, "runners")
+    runners["CPython"] = ([sys.executable, "-I", os.path.join(folder, "cpython.py")], 100000)
+    if shutil.which("node"):
+        runners["Node.js"] = (["node", os.path.join(folder, "node.js")], 1000000)
+    for language, (command, iterations) in runners.items():
+        runner = Marking(command)
+        for case in ("CpuThread", "CpuProcess"):
+            for workers in (1, 4):
+                marked, plain = [], []
+                for turn in range(30):
+                    # What comes first in a turn alternates.
+                    for marks in (64, 0) if turn % 2 else (0, 64):
+                        window = runner.window(case, workers, iterations, marks)
+                        (marked if marks else plain).append(window)
+                what = "%s, %s, %d, with 64 marks against without" % (language, case, workers)
+                table.add_comparison(what, marked, plain)
+        runner.end()
+
+
+# ---- (c) windows in the wall time ----
 
 
 def processor_clock(process):
@@ -209,7 +253,7 @@ def window_row(table, folder):
     front_end_row(table, seen, data)
 
 
-# ---- (c) the classic way ----
+# ---- (d) the classic way ----
 
 
 def classic_rows(table):
@@ -221,7 +265,7 @@ def classic_rows(table):
         table.add_comparison(what, runner, plain)
 
 
-# ---- (d) the report ----
+# ---- (e) the report ----
 
 
 def write_plot_data(folder):
@@ -277,7 +321,7 @@ def drawing_rows(table, folder):
             table.add_comparison(what, column["tvp-report"], column[name])
 
 
-# ---- (e) starting ----
+# ---- (f) starting ----
 
 
 def start_rows(table):
@@ -291,7 +335,7 @@ def start_rows(table):
         table.add_comparison("`tvp-report %s` against `true`" % option, walls[option], walls["true"])
 
 
-# ---- (f) growth ----
+# ---- (g) growth ----
 
 
 def peak_memory(command, folder):
@@ -391,6 +435,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         note("a worker")
         worker_rows(compared, folder)
+        note("marks of progress")
+        marks_rows(compared)
         note("timed windows")
         window_row(compared, folder)
         note("the classic way")

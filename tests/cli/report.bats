@@ -39,6 +39,7 @@ agreed() {
 @test "two start methods" { agreed start_methods 0; }
 @test "a work of the user's that computes" { agreed work_computes 0; }
 @test "a work of the user's that waits" { agreed work_waits 0; }
+@test "who ran when" { agreed timelines 0; }
 @test "a run that was interrupted" { agreed unfinished 3; }
 @test "figures that cannot be" { agreed impossible 0; }
 

@@ -111,6 +111,12 @@ class CPython:
     threads_share_a_lock = True
 
 
+class SwitchingCPython(CPython):
+    """One that says how soon its threads switch."""
+
+    facts = {**CPython.facts, "switch_interval_ns": "5000000"}
+
+
 class FreeThreadedCPython(CPython):
     """The same without its lock."""
 
@@ -229,7 +235,7 @@ class Run:
     def __init__(self, name, entries, points, rounds, seed, cpus=4, preset="default", wait_ns=None,
                  cases=None, noise=0.015, favour=1.0, fails=None, unfinished=False, title=None,
                  classic_table=False, options=(), no_cpython=None, failed_probes=None, without=(),
-                 held_up=1.0, job=None):
+                 held_up=1.0, job=None, lanes=0):
         self.name = name
         self.entries = entries
         self.points = points
@@ -251,6 +257,7 @@ class Run:
         self.without = without
         self.held_up = held_up
         self.job = job
+        self.lanes = lanes
         self.noise = Noise(seed)
 
     # ---- the model ----
@@ -333,6 +340,61 @@ class Run:
             **({"result": self.job.result, "results_agree": True} if self.job.result else {}),
         }
 
+    # ---- who ran when ----
+
+    def turns(self, begins, work_ns, at_once, slice_ns):
+        """For each worker the stretches in which it ran: so many run at a time, and give way to those
+        that wait after a slice."""
+        stretches, left = [[] for _ in begins], [work_ns] * len(begins)
+        free, queue = [0] * at_once, list(enumerate(begins))
+        while queue:
+            queue.sort(key=lambda waiting: waiting[1])
+            worker, ready = queue.pop(0)
+            free.sort()
+            begin = max(free[0], ready)
+            end = begin + min(self.noise.around(slice_ns, self.spread), left[worker])
+            stretches[worker].append((begin, end))
+            left[worker] -= end - begin
+            free[0] = end
+            if left[worker] > 0:
+                queue.append((worker, end))
+        return stretches
+
+    def lanes_of(self, entry, case, marks=32):
+        worker = "Thread" if case.endswith("Thread") else "Process"
+        locked = entry.runtime.threads_share_a_lock and worker == "Thread"
+        each = self.noise.around(entry.runtime.start_ns[worker], self.spread)
+        created = [i * each // 2 for i in range(self.lanes)]
+        begins = [time + each for time in created]
+        work_ns = self.noise.around(entry.iterations * entry.runtime.iteration_ns, self.spread)
+        slice_ns = (5 if locked else 4) * MILLISECOND
+        lanes = self.turns(begins, work_ns, 1 if locked else self.cpus, slice_ns)
+        columns = {"work_begin_ns": [], "work_end_ns": [], "mark_ns": []}
+        for stretches in lanes:
+            times = []
+            for mark in range(1, marks + 1):
+                left = work_ns * mark // marks
+                for begin, end in stretches:
+                    if left <= end - begin:
+                        times.append(begin + left)
+                        break
+                    left -= end - begin
+            columns["work_begin_ns"].append(stretches[0][0])
+            columns["work_end_ns"].append(stretches[-1][1])
+            columns["mark_ns"].append(times)
+        joined = []
+        for end in columns["work_end_ns"]:
+            joined.append(max([end + 20 * MICROSECOND] + joined[-1:]))
+        return {"elapsed_ns": joined[-1] + 2 * MICROSECOND, "started_ns": created[-1] + each // 2,
+                "created_ns": created, "joined_ns": joined, **columns}
+
+    def timelines(self, round_number):
+        for entry in self.entries:
+            for case in ("CpuThread", "CpuProcess"):
+                yield {"record": "timeline", "runtime": entry.label, "case": case,
+                       "workers": self.lanes, "round": round_number, **self.lanes_of(entry, case),
+                       "checksum": checksum(entry.iterations)}
+
     # ---- the records ----
 
     def run_record(self):
@@ -369,6 +431,9 @@ class Run:
             record["fit_ns"] = 0
             for description in record["runtimes"]:
                 description["calls"] = self.job.calls
+        if self.lanes:
+            record["timeline"] = {"cases": ["CpuThread", "CpuProcess"], "workers": self.lanes,
+                                  "asked_for": False}
         if "--no-probes" in self.options:
             record["probes"] = False
         if self.no_cpython:
@@ -411,6 +476,8 @@ class Run:
         for record in self.cells(round_number):
             windows_ns += record.get("elapsed_ns", 0)
             yield record
+        if self.lanes:
+            yield from self.timelines(round_number)
         yield {
             "record": "round",
             "round": round_number,
@@ -601,6 +668,9 @@ def runs():
         Run("work_waits", [Entry(CPython, iterations=100000)], [1, 2, 4], 12, 0x0000F00D, noise=0.005,
             cases=WORK_CASES + CASES[4:], options=["--work", "crunch.py:fetch"],
             job=Job("fetch", 2 * MILLISECOND, 0.04, 5, 1 << 20, None)),
+        Run("timelines", [Entry(Native), Entry(SwitchingCPython, iterations=100000, brief=True,
+                                               points=[1, 2])],
+            [1, 2, 4], 7, 0x00007173, cpus=2, lanes=4, noise=0.03),
         Run("classic", [Entry(ClassicScript, label="classic", iterations=0, start_method="")],
             up_to_15, 1, 0xC1A551C, wait_ns=SECOND, cases=CLASSIC_CASES, classic_table=True),
     ]

@@ -1,7 +1,7 @@
 /*
  * fuzz_results.c - any bytes as a saved run: it is read or refused with a message; what was read
  * can be written as CSV, by itself and put together with a run like it, or that is refused with a
- * message; and how far it came adds up.
+ * message; how far it came adds up; and the parts of lanes follow each other.
  *
  * Built with clang -fsanitize=fuzzer,address,undefined; corpus/results has what to begin with.
  */
@@ -13,6 +13,7 @@
 #include "tvp/data/csv.h"
 #include "tvp/data/cut_off.h"
 #include "tvp/data/merge.h"
+#include "tvp/findings/lanes.h"
 
 static void write_csv(const struct results *results)
 {
@@ -28,6 +29,27 @@ static void check_how_far_it_came(const struct results *run)
     if (cut_off.samples > run->sample_count || cut_off.is_cut_off == results_finished(run) ||
         (cut_off.round == 0) != (run->sample_count + run->failure_count == 0))
         abort();
+}
+
+/* The parts of a lane follow each other from its begin to its end. */
+static void check_lanes(const struct timeline *timeline)
+{
+    for (uint32_t i = 0; timeline->lanes && i < timeline->workers; i++) {
+        const struct lane *lane = &timeline->lanes[i];
+        struct lane_parts parts;
+        lane_parts_init(&parts, lane);
+        double last = (double)lane->begin_ns * 1e-9;
+        for (size_t k = 0; k < parts.count; k++) {
+            const struct lane_part *part = &parts.list[k];
+            if (!(part->begin >= last && part->end > part->begin && part->rate >= 0 &&
+                  part->rate <= 1))
+                abort();
+            last = part->end;
+        }
+        if (last > (double)lane->end_ns * 1e-9)
+            abort();
+        lane_parts_release(&parts);
+    }
 }
 
 /* With the same bytes as another run, whose id differs. */
@@ -59,6 +81,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (read_input(&results, data, size)) {
         write_csv(&results);
         check_how_far_it_came(&results);
+        for (size_t i = 0; i < results.timeline_count; i++)
+            check_lanes(&results.timelines[i]);
         put_together(&results, data, size);
     }
     results_release(&results);

@@ -17,8 +17,8 @@
 static const char *const saved_runs[] = {
     "classic",       "failed_cells",     "failed_probes", "free_threaded", "no_probes",
     "impossible",    "nothing_resolved", "one_cpu",       "one_round",     "one_row",
-    "processes_win", "start_methods",    "threads_win",   "two_runtimes",  "unfinished",
-    "work_computes", "work_waits",
+    "processes_win", "start_methods",    "threads_win",   "timelines",     "two_runtimes",
+    "unfinished",    "work_computes",    "work_waits",
 };
 
 enum { SAVED_RUNS = sizeof saved_runs / sizeof *saved_runs };

@@ -287,12 +287,12 @@ static void predicts_the_time_of_a_cell(void **state)
     take_record(&results, RUN("1"));
     const struct speed speed = {.amount_seconds = {[WORK_CPU] = 1e-4},
                                 .start_seconds = {1e-3, 1e-2}};
-    struct planned_cell cell = {0, CASE_CPU_THREAD, 4};
+    struct planned_cell cell = planned_cell(0, CASE_CPU_THREAD, 4);
     assert_near(plan_cell_seconds(&results, &cell, &speed, 4), 0.004 + 0.01, 1e-12);
     assert_near(plan_cell_seconds(&results, &cell, &speed, 2), 0.004 + 0.02, 1e-12);
     assert_near(plan_cell_seconds(&results, &cell, &speed, 8), 0.004 + 0.01, 1e-12);
     assert_true(isfinite(plan_cell_seconds(&results, &cell, &speed, 0)));
-    cell = (struct planned_cell){0, CASE_IO_PROCESS, 4};
+    cell = planned_cell(0, CASE_IO_PROCESS, 4);
     assert_near(plan_cell_seconds(&results, &cell, &speed, 4), 0.04 + 0.05, 1e-12);
     cell.case_id = CASE_START_PROCESS;
     assert_near(plan_cell_seconds(&results, &cell, &speed, 4), 0.04, 1e-12);

@@ -321,6 +321,89 @@ static void keeps_the_work_of_a_run(void **state)
     results_release(&results);
 }
 
+/* ---- timelines ---- */
+
+#define TIMELINE "'record':'timeline','runtime':'native','case':'CpuThread','workers':2,'round':1"
+#define LANES                                                                                      \
+    "'elapsed_ns':100,'created_ns':[0,5],'work_begin_ns':[2,6],'mark_ns':[[2,9],[]],"              \
+    "'work_end_ns':[9,50],'joined_ns':[60,100]"
+
+static void takes_timelines(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    take(&results, RUN ",'timeline':{'cases':['CpuThread'],'workers':2,'asked_for':true}");
+    assert_int_equal(results.run.timeline.workers, 2);
+    assert_true(results.run.timeline.asked_for && results.run.timeline.cases[CASE_CPU_THREAD]);
+    assert_false(results_has_timeline(&results, 0, CASE_CPU_THREAD, 2, 1));
+    take(&results, TIMELINE "," LANES);
+    assert_int_equal(results.timeline_count, 1);
+    const struct lane *lanes = results.timelines[0].lanes;
+    assert_int_equal(lanes[0].mark_count, 2);
+    assert_int_equal(lanes[0].marks[1], 9);
+    assert_int_equal(lanes[1].begin_ns, 6);
+    assert_int_equal(lanes[1].joined_ns, 100);
+    assert_true(results_has_timeline(&results, 0, CASE_CPU_THREAD, 2, 1));
+    /* It is beside the samples. */
+    assert_int_equal(results.sample_count, 0);
+    assert_false(results_has(&results, 0, CASE_CPU_THREAD, 2, 1));
+    refuse(&results, TIMELINE "," LANES,
+           "the timeline of CpuThread of runtime native in round 1 is there already");
+    take(&results, "'record':'timeline','runtime':'native','case':'CpuThread','workers':2,"
+                   "'round':2,'error':'EAGAIN','message':'no'");
+    assert_string_equal(results.timelines[1].message, "no");
+    assert_null(results.timelines[1].lanes);
+    results_release(&results);
+}
+
+static void refuses_timelines_that_cannot_be(void **state)
+{
+    (void)state;
+    static const char *const rows[][3] = {
+        {"'case':'IoThread','workers':2,'round':1", LANES, "member \"case\" must be a case of the"},
+        {"'case':'CpuThread','workers':65,'round':1", LANES, "member \"workers\" must be a whole"},
+        {"'case':'CpuThread','workers':2,'round':0", LANES, "member \"round\" must be a whole"},
+        {"'case':'CpuThread','workers':3,'round':1", LANES, "member \"created_ns\" must be an arr"},
+        {"'case':'CpuThread','workers':2,'round':1", "'elapsed_ns':0", "member \"elapsed_ns\""},
+        {"'case':'CpuThread','workers':1,'round':1",
+         "'elapsed_ns':9,'created_ns':[3],'work_begin_ns':[2],'mark_ns':[[]],'work_end_ns':[4],"
+         "'joined_ns':[5]",
+         "member \"work_begin_ns\" must be whole numbers from what comes before them (here 3)"},
+        {"'case':'CpuThread','workers':1,'round':1",
+         "'elapsed_ns':9,'created_ns':[1],'work_begin_ns':[2],'mark_ns':[[3,2]],'work_end_ns':[4],"
+         "'joined_ns':[5]",
+         "member \"mark_ns\" must be whole numbers from what comes before them (here 3)"},
+        {"'case':'CpuThread','workers':1,'round':1",
+         "'elapsed_ns':9,'created_ns':[1],'work_begin_ns':[2],'mark_ns':[7],'work_end_ns':[4],"
+         "'joined_ns':[5]",
+         "member \"mark_ns\" must be arrays of at most 256 times"},
+        {"'case':'CpuThread','workers':1,'round':1",
+         "'elapsed_ns':9,'created_ns':[1],'work_begin_ns':[2],'mark_ns':[[5]],'work_end_ns':[4],"
+         "'joined_ns':[5]",
+         "member \"work_end_ns\" must be whole numbers from what comes before them (here 5)"},
+        {"'case':'CpuThread','workers':1,'round':1",
+         "'elapsed_ns':9,'created_ns':[1],'work_begin_ns':[2],'mark_ns':[[]],'work_end_ns':[4],"
+         "'joined_ns':[10]",
+         "member \"joined_ns\" must be whole numbers from what comes before them (here 4) to "
+         "elapsed_ns (9)"},
+    };
+    struct results results = {0};
+    take(&results, RUN ",'timeline':{'cases':['CpuThread'],'workers':2}");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char members[512];
+        struct error error = {0};
+        snprintf(members, sizeof members, "'record':'timeline','runtime':'native',%s,%s",
+                 rows[i][0], rows[i][1]);
+        json_t *record = record_of(members);
+        assert_false(results_take(&results, record, &error));
+        json_decref(record);
+        if (strncmp(error.text, rows[i][2], strlen(rows[i][2])) != 0)
+            fail_msg("%s: %s", members, error.text);
+        assert_int_equal(results.timeline_count, 0);
+    }
+    results_release(&results);
+}
+
 static void the_last_trial_of_a_cell_counts(void **state)
 {
     (void)state;
@@ -692,6 +775,8 @@ int main(void)
         cmocka_unit_test(keeps_probes_and_the_last_one_counts),
         cmocka_unit_test(adds_warnings_to_those_of_the_run),
         cmocka_unit_test(keeps_the_work_of_a_run),
+        cmocka_unit_test(takes_timelines),
+        cmocka_unit_test(refuses_timelines_that_cannot_be),
         cmocka_unit_test(the_last_trial_of_a_cell_counts),
         cmocka_unit_test(refuses_trials_with_mistakes),
         cmocka_unit_test(nothing_follows_an_end),

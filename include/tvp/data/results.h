@@ -51,6 +51,9 @@
  *                        "module":"package.crunch", "function":"parse", "sha256":64 hexadecimal
  *                        digits, of the bytes of the file; left out where it could not be read}.
  *                        How often each worker calls it is "calls" of each entry of runtimes.
+ *     timeline           cells with marks of progress: {"cases":names,"workers":1 to 64,
+ *                        "asked_for":bool}; left out where there are none. asked_for: they are in
+ *                        every round, else where they do not take long
  *     fit_ns             with six rounds done, no more are begun that would not fit into that time
  *                        (stop_rule.h); 0: does not matter
  *     classic_table      true when the records were made from a classic text table: then times may
@@ -80,6 +83,13 @@
  *     round              (counts from 1; rounds of their own, after the others)
  *     elapsed_ns, or, where it failed, error and message. One of a runtime, way, number of workers,
  *     size, iterations and round; a further one is left out.
+ * "timeline": a cell whose workers left marks of progress. It is beside the samples: no other
+ *     figure uses its times. A runtime, case, number of workers (at most 64) and round has one.
+ *     runtime case workers round
+ *     elapsed_ns         the window of all times
+ *     work_begin_ns, work_end_ns, created_ns, joined_ns: arrays, a worker each
+ *     mark_ns            an array of ascending arrays, a worker each
+ *     and what else the runner gave; or, where it failed: error message, and reached when known
  * "failure": a cell that could not be measured.
  *     runtime case workers round error ("EAGAIN", "answer", "runner") message
  *     reached            workers started by then, when known
@@ -118,7 +128,8 @@
 #define RESULTS_MAX_TRIALS  10000
 #define RESULTS_MAX_DATA    20000
 #define RESULTS_MAX_PROBES  256
-#define RESULTS_MAX_MESSAGE 1024 /* bytes; the rest of a longer message or warning is cut off */
+#define RESULTS_MAX_LANES   1000000 /* of all timelines together */
+#define RESULTS_MAX_MESSAGE 1024    /* bytes; the rest of a longer message or warning is cut off */
 
 struct sample {
     uint16_t runtime; /* index into runtimes */
@@ -177,6 +188,35 @@ struct data_sample {
     int64_t round_trips;
     double elapsed_ns; /* of all of them; 0: it failed */
     char *message;     /* why; NULL: it did not */
+};
+
+/* When one worker came, worked and went, in ns from the window's start; each not before the one
+ * above it. */
+struct lane {
+    int64_t created_ns;
+    int64_t begin_ns;
+    int64_t *marks; /* ascending; belongs to its timeline */
+    size_t mark_count;
+    int64_t end_ns;
+    int64_t joined_ns;
+};
+
+/* A cell whose workers left marks of progress. */
+struct timeline {
+    uint16_t runtime;
+    uint16_t case_id;
+    uint32_t workers;
+    uint32_t round;
+    int64_t elapsed_ns;
+    struct lane *lanes; /* one a worker; NULL: it failed */
+    char *message;      /* why it failed; NULL: it did not */
+};
+
+/* The cells of a run with marks of progress. */
+struct timeline_plan {
+    uint32_t workers; /* 0: there are none */
+    bool cases[CASE_COUNT];
+    bool asked_for; /* in every round, however long they take */
 };
 
 /* What --work named. */
@@ -241,6 +281,7 @@ struct run_facts {
     bool probes;      /* false: left out with --no-probes */
     char *no_cpython; /* why CPython could not be measured for its claim; NULL: nothing to tell */
     struct work_facts work;
+    struct timeline_plan timeline;
     int64_t fit_ns;     /* 0: does not matter */
     bool classic_table; /* not a run of ours: read from a classic text table */
 };
@@ -285,6 +326,11 @@ struct results {
     struct data_sample *data;
     size_t data_count;
     size_t data_capacity;
+    struct timeline *timelines;
+    size_t timeline_count;
+    size_t timeline_capacity;
+    size_t lane_count;          /* of all timelines, failed ones too */
+    struct cell_set with_marks; /* cells that have a timeline */
     struct round_facts *rounds;
     size_t round_count;
     size_t round_capacity;
@@ -310,6 +356,7 @@ void results_release(struct results *results);
 void failure_release(struct failure *failure);
 void probe_values_release(struct probe_values *probe);
 void trial_release(struct trial *trial);
+void timeline_release(struct timeline *timeline);
 
 /* The runtime of that name, or -1. */
 int results_runtime(const struct results *results, const char *name);
@@ -335,6 +382,10 @@ const struct data_sample *results_data(const struct results *results, const stru
 /* Whether the cell has an outcome in that round: a sample or a failure. Not for merged results. */
 bool results_has(const struct results *results, size_t runtime, enum case_id case_id,
                  uint32_t workers, uint32_t round);
+
+/* The same of a timeline. */
+bool results_has_timeline(const struct results *results, size_t runtime, enum case_id case_id,
+                          uint32_t workers, uint32_t round);
 
 /* The id of the run that a sample of that runtime and round belongs to. */
 const char *results_run_of(const struct results *results, size_t runtime, uint32_t round);

@@ -97,6 +97,8 @@ struct chart_panel {
     double height; /* share of the drawing height: the shares of one column add up to 1 */
 };
 
+struct chart_lanes;
+
 struct chart {
     const char *title;
     const char *subtitle; /* wrapped or shortened to fit */
@@ -112,8 +114,9 @@ struct chart {
      * which there is no room are left out. */
     const char *const *rows;
     size_t row_count;
-    size_t columns;     /* 0 and 1: the panels stand one below the other; more: rows of so many, all
+    size_t columns; /* 0 and 1: the panels stand one below the other; more: rows of so many, all
                        of one height and with one scale */
+    const struct chart_lanes *lanes; /* in the place of panels (lanes_chart.h); NULL: none */
     double usable_cpus; /* a vertical line with a label; 0: none. May be fractional (a quota). */
 };
 

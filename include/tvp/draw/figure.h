@@ -17,7 +17,7 @@ struct figure {
     size_t text_count;
     size_t text_capacity;
     const char **names; /* of rows */
-    double **arrays;
+    void **arrays;
     size_t array_count;
     size_t array_capacity;
 };
@@ -26,6 +26,7 @@ void figure_release(struct figure *figure);
 
 /* The figure keeps what it is given, or gives, until it is released. */
 const char *figure_text(struct figure *figure, char *text);
+void *figure_memory(struct figure *figure, size_t size);
 double *figure_array(struct figure *figure, size_t count);
 
 /* Room for the names of all rows, once. */
@@ -60,5 +61,6 @@ void speedup_figure(struct figure *figure, const struct findings *findings);
 void compare_figure(struct figure *figure, const struct changes *changes,
                     const struct runtime_findings *runtime);
 void history_figure(struct figure *figure, const struct history *history);
+void lanes_figure(struct figure *figure, const struct findings *findings);
 
 #endif

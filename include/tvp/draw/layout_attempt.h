@@ -51,6 +51,9 @@ struct attempt {
     double side_width;     /* of what stands right of the panels */
 };
 
+/* Sets the scale, which lengths need, and goes to the top. */
+void attempt_start(struct attempt *attempt);
+
 size_t attempt_columns(const struct chart *chart);
 bool attempt_shows(const struct attempt *attempt, size_t panel);
 

@@ -39,6 +39,7 @@
 #include "tvp/common/cases.h"
 #include "tvp/data/results.h"
 #include "tvp/findings/choice.h"
+#include "tvp/findings/timelines.h"
 #include "tvp/findings/work_nature.h"
 #include "tvp/stats/dependence.h"
 #include "tvp/stats/statistics.h"
@@ -162,6 +163,7 @@ struct runtime_findings {
     bool drifts;               /* that is resolved, by the rank sums of how slow the rounds were */
     struct choice choice;      /* of the user's own work; no options where it was not measured */
     struct work_nature nature; /* the same */
+    struct runtime_timelines timelines; /* who ran when, where workers left marks of progress */
 };
 
 struct findings {

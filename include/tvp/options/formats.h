@@ -29,7 +29,10 @@
  *   identifier, name, whether it tells the claims, writer, help of the option */
 #define DATA_FORMATS(ROW)                                                                          \
     ROW(CSV, csv, false, write_csv, "write every sample as CSV too")                               \
-    ROW(JSON, json, true, write_json, "write everything the report says as JSON too")
+    ROW(JSON, json, true, write_json, "write everything the report says as JSON too")              \
+    ROW(TRACE, trace, false, trace_write,                                                          \
+        "write who ran when as a trace for Perfetto or chrome://tracing, in the JSON trace event " \
+        "format")
 
 enum pictures_place { PICTURES_BESIDE, PICTURES_INSIDE };
 

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tvp/common/cases.h"
 #include "tvp/common/error.h"
 #include "tvp/common/works.h"
 #include "tvp/options/formats.h"
@@ -58,6 +59,13 @@ struct work_option {
     char *function; /* NULL: not given */
 };
 
+/* --timeline: the cells whose workers show when they ran. */
+struct timeline_option {
+    bool given;
+    uint32_t workers; /* 0: none */
+    bool cases[CASE_COUNT];
+};
+
 /* The ending of a file that --work names, without its point: "py", and "so" for libcrunch.so.1.2
  * too. Empty when it has none. Borrowed from the path. */
 const char *work_file_kind(const char *path);
@@ -99,6 +107,7 @@ struct options {
     char **start_methods; /* "fork", "spawn", "forkserver"; none: the runner's default */
     size_t start_method_count;
     struct work_option work;
+    struct timeline_option timeline;
     bool works[WORK_COUNT]; /* which are measured: --cases, or the default */
     bool hands_data;        /* handing data over is measured too */
     bool works_given;

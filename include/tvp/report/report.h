@@ -19,6 +19,7 @@
 #include "tvp/findings/findings.h"
 #include "tvp/report/audit.h"
 #include "tvp/report/claims.h"
+#include "tvp/report/told_timelines.h"
 #include "tvp/text/picture_formats.h"
 
 /* A picture of the times of one kind of work is drawn for each runtime that has them. The others
@@ -29,7 +30,8 @@
     WORK_PICTURES(ROW)                                                                             \
     ROW(SPEEDUP, "speedup", "threadsVProcSpeedup", WORK_COUNT, "Speed-up")                         \
     ROW(COMPARE, "compare", "threadsVProcCompare", WORK_COUNT, "Against older runs")               \
-    ROW(HISTORY, "history", "threadsVProcHistory", WORK_COUNT, "Over time")
+    ROW(HISTORY, "history", "threadsVProcHistory", WORK_COUNT, "Over time")                        \
+    ROW(TIMELINE, "timeline", "threadsVProcTimeline", WORK_COUNT, "Who ran when")
 
 enum picture_kind {
 #define ROW(id, name, stem, work, title) PICTURE_##id,
@@ -120,6 +122,8 @@ struct report {
     enum picture_format linked;
     bool links_dark; /* each picture has a dark one beside it, as GitHub knows it by its address */
     char *shown_by;
+    struct told_timeline *timelines; /* who ran when (told_timelines.h) */
+    size_t timeline_count;
     struct work_words *works; /* of each of findings.runtimes; empty where it has no such work */
     char **summary;
     size_t summary_count;

@@ -13,6 +13,9 @@
 /* That samples are missing, for the caller to free; NULL: none is. */
 char *warning_of_failures(const struct results *results);
 
+/* The same of the cells whose workers left marks of progress. */
+char *warning_of_timelines(const struct results *results);
+
 /* What the samples show: spread, starting that takes over, a coarse clock, drift, stolen time.
  * `classic`: as far as it touches what the classic table has. The caller frees each text
  * and the array. */

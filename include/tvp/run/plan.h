@@ -23,7 +23,11 @@ struct planned_cell {
     uint16_t runtime;
     uint16_t case_id;
     uint32_t workers;
+    uint32_t marks; /* of progress, of each worker: what comes of it is a timeline; 0: a sample */
 };
+
+/* One that becomes a sample. */
+struct planned_cell planned_cell(size_t runtime, enum case_id case_id, uint32_t workers);
 
 /* Of one call of the user's work in one worker. */
 struct call_speed {

@@ -144,6 +144,9 @@ extern const struct field work_fields[];
 extern const struct field this_work_fields[];
 extern const struct field recommendation_fields[];
 
+/* Of field_timeline.c: the items are those of report->timelines. */
+extern const struct field timeline_fields[];
+
 /* The outermost table, of field_report.c; its items are the report itself. */
 extern const struct field report_fields[];
 

@@ -334,6 +334,39 @@ static void add_trials(struct results *merged, const struct results *run, const 
     }
 }
 
+static void copy_lanes(struct timeline *timeline)
+{
+    const struct lane *lanes = timeline->lanes;
+    timeline->message = copy_text(timeline->message);
+    if (!lanes)
+        return;
+    timeline->lanes = xreallocarray(NULL, timeline->workers, sizeof *lanes);
+    for (uint32_t i = 0; i < timeline->workers; i++) {
+        struct lane lane = lanes[i];
+        lane.marks = xreallocarray(NULL, lane.mark_count, sizeof *lane.marks);
+        if (lane.mark_count > 0)
+            memcpy(lane.marks, lanes[i].marks, lane.mark_count * sizeof *lane.marks);
+        timeline->lanes[i] = lane;
+    }
+}
+
+static void add_timelines(struct results *merged, const struct results *run,
+                          const struct place *place)
+{
+    for (size_t i = 0; i < run->timeline_count; i++) {
+        struct timeline timeline = run->timelines[i];
+        int runtime = place->runtimes[timeline.runtime];
+        if (runtime < 0)
+            continue;
+        timeline.runtime = (uint16_t)runtime;
+        timeline.round += (uint32_t)place->rounds;
+        copy_lanes(&timeline);
+        merged->timelines = xgrow(merged->timelines, merged->timeline_count,
+                                  &merged->timeline_capacity, sizeof *merged->timelines);
+        merged->timelines[merged->timeline_count++] = timeline;
+    }
+}
+
 static void add_rounds(struct results *merged, const struct results *run, const struct place *place)
 {
     for (size_t i = 0; i < run->round_count; i++) {
@@ -509,6 +542,7 @@ static bool add_run(struct results *runs, const char *const *names, struct place
     add_failures(merged, run, place);
     add_trials(merged, run, place);
     add_data(merged, run, place);
+    add_timelines(merged, run, place);
     add_rounds(merged, run, place);
     add_probes(merged, run, place);
     add_warnings(merged, run, place);

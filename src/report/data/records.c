@@ -12,6 +12,7 @@
 #include "tvp/data/record_cell.h"
 #include "tvp/data/run_record.h"
 #include "tvp/data/sample_record.h"
+#include "tvp/data/timeline_record.h"
 #include "tvp/text/json_member.h"
 
 /* ---- what several kinds of record have in common ---- */
@@ -159,6 +160,65 @@ static bool take_data(struct results *results, const json_t *record, struct erro
     results->data =
         xgrow(results->data, results->data_count, &results->data_capacity, sizeof *results->data);
     results->data[results->data_count++] = sample;
+    return true;
+}
+
+/* ---- timelines ---- */
+
+static bool take_lanes_or_message(struct timeline *timeline, const json_t *record,
+                                  struct error *error)
+{
+    return json_object_get(record, "error")
+               ? take_message(record, "message", &timeline->message, error)
+               : timeline_take_lanes(timeline, record, error);
+}
+
+static bool take_timeline_case(const struct results *results, const json_t *record,
+                               struct cell_key *cell, struct error *error)
+{
+    const char *name;
+    if (!member_text(record, "case", &name, error))
+        return false;
+    enum case_id id = case_find(name);
+    cell->case_id = (uint16_t)id;
+    return (id != CASE_COUNT && results->run.timeline.cases[id]) ||
+           member_wrong(record, "case", error, "a case of the run's timeline");
+}
+
+static bool take_timeline_cell(const struct results *results, const json_t *record,
+                               struct cell_key *cell, struct error *error)
+{
+    if (!record_runtime(results, record, &cell->runtime, error) ||
+        !take_timeline_case(results, record, cell, error) ||
+        !member_uint32(record, "workers", 1, PROTOCOL_WORKER_TIMES, &cell->workers, error) ||
+        !member_uint32(record, "round", 1, MOST_ROUNDS, &cell->round, error) ||
+        !record_has_room(results->lane_count, RESULTS_MAX_LANES, "lanes of timelines", error))
+        return false;
+    return !cell_set_has(&results->with_marks, cell) ||
+           error_set(error, ERROR_FAILED,
+                     "the timeline of %s of runtime %s in round %" PRIu32 " is there already",
+                     measured_cases[cell->case_id].name, results->runtimes[cell->runtime].name,
+                     cell->round);
+}
+
+static bool take_timeline(struct results *results, const json_t *record, struct error *error)
+{
+    struct cell_key cell = {0};
+    if (!take_timeline_cell(results, record, &cell, error))
+        return false;
+    struct timeline timeline = {.runtime = cell.runtime,
+                                .case_id = cell.case_id,
+                                .workers = cell.workers,
+                                .round = cell.round};
+    if (!take_lanes_or_message(&timeline, record, error)) {
+        timeline_release(&timeline);
+        return false;
+    }
+    cell_set_add(&results->with_marks, &cell);
+    results->lane_count += cell.workers;
+    results->timelines = xgrow(results->timelines, results->timeline_count,
+                               &results->timeline_capacity, sizeof *results->timelines);
+    results->timelines[results->timeline_count++] = timeline;
     return true;
 }
 
@@ -318,7 +378,7 @@ static const struct kind {
     {"run", take_run},     {"runner", take_runner},   {"sample", sample_record_take},
     {"round", take_round}, {"probe", take_probe},     {"failure", take_failure},
     {"end", take_end},     {"warning", take_warning}, {"resumed", take_resumed},
-    {"trial", take_trial}, {"data", take_data},
+    {"trial", take_trial}, {"data", take_data},       {"timeline", take_timeline},
 };
 
 static const struct kind *find_kind(const char *name)

@@ -43,6 +43,13 @@ bool results_has(const struct results *results, size_t runtime, enum case_id cas
     return cell_set_has(&results->measured, &cell);
 }
 
+bool results_has_timeline(const struct results *results, size_t runtime, enum case_id case_id,
+                          uint32_t workers, uint32_t round)
+{
+    const struct cell_key cell = {(uint16_t)runtime, (uint16_t)case_id, workers, round};
+    return cell_set_has(&results->with_marks, &cell);
+}
+
 bool results_finished(const struct results *results)
 {
     return results->end_reason && strcmp(results->end_reason, "signal") != 0;
@@ -109,10 +116,22 @@ void trial_release(struct trial *trial)
     free(trial->message);
 }
 
+void timeline_release(struct timeline *timeline)
+{
+    for (uint32_t i = 0; timeline->lanes && i < timeline->workers; i++)
+        free(timeline->lanes[i].marks);
+    free(timeline->lanes);
+    free(timeline->message);
+}
+
 void results_release(struct results *results)
 {
     struct run_facts *run = &results->run;
     cell_set_release(&results->measured);
+    cell_set_release(&results->with_marks);
+    for (size_t i = 0; i < results->timeline_count; i++)
+        timeline_release(&results->timelines[i]);
+    free(results->timelines);
     for (size_t i = 0; i < results->part_count; i++)
         free(results->parts[i].id);
     for (size_t i = 0; i < results->runtime_count; i++) {

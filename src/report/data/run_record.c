@@ -219,19 +219,40 @@ static bool take_lengths(struct run_facts *run, const json_t *record, struct err
            member_bool_or(record, "classic_table", false, &run->classic_table, error);
 }
 
-static bool take_cases(struct run_facts *run, const json_t *record, struct error *error)
+static bool take_case_names(const json_t *object, const json_t *array, bool cases[CASE_COUNT],
+                            struct error *error)
 {
-    const json_t *array;
-    if (!member_array(record, "cases", 1, CASE_COUNT, &array, error))
-        return false;
     for (size_t i = 0; i < json_array_size(array); i++) {
         const char *name = json_string_value(json_array_get(array, i));
         enum case_id id = name ? case_find(name) : CASE_COUNT;
-        if (id == CASE_COUNT || run->cases[id])
-            return member_wrong(record, "cases", error, "an array of different case names");
-        run->cases[id] = true;
+        if (id == CASE_COUNT || cases[id])
+            return member_wrong(object, "cases", error, "an array of different case names");
+        cases[id] = true;
     }
     return true;
+}
+
+static bool take_cases(struct run_facts *run, const json_t *record, struct error *error)
+{
+    const json_t *array;
+    return member_array(record, "cases", 1, CASE_COUNT, &array, error) &&
+           take_case_names(record, array, run->cases, error);
+}
+
+static bool take_timeline(struct run_facts *run, const json_t *record, struct error *error)
+{
+    const json_t *timeline = json_object_get(record, "timeline"), *cases;
+    struct error inner = {0};
+    if (!timeline)
+        return true;
+    if (!member_object(record, "timeline", &timeline, error))
+        return false;
+    if (!member_array(timeline, "cases", 1, CASE_COUNT, &cases, &inner) ||
+        !member_uint32(timeline, "workers", 1, PROTOCOL_WORKER_TIMES, &run->timeline.workers,
+                       &inner) ||
+        !member_bool_or(timeline, "asked_for", false, &run->timeline.asked_for, &inner))
+        return error_set(error, ERROR_FAILED, "the timeline of the run: %s", inner.text);
+    return take_case_names(timeline, cases, run->timeline.cases, error);
 }
 
 static bool take_threads_of(const struct results *results, struct runtime_facts *runtime,
@@ -291,5 +312,5 @@ bool run_record_take(struct results *results, const json_t *record, struct error
            take_picture_size(&results->run, record, error) &&
            take_points(&results->run, record, error) && take_cases(&results->run, record, error) &&
            take_lengths(&results->run, record, error) && take_work(&results->run, record, error) &&
-           take_runtimes(results, record, error);
+           take_timeline(&results->run, record, error) && take_runtimes(results, record, error);
 }

@@ -9,6 +9,8 @@
 #include "tvp/draw/chart_pen.h"
 #include "tvp/draw/chart_point.h"
 #include "tvp/draw/chart_rows.h"
+#include "tvp/draw/lanes_chart.h"
+#include "tvp/draw/layout_paint.h"
 #include "tvp/draw/layout_place.h"
 
 static const struct pen_colour INK = {COLOUR_INK, 1};
@@ -478,26 +480,15 @@ static void draw_key(const struct drawing *drawing, const struct layout_key *key
     }
 }
 
-static struct pen_colour text_colour(const struct layout_text *text)
-{
-    if (text->colour >= 0)
-        return colour_at(text->colour);
-    return text->muted ? MUTED : INK;
-}
-
-static void draw_texts(const struct chart_layout *layout)
-{
-    for (size_t i = 0; i < layout->text_count; i++) {
-        const struct layout_text *text = &layout->texts[i];
-        pen_set_colour(text_colour(text));
-        pen_text(text->text, text->x, text->y, text->align, text->font);
-    }
-}
-
 bool chart_draw(const struct chart *chart, const struct sheet *sheet, struct error *error)
 {
     if (!pen_begin(sheet, error))
         return false;
+    if (chart->lanes) {
+        lanes_draw(chart, sheet);
+        pen_end();
+        return true;
+    }
     struct chart_layout layout;
     layout_init(&layout, chart, sheet->width, sheet->height, pen_text_width);
     struct drawing drawing = {.chart = chart, .layout = &layout};
@@ -507,7 +498,7 @@ bool chart_draw(const struct chart *chart, const struct sheet *sheet, struct err
         draw_rows(&drawing);
     for (size_t i = 0; i < layout.key_count; i++)
         draw_key(&drawing, &layout.keys[i]);
-    draw_texts(&layout);
+    layout_paint_texts(&layout);
     layout_release(&layout);
     pen_end();
     return true;

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "tvp/draw/chart.h"
+#include "tvp/draw/lanes_chart.h"
 
 /* Far beyond any time, ratio or count, and far from where a computation could overflow. */
 static const double LARGEST_VALUE = 1e30;
@@ -157,6 +158,8 @@ bool chart_check(const struct chart *chart, uint32_t width, uint32_t height, str
 {
     if (!check_size(width, height, error))
         return false;
+    if (chart->lanes)
+        return lanes_check(chart->lanes, error);
     if (chart->panel_count < 1 || chart->panel_count > CHART_PANELS)
         return error_set(error, ERROR_FAILED,
                          "the chart cannot be drawn: %zu panels, expected 1 to %d",

@@ -14,16 +14,6 @@
 #include "tvp/draw/layout_title.h"
 #include "tvp/draw/layout_workers.h"
 
-/* All lengths are for a picture of 900 by 600 pixels and grow with it. */
-static const double REFERENCE_WIDTH = 900;
-static const double REFERENCE_HEIGHT = 600;
-/* Smaller than this a letter cannot be read: 11 pixels for the labels; 8 where a picture is so low
- * that larger ones would leave nothing of it. */
-static const double SMALLEST_SCALE = 0.92;
-static const double SMALLEST_LOW_SCALE = 0.62;
-static const double LOW = 200;
-static const double HIGH_ENOUGH = 400;
-
 static const double LEAST_OPTIONAL = 64; /* lower than this no optional panel is worth its place */
 enum { LEGEND_COLUMNS = 4 };
 
@@ -31,24 +21,6 @@ enum { LEGEND_COLUMNS = 4 };
  * legend too, whose labels are harder to do without. */
 static const double PANELS_SHARE = 0.45;
 static const double LEAST_PANELS_SHARE = 0.22;
-
-/* A wide or high picture is set a little larger than its shorter side asks for. */
-static double scale_for(double width, double height)
-{
-    double across = width / REFERENCE_WIDTH;
-    double down = height / REFERENCE_HEIGHT;
-    double scale = fmin(sqrt(across * down), 1.25 * fmin(across, down));
-    double high = fmin(fmax((height - LOW) / (HIGH_ENOUGH - LOW), 0), 1);
-    return fmax(scale, SMALLEST_LOW_SCALE + high * (SMALLEST_SCALE - SMALLEST_LOW_SCALE));
-}
-
-static void start(struct attempt *attempt)
-{
-    struct chart_layout *layout = attempt->layout;
-    layout->scale = scale_for(attempt->width, attempt->height);
-    layout->line = fmax(1, round(layout->scale));
-    attempt->cursor = attempt_length(attempt, MARGIN * 0.7);
-}
 
 static bool has_optional(const struct chart *chart)
 {
@@ -146,7 +118,7 @@ static bool try_rows(struct attempt *attempt)
 
 static bool try_layout(struct attempt *attempt)
 {
-    start(attempt);
+    attempt_start(attempt);
     if (!measure_side(attempt)) {
         /* The words can stand in the heading; the labels need a legend. */
         if (!attempt->sides)

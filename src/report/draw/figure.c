@@ -24,13 +24,18 @@ const char *figure_text(struct figure *figure, char *text)
     return text;
 }
 
-double *figure_array(struct figure *figure, size_t count)
+void *figure_memory(struct figure *figure, size_t size)
 {
     figure->arrays =
         xgrow(figure->arrays, figure->array_count, &figure->array_capacity, sizeof *figure->arrays);
-    double *array = xreallocarray(NULL, count, sizeof *array);
-    figure->arrays[figure->array_count++] = array;
-    return array;
+    void *memory = xmalloc(size);
+    figure->arrays[figure->array_count++] = memory;
+    return memory;
+}
+
+double *figure_array(struct figure *figure, size_t count)
+{
+    return figure_memory(figure, count * sizeof(double));
 }
 
 const char **figure_names(struct figure *figure, size_t count)

@@ -88,6 +88,14 @@ static bool compares_speedups(const struct findings *findings)
     return scales && (findings->runtime_count > 1 || kinds > PROBED_KINDS);
 }
 
+static bool has_timelines(const struct findings *findings)
+{
+    bool any = findings->brief && findings->brief->timelines.count > 0;
+    for (size_t i = 0; i < findings->runtime_count; i++)
+        any |= findings->runtimes[i].timelines.count > 0;
+    return any && findings->runtime_count > 0;
+}
+
 void figures_plan(struct report *report)
 {
     const struct findings *findings = &report->findings;
@@ -105,6 +113,8 @@ void figures_plan(struct report *report)
             add_picture(report, PICTURE_COMPARE, i);
     if (report->history && report->history->count > 1 && report->history->cell_count > 0)
         add_picture(report, PICTURE_HISTORY, 0);
+    if (has_timelines(findings))
+        add_picture(report, PICTURE_TIMELINE, 0);
     report->shown_order = picture_order(report);
 }
 
@@ -124,6 +134,8 @@ static void make_figure(struct figure *figure, const struct report *report,
         speedup_figure(figure, &report->findings);
     else if (picture->kind == PICTURE_HISTORY)
         history_figure(figure, report->history);
+    else if (picture->kind == PICTURE_TIMELINE)
+        lanes_figure(figure, &report->findings);
     else if (picture->kind == PICTURE_COMPARE)
         compare_figure(figure, report->changes, runtime);
     else if (picture->kind == PICTURE_USER)

@@ -6,6 +6,34 @@
 
 #include "tvp/common/alloc.h"
 
+/* All lengths are for a picture of 900 by 600 pixels and grow with it. */
+static const double REFERENCE_WIDTH = 900;
+static const double REFERENCE_HEIGHT = 600;
+/* Smaller than this a letter cannot be read: 11 pixels for the labels; 8 where a picture is so low
+ * that larger ones would leave nothing of it. */
+static const double SMALLEST_SCALE = 0.92;
+static const double SMALLEST_LOW_SCALE = 0.62;
+static const double LOW = 200;
+static const double HIGH_ENOUGH = 400;
+
+/* A wide or high picture is set a little larger than its shorter side asks for. */
+static double scale_for(double width, double height)
+{
+    double across = width / REFERENCE_WIDTH;
+    double down = height / REFERENCE_HEIGHT;
+    double scale = fmin(sqrt(across * down), 1.25 * fmin(across, down));
+    double high = fmin(fmax((height - LOW) / (HIGH_ENOUGH - LOW), 0), 1);
+    return fmax(scale, SMALLEST_LOW_SCALE + high * (SMALLEST_SCALE - SMALLEST_LOW_SCALE));
+}
+
+void attempt_start(struct attempt *attempt)
+{
+    struct chart_layout *layout = attempt->layout;
+    layout->scale = scale_for(attempt->width, attempt->height);
+    layout->line = fmax(1, round(layout->scale));
+    attempt->cursor = attempt_length(attempt, MARGIN * 0.7);
+}
+
 size_t attempt_columns(const struct chart *chart)
 {
     return chart->columns > 1 ? chart->columns : 1;

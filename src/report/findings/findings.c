@@ -231,6 +231,7 @@ static void find_all(struct runtime_findings *runtime, const struct results *res
     find_drift(runtime, rounds);
     runtime->order = find_order_effect(runtime, results);
     choice_init(&runtime->choice, runtime, results, rounds);
+    runtime_timelines_init(&runtime->timelines, runtime, results);
 }
 
 /* Samples that a runtime entry shares with another are that one's. */
@@ -290,6 +291,7 @@ static void release_runtime(struct runtime_findings *runtime)
 {
     rows_release(runtime);
     choice_release(&runtime->choice);
+    runtime_timelines_release(&runtime->timelines);
 }
 
 void findings_release(struct findings *findings)

@@ -269,6 +269,23 @@ static bool set_works(const struct parsing *parsing)
                                 "--work crunch.py:parse");
 }
 
+/* A function of the user's has to be named before it can show anything. */
+static bool check_timeline(const struct parsing *parsing)
+{
+    const struct options *options = parsing->options;
+    if (options->exports[DATA_TRACE] && options->timeline.given && options->timeline.workers == 0)
+        return error_set(parsing->error, ERROR_USAGE,
+                         "--trace shows who ran when, which --timeline none leaves out: leave one "
+                         "of them out");
+    for (int i = 0; i < CASE_COUNT; i++)
+        if (options->timeline.cases[i] && works[measured_cases[i].work].of_user &&
+            !options->work.function)
+            return error_set(parsing->error, ERROR_USAGE,
+                             "--timeline asks for a work of yours: name it with --work, as in "
+                             "--work crunch.py:parse");
+    return true;
+}
+
 /* What was said for all runtimes last; 0: nothing was, as nobody can ask for an amount of 0. */
 static int64_t given_for_all(const struct parsing *parsing, enum work work)
 {
@@ -363,7 +380,7 @@ static bool complete(const struct parsing *parsing)
         use_native(options);
     if (options->against)
         add_older_runtime(options);
-    if (!set_works(parsing) || !set_amounts(parsing))
+    if (!set_works(parsing) || !check_timeline(parsing) || !set_amounts(parsing))
         return false;
     if (options->against)
         memcpy(options->runtimes[1].amounts, options->runtimes[0].amounts,

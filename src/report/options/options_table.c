@@ -414,6 +414,43 @@ static bool set_work(struct parsing *parsing, const struct option_row *row, cons
     return true;
 }
 
+/* All cases of that name, or the one of it; false: there is none whose workers have anything to
+ * show. */
+static bool take_timeline_cases(struct timeline_option *timeline, const char *name)
+{
+    bool any = false;
+    for (int i = 0; i < CASE_COUNT; i++) {
+        enum work work = measured_cases[i].work;
+        bool named =
+            strcmp(name, work_names[work]) == 0 || strcmp(name, measured_cases[i].name) == 0;
+        timeline->cases[i] =
+            named && works[work].task == NO_POOL && works[work].ideal != IDEAL_NONE;
+        any |= timeline->cases[i];
+    }
+    return any;
+}
+
+static bool set_timeline(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    struct timeline_option timeline = {.given = true};
+    const char *colon = strrchr(text, ':');
+    uint64_t workers;
+    if (strcmp(text, "none") != 0) {
+        char *name = xstrndup(text, colon ? (size_t)(colon - text) : 0);
+        bool good = take_timeline_cases(&timeline, name) &&
+                    parse_count(colon + 1, 1, PROTOCOL_WORKER_TIMES, &workers);
+        free(name);
+        if (!good)
+            return refuse(parsing, row,
+                          "none, or CASE:WORKERS with cpu, io, work or a case such as CpuThread, "
+                          "and up to " DIGITS(PROTOCOL_WORKER_TIMES) " workers",
+                          text);
+        timeline.workers = (uint32_t)workers;
+    }
+    parsing->options->timeline = timeline;
+    return true;
+}
+
 /* ---- how long ---- */
 
 static bool set_preset(struct parsing *parsing, const struct option_row *row, const char *text)
@@ -771,6 +808,11 @@ const struct option_row option_rows[] = {
     {"seed", 0, "N", GROUP_WHAT, SCOPE_PLAN,
      "seed of the random order of measuring (default: a new one; the report names it)",
      set_seed, 0},
+    {"timeline", 0, "CASE:WORKERS|none", GROUP_WHAT, SCOPE_PLAN,
+     "whose workers show when each of them ran, in every round: cpu, io, work, or one case such as "
+     "CpuThread (default: cpu, or work where only that is measured, with twice as many workers as "
+     "CPUs, 16 at most)",
+     set_timeline, 0},
     {"no-probes", 0, NULL, GROUP_WHAT, SCOPE_MEASURE,
      "leave out the extra measurements: those that some claims of the report need, and memory of "
      "--work",

@@ -10,6 +10,7 @@
 #include "tvp/publish/html_page.h"
 #include "tvp/publish/insertion.h"
 #include "tvp/publish/latex_document.h"
+#include "tvp/publish/trace.h"
 #include "tvp/template/fields.h"
 #include "tvp/text/markdown_escape.h"
 
@@ -248,6 +249,10 @@ static bool add_exports(struct publication *publication, const struct report *re
     for (int i = 0; i < DATA_FORMAT_COUNT; i++) {
         if (!paths[i])
             continue;
+        if (i == DATA_TRACE && report->timeline_count == 0)
+            return error_set(error, ERROR_FAILED,
+                             "--trace: nothing in this run says who ran when: it is measured with "
+                             "--timeline, as in --timeline cpu:4");
         struct outfile *file = open_next(publication, paths[i], error);
         if (!file)
             return false;

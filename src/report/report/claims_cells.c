@@ -8,6 +8,7 @@
 #include "tvp/report/missing_text.h"
 #include "tvp/report/runtime_language.h"
 #include "tvp/report/scaling_text.h"
+#include "tvp/report/timeline_text.h"
 #include "tvp/text/wording.h"
 
 /* ---- why there is no figure ---- */
@@ -467,6 +468,7 @@ enum claim_verdict judge_gil(const struct material *material, struct strbuf *out
     const struct estimate *processes = &judged_scaling(cpython, WORKER_PROCESS)->speedup;
     add_cpython(out, cpython);
     add_c_beside(out, findings);
+    add_turns_seen(out, cpython);
     if (!threads->confident || !processes->confident)
         return too_few_rounds(out, threads->confident ? processes->count : threads->count);
     struct turn_taking turns = turn_taking(cpython, find_runtime(findings, is_c));

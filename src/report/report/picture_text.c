@@ -14,6 +14,7 @@
 #include "tvp/report/picture_values.h"
 #include "tvp/report/rounds_text.h"
 #include "tvp/report/scaling_text.h"
+#include "tvp/report/timeline_text.h"
 #include "tvp/text/wording.h"
 
 /* A picture that shows more than the CPUs can give says why; NULL: it does not. */
@@ -322,6 +323,8 @@ char *picture_alt(const struct report *report, enum picture_kind kind, size_t in
         return history_alt(report->history);
     if (kind == PICTURE_COMPARE)
         return changes_alt(report->changes, runtime);
+    if (kind == PICTURE_TIMELINE)
+        return timeline_alt(&report->findings);
     const char *what = what_is_shown(runtime, kind);
     if (runtime->row_count == 1)
         word_format(&text, "Line chart of %s at %u worker%s: ", what, runtime->rows[0].workers,
@@ -411,6 +414,8 @@ char *picture_subtitle(const struct report *report, enum picture_kind kind, size
         add_history_subtitle(&text, report->history);
     else if (kind == PICTURE_COMPARE)
         add_compare_subtitle(&text, report->changes);
+    else if (kind == PICTURE_TIMELINE)
+        strbuf_adds(&text, "one round of each, the one nearest the median");
     else
         add_what_is_shown(&text, report, kind == PICTURE_SPEEDUP ? NULL : runtime);
     const char *excess = excess_text(&report->findings, kind, index);

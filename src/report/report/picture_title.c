@@ -8,6 +8,7 @@
 #include "tvp/common/utf8.h"
 #include "tvp/report/cost_text.h"
 #include "tvp/report/picture_values.h"
+#include "tvp/report/timeline_text.h"
 #include "tvp/report/work_text.h"
 #include "tvp/text/wording.h"
 
@@ -302,6 +303,8 @@ char *picture_title(const struct report *report, enum picture_kind kind, size_t 
         add_changes(&title, report->changes, of);
     else if (kind == PICTURE_HISTORY)
         add_levels(&title, report->history);
+    else if (kind == PICTURE_TIMELINE)
+        add_timeline_title(&title, findings);
     else
         add_contests(&title, of, picture_types[kind].work);
     return strbuf_detach(&title);

@@ -19,7 +19,7 @@ const struct picture_type picture_types[PICTURE_KINDS] = {
 
 bool picture_shows_all(enum picture_kind kind)
 {
-    return kind == PICTURE_SPEEDUP || kind == PICTURE_HISTORY;
+    return kind == PICTURE_SPEEDUP || kind == PICTURE_HISTORY || kind == PICTURE_TIMELINE;
 }
 
 /* Of a run for claims it is said of what. */
@@ -44,6 +44,10 @@ static void take_found(struct sentences *all, const char *about, const struct fi
     if (failures)
         take_warning(all, about, failures);
     free(failures);
+    char *timelines = warning_of_timelines(findings->results);
+    if (timelines && !classic)
+        take_warning(all, about, timelines);
+    free(timelines);
     char **found = warnings_of_findings(findings, classic, &count);
     for (size_t i = 0; i < count; i++)
         take_warning(all, about, found[i]);
@@ -185,6 +189,7 @@ void report_init(struct report *report, const struct results *results,
     findings_init(&report->findings, results);
     add_claims(report, presentation);
     word_works(report);
+    report->timelines = told_timelines(&report->findings, &report->timeline_count);
     report->summary = summary_sentences(&report->findings, &report->summary_count);
     add_history(report, presentation);
     add_comparison(report, presentation);
@@ -212,10 +217,18 @@ static bool has_failed_trial(const struct results *results)
     return false;
 }
 
+static bool has_failed_timeline(const struct results *results)
+{
+    for (size_t i = 0; i < results->timeline_count; i++)
+        if (results->timelines[i].message)
+            return true;
+    return false;
+}
+
 static bool is_incomplete(const struct findings *findings)
 {
     return findings->failures > 0 || has_failed_probe(findings->results) ||
-           has_failed_trial(findings->results);
+           has_failed_trial(findings->results) || has_failed_timeline(findings->results);
 }
 
 bool report_is_incomplete(const struct report *report)
@@ -249,6 +262,7 @@ void report_release(struct report *report)
         free_texts(report->works[i].sentences, report->works[i].sentence_count);
     }
     free(report->works);
+    told_timelines_release(report->timelines, report->timeline_count);
     free_texts(report->summary, report->summary_count);
     free_texts(report->warnings, report->warning_count);
     free_texts(report->table_warnings, report->table_warning_count);

@@ -315,6 +315,34 @@ char *warning_of_failures(const struct results *results)
     return strbuf_detach(out);
 }
 
+char *warning_of_timelines(const struct results *results)
+{
+    const struct timeline *first = NULL;
+    size_t failed = 0;
+    for (size_t i = 0; i < results->timeline_count; i++) {
+        const struct timeline *timeline = &results->timelines[i];
+        failed += timeline->message != NULL;
+        first = !first && timeline->message ? timeline : first;
+    }
+    if (!first)
+        return NULL;
+    struct strbuf text = {0}, *out = &text;
+    strbuf_addf(out,
+                "Who ran when could not be seen in %zu of %zu measurements for it; the first "
+                "was ",
+                failed, results->timeline_count);
+    if (results->runtime_count > 1) {
+        word_flat(out, results->runtimes[first->runtime].name);
+        strbuf_adds(out, "'s ");
+    }
+    strbuf_addf(out, "%s with ", measured_cases[first->case_id].name);
+    word_count(out, first->workers, "worker", "workers");
+    strbuf_addf(out, " in round %u: ", first->round);
+    word_flat(out, first->message);
+    strbuf_adds(out, ".");
+    return strbuf_detach(out);
+}
+
 /* Other systems on the same hardware took that time: none of it is in the program's power. */
 static void warn_of_steal(const struct findings *findings, struct strbuf *out)
 {

@@ -85,13 +85,19 @@ uint32_t plan_rounds_for_choice(const struct results *results)
     return most < 2 ? 0 : (uint32_t)best_rounds_needed(most, 1);
 }
 
+struct planned_cell planned_cell(size_t runtime, enum case_id case_id, uint32_t workers)
+{
+    return (struct planned_cell){
+        .runtime = (uint16_t)runtime, .case_id = (uint16_t)case_id, .workers = workers};
+}
+
 static size_t add_block(const struct results *results, uint32_t workers, struct planned_cell *cells)
 {
     size_t n = 0;
     for (size_t runtime = 0; runtime < results->runtime_count; runtime++)
         for (int case_id = 0; case_id < CASE_COUNT; case_id++)
             if (plan_has_case(results, runtime, (enum case_id)case_id))
-                cells[n++] = (struct planned_cell){(uint16_t)runtime, (uint16_t)case_id, workers};
+                cells[n++] = planned_cell(runtime, (enum case_id)case_id, workers);
     return n;
 }
 

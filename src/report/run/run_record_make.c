@@ -1,6 +1,7 @@
 #include "tvp/run/run_record_make.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,6 +92,57 @@ static json_t *runtime_entries(const struct runtimes *runtimes)
         json_array_append_new(array, entry);
     }
     return array;
+}
+
+/* ---- who ran when ---- */
+
+/* More lanes than this cannot be told apart. */
+enum { MOST_LANES = 16 };
+
+/* Of less work nothing is to be seen but how it was started. */
+enum { LEAST_ITERATIONS = 10000 };
+
+/* What computes shows most; without it, what the user's own work does. */
+static enum work work_of_timeline(const struct options *options)
+{
+    return options->works[WORK_CPU] ? WORK_CPU : WORK_USER;
+}
+
+/* Twice as many workers as CPUs show how the system shares these, too. */
+static uint32_t workers_of_timeline(const struct options *options, const struct runtimes *runtimes)
+{
+    double twice = 2 * ceil(fmax(runtimes->list[0].usable_cpus, 1));
+    return (uint32_t)fmin(fmin(twice, MOST_LANES), options->max_workers);
+}
+
+/* A run that measures no more than is asked for, and one whose workers compute next to nothing,
+ * have none unless they are asked for. */
+static struct timeline_option choose_timeline(const struct options *options,
+                                              const struct runtimes *runtimes, bool only_classic)
+{
+    enum work work = work_of_timeline(options);
+    struct timeline_option chosen = options->timeline;
+    if (chosen.given || only_classic || !options->probes || !options->works[work] ||
+        (work == WORK_CPU && options->amounts[work] < LEAST_ITERATIONS))
+        return chosen;
+    chosen.workers = workers_of_timeline(options, runtimes);
+    if (chosen.workers < 2)
+        chosen.workers = 0;
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        chosen.cases[case_pair(work, (enum worker_kind)kind)] = true;
+    return chosen;
+}
+
+static void set_timeline(json_t *record, const struct timeline_option *timeline)
+{
+    json_t *cases = json_made(json_array());
+    for (int i = 0; i < CASE_COUNT; i++)
+        if (timeline->cases[i])
+            json_array_append_new(cases, json_made(json_string(measured_cases[i].name)));
+    json_object_set_new(
+        record, "timeline",
+        json_made(json_pack("{s:o, s:I, s:b}", "cases", cases, "workers",
+                            (json_int_t)timeline->workers, "asked_for", (int)timeline->given)));
 }
 
 static void append_texts(json_t *array, char **texts, size_t count)
@@ -222,6 +274,9 @@ json_t *run_record_make(const struct options *options, const struct runtimes *ru
     json_object_set_new(record, "probes", json_boolean(options->probes));
     if (run->no_cpython.code != ERROR_NONE)
         json_object_set_new(record, "no_cpython", json_text_of(run->no_cpython.text));
+    struct timeline_option timeline = choose_timeline(options, runtimes, run->only_classic_cases);
+    if (timeline.workers > 0)
+        set_timeline(record, &timeline);
     json_object_set_new(record, "warnings", warnings_before(options, runtimes, run, count));
     return record;
 }

@@ -12,6 +12,7 @@
 #include "tvp/run/session_cell.h"
 #include "tvp/run/session_journal.h"
 #include "tvp/run/session_probes.h"
+#include "tvp/run/session_timelines.h"
 #include "tvp/run/session_trials.h"
 #include "tvp/run/stop_rule.h"
 #include "tvp/text/wording.h"
@@ -36,7 +37,7 @@ double session_round_seconds(const struct session *session)
     for (size_t i = 0; i < count; i++)
         seconds += cell_seconds(session, &cells[i]);
     free(cells);
-    return seconds;
+    return seconds + session_timeline_seconds(session);
 }
 
 static void describe_round(uint32_t round, int64_t wall, int64_t windows)
@@ -96,7 +97,8 @@ static bool run_round(struct session *session, uint32_t round, struct error *err
             session->row_done(session->results, cells[i].workers);
     }
     free(cells);
-    return good && take_round(session, round, begin, first_sample, error);
+    return good && session_timelines(session, round, error) &&
+           take_round(session, round, begin, first_sample, error);
 }
 
 /* ---- all rounds ---- */

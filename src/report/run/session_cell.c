@@ -27,7 +27,7 @@ static json_t *failure_record(const struct session *session, const struct planne
                               uint32_t round, const char *name, const char *message,
                               json_int_t reached)
 {
-    json_t *record = cell_record(session, "failure", cell, round);
+    json_t *record = cell_record(session, cell->marks > 0 ? "timeline" : "failure", cell, round);
     json_object_set_new(record, "error", json_text_of(name));
     json_object_set_new(record, "message", json_text_of(message));
     if (reached >= 0)
@@ -59,7 +59,7 @@ static bool is_data(const char *member)
 static json_t *sample_record(const struct session *session, const struct planned_cell *cell,
                              uint32_t round, const json_t *answer)
 {
-    json_t *record = cell_record(session, "sample", cell, round);
+    json_t *record = cell_record(session, cell->marks > 0 ? "timeline" : "sample", cell, round);
     const char *key;
     json_t *value;
     json_object_foreach((json_t *)(uintptr_t)answer, key, value)
@@ -101,6 +101,7 @@ static json_t *judge_answer(const struct session *session, const struct planned_
         .workers = cell->workers,
         .amount = amount_of(session, cell),
         .checksum = expected_checksum(session, cell),
+        .marks = cell->marks,
     };
     struct error wrong = {0};
     if (!answer_check_cell(answer, &expected, &wrong))
@@ -127,6 +128,8 @@ static json_t *try_cell(struct session *session, const struct planned_cell *cell
     json_t *request =
         cell_request((enum case_id)cell->case_id, cell->workers,
                      session->results->runtimes[cell->runtime].amounts, runtime->start_method);
+    if (cell->marks > 0)
+        json_object_set_new(request, "marks", json_integer(cell->marks));
     int64_t limit = session_cell_limit(session, cell);
     json_t *answer = works[measured_cases[cell->case_id].work].own_runner
                          ? runtime_exchange_anew(runtime, request, limit, &cause)
@@ -175,9 +178,11 @@ bool session_gave_up(const struct session *session, size_t runtime)
 bool session_wants_cell(const struct session *session, const struct planned_cell *cell,
                         uint32_t round)
 {
+    bool (*const is_there)(const struct results *, size_t, enum case_id, uint32_t, uint32_t) =
+        cell->marks > 0 ? results_has_timeline : results_has;
     return !session_gave_up(session, cell->runtime) &&
-           !results_has(session->results, cell->runtime, (enum case_id)cell->case_id, cell->workers,
-                        round);
+           !is_there(session->results, cell->runtime, (enum case_id)cell->case_id, cell->workers,
+                     round);
 }
 
 /* What a runner adds to its answer beyond the checked members goes into the sample too, and the

@@ -10,6 +10,7 @@
 #include "tvp/run/session_cell.h"
 #include "tvp/run/session_data.h"
 #include "tvp/run/session_journal.h"
+#include "tvp/run/session_timelines.h"
 #include "tvp/run/session_trials.h"
 
 /* ---- probes ---- */
@@ -118,6 +119,7 @@ static bool run_brief(struct session *session, size_t index, struct error *error
                     good = session_cell(session, &cell, round, error);
             }
         }
+        good = good && session_timelines_of(session, index, round, error);
         runtimes_finish(session->runtimes);
     }
     return good;
@@ -166,7 +168,7 @@ static double claims_seconds(const struct session *session)
         if (runtime->brief)
             seconds += BRIEF_ROUNDS * (6 * (double)runtime->amounts[WORK_CPU] *
                                            runtime->speed.amount_seconds[WORK_CPU] +
-                                       0.1);
+                                       session_timelines_seconds_of(session, i) + 0.1);
     }
     return seconds + (offered ? probes_seconds : 0);
 }

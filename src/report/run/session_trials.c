@@ -34,8 +34,7 @@ static struct planned_cell *plan_trials(const struct session *session, size_t *c
     for (size_t i = (run->point_count - 1) % step; i < run->point_count; i += step)
         for (size_t runtime = 0; runtime < session->results->runtime_count; runtime++)
             for (int case_id = 0; case_id < CASE_COUNT; case_id++) {
-                cells[n] =
-                    (struct planned_cell){(uint16_t)runtime, (uint16_t)case_id, run->points[i]};
+                cells[n] = planned_cell(runtime, (enum case_id)case_id, run->points[i]);
                 n += is_tried(session, &cells[n]);
             }
     *count = n;

@@ -321,6 +321,7 @@ FIELD_MAKER(report_start, struct report, first_picture(item, PICTURE_START))
 FIELD_MAKER(report_work, struct report, first_picture(item, PICTURE_USER))
 FIELD_MAKER(report_pool, struct report, first_picture(item, PICTURE_POOL))
 FIELD_MAKER(report_speedup, struct report, first_picture(item, PICTURE_SPEEDUP))
+FIELD_MAKER(report_timeline, struct report, first_picture(item, PICTURE_TIMELINE))
 
 #define OF_RUN(work, ...)                                                                          \
     FIELD_MAKER(                                                                                   \
@@ -392,6 +393,8 @@ const struct field report_fields[] = {
                "every picture"),
     LIST_FIELD("figures", NULL, struct report, shown_order, picture_count, shows_times,
                figure_fields, "those of times, with the largest effect first"),
+    LIST_FIELD("timelines", NULL, struct report, timelines, timeline_count, NULL, timeline_fields,
+               "who ran when, of each case whose workers left marks of progress"),
     LIST_FIELD("audit", NULL, struct report, audit.list, audit.count, NULL, audit_fields,
                "what good benchmarking asks for, and whether this run keeps it"),
     MADE_FIELD("audit_kept", COUNT, report_audit_kept, "how much of that is kept"),
@@ -423,5 +426,6 @@ const struct field report_fields[] = {
     MADE_FIELD("work_picture", MARKUP, report_work, "threadsVProcWork.png"),
     MADE_FIELD("pool_picture", MARKUP, report_pool, "threadsVProcPool.png"),
     MADE_FIELD("speedup_picture", MARKUP, report_speedup, "threadsVProcSpeedup.png"),
+    MADE_FIELD("timeline_picture", MARKUP, report_timeline, "threadsVProcTimeline.png"),
     {0},
 };
