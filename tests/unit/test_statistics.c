@@ -9,6 +9,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/stats/statistics.h"
+#include "tvp/stats/theil.h"
 
 /* The samples 1, 2, … count, largest first: a rank is then its own value. */
 static double *count_down(size_t count)

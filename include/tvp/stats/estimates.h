@@ -6,10 +6,9 @@
  * covers at least as often. Cost: one sort of a copy.
  *
  * Sources: Le Boudec, "Performance Evaluation of Computer and Communication Systems" (2010), ch. 2,
- * for intervals of quantiles; Tukey, "Exploratory Data Analysis" (1977), for the fences; Hollander,
- * Wolfe & Chicken, "Nonparametric Statistical Methods" (3rd ed.), ch. 9, for Theil's slope;
- * Clopper & Pearson, "The use of confidence or fiducial limits illustrated in the case of the
- * binomial", Biometrika 26 (1934).
+ * for intervals of quantiles; Tukey, "Exploratory Data Analysis" (1977), for the fences; Clopper &
+ * Pearson, "The use of confidence or fiducial limits illustrated in the case of the binomial",
+ * Biometrika 26 (1934).
  */
 #ifndef TVP_ESTIMATES_H
 #define TVP_ESTIMATES_H
@@ -108,11 +107,6 @@ double rate_at_most(size_t count, size_t trials);
  * says how many are left. `inflation` as of dependent_error_rate. */
 struct estimate ratio_estimate(const double *numerator, const double *denominator, size_t count,
                                double inflation);
-
-/* Theil's slope, in units of y per unit of x: the median of the slopes of all pairs of points with
- * different x. With more than 300 points as many pairs as 300 points have are taken, evenly spread
- * over all, so the cost stays bounded. 0 when all x are the same. */
-double theil_slope(const double *x, const double *y, size_t count);
 
 /* Spread of a cell as a fraction: interquartile range over median; 0 when the median is 0. */
 double relative_spread(const struct summary *summary);

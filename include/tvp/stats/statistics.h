@@ -3,12 +3,12 @@
  *
  * Three layers, each built on the ones before; this header is all of these:
  *
- *     estimates.h   one set of samples: median, interval, quartiles, spread, slope
+ *     estimates.h   one set of samples: median, interval, quartiles, spread
  *     rank_tests.h  two sets: do they differ, and by how much
  *     comparison.h  a table of such pairs: a verdict for each row
  *
- * Beside them best.h, several series at once: how far is each below the best; pseudomedian.h; and
- * serial_share.h.
+ * Beside them best.h, several series at once: how far is each below the best; pseudomedian.h;
+ * theil.h, a slope; and serial_share.h.
  *
  * Pure functions of their arguments: no clock, no file, no state. They do not change their input
  * (holm_adjust and judge_family say so themselves), and nothing is ever thrown away. Samples are

@@ -5,7 +5,6 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
 
 #include "tvp/common/alloc.h"
@@ -16,9 +15,6 @@ _Static_assert(FLT_EVAL_METHOD == 0,
 
 /* Beyond this the binomial distribution costs accuracy and time for nothing. */
 #define BINOMIAL_SAMPLES 100000
-
-/* As many pairs as 300 points have. */
-#define THEIL_PAIRS (300 * 299 / 2)
 
 double *sorted_copy(const double *samples, size_t count)
 {
@@ -215,40 +211,6 @@ struct estimate ratio_estimate(const double *numerator, const double *denominato
     }
     struct estimate median = dependent_median(ratios, finite, inflation);
     free(ratios);
-    return median;
-}
-
-/* The number of the k-th pair to look at: every one, or, of too many, the multiples of the golden
- * ratio modulo 1, which spread evenly over any range and keep step with no regular pattern. */
-static uint64_t pair_number(size_t k, uint64_t pairs)
-{
-    static const double golden_ratio = 0.61803398874989485;
-    if (pairs <= THEIL_PAIRS)
-        return k;
-    double multiple = (double)k * golden_ratio;
-    return (uint64_t)((multiple - floor(multiple)) * (double)pairs);
-}
-
-double theil_slope(const double *x, const double *y, size_t count)
-{
-    if (count < 2)
-        return 0;
-    uint64_t pairs = (uint64_t)count * (count - 1) / 2; /* more than 32 bits hold */
-    size_t looks = pairs < THEIL_PAIRS ? (size_t)pairs : THEIL_PAIRS;
-    double *slopes = xcalloc(looks, sizeof *slopes);
-    size_t slope_count = 0;
-    for (size_t k = 0; k < looks; k++) {
-        /* Points on a circle: first all neighbours, then all at distance 2, and so on. So each pair
-         * has one number. */
-        uint64_t pair = pair_number(k, pairs);
-        size_t i = (size_t)(pair % count);
-        size_t j = (size_t)((i + pair / count + 1) % count);
-        double slope = (y[j] - y[i]) / (x[j] - x[i]);
-        if (isfinite(slope)) /* it is not when both points have the same x */
-            slopes[slope_count++] = slope;
-    }
-    double median = slope_count > 0 ? gsl_stats_median(slopes, 1, slope_count) : 0;
-    free(slopes);
     return median;
 }
 

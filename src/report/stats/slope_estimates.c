@@ -12,6 +12,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/stats/ascending.h"
+#include "tvp/stats/theil.h"
 
 enum { MOST_DRAWS = 2000, FEWEST_DRAWS = 200 };
 
@@ -96,16 +97,19 @@ static double median_of_drawn(const struct sorted_point *sorted, const uint32_t 
     return (lower + sorted->values[i]) / 2;
 }
 
+/* What the slopes of all lines and draws share. */
+struct scratch {
+    struct theil_pairs pairs;
+    double *medians; /* of the points */
+};
+
 /* Of a line whose points are at `sorted`, where each round is drawn so many times. */
 static double slope_of_drawn(const struct lines *lines, const struct sorted_point *sorted,
-                             const uint32_t *times)
+                             const uint32_t *times, struct scratch *scratch)
 {
-    double *medians = xcalloc(lines->points, sizeof *medians);
     for (size_t i = 0; i < lines->points; i++)
-        medians[i] = median_of_drawn(&sorted[i], times, lines->rounds);
-    double slope = theil_slope(lines->x, medians, lines->points);
-    free(medians);
-    return slope;
+        scratch->medians[i] = median_of_drawn(&sorted[i], times, lines->rounds);
+    return theil_slope_of(&scratch->pairs, scratch->medians);
 }
 
 /* A round of a single point tells nothing of a slope. */
@@ -132,7 +136,7 @@ static size_t number_of_draws(const struct lines *lines)
 
 /* The slopes of each line: draws of the first, then of the second, … */
 static void draw_slopes(const struct lines *lines, const struct sorted_point *sorted, size_t draws,
-                        double *slopes)
+                        double *slopes, struct scratch *scratch)
 {
     gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
     if (!random)
@@ -144,19 +148,20 @@ static void draw_slopes(const struct lines *lines, const struct sorted_point *so
             times[gsl_rng_uniform_int(random, lines->rounds)]++;
         for (size_t line = 0; line < lines->count; line++)
             slopes[line * draws + draw] =
-                slope_of_drawn(lines, sorted + line * lines->points, times);
+                slope_of_drawn(lines, sorted + line * lines->points, times, scratch);
     }
     free(times);
     gsl_rng_free(random);
 }
 
 /* Each round once. */
-static double slope_of_all(const struct lines *lines, const struct sorted_point *sorted)
+static double slope_of_all(const struct lines *lines, const struct sorted_point *sorted,
+                           struct scratch *scratch)
 {
     uint32_t *times = xcalloc(lines->rounds, sizeof *times);
     for (size_t t = 0; t < lines->rounds; t++)
         times[t] = 1;
-    double slope = slope_of_drawn(lines, sorted, times);
+    double slope = slope_of_drawn(lines, sorted, times, scratch);
     free(times);
     return slope;
 }
@@ -222,15 +227,19 @@ void estimate_slopes(const struct lines *lines, double inflation, struct estimat
     struct sorted_point *points = sort_points(lines);
     double *drawn = xcalloc(lines->count * draws, sizeof *drawn);
     double *sorted = xcalloc(draws, sizeof *sorted);
-    draw_slopes(lines, points, draws, drawn);
+    struct scratch scratch = {.medians = xcalloc(lines->points, sizeof *scratch.medians)};
+    theil_pairs_init(&scratch.pairs, lines->x, lines->points);
+    draw_slopes(lines, points, draws, drawn, &scratch);
     for (size_t line = 0; line < lines->count; line++) {
         memcpy(sorted, drawn + line * draws, draws * sizeof *sorted);
-        slopes[line] = bounded(slope_of_all(lines, points + line * lines->points), sorted, draws,
-                               telling_rounds(lines, line), inflation);
+        slopes[line] = bounded(slope_of_all(lines, points + line * lines->points, &scratch), sorted,
+                               draws, telling_rounds(lines, line), inflation);
         if (line > 0)
             ratios[line] = ratio_of_slopes(slopes, line, drawn, draws, inflation);
     }
     free(sorted);
     free(drawn);
+    theil_pairs_release(&scratch.pairs);
+    free(scratch.medians);
     release_points(points, lines->count * lines->points);
 }
