@@ -62,7 +62,9 @@ value() {
     [ "$(value x.json 'all(1.4 < x["ratio"]["value"] < 1.6 and x["ratio"]["low"] < 1.5 < x["ratio"]["high"] for x in c["cells"] if x["slower"])')" = True ]
     # The first sentences and the section say so.
     [ "$(grep -c 'Most slowed down: CpuThread' x.md)" -eq 1 ]
-    grep -q 'x slower (' x.md
+    grep -q '^| *1 | *CpuThread .* | *slower |$' x.md
+    grep -q '^| *1 | *StartProcess .* | *faster |$' x.md
+    [[ "$(value x.json '[x["verdict"] for x in c["cells"] if x["slower"]][0]')" == '1.5'*'× as long (1.'*'–1.'*')' ]]
 }
 
 @test "with one run a side the report says what it assumes, and how many runs would do" {
@@ -106,7 +108,7 @@ sides() {
 @test "--fail-if with several runs a side: 15 % slower is shown to be more than 5 %, 4 % is not" {
     sides 1.15
     run -4 --separate-stderr from "${newer[@]}" "${older[@]}" --fail-if slower:5% --json x.json
-    [[ "${stderr_lines[-1]}" == *"shown to be more than --fail-if allows (1.05x)" ]]
+    [[ "${stderr_lines[-1]}" == *"shown to be more than --fail-if allows (5 %)" ]]
     [ "$(value x.json 'c["limit"], c["all"]["beyond_limit"]')" = '(0.05, True)' ]
     sides 1.04
     from "${newer[@]}" "${older[@]}" --fail-if slower:5%
@@ -249,7 +251,7 @@ END
 @test "--fail-if: status 4 and a line for what is slower by more" {
     made new.jsonl new '1.5 if r["case"] == "CpuThread" and r["workers"] == 3 else 1.2'
     run -4 --separate-stderr from new.jsonl --compare "$old" --fail-if slower:35% -o x.md
-    [[ "${stderr_lines[-1]}" == "tvp-report: CpuThread with 3 workers became 1.5"*"shown to be more than --fail-if allows (1.35x)" ]]
+    [[ "${stderr_lines[-1]}" == "tvp-report: CpuThread with 3 workers became slower: 1.5"*"× as long ("*"shown to be more than --fail-if allows (35 %)" ]]
     [ -s x.md ]
     # Slower, but by less; and by more, but not shown to be.
     from new.jsonl --compare "$old" --fail-if slower:60% -o x.md
@@ -322,7 +324,7 @@ against() {
 
 @test "--against: an older build is measured in the same rounds and compared within them" {
     run -4 --separate-stderr against 3 --fail-if slower:5% -o x.md --json x.json
-    [[ "${stderr_lines[-1]}" == *"shown to be more than --fail-if allows (1.05x)" ]]
+    [[ "${stderr_lines[-1]}" == *"shown to be more than --fail-if allows (5 %)" ]]
     grep -q '^## Against an older build' x.md
     grep -q 'Against the older build in the same rounds, over all 12 measurements this build takes' x.md
     grep -q 'what differs from run to run falls on both' x.md

@@ -3,31 +3,18 @@
 #include <math.h>
 
 #include "tvp/common/units.h"
+#include "tvp/report/effect_text.h"
 #include "tvp/text/text_table.h"
 #include "tvp/text/wording.h"
 
 /* ---- one cell ---- */
 
-static void add_factor(struct strbuf *out, double value, double low, double high, const char *what)
-{
-    int decimals = decimals_for(value, low, high);
-    add_fixed(out, value, decimals);
-    strbuf_addf(out, "x %s (", what);
-    add_fixed(out, low, decimals);
-    strbuf_adds(out, " to ");
-    add_fixed(out, high, decimals);
-    strbuf_addc(out, ')');
-}
-
 void add_change(struct strbuf *out, const struct changes *changes, const struct shift *shift)
 {
-    const struct estimate *ratio = &shift->ratio;
     switch (shift->verdict) {
     case VERDICT_FIRST_FASTER:
-        add_factor(out, ratio->value, ratio->low, ratio->high, "slower");
-        break;
     case VERDICT_SECOND_FASTER:
-        add_factor(out, 1 / ratio->value, 1 / ratio->high, 1 / ratio->low, "faster");
+        add_effect(out, &shift->ratio);
         break;
     case VERDICT_NOT_RESOLVED:
         strbuf_adds(out, "no difference resolved");
@@ -206,6 +193,18 @@ static void add_header(struct text_table *table)
     table->columns = sizeof headers / sizeof *headers;
 }
 
+/* The ratio stands beside it. */
+static void add_direction(struct strbuf *out, const struct changes *changes,
+                          const struct shift *shift)
+{
+    if (shift->verdict == VERDICT_FIRST_FASTER)
+        strbuf_adds(out, "slower");
+    else if (shift->verdict == VERDICT_SECOND_FASTER)
+        strbuf_adds(out, "faster");
+    else
+        add_change(out, changes, shift);
+}
+
 static void add_line(struct text_table *table, const struct changes *changes,
                      const struct compared_cell *cell)
 {
@@ -224,7 +223,7 @@ static void add_line(struct text_table *table, const struct changes *changes,
     if (ratio->count > 0)
         add_ratio_interval(&text, ratio->value, ratio->low, ratio->high);
     text_table_add(table, &text);
-    add_change(&text, changes, shift);
+    add_direction(&text, changes, shift);
     text_table_add(table, &text);
 }
 
@@ -261,16 +260,16 @@ static void fail_for(const struct changes *changes, const struct compared_cell *
         add_compared_name(&text, changes, worst);
     else
         word_format(&text, "all %zu measurements together", changes->tested);
-    strbuf_adds(&text, " became ");
-    add_factor(&text, shift->ratio.value, shift->ratio.low, shift->ratio.high, "slower");
+    strbuf_adds(&text, " became slower: ");
+    add_effect(&text, &shift->ratio);
     if (worst) {
         strbuf_adds(&text, ", from ");
         add_duration(&text, shift->first_seconds);
         strbuf_adds(&text, " to ");
         add_duration(&text, shift->second_seconds);
     }
-    error_set(error, ERROR_SLOWER, "%s: shown to be more than --fail-if allows (%.4gx)",
-              strbuf_text(&text), 1 + changes->limit);
+    error_set(error, ERROR_SLOWER, "%s: shown to be more than --fail-if allows (%.4g %%)",
+              strbuf_text(&text), 100 * changes->limit);
     strbuf_release(&text);
 }
 

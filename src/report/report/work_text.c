@@ -414,7 +414,7 @@ static void say_results(struct sentences *sentences, const struct work_nature *w
     struct strbuf text = {0};
     strbuf_addf(&text,
                 "%s They are thrown away: handing large ones back from a process costs more than "
-                "is measured here.",
+                "is measured here, and --cases pool,data tells how much.",
                 texts[work->agreement]);
     sentences_take(sentences, &text);
 }
