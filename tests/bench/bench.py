@@ -313,7 +313,7 @@ def drawing_rows(table, folder):
     times = take_turns(15, commands)
     for name in ("gnuplot", "matplotlib"):
         for which, kind in enumerate(("time", "processor time")):
-            what = "report and four pictures, against two plots by %s: %s" % (name, kind)
+            what = "report and three pictures, against two plots by %s: %s" % (name, kind)
             if name not in times:
                 table.add(what, "–", "–", NOT_INSTALLED, "0")
                 continue

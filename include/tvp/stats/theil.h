@@ -31,7 +31,7 @@ struct theil_pairs {
 
 void theil_pairs_init(struct theil_pairs *pairs, const double *x, size_t count);
 
-/* In units of y per unit of x, where y is not finite without such pairs. 0: no pair is left. */
+/* In units of y per unit of x. Pairs with a y that is not finite are left out; 0: none is left. */
 double theil_slope_of(struct theil_pairs *pairs, const double *y);
 
 void theil_pairs_release(struct theil_pairs *pairs);
