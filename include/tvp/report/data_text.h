@@ -1,0 +1,42 @@
+/*
+ * data_text.h - what is said of handing data over, of each runtime.
+ */
+#ifndef TVP_DATA_TEXT_H
+#define TVP_DATA_TEXT_H
+
+#include <stddef.h>
+
+#include "tvp/common/strbuf.h"
+#include "tvp/findings/data_costs.h"
+#include "tvp/report/claims.h"
+
+/* A claim about handing data over, as this runtime answers it. */
+struct data_claim {
+    const char *text;
+    enum claim_verdict verdict;
+    char *evidence; /* whole sentences */
+};
+
+enum { DATA_CLAIMS = 2 };
+
+struct data_words {
+    char **sentences; /* from which size on a copy costs more, where processes pay, what failed */
+    size_t sentence_count;
+    struct data_claim claims[DATA_CLAIMS];
+};
+
+void data_words_init(struct data_words *words, const struct data_findings *data);
+void data_words_release(struct data_words *words);
+
+/* A table in Markdown: a row for each way, with what wakes the other side, and a column for some of
+ * the sizes. */
+void add_data_table(struct strbuf *out, const struct data_findings *data);
+
+/* The finding in a few words, for a picture's title: "a copy takes longer than starting a process
+ * from 512 KiB on". */
+void add_data_finding(struct strbuf *out, const struct data_findings *data);
+
+/* "64 MiB", "nothing". */
+void add_data_size(struct strbuf *out, int64_t bytes);
+
+#endif

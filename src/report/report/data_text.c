@@ -1,0 +1,362 @@
+#include "tvp/report/data_text.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/common/units.h"
+#include "tvp/report/estimate_wording.h"
+#include "tvp/text/text_table.h"
+#include "tvp/text/wording.h"
+
+void add_data_size(struct strbuf *out, int64_t bytes)
+{
+    static const struct {
+        int64_t bytes;
+        const char *name;
+    } units[] = {{1 << 20, "MiB"}, {1 << 10, "KiB"}};
+    if (bytes == 0) {
+        strbuf_adds(out, "nothing");
+        return;
+    }
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (bytes % units[i].bytes == 0) {
+            strbuf_addf(out, "%lld %s", (long long)(bytes / units[i].bytes), units[i].name);
+            return;
+        }
+    add_bytes(out, (double)bytes);
+}
+
+/* ---- the table ---- */
+
+static void take(struct text_table *table, const char *text)
+{
+    struct strbuf out = {0};
+    strbuf_adds(&out, text);
+    text_table_add(table, &out);
+}
+
+static void take_cost(struct text_table *table, const struct data_cost *cost)
+{
+    struct strbuf out = {0};
+    if (cost && cost->seconds.count > 0)
+        word_seconds(&out, &cost->seconds);
+    else
+        strbuf_adds(&out, cost && cost->failures > 0 ? "failed" : "—");
+    text_table_add(table, &out);
+}
+
+void add_data_table(struct strbuf *out, const struct data_findings *data)
+{
+    static const int64_t shown[] = {0, 1 << 10, 1 << 16, 1 << 20, 1 << 24, 1 << 26};
+    enum { SHOWN = sizeof shown / sizeof *shown };
+    struct text_table table = {.columns = 2 + SHOWN, .names = true};
+    take(&table, "there and back");
+    take(&table, "woken by");
+    for (int i = 0; i < SHOWN; i++) {
+        struct strbuf size = {0};
+        add_data_size(&size, shown[i]);
+        text_table_add(&table, &size);
+    }
+    for (size_t k = 0; k < data->way_count; k++) {
+        take(&table, data_ways[data->ways[k].way].label);
+        take(&table, data_ways[data->ways[k].way].waking);
+        for (int i = 0; i < SHOWN; i++)
+            take_cost(&table, data_cost_at(&data->ways[k], shown[i]));
+    }
+    text_table_write(out, &table);
+}
+
+/* ---- from which size on a copy costs more than starting a process ---- */
+
+/* "640 KiB (500 KiB–700 KiB)"; a bound beyond what was measured is named. */
+static void add_crossing(struct strbuf *out, const struct data_way_costs *costs)
+{
+    const struct estimate *crossing = &costs->crossing;
+    add_bytes(out, crossing->value);
+    if (crossing->count < 2)
+        return;
+    strbuf_adds(out, " (");
+    if (crossing->low < 1)
+        strbuf_adds(out, "nothing");
+    else
+        add_bytes(out, crossing->low);
+    strbuf_adds(out, "–");
+    if (crossing->high > (double)costs->largest)
+        strbuf_adds(out, "more than ");
+    add_bytes(out, fmin(crossing->high, (double)costs->largest));
+    strbuf_adds(out, crossing->confident ? ")" : ", min–max)");
+}
+
+static void add_crossing_sentence(struct strbuf *out, const struct data_way_costs *costs)
+{
+    strbuf_adds(out, data_ways[costs->way].label);
+    switch (costs->crossing_state) {
+    case CROSSING_FOUND:
+        strbuf_adds(out, " from ");
+        add_crossing(out, costs);
+        break;
+    case CROSSING_AT_ONCE:
+        strbuf_adds(out, " even with nothing");
+        break;
+    case CROSSING_NEVER:
+        strbuf_adds(out, " not up to ");
+        add_data_size(out, costs->largest);
+        break;
+    case CROSSING_NOT_KNOWN:
+        strbuf_adds(out, " (not measured)");
+        break;
+    }
+}
+
+static void say_crossings(struct sentences *sentences, const struct data_findings *data)
+{
+    struct strbuf out = {0};
+    const char *before = "";
+    if (data->start.count == 0)
+        return;
+    strbuf_adds(&out, "Starting and ending a process takes ");
+    word_seconds(&out, &data->start);
+    strbuf_adds(&out, "; once there and back costs more: ");
+    for (size_t i = 0; i < data->way_count; i++) {
+        if (!data_ways[data->ways[i].way].copies)
+            continue;
+        strbuf_adds(&out, before);
+        add_crossing_sentence(&out, &data->ways[i]);
+        before = "; ";
+    }
+    strbuf_adds(&out, ".");
+    sentences_take(sentences, &out);
+}
+
+void add_data_finding(struct strbuf *out, const struct data_findings *data)
+{
+    const struct data_way_costs *costs = data_costs_of(data, data->claims.process_way);
+    if (!costs || costs->crossing_state == CROSSING_NOT_KNOWN) {
+        strbuf_adds(out, "time over size");
+        return;
+    }
+    if (costs->crossing_state == CROSSING_AT_ONCE)
+        strbuf_adds(out, "even nothing takes longer than starting a process");
+    else if (costs->crossing_state == CROSSING_NEVER)
+        strbuf_adds(out, "the fastest copy takes no longer than starting a process");
+    else {
+        strbuf_adds(out, "the fastest copy takes longer than starting a process from ");
+        add_bytes(out, costs->crossing.value);
+        strbuf_adds(out, " on");
+    }
+}
+
+/* ---- where processes pay ---- */
+
+static void add_boundary(struct strbuf *out, const struct data_boundary *boundary)
+{
+    add_data_size(out, boundary->bytes);
+    strbuf_adds(out, ": ");
+    if (boundary->threads_up_to >= DATA_LONGEST_TASK)
+        strbuf_adds(out, "threads, however long");
+    else if (boundary->threads_up_to > 0) {
+        strbuf_adds(out, "threads up to ");
+        add_duration(out, boundary->threads_up_to);
+    }
+    if (isfinite(boundary->processes_from)) {
+        strbuf_adds(out, boundary->threads_up_to > 0 ? ", processes from " : "processes from ");
+        add_duration(out, boundary->processes_from);
+    } else if (boundary->threads_up_to < DATA_LONGEST_TASK) {
+        strbuf_adds(out, boundary->threads_up_to > 0 ? ", beyond not resolved" : "not resolved");
+    }
+}
+
+static void say_map(struct sentences *sentences, const struct data_map *map)
+{
+    static const int64_t shown[] = {0, 1 << 16, 1 << 20, 1 << 24};
+    struct strbuf out = {0};
+    const char *before = "";
+    if (map->workers == 0)
+        return;
+    strbuf_addf(&out,
+                "Where processes start to pay: of tasks for %u workers that run already (%s; %s), "
+                "which compute at ",
+                map->workers, data_ways[map->ways[WORKER_THREAD]].label,
+                data_ways[map->ways[WORKER_PROCESS]].label);
+    word_ratio(&out, &map->speedup[WORKER_THREAD]);
+    strbuf_adds(&out, " times the speed of one thread as threads and at ");
+    word_ratio(&out, &map->speedup[WORKER_PROCESS]);
+    strbuf_adds(&out, " as processes, the faster are, by what computing one task takes alone. ");
+    for (size_t i = 0; i < map->boundary_count; i++)
+        for (size_t k = 0; k < sizeof shown / sizeof *shown; k++)
+            if (map->boundaries[i].bytes == shown[k]) {
+                strbuf_adds(&out, *before ? before : "With ");
+                add_boundary(&out, &map->boundaries[i]);
+                before = "; with ";
+            }
+    strbuf_adds(&out, ".");
+    sentences_take(sentences, &out);
+}
+
+static const char *side_name(int side)
+{
+    return side < 0 ? "threads" : side > 0 ? "processes" : "not resolved";
+}
+
+/* "4 tasks at random were measured: 3 agree with that (…), 1 is open." */
+static void say_points(struct sentences *sentences, const struct data_map *map)
+{
+    struct strbuf out = {0}, list = {0};
+    size_t agree = 0, open = 0;
+    for (size_t i = 0; i < map->point_count; i++) {
+        const struct data_point *point = &map->points[i];
+        int measured = data_side(&point->measured);
+        bool is_open = measured == 0 || point->computed == 0;
+        open += is_open;
+        agree += !is_open && measured == point->computed;
+        strbuf_adds(&list, i > 0 ? "; " : "");
+        add_duration(&list, point->seconds);
+        strbuf_adds(&list, " with ");
+        add_bytes(&list, (double)point->bytes);
+        strbuf_addf(&list, ": computed %s, measured %s", side_name(point->computed),
+                    side_name(measured));
+        if (point->measured.ratio.count > 0) {
+            strbuf_adds(&list, ", processes take ");
+            word_ratio(&list, &point->measured.ratio);
+            strbuf_adds(&list, " times as long");
+        }
+    }
+    if (map->point_count > 0) {
+        strbuf_addf(&out, "Checked by tasks at random that were measured: of %zu, %zu agree with "
+                          "what was computed, %zu do not, and of %zu one of the two is not "
+                          "resolved (%s).",
+                    map->point_count, agree, map->point_count - agree - open, open,
+                    strbuf_text(&list));
+        sentences_take(sentences, &out);
+    }
+    strbuf_release(&list);
+}
+
+/* ---- what failed ---- */
+
+static void say_failures(struct sentences *sentences, const struct data_findings *data)
+{
+    for (size_t i = 0; i < data->way_count; i++)
+        for (size_t k = 0; k < data->ways[i].size_count; k++) {
+            const struct data_cost *cost = &data->ways[i].sizes[k];
+            struct strbuf out = {0};
+            if (cost->failures == 0)
+                continue;
+            strbuf_addf(&out, "Not measured, %s with ", data_ways[data->ways[i].way].label);
+            add_data_size(&out, cost->bytes);
+            strbuf_addf(&out, ", %zu times: ", cost->failures);
+            word_flat(&out, cost->failure);
+            strbuf_adds(&out, ".");
+            sentences_take(sentences, &out);
+        }
+}
+
+/* ---- claims ---- */
+
+static void add_times_as_long(struct strbuf *out, const struct comparison *comparison)
+{
+    word_ratio(out, &comparison->ratio);
+    strbuf_adds(out, " times as long");
+}
+
+static enum claim_verdict judge_handing(const struct data_claims *claims)
+{
+    if (claims->against_threads.ratio.count == 0 || claims->process_growth.ratio.count == 0)
+        return CLAIM_NOT_MEASURED;
+    if (claims->against_threads.verdict == VERDICT_SECOND_FASTER)
+        return CLAIM_NOT_CONFIRMED;
+    if (claims->against_threads.verdict != VERDICT_FIRST_FASTER ||
+        claims->process_growth.verdict != VERDICT_FIRST_FASTER)
+        return CLAIM_NOT_RESOLVED;
+    return claims->thread_growth.verdict == VERDICT_FIRST_FASTER ? CLAIM_CONFIRMED_IN_PART
+                                                                 : CLAIM_CONFIRMED;
+}
+
+static char *handing_evidence(const struct data_claims *claims)
+{
+    struct strbuf out = {0};
+    if (claims->against_threads.ratio.count == 0) {
+        strbuf_adds(&out, "Not measured in this runtime.");
+        return strbuf_detach(&out);
+    }
+    strbuf_adds(&out, "With ");
+    add_data_size(&out, claims->bytes);
+    strbuf_addf(&out, ", %s take ", data_ways[claims->process_way].label);
+    add_times_as_long(&out, &claims->against_threads);
+    strbuf_addf(&out, " as %s. Against nothing handed over, these threads take ",
+                data_ways[claims->thread_way].label);
+    add_times_as_long(&out, &claims->thread_growth);
+    strbuf_adds(&out, ", these processes ");
+    add_times_as_long(&out, &claims->process_growth);
+    strbuf_adds(&out, ".");
+    if (claims->in_place.ratio.count > 0) {
+        strbuf_adds(&out, " Processes that were given memory in common beforehand need no copy: "
+                          "they take ");
+        add_times_as_long(&out, &claims->in_place);
+        strbuf_adds(&out, " as threads.");
+    }
+    return strbuf_detach(&out);
+}
+
+static enum claim_verdict judge_pool(const struct data_claims *claims)
+{
+    if (claims->starting.ratio.count == 0)
+        return CLAIM_NOT_MEASURED;
+    return claims->starting.verdict == VERDICT_FIRST_FASTER    ? CLAIM_CONFIRMED
+           : claims->starting.verdict == VERDICT_SECOND_FASTER ? CLAIM_NOT_CONFIRMED
+                                                               : CLAIM_NOT_RESOLVED;
+}
+
+static char *pool_evidence(const struct data_findings *data)
+{
+    struct strbuf out = {0};
+    const struct data_claims *claims = &data->claims;
+    const struct data_cost *nothing = data_cost_at(data_costs_of(data, claims->pool_way), 0);
+    if (!nothing || claims->starting.ratio.count == 0) {
+        strbuf_adds(&out, "Not measured in this runtime.");
+        return strbuf_detach(&out);
+    }
+    strbuf_adds(&out, "To wake a process that runs already, and to hear from it, takes ");
+    word_seconds(&out, &nothing->seconds);
+    strbuf_adds(&out, ", to start and end one ");
+    word_seconds(&out, &data->start);
+    strbuf_adds(&out, ": ");
+    add_times_as_long(&out, &claims->starting);
+    strbuf_adds(&out, ".");
+    return strbuf_detach(&out);
+}
+
+void data_words_init(struct data_words *words, const struct data_findings *data)
+{
+    struct sentences sentences = {0};
+    *words = (struct data_words){0};
+    if (data->rounds == 0)
+        return;
+    say_crossings(&sentences, data);
+    say_map(&sentences, &data->map);
+    say_points(&sentences, &data->map);
+    say_failures(&sentences, data);
+    words->sentences = sentences.list;
+    words->sentence_count = sentences.count;
+    words->claims[0] = (struct data_claim){
+        "Processes have to be handed their data, and threads do not.",
+        judge_handing(&data->claims),
+        handing_evidence(&data->claims),
+    };
+    words->claims[1] = (struct data_claim){
+        "A pool makes the cost of starting matter once.",
+        judge_pool(&data->claims),
+        pool_evidence(data),
+    };
+}
+
+void data_words_release(struct data_words *words)
+{
+    for (size_t i = 0; i < words->sentence_count; i++)
+        free(words->sentences[i]);
+    free(words->sentences);
+    for (size_t i = 0; i < DATA_CLAIMS; i++)
+        free(words->claims[i].evidence);
+    *words = (struct data_words){0};
+}
