@@ -60,6 +60,8 @@ void rates_figure(struct figure *figure, const struct runtime_findings *runtime)
 void speedup_figure(struct figure *figure, const struct findings *findings);
 void compare_figure(struct figure *figure, const struct changes *changes,
                     const struct runtime_findings *runtime);
+void data_figure(struct figure *figure, const struct data_findings *data);
+void map_figure(struct figure *figure, const struct data_map *map);
 void history_figure(struct figure *figure, const struct history *history);
 void lanes_figure(struct figure *figure, const struct findings *findings);
 

@@ -56,9 +56,9 @@ struct data_way_costs {
 
 /* A judgement on a claim about this runtime. */
 struct data_claims {
-    enum data_way_id thread_way;  /* DATA_WAY_COUNT: the claims cannot be judged */
-    enum data_way_id process_way; /* of those that copy the fastest at the largest size */
-    int64_t bytes;                /* the largest size that both have */
+    enum data_way_id thread_way;       /* DATA_WAY_COUNT: the claims cannot be judged */
+    enum data_way_id process_way;      /* of those that copy the fastest at the largest size */
+    int64_t bytes;                     /* the largest size that both have */
     struct comparison against_threads; /* first: threads; second: processes; with these bytes */
     struct comparison thread_growth;   /* first: nothing; second: these bytes */
     struct comparison process_growth;
@@ -70,17 +70,16 @@ struct data_claims {
 /* Tasks with that many bytes: computing so long, in seconds, in one thread alone. */
 struct data_boundary {
     int64_t bytes;
-    double threads_up_to;   /* threads are faster; 0: nowhere */
-    double middle;          /* where the medians are equal; infinite: nowhere */
-    double processes_from;  /* processes are; infinite: nowhere */
+    double threads_up_to;  /* threads are faster; 0: nowhere */
+    double processes_from; /* processes are; infinite: nowhere */
 };
 
 /* A task that was measured. */
 struct data_point {
     int64_t bytes;
-    double seconds;              /* that it computes in one thread alone; median */
-    int computed;                /* -1: threads are faster, 1: processes, 0: not resolved */
-    struct comparison measured;  /* first: threads, second: processes */
+    double seconds;             /* that it computes in one thread alone; median */
+    int computed;               /* -1: threads are faster, 1: processes, 0: not resolved */
+    struct comparison measured; /* first: threads, second: processes */
 };
 
 struct data_map {

@@ -4,6 +4,7 @@
 #ifndef TVP_DATA_TEXT_H
 #define TVP_DATA_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "tvp/common/strbuf.h"
@@ -35,6 +36,12 @@ void add_data_table(struct strbuf *out, const struct data_findings *data);
 /* The finding in a few words, for a picture's title: "a copy takes longer than starting a process
  * from 512 KiB on". */
 void add_data_finding(struct strbuf *out, const struct data_findings *data);
+
+/* The same of where processes start to pay. */
+void add_map_finding(struct strbuf *out, const struct data_map *map);
+
+/* What the picture of costs, or of where processes pay, shows, in words. The caller frees it. */
+char *data_alt(const struct data_findings *data, bool map);
 
 /* "64 MiB", "nothing". */
 void add_data_size(struct strbuf *out, int64_t bytes);

@@ -11,7 +11,7 @@
 #include "tvp/run/session.h"
 
 /* Measures what the run has not yet. No round begins after a minute and a half if there are enough
- * for an interval. */
+ * to resolve something. */
 bool session_data(struct session *session, struct error *error);
 
 /* How long that will take, in seconds, at most, as predicted. */

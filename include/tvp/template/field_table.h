@@ -139,6 +139,9 @@ extern const struct field history_fields[];
 /* Of field_runtime.c: the items are the JSON objects that runners describe their hosts by. */
 extern const struct field host_fields[];
 
+/* Of field_data.c: of a runtime's struct runtime_findings. */
+extern const struct field data_fields[];
+
 /* Of field_work.c: of the run's struct work_facts, and of a runtime's struct runtime_findings. */
 extern const struct field work_fields[];
 extern const struct field this_work_fields[];

@@ -106,6 +106,12 @@ void figures_plan(struct report *report)
                 findings_measured(runtime, picture_types[kind].work))
                 add_picture(report, (enum picture_kind)kind, i);
     }
+    for (size_t i = 0; i < findings->runtime_count; i++) {
+        if (report->data[i].rounds > 0)
+            add_picture(report, PICTURE_DATA, i);
+        if (report->data[i].map.workers > 0)
+            add_picture(report, PICTURE_MAP, i);
+    }
     if (compares_speedups(findings))
         add_picture(report, PICTURE_SPEEDUP, 0);
     for (size_t i = 0; i < findings->runtime_count; i++)
@@ -132,6 +138,10 @@ static void make_figure(struct figure *figure, const struct report *report,
     figure->chart.x_label = "number of workers";
     if (picture->kind == PICTURE_SPEEDUP)
         speedup_figure(figure, &report->findings);
+    else if (picture->kind == PICTURE_DATA)
+        data_figure(figure, &report->data[picture->runtime]);
+    else if (picture->kind == PICTURE_MAP)
+        map_figure(figure, &report->data[picture->runtime].map);
     else if (picture->kind == PICTURE_HISTORY)
         history_figure(figure, report->history);
     else if (picture->kind == PICTURE_TIMELINE)

@@ -116,7 +116,8 @@ static void find_crossing(struct data_way_costs *costs, const struct source *sou
     double *times[DATA_MOST_SIZES], *start = series_of(source, DATA_START, 0);
     double *crossings = xreallocarray(NULL, source->rounds + 1, sizeof *crossings);
     size_t sizes = 0;
-    while (sizes < data_size_count && sizes < DATA_MOST_SIZES && data_sizes[sizes] <= costs->largest)
+    while (sizes < data_size_count && sizes < DATA_MOST_SIZES &&
+           data_sizes[sizes] <= costs->largest)
         sizes++;
     for (size_t i = 0; i < sizes; i++)
         times[i] = series_of(source, costs->way, data_sizes[i]);

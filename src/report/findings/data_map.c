@@ -16,9 +16,9 @@ struct model {
     const struct results *results;
     size_t runtime;
     size_t rounds;
-    int64_t iterations;                      /* of the task that tells how fast computing is */
-    double *length;                          /* what that takes one thread alone, in seconds */
-    double *pace[PROBED_KINDS];              /* q of data_costs.h */
+    int64_t iterations;                          /* of the task that tells how fast computing is */
+    double *length;                              /* what that takes one thread alone, in seconds */
+    double *pace[PROBED_KINDS];                  /* q of data_costs.h */
     double *cost[PROBED_KINDS][DATA_MOST_SIZES]; /* c at the measured sizes */
     size_t size_count;
 };
@@ -116,7 +116,7 @@ static int side_of(const struct estimate *advantage)
 /* Threads are faster at the short end, if anywhere: processes only win by computing. */
 static struct data_boundary boundary_at(const struct model *model, int64_t bytes)
 {
-    struct data_boundary boundary = {bytes, 0, INFINITY, INFINITY};
+    struct data_boundary boundary = {bytes, 0, INFINITY};
     int steps = (int)lround(STEPS_A_DECADE * log10(DATA_LONGEST_TASK / shortest_task));
     for (int step = 0; step <= steps; step++) {
         double length = shortest_task * pow(10, (double)step / STEPS_A_DECADE);
@@ -124,8 +124,6 @@ static struct data_boundary boundary_at(const struct model *model, int64_t bytes
         int side = side_of(&more);
         if (side < 0)
             boundary.threads_up_to = length;
-        if (more.count > 0 && more.value >= 0 && !isfinite(boundary.middle))
-            boundary.middle = length;
         if (side > 0 && !isfinite(boundary.processes_from))
             boundary.processes_from = length;
     }

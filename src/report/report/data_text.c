@@ -194,6 +194,39 @@ static void say_map(struct sentences *sentences, const struct data_map *map)
     sentences_take(sentences, &out);
 }
 
+void add_map_finding(struct strbuf *out, const struct data_map *map)
+{
+    static const int64_t shown = 1 << 20;
+    strbuf_adds(out, "with ");
+    for (size_t i = 0; i < map->boundary_count; i++)
+        if (map->boundaries[i].bytes == shown)
+            add_boundary(out, &map->boundaries[i]);
+}
+
+char *data_alt(const struct data_findings *data, bool map)
+{
+    struct strbuf out = {0};
+    if (map) {
+        strbuf_adds(&out, "Map of the length of a task over the size of its data, with the band "
+                          "between where threads and where processes are faster: ");
+        add_map_finding(&out, &data->map);
+        strbuf_adds(&out, ".");
+        return strbuf_detach(&out);
+    }
+    strbuf_adds(&out, "Line chart of the time there and back over the size of the data: ");
+    add_data_finding(&out, data);
+    strbuf_adds(&out, ". With the largest size:");
+    for (size_t i = 0; i < data->way_count; i++) {
+        const struct data_cost *cost = data_cost_at(&data->ways[i], data->ways[i].largest);
+        if (!cost || data->ways[i].way == DATA_START)
+            continue;
+        strbuf_addf(&out, "%s %s ", i > 1 ? ";" : "", data_ways[data->ways[i].way].label);
+        word_seconds(&out, &cost->seconds);
+    }
+    strbuf_adds(&out, ".");
+    return strbuf_detach(&out);
+}
+
 static const char *side_name(int side)
 {
     return side < 0 ? "threads" : side > 0 ? "processes" : "not resolved";
@@ -223,9 +256,10 @@ static void say_points(struct sentences *sentences, const struct data_map *map)
         }
     }
     if (map->point_count > 0) {
-        strbuf_addf(&out, "Checked by tasks at random that were measured: of %zu, %zu agree with "
-                          "what was computed, %zu do not, and of %zu one of the two is not "
-                          "resolved (%s).",
+        strbuf_addf(&out,
+                    "Checked by tasks at random that were measured: of %zu, %zu agree with "
+                    "what was computed, %zu do not, and of %zu one of the two is not "
+                    "resolved (%s).",
                     map->point_count, agree, map->point_count - agree - open, open,
                     strbuf_text(&list));
         sentences_take(sentences, &out);
@@ -245,7 +279,9 @@ static void say_failures(struct sentences *sentences, const struct data_findings
                 continue;
             strbuf_addf(&out, "Not measured, %s with ", data_ways[data->ways[i].way].label);
             add_data_size(&out, cost->bytes);
-            strbuf_addf(&out, ", %zu times: ", cost->failures);
+            strbuf_adds(&out, ", in ");
+            word_count(&out, cost->failures, "round", "rounds");
+            strbuf_adds(&out, ": ");
             word_flat(&out, cost->failure);
             strbuf_adds(&out, ".");
             sentences_take(sentences, &out);

@@ -325,6 +325,8 @@ char *picture_alt(const struct report *report, enum picture_kind kind, size_t in
         return changes_alt(report->changes, runtime);
     if (kind == PICTURE_TIMELINE)
         return timeline_alt(&report->findings);
+    if (kind == PICTURE_DATA || kind == PICTURE_MAP)
+        return data_alt(&report->data[index], kind == PICTURE_MAP);
     const char *what = what_is_shown(runtime, kind);
     if (runtime->row_count == 1)
         word_format(&text, "Line chart of %s at %u worker%s: ", what, runtime->rows[0].workers,
@@ -416,6 +418,8 @@ char *picture_subtitle(const struct report *report, enum picture_kind kind, size
         add_compare_subtitle(&text, report->changes);
     else if (kind == PICTURE_TIMELINE)
         strbuf_adds(&text, "one round of each, the one nearest the median");
+    else if (kind == PICTURE_DATA || kind == PICTURE_MAP)
+        word_count(&text, report->data[index].rounds, "round", "rounds");
     else
         add_what_is_shown(&text, report, kind == PICTURE_SPEEDUP ? NULL : runtime);
     const char *excess = excess_text(&report->findings, kind, index);

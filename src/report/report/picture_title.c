@@ -301,6 +301,10 @@ char *picture_title(const struct report *report, enum picture_kind kind, size_t 
         add_all_speedups(&title, findings);
     else if (kind == PICTURE_COMPARE)
         add_changes(&title, report->changes, of);
+    else if (kind == PICTURE_DATA)
+        add_data_finding(&title, &report->data[runtime]);
+    else if (kind == PICTURE_MAP)
+        add_map_finding(&title, &report->data[runtime].map);
     else if (kind == PICTURE_HISTORY)
         add_levels(&title, report->history);
     else if (kind == PICTURE_TIMELINE)

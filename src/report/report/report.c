@@ -128,6 +128,17 @@ static void word_works(struct report *report)
     }
 }
 
+static void add_data(struct report *report)
+{
+    size_t count = report->findings.runtime_count;
+    report->data = xcalloc(count, sizeof *report->data);
+    report->data_words = xcalloc(count, sizeof *report->data_words);
+    for (size_t i = 0; i < count; i++) {
+        data_findings_init(&report->data[i], report->results, report->findings.runtimes[i].index);
+        data_words_init(&report->data_words[i], &report->data[i]);
+    }
+}
+
 static void add_summary(struct report *report, struct strbuf *sentence)
 {
     report->summary =
@@ -190,6 +201,7 @@ void report_init(struct report *report, const struct results *results,
     add_claims(report, presentation);
     word_works(report);
     report->timelines = told_timelines(&report->findings, &report->timeline_count);
+    add_data(report);
     report->summary = summary_sentences(&report->findings, &report->summary_count);
     add_history(report, presentation);
     add_comparison(report, presentation);
@@ -225,10 +237,19 @@ static bool has_failed_timeline(const struct results *results)
     return false;
 }
 
+static bool has_failed_data(const struct results *results)
+{
+    for (size_t i = 0; i < results->data_count; i++)
+        if (results->data[i].message)
+            return true;
+    return false;
+}
+
 static bool is_incomplete(const struct findings *findings)
 {
     return findings->failures > 0 || has_failed_probe(findings->results) ||
-           has_failed_trial(findings->results) || has_failed_timeline(findings->results);
+           has_failed_trial(findings->results) || has_failed_timeline(findings->results) ||
+           has_failed_data(findings->results);
 }
 
 bool report_is_incomplete(const struct report *report)
@@ -260,7 +281,11 @@ void report_release(struct report *report)
     for (size_t i = 0; i < report->findings.runtime_count; i++) {
         free(report->works[i].recommendation);
         free_texts(report->works[i].sentences, report->works[i].sentence_count);
+        data_words_release(&report->data_words[i]);
+        data_findings_release(&report->data[i]);
     }
+    free(report->data_words);
+    free(report->data);
     free(report->works);
     told_timelines_release(report->timelines, report->timeline_count);
     free_texts(report->summary, report->summary_count);

@@ -12,10 +12,12 @@
 #include "tvp/run/session_cell.h"
 #include "tvp/run/session_journal.h"
 #include "tvp/run/signals.h"
-#include "tvp/stats/estimates.h"
 
 static const int64_t usual_limit_ns = INT64_C(60000000000);
 static const int64_t most_ns = INT64_C(90000000000);
+
+/* With so many, differences of several ways can be resolved together. */
+enum { ENOUGH_ROUNDS = 9 };
 
 /* Measured on small machines: what a round of a runtime takes. */
 static const double round_seconds = 3;
@@ -107,7 +109,7 @@ bool session_data(struct session *session, struct error *error)
     uint32_t rounds = session->results->run.data ? data_plan_rounds(session->results) : 0;
     for (uint32_t round = 1; round <= rounds && good; round++) {
         size_t count;
-        if (round > INTERVAL_MINIMUM_SAMPLES && clock_now() - begin > most_ns)
+        if (round > ENOUGH_ROUNDS && clock_now() - begin > most_ns)
             break;
         struct data_cell *cells = data_plan_round(session->results, round, &count);
         for (size_t i = 0; i < count && good; i++)
@@ -124,5 +126,5 @@ double session_data_seconds(const struct session *session)
         return 0;
     double rounds = data_plan_rounds(session->results);
     return fmin(rounds * round_seconds * (double)session->results->runtime_count,
-                fmax((double)most_ns * 1e-9, INTERVAL_MINIMUM_SAMPLES * round_seconds));
+                fmax((double)most_ns * 1e-9, ENOUGH_ROUNDS * round_seconds));
 }

@@ -265,6 +265,8 @@ static json_t *order(const struct order_effect *effect)
 FIELD_FINDER(whole_report, RUNTIME, report)
 FIELD_FINDER(facts_of, RUNTIME, item->facts)
 FIELD_FINDER(with_work, RUNTIME, item->choice.option_count > 0 ? item : NULL)
+FIELD_FINDER(with_data, RUNTIME,
+             report->data[item - report->findings.runtimes].rounds > 0 ? item : NULL)
 FIELD_FINDER(host_of, RUNTIME, item->host)
 FIELD_FINDER(hello_of, RUNTIME, item->facts->hello)
 FIELD_FINDER(facts_in_hello, RUNTIME, json_object_get(item->facts->hello, "facts"))
@@ -389,6 +391,7 @@ const struct field runtime_fields[] = {
     FIELD("quota", FLAG, RUNTIME, quota, "whether a quota limits the CPUs"),
     FIELD("rounds", COUNT, RUNTIME, rounds, "rounds that have samples of it"),
     OBJECT_FIELD("this_work", with_work, this_work_fields, "the user's own work (--work)"),
+    OBJECT_FIELD("data", with_data, data_fields, "handing data over (--cases data)"),
     LIST_FIELD("rows", NULL, RUNTIME, rows, row_count, NULL, row_fields,
                "one for each worker count"),
     MADE_FIELD("times_table", MARKUP, runtime_times, "table of times"),

@@ -1,0 +1,318 @@
+#include "unit.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "near.h"
+#include "tvp/common/alloc.h"
+#include "tvp/findings/data_costs.h"
+#include "tvp/report/data_text.h"
+
+/* ---- made-up results ---- */
+
+enum { ROUNDS = 12, ITERATIONS = 1000, MIB = 1 << 20 };
+
+struct made {
+    struct results results;
+    struct runtime_facts runtime;
+};
+
+/* A runtime of two CPUs with three ways. */
+static void made_init(struct made *made)
+{
+    *made = (struct made){0};
+    made->runtime.hello =
+        json_pack("{s:[s, s], s:[s, s, s, s], s:{s:f}}", "cases", "DataThread", "DataProcess",
+                  "data_ways", "start", "reference", "pipe", "shared", "host", "usable_cpus", 2.0);
+    made->runtime.threads_of = -1;
+    made->results.runtimes = &made->runtime;
+    made->results.runtime_count = 1;
+}
+
+static void made_release(struct made *made)
+{
+    for (size_t i = 0; i < made->results.data_count; i++)
+        free(made->results.data[i].message);
+    free(made->results.data);
+    json_decref(made->runtime.hello);
+}
+
+static struct data_sample *add_sample(struct made *made, struct data_cell cell, uint32_t round)
+{
+    struct results *results = &made->results;
+    results->data =
+        xgrow(results->data, results->data_count, &results->data_capacity, sizeof *results->data);
+    struct data_sample *sample = &results->data[results->data_count++];
+    *sample = (struct data_sample){.cell = cell, .round = round, .round_trips = 2};
+    return sample;
+}
+
+/* Seconds for each worker, once there and back; the rounds differ by a hundredth. */
+static void add_cell(struct made *made, struct data_cell cell, double seconds)
+{
+    for (uint32_t round = 1; round <= ROUNDS; round++)
+        add_sample(made, cell, round)->elapsed_ns =
+            seconds * 1e9 * 2 * cell.workers * (1 + 0.001 * (round % 5));
+}
+
+/* Threads: 10 µs whatever the size. A copy: 10 µs and 100 µs a MiB. Starting: 300 µs. */
+static void add_costs(struct made *made)
+{
+    for (size_t i = 0; i < data_size_count; i++) {
+        double mebibytes = (double)data_sizes[i] / MIB;
+        add_cell(made, (struct data_cell){0, DATA_REFERENCE, 1, data_sizes[i], 0}, 10e-6);
+        add_cell(made, (struct data_cell){0, DATA_SHARED, 1, data_sizes[i], 0}, 10e-6);
+        add_cell(made, (struct data_cell){0, DATA_PIPE, 1, data_sizes[i], 0},
+                 10e-6 + 100e-6 * mebibytes);
+    }
+    add_cell(made, (struct data_cell){0, DATA_START, 1, 0, 0}, 300e-6);
+}
+
+/* A task takes 1 ms in one thread alone; two threads take turns, two processes do not. */
+static void add_computing(struct made *made)
+{
+    add_cell(made, (struct data_cell){0, DATA_REFERENCE, 1, 0, ITERATIONS}, 1e-3 + 10e-6);
+    add_cell(made, (struct data_cell){0, DATA_PIPE, 1, 0, ITERATIONS}, 1e-3 + 10e-6);
+    add_cell(made, (struct data_cell){0, DATA_REFERENCE, 2, 0, ITERATIONS}, 1e-3 + 10e-6);
+    add_cell(made, (struct data_cell){0, DATA_PIPE, 2, 0, ITERATIONS}, 0.5e-3 + 10e-6);
+}
+
+static void add_point(struct made *made, int64_t iterations, int64_t bytes, double threads,
+                      double processes)
+{
+    add_cell(made, (struct data_cell){0, DATA_REFERENCE, 2, bytes, iterations}, threads);
+    add_cell(made, (struct data_cell){0, DATA_PIPE, 2, bytes, iterations}, processes);
+}
+
+static const struct data_boundary *boundary_of(const struct data_map *map, int64_t bytes)
+{
+    for (size_t i = 0; i < map->boundary_count; i++)
+        if (map->boundaries[i].bytes == bytes)
+            return &map->boundaries[i];
+    return NULL;
+}
+
+/* ---- tests ---- */
+
+static void a_run_without_data_has_nothing_to_say(void **state)
+{
+    (void)state;
+    struct made made;
+    struct data_findings data;
+    struct data_words words;
+    made_init(&made);
+    data_findings_init(&data, &made.results, 0);
+    data_words_init(&words, &data);
+    assert_int_equal(data.rounds, 0);
+    assert_int_equal(data.way_count, 0);
+    assert_int_equal(words.sentence_count, 0);
+    data_words_release(&words);
+    data_findings_release(&data);
+    made_release(&made);
+}
+
+static void costs_are_medians_of_once_there_and_back(void **state)
+{
+    (void)state;
+    struct made made;
+    struct data_findings data;
+    made_init(&made);
+    add_costs(&made);
+    data_findings_init(&data, &made.results, 0);
+    assert_int_equal(data.rounds, ROUNDS);
+    assert_int_equal(data.way_count, 4);
+    const struct data_cost *cost = data_cost_at(data_costs_of(&data, DATA_PIPE), MIB);
+    assert_near(cost->seconds.value, 110e-6, 1e-6);
+    assert_true(cost->seconds.confident);
+    assert_near(data.start.value, 300e-6, 2e-6);
+    assert_null(data_costs_of(&data, DATA_EXECUTOR));
+    data_findings_release(&data);
+    made_release(&made);
+}
+
+/* 300 µs are between 1 MiB (110 µs) and 4 MiB (410 µs), on a line of logarithms at 2.84 MiB. */
+static void a_copy_costs_more_than_a_start_from_a_size_on(void **state)
+{
+    (void)state;
+    struct made made;
+    struct data_findings data;
+    made_init(&made);
+    add_costs(&made);
+    data_findings_init(&data, &made.results, 0);
+    const struct data_way_costs *pipe = data_costs_of(&data, DATA_PIPE);
+    assert_int_equal(pipe->crossing_state, CROSSING_FOUND);
+    double share = log(300.0 / 110) / log(410.0 / 110);
+    assert_near(pipe->crossing.value / MIB, pow(4, share), 0.01);
+    assert_int_equal(data_costs_of(&data, DATA_SHARED)->crossing_state, CROSSING_NOT_KNOWN);
+    data_findings_release(&data);
+    made_release(&made);
+}
+
+static void a_copy_may_always_or_never_cost_more(void **state)
+{
+    (void)state;
+    static const struct {
+        double start;
+        enum data_crossing_state state;
+    } cases[] = {{1e-6, CROSSING_AT_ONCE}, {10, CROSSING_NEVER}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct made made;
+        struct data_findings data;
+        made_init(&made);
+        for (size_t k = 0; k < data_size_count; k++)
+            add_cell(&made, (struct data_cell){0, DATA_PIPE, 1, data_sizes[k], 0}, 1e-3);
+        add_cell(&made, (struct data_cell){0, DATA_START, 1, 0, 0}, cases[i].start);
+        data_findings_init(&data, &made.results, 0);
+        assert_int_equal(data_costs_of(&data, DATA_PIPE)->crossing_state, cases[i].state);
+        data_findings_release(&data);
+        made_release(&made);
+    }
+}
+
+static void claims_are_judged_by_what_grows(void **state)
+{
+    (void)state;
+    struct made made;
+    struct data_findings data;
+    struct data_words words;
+    made_init(&made);
+    add_costs(&made);
+    data_findings_init(&data, &made.results, 0);
+    data_words_init(&words, &data);
+    assert_int_equal(words.claims[0].verdict, CLAIM_CONFIRMED);
+    assert_non_null(
+        strstr(words.claims[0].evidence, "With 64 MiB, processes, through a pipe take"));
+    assert_int_equal(words.claims[1].verdict, CLAIM_CONFIRMED);
+    assert_non_null(strstr(words.claims[1].evidence, "to start and end one"));
+    data_words_release(&words);
+    data_findings_release(&data);
+    made_release(&made);
+}
+
+static void a_copy_that_costs_nothing_refutes_the_claim(void **state)
+{
+    (void)state;
+    struct made made;
+    struct data_findings data;
+    struct data_words words;
+    made_init(&made);
+    for (size_t i = 0; i < data_size_count; i++) {
+        add_cell(&made, (struct data_cell){0, DATA_REFERENCE, 1, data_sizes[i], 0},
+                 20e-6 + 1e-9 * (double)i);
+        add_cell(&made, (struct data_cell){0, DATA_PIPE, 1, data_sizes[i], 0}, 10e-6);
+    }
+    data_findings_init(&data, &made.results, 0);
+    data_words_init(&words, &data);
+    assert_int_equal(words.claims[0].verdict, CLAIM_NOT_CONFIRMED);
+    assert_int_equal(words.claims[1].verdict, CLAIM_NOT_MEASURED);
+    data_words_release(&words);
+    data_findings_release(&data);
+    made_release(&made);
+}
+
+/* Half a task's length is saved and a copy more is paid: equal at twice what the copy costs. */
+static void processes_pay_from_twice_the_cost_of_the_copy(void **state)
+{
+    (void)state;
+    struct made made;
+    struct data_findings data;
+    made_init(&made);
+    add_costs(&made);
+    add_computing(&made);
+    data_findings_init(&data, &made.results, 0);
+    assert_int_equal(data.map.workers, 2);
+    assert_near(data.map.speedup[WORKER_THREAD].value, 1, 0.01);
+    assert_near(data.map.speedup[WORKER_PROCESS].value, 2, 0.01);
+    const struct data_boundary *boundary = boundary_of(&data.map, MIB);
+    assert_true(boundary->threads_up_to > 150e-6 && boundary->threads_up_to < 200e-6);
+    assert_true(boundary->processes_from > 200e-6 && boundary->processes_from < 260e-6);
+    data_findings_release(&data);
+    made_release(&made);
+}
+
+static void points_say_whether_they_agree(void **state)
+{
+    (void)state;
+    struct made made;
+    struct data_findings data;
+    struct data_words words;
+    made_init(&made);
+    add_costs(&made);
+    add_computing(&made);
+    /* Of 10 ms; as computed. Of 10 µs with 1 MiB; not as computed, which is threads. */
+    add_point(&made, 10 * ITERATIONS, MIB, 10e-3, 5e-3);
+    add_point(&made, ITERATIONS / 100, MIB, 20e-6, 10e-6);
+    data_findings_init(&data, &made.results, 0);
+    assert_int_equal(data.map.point_count, 2);
+    assert_near(data.map.points[0].seconds, 10e-3, 1e-4);
+    assert_int_equal(data.map.points[0].computed, 1);
+    assert_int_equal(data_side(&data.map.points[0].measured), 1);
+    assert_int_equal(data.map.points[1].computed, -1);
+    assert_int_equal(data_side(&data.map.points[1].measured), 1);
+    data_words_init(&words, &data);
+    assert_int_equal(words.sentence_count, 3);
+    assert_non_null(strstr(words.sentences[2], "of 2, 1 agree with what was computed, 1 do not"));
+    data_words_release(&words);
+    data_findings_release(&data);
+    made_release(&made);
+}
+
+static void where_threads_do_not_take_turns_processes_never_pay(void **state)
+{
+    (void)state;
+    struct made made;
+    struct data_findings data;
+    made_init(&made);
+    add_costs(&made);
+    for (int way = DATA_REFERENCE; way <= DATA_PIPE; way++)
+        for (uint32_t workers = 1; workers <= 2; workers++)
+            add_cell(&made, (struct data_cell){0, (uint16_t)way, workers, 0, ITERATIONS},
+                     10e-6 + 1e-3 / workers);
+    data_findings_init(&data, &made.results, 0);
+    const struct data_boundary *boundary = boundary_of(&data.map, MIB);
+    assert_near(boundary->threads_up_to, DATA_LONGEST_TASK, 1);
+    assert_true(isinf(boundary->processes_from));
+    data_findings_release(&data);
+    made_release(&made);
+}
+
+static void what_failed_is_said(void **state)
+{
+    (void)state;
+    struct made made;
+    struct data_findings data;
+    struct data_words words;
+    struct strbuf table = {0};
+    made_init(&made);
+    add_sample(&made, (struct data_cell){0, DATA_PIPE, 1, 1 << 26, 0}, 1)->message =
+        xstrdup("no memory");
+    data_findings_init(&data, &made.results, 0);
+    data_words_init(&words, &data);
+    assert_int_equal(words.sentence_count, 1);
+    assert_string_equal(words.sentences[0],
+                        "Not measured, processes, through a pipe with 64 MiB, in 1 round: no memory.");
+    add_data_table(&table, &data);
+    assert_non_null(strstr(strbuf_text(&table), "failed"));
+    strbuf_release(&table);
+    data_words_release(&words);
+    data_findings_release(&data);
+    made_release(&made);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_run_without_data_has_nothing_to_say),
+        cmocka_unit_test(costs_are_medians_of_once_there_and_back),
+        cmocka_unit_test(a_copy_costs_more_than_a_start_from_a_size_on),
+        cmocka_unit_test(a_copy_may_always_or_never_cost_more),
+        cmocka_unit_test(claims_are_judged_by_what_grows),
+        cmocka_unit_test(a_copy_that_costs_nothing_refutes_the_claim),
+        cmocka_unit_test(processes_pay_from_twice_the_cost_of_the_copy),
+        cmocka_unit_test(points_say_whether_they_agree),
+        cmocka_unit_test(where_threads_do_not_take_turns_processes_never_pay),
+        cmocka_unit_test(what_failed_is_said),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
