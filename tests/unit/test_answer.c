@@ -60,6 +60,27 @@ static void windows(void **state)
     JUDGE(rows, .case_id = CASE_START_PROCESS, .workers = 1000);
 }
 
+static void data_that_were_handed_over(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"{'elapsed_ns':1,'bytes_right':14,'checksum':9349050,'checksums_agree':true}", NULL},
+        {"{'elapsed_ns':0,'bytes_right':14}", "answered with \"elapsed_ns\":0, expected 1 to 36"},
+        {"{'elapsed_ns':1}", "answered without \"bytes_right\" as a whole number"},
+        {"{'elapsed_ns':1,'bytes_right':13}",
+         "handed 14 bytes over, of which 13 were the right ones"},
+        {"{'elapsed_ns':1,'bytes_right':14,'checksum':5,'checksums_agree':true}",
+         "answered with the checksum 5, expected 9349050"},
+    };
+    const struct data_cell cell = {.way = DATA_PIPE, .workers = 2, .bytes = 7, .iterations = 10};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct error error = {0};
+        json_t *answer = json_of(rows[i].json);
+        assert_verdict(&rows[i], answer_check_data(answer, &cell, &error), &error);
+        json_decref(answer);
+    }
+}
+
 static void tasks_of_a_pool(void **state)
 {
     (void)state;
@@ -337,6 +358,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(windows),
+        cmocka_unit_test(data_that_were_handed_over),
         cmocka_unit_test(tasks_of_a_pool),
         cmocka_unit_test(times_of_workers),
         cmocka_unit_test(marks_of_progress),

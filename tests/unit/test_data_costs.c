@@ -290,8 +290,9 @@ static void what_failed_is_said(void **state)
     data_findings_init(&data, &made.results, 0);
     data_words_init(&words, &data);
     assert_int_equal(words.sentence_count, 1);
-    assert_string_equal(words.sentences[0],
-                        "Not measured, processes, through a pipe with 64 MiB, in 1 round: no memory.");
+    assert_string_equal(
+        words.sentences[0],
+        "Not measured, processes, through a pipe with 64 MiB, in 1 round: no memory.");
     add_data_table(&table, &data);
     assert_non_null(strstr(strbuf_text(&table), "failed"));
     strbuf_release(&table);

@@ -439,6 +439,73 @@ static void the_last_trial_of_a_cell_counts(void **state)
     results_release(&results);
 }
 
+#define DATA                                                                                       \
+    "'record':'data','runtime':'native','way':'pipe','workers':2,'data_bytes':1024,"               \
+    "'iterations':7,'round_trips':3,'round':1"
+
+static void keeps_data_that_were_handed_over(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    take(&results, RUN ",'data':true");
+    assert_true(results.run.data);
+    take(&results, DATA ",'elapsed_ns':900");
+    /* Only the first outcome of a cell in a round. */
+    take(&results, DATA ",'error':'ENOMEM','message':'no memory'");
+    assert_int_equal(results.data_count, 1);
+    const struct data_sample *sample = &results.data[0];
+    assert_int_equal(sample->cell.way, DATA_PIPE);
+    assert_int_equal(sample->cell.workers, 2);
+    assert_int_equal(sample->cell.bytes, 1024);
+    assert_int_equal(sample->cell.iterations, 7);
+    assert_int_equal(sample->round_trips, 3);
+    assert_int_equal(sample->elapsed_ns, 900);
+    assert_null(sample->message);
+    assert_ptr_equal(results_data(&results, &sample->cell, 1), sample);
+    assert_null(results_data(&results, &sample->cell, 2));
+    take(&results, "'record':'data','runtime':'native','way':'shared','workers':1,'data_bytes':0,"
+                   "'round_trips':1,'round':2,'error':'ENOMEM','message':'no memory'");
+    assert_string_equal(results.data[1].message, "no memory");
+    results_release(&results);
+}
+
+static void refuses_data_with_mistakes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *members;
+        const char *message;
+    } wrong[] = {
+        {"'way':'pigeon'",
+         "member \"way\" must be one of the ways to hand data over, not \"pigeon\""},
+        {"'way':7", "member \"way\" must be a text of at most 65536 bytes, not 7"},
+        {"'runtime':'other'",
+         "member \"runtime\" must be a runtime of the run record, not \"other\""},
+        {"'workers':0", "member \"workers\" must be a whole number from 1 to 32768, not 0"},
+        {"'data_bytes':-1",
+         "member \"data_bytes\" must be a whole number from 0 to 1073741824, not -1"},
+        {"'round_trips':0",
+         "member \"round_trips\" must be a whole number from 1 to 2147483647, not 0"},
+        {"'elapsed_ns':0",
+         "member \"elapsed_ns\" must be a whole number from 1 to 3600000000000000, not 0"},
+        {"'error':'E','message':7", "member \"message\" must be a text, not 7"},
+    };
+    struct results results = {0};
+    take(&results, RUN);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct error error = {0};
+        json_t *record = record_of(DATA ",'elapsed_ns':900");
+        json_t *change = record_of(wrong[i].members);
+        json_object_update(record, change);
+        json_decref(change);
+        assert_false(results_take(&results, record, &error));
+        json_decref(record);
+        assert_string_equal(error.text, wrong[i].message);
+        assert_int_equal(results.data_count, 0);
+    }
+    results_release(&results);
+}
+
 static void refuses_trials_with_mistakes(void **state)
 {
     (void)state;
@@ -778,6 +845,8 @@ int main(void)
         cmocka_unit_test(takes_timelines),
         cmocka_unit_test(refuses_timelines_that_cannot_be),
         cmocka_unit_test(the_last_trial_of_a_cell_counts),
+        cmocka_unit_test(keeps_data_that_were_handed_over),
+        cmocka_unit_test(refuses_data_with_mistakes),
         cmocka_unit_test(refuses_trials_with_mistakes),
         cmocka_unit_test(nothing_follows_an_end),
         cmocka_unit_test(an_interrupted_run_may_go_on),

@@ -20,8 +20,8 @@
 #include "tvp/findings/findings.h"
 #include "tvp/report/audit.h"
 #include "tvp/report/claims.h"
-#include "tvp/report/told_timelines.h"
 #include "tvp/report/data_text.h"
+#include "tvp/report/told_timelines.h"
 #include "tvp/text/picture_formats.h"
 
 /* A picture of the times of one kind of work is drawn for each runtime that has them. The others
@@ -33,7 +33,7 @@
     ROW(SPEEDUP, "speedup", "threadsVProcSpeedup", WORK_COUNT, "Speed-up")                         \
     ROW(COMPARE, "compare", "threadsVProcCompare", WORK_COUNT, "Against older runs")               \
     ROW(HISTORY, "history", "threadsVProcHistory", WORK_COUNT, "Over time")                        \
-    ROW(TIMELINE, "timeline", "threadsVProcTimeline", WORK_COUNT, "Who ran when")                     \
+    ROW(TIMELINE, "timeline", "threadsVProcTimeline", WORK_COUNT, "Who ran when")                  \
     ROW(DATA, "data", "threadsVProcData", WORK_COUNT, "Handing data over")                         \
     ROW(MAP, "map", "threadsVProcWhere", WORK_COUNT, "Where processes start to pay")
 
@@ -128,7 +128,7 @@ struct report {
     char *shown_by;
     struct told_timeline *timelines; /* who ran when (told_timelines.h) */
     size_t timeline_count;
-    struct work_words *works; /* of each of findings.runtimes; empty where it has no such work */
+    struct work_words *works;   /* of each of findings.runtimes; empty where it has no such work */
     struct data_findings *data; /* of each of findings.runtimes, of handing data over */
     struct data_words *data_words;
     char **summary;

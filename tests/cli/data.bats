@@ -1,0 +1,103 @@
+#!/usr/bin/env bats
+# Handing data over (--cases data): what is measured, kept, reported, and what a runner answers when
+# a worker ends meanwhile or memory is short.
+
+load ../start
+
+setup() {
+    mkdir "$BATS_TEST_TMPDIR/work"
+    cd "$BATS_TEST_TMPDIR/work"
+    mark_processes
+}
+
+teardown() {
+    no_marked_process_left
+}
+
+# One cell of data, as a request.
+request() {
+    printf '{"request":"cell","case":"%s","way":"%s","workers":1,"data_bytes":%s,"round_trips":%s,"iterations":0,"id":1}\n' "$@"
+}
+
+@test "a run with data keeps every way and size, and the report speaks of them" {
+    timeout 600 "$report" 1 --cases data --rounds 1 --no-probes -q -o report.md
+    for way in reference pipe shared-copied shared inherited; do
+        [ "$(grep '"record":"data"' report.jsonl | grep "\"way\":\"$way\"" | grep -c '"iterations":0')" -eq 10 ]
+    done
+    [ "$(grep -c '"way":"start"' report.jsonl)" -eq 1 ]
+    [ -z "$(grep '"record":"data"' report.jsonl | grep '"error"')" ]
+    grep -q '^## Handing data over' report.md
+    grep -Eq '^\| processes, through a pipe +\| +a pipe \|.* (µs|ms) ' report.md
+    grep -q 'Images/threadsVProcData.png' report.md
+    [ -s Images/threadsVProcData.png ]
+    # A report on what was saved says the same.
+    timeout 600 "$report" --from report.jsonl -q -o again.md --images Again --json again.json --csv again.csv
+    diff <(sed -n '/^## Handing/,/^## Multi/p' report.md | grep '^[|-]') \
+        <(sed -n '/^## Handing/,/^## Multi/p' again.md | grep '^[|-]')
+    grep -q '"way": *"shared-copied"' again.json
+}
+
+@test "a run without data does not speak of it" {
+    timeout 600 "$report" 1 --cases start --rounds 1 --no-probes -q -o report.md
+    if grep -q '"record":"data"\|"data":true' report.jsonl; then false; fi
+    if grep -q 'Handing data over' report.md; then false; fi
+    [ ! -e Images/threadsVProcData.png ]
+}
+
+# Sends SIGKILL to the process that does not compute the answer: the last one below the runner.
+kill_worker() {
+    runner=$1 depth=$2 pid=
+    for ((i = 0; i < 200; i++)); do
+        pid=$runner
+        for ((level = 0; level < depth; level++)); do
+            pid=$(pgrep -P "$pid" 2>/dev/null | tail -n 1)
+            [ -n "$pid" ] || break
+        done
+        [ -z "$pid" ] || break
+        sleep 0.05
+    done
+    sleep 0.5
+    kill -KILL "$pid"
+}
+
+@test "a worker that is killed while it is handed data is an error of that cell, not of the next" {
+    mkfifo requests
+    "$BUILD/tvp-measure" <requests >answers &
+    runner=$!
+    exec 5>requests
+    request DataProcess pipe 1048576 1000000 >&5
+    kill_worker "$runner" 2
+    request DataProcess pipe 1024 2 >&5
+    exec 5>&-
+    wait "$runner"
+    cat answers
+    sed -n 2p answers | grep -q '"name":"SIGKILL".*"worker 1 of 1 ended early, while data were handed over: SIGKILL"'
+    sed -n 3p answers | grep -q '"bytes_right":1024'
+}
+
+@test "in CPython an executor whose process is killed breaks, and the runner says so and goes on" {
+    need python3
+    mkfifo requests
+    python3 -I "$tree/src/runners/cpython.py" <requests >answers 2>err &
+    runner=$!
+    exec 5>requests
+    request DataProcess executor 1024 1000000 >&5
+    kill_worker "$runner" 1
+    request DataProcess executor 1024 2 >&5
+    exec 5>&-
+    wait "$runner"
+    cat answers err
+    sed -n 2p answers | grep -q '"name":"BrokenProcessPool".*the executor broke'
+    sed -n 3p answers | grep -q '"bytes_right":1024'
+}
+
+@test "where memory is short the answer is an error, and the runner goes on" {
+    (
+        ulimit -v 60000
+        { request DataProcess pipe 67108864 1; request DataProcess pipe 10 1; } |
+            "$BUILD/tvp-measure" >answers
+    )
+    cat answers
+    sed -n 2p answers | grep -q '"error"'
+    sed -n 3p answers | grep -q '"bytes_right":10'
+}
