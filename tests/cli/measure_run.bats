@@ -34,7 +34,7 @@ is_classic_table() {
     [ "$status" -eq 0 ]
     [ -z "$output" ]
     [[ "${stderr_lines[-1]}" == "tvp-report: report.md, Images/"*", report.jsonl written in "* ]]
-    [ "$(files)" = "./Images ./Images/threadsVProcCPU.png ./Images/threadsVProcIO.png ./Images/threadsVProcStart.png ./report.jsonl ./report.md " ]
+    [ "$(files)" = "./Images ./Images/threadsVProcCPU.png ./Images/threadsVProcIO.png ./Images/threadsVProcStart.png ./Images/threadsVProcTimeline.png ./report.jsonl ./report.md " ]
     # Every picture is in the report, and every one of the report is there.
     [ "$(grep -o '](Images/[^)]*)' report.md | tr -d ']()' | LC_ALL=C sort)" = "$(ls -d Images/*)" ]
     for picture in Images/*; do

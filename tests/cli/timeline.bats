@@ -38,7 +38,7 @@ END
     timelines report.jsonl | grep -x "cpython CpuThread $lanes 6"
     [ -s Images/threadsVProcTimeline.png ]
     grep -q '^## Who ran when$' report.md
-    grep -q '^!\[A lane for each worker .* native, round [12], nearest the median of 2: over .* thread 1 works from .*(Images/threadsVProcTimeline.png)$' report.md
+    grep -q '^!\[A lane for each worker .* native, round [12].*: over .* thread 1 works from .*(Images/threadsVProcTimeline.png)$' report.md
     grep -Eq "^- native, round [12] in the picture: Of $lanes threads [0-9.]+ .*computed at a time on average" report.md
     grep -Eq "On average [0-9.]+ .* of $lanes threads computed at a time, and .*; the interpreter's switch interval is 5.00 ms" report.md
     # No other figure uses their times.
@@ -147,6 +147,23 @@ END
     [ "$status" -eq 1 ]
     [[ "$output" == *"--trace: nothing in this run says who ran when: it is measured with --timeline, as in --timeline cpu:4"* ]]
     [ "$(cat trace.json)" = kept ]
+}
+
+@test "a trace that cannot be written is a failure with its reason" {
+    run timeout 60 "$report" -q --from "$data/results/timelines.jsonl" --trace /dev/full
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"/dev/full cannot be written: "* ]]
+    run timeout 60 "$report" -q --from "$data/results/timelines.jsonl" --trace no/folder/trace.json
+    [ "$status" -ne 0 ]
+    [[ "$output" == *no/folder* ]]
+    [ -z "$(ls)" ]
+}
+
+@test "a dry run says whose lanes there will be" {
+    run -0 timeout 60 "$report" 3 --dry-run --timeline CpuThread:5 -o report.md
+    [[ "$output" == *$'\nwho ran when       CpuThread with 5 workers\n'* ]]
+    run -0 timeout 60 "$report" 3 --dry-run --timeline none -o report.md
+    [[ "$output" != *'who ran when'* ]]
 }
 
 @test "a measured run writes its trace to stdout" {

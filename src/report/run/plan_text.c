@@ -115,6 +115,18 @@ static void print_power(const struct run_facts *run, size_t tables, double round
     strbuf_release(&text);
 }
 
+/* Beside the measurements. */
+static void print_timeline(const struct timeline_plan *timeline)
+{
+    if (timeline->workers == 0)
+        return;
+    printf("%-18s", "who ran when");
+    for (int i = 0; i < CASE_COUNT; i++)
+        if (timeline->cases[i])
+            printf(" %s", measured_cases[i].name);
+    printf(" with %u workers\n", timeline->workers);
+}
+
 void print_plan(const struct results *results, size_t trials, const struct time_spent *expected)
 {
     const struct run_facts *run = &results->run;
@@ -131,6 +143,7 @@ void print_plan(const struct results *results, size_t trials, const struct time_
            : run->budget_ns > 0 || run->fit_ns > 0 ? ", as many as fit"
                                                    : "");
     printf("%-18s %zu a round, %.0f in all\n", "measurements", cells, rounds * (double)cells);
+    print_timeline(&run->timeline);
     if (trials > 0)
         printf("%-18s %zu, not timed: what workers take of memory\n", "trials", trials);
     print_power(run, tables, rounds);
