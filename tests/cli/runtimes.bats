@@ -236,7 +236,7 @@ measure_four() {
     run timeout 600 tests/cli/replay include/tvp/common/protocol.h "$measure"
     echo "$output"
     [ "$status" -eq 0 ]
-    [ "$output" = "10 lines agree" ]
+    [ "$output" = "11 lines agree" ]
 }
 
 # ---- a runner anywhere ----
