@@ -29,6 +29,9 @@ setup() {
 {"request":"cell","id":3,"case":"IoThread","workers":40,"wait_ns":100000,"start_method":"fork"}
 {"request":"cell","id":4,"case":"CpuProcess","workers":10,"iterations":1000,"start_method":"fork"}
 {"request":"cell","id":5,"case":"CpuProcess","workers":10,"iterations":1000,"start_method":"spawn"}
+{"request":"cell","id":13,"case":"PoolThread","workers":20,"tasks":200,"iterations":1000}
+{"request":"cell","id":14,"case":"TaskThread","workers":20,"tasks":2000}
+{"request":"cell","id":15,"case":"FirstThread","workers":20}
 {"request":"probe","id":6,"probe":"isolation"}
 {"request":"probe","id":7,"probe":"handover"}
 {"request":"probe","id":8,"probe":"counter"}
@@ -39,6 +42,6 @@ setup() {
 REQUESTS
     echo "$output"
     [[ "$output" != *"WARNING: ThreadSanitizer"* ]]
-    [ "$(grep -c '"elapsed_ns"' <<<"$output")" -eq 5 ]
+    [ "$(grep -c '"elapsed_ns"' <<<"$output")" -eq 8 ]
     [ "$(grep -c '"values"' <<<"$output")" -eq 6 ]
 }
