@@ -55,6 +55,17 @@ check_misbehaving() {
     check_liar no-wait 'for a wait of 10000000 ns: its workers did not wait'
 }
 
+@test "check-runner finds data that were not handed over" {
+    need python3
+    check "exec tests/data/runners/liar hands-data $mark"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"ok: DataProcess by pipe, 200001 bytes for 2 workers, who compute"* ]]
+    check_liar loses-bytes 'bytes over, of which '
+    check_liar no-bytes 'answered without "bytes_right" as a whole number'
+    check_liar takes-no-data 'answered without an "error"'
+}
+
 @test "check-runner finds impossible times" {
     need python3
     check_liar no-time 'answered with "elapsed_ns":0'

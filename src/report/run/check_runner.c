@@ -458,14 +458,13 @@ static void check_way(struct check *check, enum data_way_id way)
 static void check_data(struct check *check, const json_t *hello)
 {
     const struct runtime_facts facts = {.hello = (json_t *)(uintptr_t)hello};
-    const struct data_cell cell = {.workers = 1};
-    bool any = false;
+    struct data_cell cell = {.way = DATA_WAY_COUNT, .workers = 1};
     for (int way = 0; way < DATA_WAY_COUNT; way++)
         if (data_offers(&facts, (enum data_way_id)way)) {
-            any = true;
+            cell.way = (uint16_t)way;
             check_way(check, (enum data_way_id)way);
         }
-    if (!any)
+    if (cell.way == DATA_WAY_COUNT)
         return;
     json_t *request = request_of_data(&cell);
     json_object_set_new(request, "way", json_string("no such way"));
