@@ -70,7 +70,7 @@ value() {
 @test "with one run a side the report says what it assumes, and how many runs would do" {
     made new.jsonl new 1
     from new.jsonl --compare "$old" -o x.md --json x.json
-    grep -q 'One run a side does not show how much runs of the same thing differ: a standard deviation of 2 % is assumed' x.md
+    grep -q 'One run a side does not show how much runs of the same thing differ: a standard deviation of 2.% is assumed' x.md
     grep -q 'is found in 4 of 5 cases by 5 runs a side' x.md
     [ "$(value x.json 'c["spread"]["assumed"], c["spread"]["over_all"], c["spread"]["runs_needed"]')" = '(True, 0.02, 5)' ]
     [ "$(value x.json 'c["older_runs"], c["runs"], c["limit"]')" = '(1, 1, None)' ]
@@ -97,7 +97,7 @@ sides() {
     sides 1.04
     from "${newer[@]}" "${older[@]}" -o x.md --json x.json
     grep -q 'Against 3 runs, the first of them older_a' x.md
-    grep -q 'Runs of the same thing differ with a standard deviation of 2 %' x.md
+    grep -q 'Runs of the same thing differ with a standard deviation of 2.%' x.md
     [ "$(value x.json 'c["older_runs"], c["runs"], c["spread"]["runs"], c["spread"]["freedom"]')" = '(3, 3, 6, 4.0)' ]
     # Rounds in plenty resolve 4 %, runs that differ by 2 % do not.
     [ "$(value x.json 'c["slower"], c["all"]["slower"], round(c["all"]["ratio"]["value"], 2)')" = '(0, False, 1.04)' ]

@@ -63,7 +63,7 @@ look() {
 @test "the times and verdicts of a work are one table in one fold, each value once" {
     page_of threads_win
     [ "$(grep -c '<summary>Times' "$OUT/threads_win.html")" -eq 3 ]
-    for value in '38.63' '40.19' '3.5 % longer' '1551' '51.59'; do
+    for value in '38.63' '40.19' $'3.5\u00a0% longer' '1551' '51.59'; do
         [ "$(grep -c "<td class=\"right\">$value <span" "$OUT/threads_win.html")" -eq 1 ]
     done
     page_of failed_cells
@@ -71,6 +71,12 @@ look() {
     grep -q 'at least one sample failed' "$OUT/failed_cells.html"
     page_of work_computes
     [ "$(grep -c '<summary>Times' "$OUT/work_computes.html")" -eq 2 ]
+}
+
+@test "works that have no picture have a table all the same" {
+    run "$report" -q 1 --cases pool --rounds 1 --no-probes -o "$OUT/pool.html"
+    grep -q '<strong>empty tasks</strong>' "$OUT/pool.html"
+    run ! grep -q '<strong>pool</strong>' "$OUT/pool.html"
 }
 
 @test "a folder of pictures with an odd name makes no difference" {

@@ -290,5 +290,5 @@ refuses() {
     [[ "$stderr" =~ $told ]]
     [[ "${stderr#*hardly be reached}" != *"hardly be reached"* ]]
     grep -q '"record":"end","reason":"most_rounds"' run.jsonl
-    grep -Eq '^. ended because . 100 rounds were done, the most that --precision may take; --precision 0.0010 % was not reached: [A-Za-z]+ with 1 worker needs' report.md
+    grep -Eq '^. ended because . 100 rounds were done, the most that --precision may take; --precision 0.0010.% was not reached: [A-Za-z]+ with 1 worker needs' report.md
 }

@@ -109,7 +109,7 @@ END
         # The description is the text for who cannot see the picture.
         description=$(sed -n 's/^text Description = //p' "$out/info")
         [ -n "$description" ]
-        grep -qF "![$description](Images/$(basename "$picture"))" "$out/report.md"
+        grep -qF "![$description](Images/$(basename "$picture"))" <(sed $'s/\u00a0/ /g' "$out/report.md")
     done
     [ "$(ls "$out/Images" | wc -l)" -ge 3 ]
 }
@@ -168,6 +168,18 @@ remake() {
     remake threads_win other.md
     [ ! -e Images/other ]
     linked other.md | while read -r picture; do [ -s "$picture" ]; done
+}
+
+@test "no line of Markdown ends in an interval or before a unit; programs get plain blanks" {
+    "$report" -q --from tests/data/results/threads_win.jsonl -o "$out/x.md" --json "$out/x.json" \
+        --csv "$out/x.csv" -o "$out/x.tex"
+    grep -q $'| 0.91\u00a0% longer (−0.55\u00a0to\u00a01.99), not resolved;' <(tr -s ' ' <"$out/x.md")
+    grep -q $'| 11.03\u00a0µs (10.93–11.12) |' <(tr -s ' ' <"$out/x.md")
+    run ! grep -E '[0-9] (ns|µs|ms|s|%|MiB)( |\))' "$out/x.md"
+    run ! grep -E '\(−?[0-9.]+ to ' "$out/x.md"
+    grep -q '0\.55~to~1\.99' "$out/x.tex"
+    run ! grep -q $'\u00a0' "$out/x.json" "$out/x.csv"
+    run ! grep -q $'\u00a0' <("$report" -q --from tests/data/results/threads_win.jsonl)
 }
 
 @test "digits are grouped for people, not for programs" {

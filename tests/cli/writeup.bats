@@ -41,7 +41,7 @@ check_words() {
     [ "$(grep -c '](Images/threadsVProc' w.md)" -eq 2 ]
     test -s Images/threadsVProcIO.png
     test -s Images/threadsVProcCPU.png
-    grep -qx -- '- Higher overhead: a process takes [0-9.]* ms longer than a thread\.\[^tvp-2\]' w.md
+    grep -qx -- '- Higher overhead: a process takes [0-9.]*.ms longer than a thread\.\[^tvp-2\]' w.md
     grep -qx -- '- Used for I/O-bound tasks: [0-9.]* of 6 waits at once\.\[^tvp-9\]' w.md
     grep -qx -- '- Used for CPU-bound tasks (not measured here)\.\[^tvp-3\]' w.md
     grep -q '^The CPU columns show what starting costs, not computing' w.md
@@ -275,7 +275,7 @@ check_words() {
     "$report" -q --from slow-first.txt --template classic -o w.md 2>said
     grep -q '^- Used for CPU-bound tasks (not measured here)' w.md
     grep -q '^The CPU columns show what starting costs' w.md
-    grep -q '^- Higher overhead: a process takes 3\.53 ms longer' w.md
+    grep -q '^- Higher overhead: a process takes 3\.53.ms longer' w.md
     printf '%s\n' "$header" '1 1 1 1 1' '2 1 0.5 1 1' >alike.txt
     "$report" -q --from alike.txt --template classic -o w.md 2>said
     grep -q '^- Higher overhead; not seen: no difference resolved\.' w.md

@@ -11,11 +11,9 @@
 #include "tvp/publish/raw_html.h"
 #include "tvp/report/overview.h"
 #include "tvp/text/html_escape.h"
+#include "tvp/text/unbroken.h"
 
 enum { HEADING_LEVELS = 6 };
-
-/* In bytes; what is longer is a sentence. */
-enum { LONGEST_INTERVAL = 40 };
 
 enum { LEVEL_IN_CONTENTS = 2, MOST_IN_CONTENTS = 200 };
 
@@ -388,27 +386,13 @@ static void write_cell(struct writer *writer, cmark_node *cell, bool starts)
 
 /* ---- text ---- */
 
-/* The length of an interval in brackets, "(50.12–50.94)": what begins with a figure and is short.
- * 0: there is none, or it is the argument of a function. */
-static size_t bracket_length(const char *text, char before)
-{
-    static const char signs[] = "−";
-    if (isalnum((unsigned char)before))
-        return 0;
-    size_t sign = strncmp(text + 1, signs, sizeof signs - 1) == 0 ? sizeof signs - 1 : 0;
-    if (text[0] != '(' || !isdigit((unsigned char)text[1 + sign]))
-        return 0;
-    size_t length = 1 + strcspn(text + 1, "()");
-    return length < LONGEST_INTERVAL && text[length] == ')' ? length + 1 : 0;
-}
-
-/* No line ends within an interval. */
+/* No line ends within an interval, nor at its dash. */
 static void write_text(struct writer *writer, cmark_node *node, bool starts)
 {
     (void)starts;
     const char *literal = cmark_node_get_literal(node), *text = literal;
     for (const char *bracket = strchr(text, '('); bracket; bracket = strchr(bracket, '(')) {
-        size_t length = bracket_length(bracket, bracket > literal ? bracket[-1] : ' ');
+        size_t length = interval_length(bracket, bracket > literal ? bracket[-1] : ' ');
         if (length == 0) {
             bracket++;
             continue;

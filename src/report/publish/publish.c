@@ -13,6 +13,7 @@
 #include "tvp/publish/trace.h"
 #include "tvp/template/fields.h"
 #include "tvp/text/markdown_escape.h"
+#include "tvp/text/unbroken.h"
 
 /* ---- making the contents ---- */
 
@@ -74,9 +75,12 @@ static bool render(const struct report *report, const struct template *template,
     struct report shown = *report;
     shown.lacks_picture_files = lacks_pictures(report, format);
     shown.links_dark = links_dark(report, format);
+    struct strbuf text = {0};
     json_t *fields = fields_of_report(&shown, template);
-    bool good = template_render(template, fields, &policy, out, error);
+    bool good = template_render(template, fields, &policy, &text, error);
+    add_unbroken(out, strbuf_text(&text), text.length);
     json_decref(fields);
+    strbuf_release(&text);
     return good;
 }
 

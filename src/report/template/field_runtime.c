@@ -196,6 +196,31 @@ static unsigned works_of_times(const struct runtime_findings *runtime)
     return findings_measured(runtime, WORK_START) ? ~WORK_BIT(WORK_START) : ~0U;
 }
 
+static bool has_picture(enum work work)
+{
+    bool found = false;
+    for (int kind = 0; kind < PICTURE_KINDS; kind++)
+        found |= picture_types[kind].work == work;
+    return found;
+}
+
+/* A picture has its own table beside it. */
+static json_t *other_times(const struct report *report, const struct runtime_findings *runtime)
+{
+    struct strbuf out = {0};
+    for (int w = 0; w < WORK_COUNT; w++) {
+        enum work work = (enum work)w;
+        if (has_picture(work) || !findings_measured(runtime, work))
+            continue;
+        strbuf_addf(&out, "%s**%s**\n\n", out.length > 0 ? "\n" : "", works[work].heading);
+        add_work_times_table(&out, runtime, work);
+        strbuf_addc(&out, '\n');
+        add_legend(&out, runtime, WORK_BIT(work));
+        add_missing_cases(&out, &report->findings, runtime, WORK_BIT(work));
+    }
+    return field_take_markup(&out);
+}
+
 /* Of works without any figure nothing else in a page speaks. */
 static json_t *unmeasured(const struct report *report, const struct runtime_findings *runtime)
 {
@@ -291,6 +316,7 @@ FIELD_MAKER(runtime_dependence, RUNTIME, text_of_dependence(item))
 FIELD_MAKER(runtime_times, RUNTIME, markup(add_times_table, item))
 FIELD_MAKER(runtime_marks, RUNTIME, legend(report, item, works_of_times(item)))
 FIELD_MAKER(runtime_start_marks, RUNTIME, legend(report, item, WORK_BIT(WORK_START)))
+FIELD_MAKER(runtime_other_times, RUNTIME, other_times(report, item))
 FIELD_MAKER(runtime_unmeasured, RUNTIME, unmeasured(report, item))
 static json_t *notes(const struct runtime_findings *runtime)
 {
@@ -399,6 +425,8 @@ const struct field runtime_fields[] = {
                "what the marks in the table of times mean, and what was not measured"),
     MADE_FIELD("start_marks", MARKUP, runtime_start_marks,
                "the same of the table of start-up times"),
+    MADE_FIELD("other_times", MARKUP, runtime_other_times,
+               "times and verdicts of works that have no picture"),
     MADE_FIELD("unmeasured", MARKUP, runtime_unmeasured,
                "what was not measured of works that have no figure at all"),
     MADE_FIELD("notes", TEXT, runtime_notes, "what is easily mistaken in its figures"),
