@@ -118,9 +118,10 @@ static struct figure figure_of(const struct runtime_findings *runtime, enum work
             return figure;
     figure.add = word_seconds;
     figure.row = findings_last_timed_row(runtime, work);
-    for (int kind = 0; figure.row && kind < WORKER_KIND_COUNT; kind++)
-        figure.of[kind] =
-            &figure.row->cells[case_pair(work, (enum worker_kind)kind)].summary.median;
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+        enum case_id case_id = case_pair(work, (enum worker_kind)kind);
+        figure.of[kind] = figure.row ? &figure.row->cells[case_id].summary.median : NULL;
+    }
     return figure;
 }
 
@@ -131,6 +132,14 @@ static void add_workers_and_cpus(struct strbuf *out, const struct runtime_findin
         return;
     strbuf_adds(out, " on ");
     word_cpus(out, runtime->usable_cpus);
+}
+
+static void add_runtime_name(struct strbuf *out, const struct runtime_findings *runtime)
+{
+    struct strbuf name = {0};
+    word_flat(&name, runtime->facts->name);
+    markdown_escape(out, strbuf_text(&name), name.length);
+    strbuf_release(&name);
 }
 
 static void add_work_words(struct strbuf *out, const struct findings *findings, enum work work)
@@ -239,7 +248,7 @@ static void take_work(struct text_table *table, const struct findings *findings,
     size_t count = kinds_of(findings, kinds);
     struct figure figure = figure_of(runtime, work);
     if (runtime == findings->brief) {
-        word_flat(&name, runtime->facts->name);
+        add_runtime_name(&name, runtime);
         strbuf_adds(&name, ": ");
     }
     add_figure_name(&name, findings, runtime, &figure);
@@ -325,11 +334,9 @@ static void take_runtime(struct text_table *table, const struct findings *findin
                          const struct runtime_findings *runtime, const enum worker_kind *kinds,
                          size_t count)
 {
-    struct strbuf name = {0}, escaped = {0};
-    word_flat(&name, runtime->facts->name);
-    markdown_escape(&escaped, strbuf_text(&name), name.length);
-    strbuf_release(&name);
-    text_table_add(table, &escaped);
+    struct strbuf name = {0};
+    add_runtime_name(&name, runtime);
+    text_table_add(table, &name);
     for (int w = 0; w < WORK_COUNT; w++) {
         enum work work = (enum work)w;
         if (!is_measured_at_all(findings, work))
@@ -387,7 +394,7 @@ static void take_card(struct text_table *table, const struct findings *findings,
     size_t count = kinds_of(findings, kinds);
     struct strbuf text = {0};
     if (findings->runtime_count > 1 || runtime == findings->brief) {
-        markdown_escape(&text, runtime->facts->name, strlen(runtime->facts->name));
+        add_runtime_name(&text, runtime);
         strbuf_adds(&text, ": ");
     }
     add_figure_name(&text, findings, runtime, &figure);
