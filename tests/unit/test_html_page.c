@@ -444,7 +444,7 @@ static void no_line_ends_in_an_interval(void **state)
     assert_body("a 50.23 (50.12–50.94) ms, b (−0.2 to 1.5) c",
                 "<p>a 50.23 <span class=\"interval\">(50.12–50.94)</span> ms, b "
                 "<span class=\"interval\">(−0.2 to 1.5)</span> c</p>\n");
-    assert_body("\\(1 < 2)", "<p><span class=\"interval\">(1 &lt; 2)</span></p>\n");
+    assert_body("\\(1 to < 2)", "<p><span class=\"interval\">(1 to &lt; 2)</span></p>\n");
     assert_body("(fork) (needs 10) ((1) (1", "<p>(fork) (needs 10) (<span class=\"interval\">(1)"
                                              "</span> (1</p>\n");
     assert_body("(2 rounds are not enough for a verdict on that)",

@@ -27,6 +27,7 @@ static void blanks_become_unbroken_where_no_line_may_end(void **state)
          "(2 rounds are not enough for a verdict on that)"},
         {"f(1 of 2) (not 1) (1 of (2))", "f(1 of 2) (not 1) (1 of (2))"},
         {"(1 to", "(1 to"},
+        {"too few (8 needed)", "too few (8 needed)"},
         /* What is no text stays as it is. */
         {"`5 s` 5 s ``1 s ` 2 s``", "`5 s` 5" SPACE "s ``1 s ` 2 s``"},
         {"```\n5 s (1 to 2)\n```\n", "```\n5 s (1 to 2)\n```\n"},

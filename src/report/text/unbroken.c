@@ -22,6 +22,14 @@ static size_t characters(const char *text, size_t length)
     return count;
 }
 
+/* By a blank or a no-break space before "to". */
+static bool has_two_bounds(const char *text, size_t length)
+{
+    static const char dash[] = "–", to[] = "to ", unbroken_to[] = "to\u00a0";
+    return memmem(text, length, dash, sizeof dash - 1) || memmem(text, length, to, sizeof to - 1) ||
+           memmem(text, length, unbroken_to, sizeof unbroken_to - 1);
+}
+
 size_t interval_length(const char *text, char before)
 {
     static const char sign[] = "−";
@@ -32,7 +40,7 @@ size_t interval_length(const char *text, char before)
         return 0;
     size_t length = 1 + strcspn(text + 1, "()\n");
     bool closed = text[length] == ')' && characters(text, length) < LONGEST_INTERVAL;
-    return closed ? length + 1 : 0;
+    return closed && has_two_bounds(text, length) ? length + 1 : 0;
 }
 
 /* The length of a unit at the start of a text; 0: it is another word, or goes on. */
