@@ -445,8 +445,8 @@ static void no_line_ends_in_an_interval(void **state)
                 "<p>a 50.23 <span class=\"interval\">(50.12–50.94)</span> ms, b "
                 "<span class=\"interval\">(−0.2 to 1.5)</span> c</p>\n");
     assert_body("\\(1 to < 2)", "<p><span class=\"interval\">(1 to &lt; 2)</span></p>\n");
-    assert_body("(fork) (needs 10) ((1) (1", "<p>(fork) (needs 10) (<span class=\"interval\">(1)"
-                                             "</span> (1</p>\n");
+    assert_body("(fork) (8 needed) ((1–2) (1",
+                "<p>(fork) (8 needed) (<span class=\"interval\">(1–2)</span> (1</p>\n");
     assert_body("(2 rounds are not enough for a verdict on that)",
                 "<p>(2 rounds are not enough for a verdict on that)</p>\n");
     assert_body("`(1–2)`", "<p><code>(1–2)</code></p>\n");
