@@ -63,6 +63,33 @@ assert "38 samples could not be measured; the first was CpuProcess" in " ".join(
     [ "${lines[0]}" = "nthreads CpuThread CpuProcess IoThread IoProcess" ]
 }
 
+@test "no line of a table is wider than the terminal, and nothing of it is left out" {
+    for columns in 40 60 80; do
+        for run in threads_win two_runtimes; do
+            on_terminal "$columns" "$report" -q --from "$data/results/$run.jsonl" >table
+            python3 -c '
+import sys
+width, *lines = int(sys.argv[1]), *sys.stdin.read().split("\n")
+assert max(map(len, lines)) <= width, max(lines, key=len)' "$columns" <table
+            on_terminal 200 "$report" -q --from "$data/results/$run.jsonl" >wide
+            diff <(tr -s ' \n' '\n\n' <wide) <(tr -s ' \n' '\n\n' <table)
+        done
+    done
+    # Each column has its own place in the lines of a row.
+    on_terminal 60 "$report" -q --from "$data/results/threads_win.jsonl" >table
+    grep -Ex -A1 ' +15 +38\.63 \(38\.29–39\.05\) +40\.19 \(39\.43–40\.36\)' table |
+        grep -Ex ' {9,}3\.4 % longer \(2\.4–4\.5\) +threads'
+}
+
+@test "the figures of a work fit a narrow terminal too" {
+    on_terminal 60 "$report" -q --from "$data/results/work_computes.jsonl" >table
+    grep -q '^this work' table
+    run ! grep -q '|' table
+    sed -n '/^this work/,$p' table | python3 -c '
+import sys
+assert max(map(len, sys.stdin.read().split("\n"))) <= 60'
+}
+
 @test "a flat report says the same without folds" {
     "$report" -q --from "$data/results/threads_win.jsonl" -o x.md
     "$report" -q --from "$data/results/threads_win.jsonl" --template flat -o y.md

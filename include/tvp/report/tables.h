@@ -28,9 +28,9 @@ void add_comparison_table(struct strbuf *out, const struct runtime_findings *run
 void add_work_times_table(struct strbuf *out, const struct runtime_findings *runtime,
                           enum work work);
 
-/* For a terminal, of each kind of work: a heading, then in columns workers, threads, processes, how
- * much longer processes take, and which is faster. */
-void add_plain_tables(struct strbuf *out, const struct runtime_findings *runtime);
+/* For a terminal of that width (0: any), of each kind of work: a heading, then in columns workers,
+ * threads, processes, how much longer processes take, and which is faster. */
+void add_plain_tables(struct strbuf *out, const struct runtime_findings *runtime, size_t width);
 
 /* workers | starting threads | starting processes. */
 void add_start_table(struct strbuf *out, const struct runtime_findings *runtime);

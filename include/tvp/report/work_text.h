@@ -26,6 +26,9 @@ void add_why_none(struct strbuf *out, const struct choice *choice);
  * memory. */
 void add_work_table(struct strbuf *out, const struct runtime_findings *runtime);
 
+/* The same for a terminal of that width; 0: any. */
+void add_plain_work_table(struct strbuf *out, const struct runtime_findings *runtime, size_t width);
+
 /* How the recommendation came about, what kind of work it is, what it costs. The caller frees each
  * sentence and the array. */
 char **work_sentences(const struct runtime_findings *runtime, size_t *count);

@@ -20,6 +20,8 @@ struct text_table {
     size_t columns; /* may be set as late as before text_table_write */
     bool names;     /* the first column holds names: it is left-aligned */
     bool plain;     /* without bars and rule, for a terminal */
+    size_t width;   /* of that terminal; 0: any. What does not fit goes on in further lines, in
+                       columns of its own, behind the first column where there is room */
     char **texts;
     size_t count;
     size_t capacity;

@@ -9,8 +9,8 @@
 #include "tvp/common/strbuf.h"
 
 /* The length of an interval in brackets at the start of a text, "(50.12–50.94)": what begins with a
- * figure, has two bounds and is short. `before` stands before it, a blank if nothing does. 0: there is none, or it
- * is the argument of a function. */
+ * figure, has two bounds and is short. `before` stands before it, a blank if nothing does. 0: there
+ * is none, or it is the argument of a function. */
 size_t interval_length(const char *text, char before);
 
 /* Appends Markdown with no-break spaces (U+00A0) for the blanks in its intervals and before its

@@ -41,17 +41,20 @@ static void add_rows(struct strbuf *out, const struct run_facts *run,
         add_classic_row(out, run, &runtime->rows[row]);
 }
 
+bool console_has_terminal(void)
+{
+    return terminal_columns(STDOUT_FILENO) > 0;
+}
+
 /* The recommendation and the figures of the user's own work. */
 static void add_own_work(struct strbuf *out, const struct runtime_findings *runtime)
 {
     add_recommendation(out, runtime);
     strbuf_adds(out, "\n\n");
-    add_work_table(out, runtime);
-}
-
-bool console_has_terminal(void)
-{
-    return terminal_columns(STDOUT_FILENO) > 0;
+    if (console_has_terminal())
+        add_plain_work_table(out, runtime, terminal_columns(STDOUT_FILENO));
+    else
+        add_work_table(out, runtime);
 }
 
 bool console_tables(const struct findings *findings, struct error *error)
@@ -68,7 +71,7 @@ bool console_tables(const struct findings *findings, struct error *error)
         if (own && !has_classic_case(run))
             continue;
         if (console_has_terminal())
-            add_plain_tables(&text, runtime);
+            add_plain_tables(&text, runtime, terminal_columns(STDOUT_FILENO));
         else
             add_rows(&text, run, runtime);
     }

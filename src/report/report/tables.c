@@ -261,13 +261,13 @@ static const struct time_unit *unit_of_work(const struct runtime_findings *runti
 }
 
 static void add_table_of_work(struct strbuf *out, const struct runtime_findings *runtime,
-                              enum work work, bool plain)
+                              enum work work, struct text_table table)
 {
     enum worker_kind kinds[WORKER_KIND_COUNT];
     size_t count = findings_compared(runtime, work, kinds);
     enum case_id threads = case_pair(work, WORKER_THREAD);
     const struct time_unit *unit = unit_of_work(runtime, work);
-    struct text_table table = {.columns = 2 + 3 * count, .plain = plain};
+    table.columns = 2 + 3 * count;
     unsigned of_all[CASE_COUNT];
     for (int c = 0; c < CASE_COUNT; c++)
         of_all[c] = marks_of_all(runtime, (enum case_id)c);
@@ -295,18 +295,19 @@ static void add_table_of_work(struct strbuf *out, const struct runtime_findings 
 void add_work_times_table(struct strbuf *out, const struct runtime_findings *runtime,
                           enum work work)
 {
-    add_table_of_work(out, runtime, work, false);
+    add_table_of_work(out, runtime, work, (struct text_table){0});
 }
 
-void add_plain_tables(struct strbuf *out, const struct runtime_findings *runtime)
+void add_plain_tables(struct strbuf *out, const struct runtime_findings *runtime, size_t width)
 {
+    const struct text_table plain = {.plain = true, .width = width};
     bool any = false;
     for (int work = 0; work < WORK_COUNT; work++) {
         if (!findings_measured(runtime, (enum work)work))
             continue;
         strbuf_addf(out, "%s%s\n", any ? "\n" : "", works[work].phrase);
         any = true;
-        add_table_of_work(out, runtime, (enum work)work, true);
+        add_table_of_work(out, runtime, (enum work)work, plain);
     }
 }
 

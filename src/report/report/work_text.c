@@ -270,10 +270,10 @@ static void take_memories(struct text_table *table, const struct runtime_finding
         take_memory(table, runtime, last);
 }
 
-void add_work_table(struct strbuf *out, const struct runtime_findings *runtime)
+static void write_work_table(struct strbuf *out, const struct runtime_findings *runtime,
+                             struct text_table table)
 {
     const struct choice *choice = &runtime->choice;
-    struct text_table table = {.columns = 1, .names = true};
     take_text(&table, "this work");
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
         if (!has_kind(choice, kind))
@@ -296,6 +296,18 @@ void add_work_table(struct strbuf *out, const struct runtime_findings *runtime)
     take_line(&table, runtime, &name, serial_entry, 0);
     take_memories(&table, runtime);
     text_table_write(out, &table);
+}
+
+void add_work_table(struct strbuf *out, const struct runtime_findings *runtime)
+{
+    write_work_table(out, runtime, (struct text_table){.columns = 1, .names = true});
+}
+
+void add_plain_work_table(struct strbuf *out, const struct runtime_findings *runtime, size_t width)
+{
+    write_work_table(
+        out, runtime,
+        (struct text_table){.columns = 1, .names = true, .plain = true, .width = width});
 }
 
 /* ---- how it came about ---- */

@@ -25,19 +25,52 @@ static void repeat(struct strbuf *out, char c, size_t count)
         strbuf_addc(out, c);
 }
 
+static void add_text(struct strbuf *out, const char *text, size_t width, bool left)
+{
+    size_t padding = width - utf8_width(text);
+    repeat(out, ' ', left ? 0 : padding);
+    strbuf_adds(out, text);
+    repeat(out, ' ', left ? padding : 0);
+}
+
 static void add_line(struct strbuf *out, const struct text_table *table, char *const *texts,
                      const size_t *widths)
 {
     for (size_t c = 0; c < table->columns; c++) {
-        bool left = table->names && c == 0;
-        size_t padding = widths[c] - utf8_width(texts[c]);
-        strbuf_adds(out, !table->plain ? "| " : c > 0 ? "  " : "");
-        repeat(out, ' ', left ? 0 : padding);
-        strbuf_adds(out, texts[c]);
-        if (left || !table->plain)
-            repeat(out, ' ', left ? padding + !table->plain : 1);
+        strbuf_adds(out, "| ");
+        add_text(out, texts[c], widths[c], table->names && c == 0);
+        strbuf_addc(out, ' ');
     }
-    strbuf_adds(out, table->plain ? "\n" : "|\n");
+    strbuf_adds(out, "|\n");
+}
+
+enum { GAP = 2 };
+
+/* Further lines begin behind the first column, or further left where they need that. */
+static size_t indent_of(const struct text_table *table, const size_t *widths)
+{
+    size_t widest = 0;
+    for (size_t c = 1; c < table->columns; c++)
+        widest = widths[c] > widest ? widths[c] : widest;
+    return widths[0] + GAP + widest <= table->width ? widths[0] : 0;
+}
+
+static void add_plain_line(struct strbuf *out, const struct text_table *table, char *const *texts,
+                           const size_t *widths)
+{
+    size_t indent = indent_of(table, widths), used = widths[0];
+    add_text(out, texts[0], widths[0], table->names);
+    for (size_t c = 1; c < table->columns; c++) {
+        if (table->width > 0 && used + GAP + widths[c] > table->width) {
+            strbuf_addc(out, '\n');
+            repeat(out, ' ', indent);
+            used = indent;
+        }
+        repeat(out, ' ', GAP);
+        add_text(out, texts[c], widths[c], false);
+        used += GAP + widths[c];
+    }
+    strbuf_addc(out, '\n');
 }
 
 static void add_rule(struct strbuf *out, const struct text_table *table, const size_t *widths)
@@ -59,7 +92,7 @@ void text_table_write(struct strbuf *out, struct text_table *table)
             widths[i % table->columns] = width;
     }
     for (size_t i = 0; i < table->count; i += table->columns) {
-        add_line(out, table, table->texts + i, widths);
+        (table->plain ? add_plain_line : add_line)(out, table, table->texts + i, widths);
         if (i == 0 && !table->plain)
             add_rule(out, table, widths);
     }
