@@ -39,8 +39,8 @@ END
     [ -s Images/threadsVProcTimeline.png ]
     grep -q '^## Who ran when$' report.md
     grep -q '^!\[A lane for each worker .* native, round [12].*: over .* thread 1 works from .*(Images/threadsVProcTimeline.png)$' report.md
-    grep -Eq "^- native, round [12] in the picture: Of $lanes threads [0-9.]+ .*computed at a time on average" report.md
-    grep -Eq "On average [0-9.]+ .* of $lanes threads computed at a time, and .*; the interpreter's switch interval is 5.00 ms" report.md
+    grep -Eq "^- native \(round [12] is in the picture\)\. Of $lanes threads [0-9.]+ .*computed at a time on average" report.md
+    grep -Eq "On average [0-9.]+ .* of $lanes threads computed at a time, and .*; the interpreter's switch interval is 5.00.ms" report.md
     # No other figure uses their times.
     timeout 60 "$report" -q --from report.jsonl --json with.json
     grep -v '"record":"timeline"' report.jsonl >without.jsonl
