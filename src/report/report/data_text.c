@@ -136,12 +136,13 @@ void add_data_finding(struct strbuf *out, const struct data_findings *data)
         strbuf_adds(out, "time over size");
         return;
     }
-    if (costs->crossing_state == CROSSING_AT_ONCE)
-        strbuf_adds(out, "even nothing takes longer than starting a process");
-    else if (costs->crossing_state == CROSSING_NEVER)
-        strbuf_adds(out, "the fastest copy takes no longer than starting a process");
-    else {
-        strbuf_adds(out, "the fastest copy takes longer than starting a process from ");
+    strbuf_addf(out, "%s take ", data_ways[costs->way].label);
+    if (costs->crossing_state == CROSSING_AT_ONCE) {
+        strbuf_adds(out, "longer than starting a process even with nothing");
+    } else if (costs->crossing_state == CROSSING_NEVER) {
+        strbuf_adds(out, "no longer than starting a process");
+    } else {
+        strbuf_adds(out, "longer than starting a process from ");
         add_bytes(out, costs->crossing.value);
         strbuf_adds(out, " on");
     }
