@@ -25,7 +25,7 @@ request() {
         [ "$(grep '"record":"data"' report.jsonl | grep "\"way\":\"$way\"" | grep -c '"iterations":0')" -eq 10 ]
     done
     [ "$(grep -c '"way":"start"' report.jsonl)" -eq 1 ]
-    [ -z "$(grep '"record":"data"' report.jsonl | grep '"error"')" ]
+    [ "$(grep '"record":"data"' report.jsonl | grep -c '"error"')" -eq 0 ]
     grep -q '^## Handing data over' report.md
     grep -Eq '^\| processes, through a pipe +\| +a pipe \|.* (µs|ms) ' report.md
     grep -q 'Images/threadsVProcData.png' report.md

@@ -72,7 +72,7 @@ import sys
 width, *lines = int(sys.argv[1]), *sys.stdin.read().split("\n")
 assert max(map(len, lines)) <= width, max(lines, key=len)' "$columns" <table
             on_terminal 200 "$report" -q --from "$data/results/$run.jsonl" >wide
-            diff <(tr -s ' \n' '\n\n' <wide) <(tr -s ' \n' '\n\n' <table)
+            diff <(tr -s '[:space:]' '\n' <wide) <(tr -s '[:space:]' '\n' <table)
         done
     done
     # Each column has its own place in the lines of a row.
