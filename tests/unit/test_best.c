@@ -233,10 +233,10 @@ static void shares_hold_all_at_once(void **state)
     double (*const noises[])(gsl_rng *) = {normal, held_up, heavy_tailed};
     (void)state;
     for (size_t i = 0; i < sizeof noises / sizeof *noises; i++) {
-        assert_in_range(wrong_trials(noises[i], same, 8, 12, 31), 0, MOST_WRONG);
-        assert_in_range(wrong_trials(noises[i], two, 8, 9, 32), 0, MOST_WRONG);
-        assert_in_range(wrong_trials(noises[i], steps, 8, 12, 33), 0, MOST_WRONG);
-        assert_in_range(wrong_trials(noises[i], same, 2, 9, 34), 5, MOST_WRONG);
+        assert_int_in_range(wrong_trials(noises[i], same, 8, 12, 31), 0, MOST_WRONG);
+        assert_int_in_range(wrong_trials(noises[i], two, 8, 9, 32), 0, MOST_WRONG);
+        assert_int_in_range(wrong_trials(noises[i], steps, 8, 12, 33), 0, MOST_WRONG);
+        assert_int_in_range(wrong_trials(noises[i], same, 2, 9, 34), 5, MOST_WRONG);
     }
 }
 

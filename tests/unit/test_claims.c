@@ -28,7 +28,7 @@ static void check_brief(const struct claim *claim)
     assert_int_equal(unmeasured, claim->verdict == CLAIM_NOT_MEASURED);
     assert_true((unmeasured || unresolved) != claim->has_figure);
     check_sentence(claim->method);
-    assert_in_range(claim->source_count, 1, 2);
+    assert_int_in_range(claim->source_count, 1, 2);
 }
 
 static void judge(const char *name, edit_record *edit)
