@@ -27,7 +27,7 @@ request() {
     [ "$(grep -c '"way":"start"' report.jsonl)" -eq 1 ]
     [ "$(grep '"record":"data"' report.jsonl | grep -c '"error"')" -eq 0 ]
     grep -q '^## Handing data over' report.md
-    grep -Eq '^\| processes, through a pipe +\| +a pipe \|.* (µs|ms) ' report.md
+    grep -Eq '^\| processes, through a pipe +\| +a pipe \|.*(µs|ms)' report.md
     grep -q 'Images/threadsVProcData.png' report.md
     [ -s Images/threadsVProcData.png ]
     # A report on what was saved says the same.
@@ -44,9 +44,10 @@ request() {
     [ ! -e Images/threadsVProcData.png ]
 }
 
-# Sends SIGKILL to the process that does not compute the answer: the last one below the runner.
+# Sends SIGKILL to the last process that far below the runner, once the data are under way.
 kill_worker() {
     runner=$1 depth=$2 pid=
+    sleep 1
     for ((i = 0; i < 200; i++)); do
         pid=$runner
         for ((level = 0; level < depth; level++)); do
@@ -56,7 +57,6 @@ kill_worker() {
         [ -z "$pid" ] || break
         sleep 0.05
     done
-    sleep 0.5
     kill -KILL "$pid"
 }
 
