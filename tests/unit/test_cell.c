@@ -1,3 +1,4 @@
+#include "cell_answer.h"
 #include "unit.h"
 
 #include <errno.h>
@@ -20,11 +21,8 @@
 enum { TASKS = 50 };
 
 /* Parses a request that must be a good one, and runs it. */
-static json_t *run(const char *name, uint32_t workers, const char *method)
+static json_t *run_request(json_t *request)
 {
-    json_t *request =
-        json_pack("{s:s, s:i, s:i, s:i, s:i, s:s}", "case", name, "workers", (int)workers,
-                  "iterations", 1000, "wait_ns", 100000, "tasks", TASKS, "start_method", method);
     struct error error = {0};
     struct cell_request cell;
     if (!cell_parse(&cell, request, &error))
@@ -33,17 +31,11 @@ static json_t *run(const char *name, uint32_t workers, const char *method)
     return cell_run(&cell);
 }
 
-static int64_t integer(const json_t *answer, const char *name)
+static json_t *run(const char *name, uint32_t workers, const char *method)
 {
-    const json_t *member = json_object_get(answer, name);
-    assert_true(json_is_integer(member));
-    return json_integer_value(member);
-}
-
-static void assert_no_children(void)
-{
-    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
-    assert_int_equal(errno, ECHILD);
+    return run_request(json_pack("{s:s, s:i, s:i, s:i, s:i, s:s}", "case", name, "workers",
+                                 (int)workers, "iterations", 1000, "wait_ns", 100000, "tasks",
+                                 TASKS, "start_method", method));
 }
 
 /* Times lie in the window, and each worker's end is not before its begin. */
@@ -193,15 +185,9 @@ static void spawned_workers(void **state)
 static json_t *run_with_marks(const char *name, uint32_t workers, const char *method, int marks,
                               int iterations)
 {
-    json_t *request = json_pack("{s:s, s:i, s:i, s:i, s:s, s:i}", "case", name, "workers",
-                                (int)workers, "iterations", iterations, "wait_ns", 100000,
-                                "start_method", method, "marks", marks);
-    struct error error = {0};
-    struct cell_request cell;
-    if (!cell_parse(&cell, request, &error))
-        fail_msg("%s", error.text);
-    json_decref(request);
-    return cell_run(&cell);
+    return run_request(json_pack("{s:s, s:i, s:i, s:i, s:s, s:i}", "case", name, "workers",
+                                 (int)workers, "iterations", iterations, "wait_ns", 100000,
+                                 "start_method", method, "marks", marks));
 }
 
 static int64_t time_of(const json_t *answer, const char *column, size_t worker)

@@ -1,3 +1,4 @@
+#include "cell_answer.h"
 #include "unit.h"
 
 #include <errno.h>
@@ -27,19 +28,6 @@ static json_t *run(json_t *request)
         fail_msg("%s", error.text);
     json_decref(request);
     return data_cell_run(&order);
-}
-
-static int64_t integer(const json_t *answer, const char *name)
-{
-    const json_t *member = json_object_get(answer, name);
-    assert_true(json_is_integer(member));
-    return json_integer_value(member);
-}
-
-static void assert_no_children(void)
-{
-    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
-    assert_int_equal(errno, ECHILD);
 }
 
 /* ---- the data ---- */
