@@ -312,6 +312,21 @@ function ending(worker) {
     });
 }
 
+/* What a process has told may come in after its end is known; but not for ever, where it has left
+ * its channel to another. */
+function heardOut(worker) {
+    if (!worker.connected) {
+        return null;
+    }
+    return new Promise((resolve) => {
+        const timer = setTimeout(resolve, 1000);
+        worker.once('disconnect', () => {
+            clearTimeout(timer);
+            resolve();
+        });
+    });
+}
+
 /* Whether the error kept a worker from starting; otherwise it came later. */
 function isOfStart(error) {
     return Boolean(error.syscall || (error.code && error.code.startsWith('ERR_WORKER')));
@@ -319,6 +334,7 @@ function isOfStart(error) {
 
 async function timeWindow(launcher, request, watcher) {
     const endings = [];
+    const workers = [];
     const notes = [];
     const created = [];
     const joined = [];
@@ -331,6 +347,7 @@ async function timeWindow(launcher, request, watcher) {
             }
             const worker = launcher.create(taskOf(request, index));
             endings.push(ending(worker));
+            workers.push(worker);
             if (request.marks > 0) {
                 worker.on('exit', () => {
                     joined[index] = process.hrtime.bigint();
@@ -351,6 +368,9 @@ async function timeWindow(launcher, request, watcher) {
     const ends = await Promise.all(endings);
     const end = process.hrtime.bigint();
     const problems = ends.filter((problem) => problem);
+    if (loadedWork) {
+        await Promise.all(workers.map(heardOut));
+    }
     if (request.kind === 'Work' && !refused) {
         ends.forEach((problem, index) => checkEnd(problem, notes[index], index, request));
     }

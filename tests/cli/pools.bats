@@ -30,7 +30,7 @@ setup() {
 
 @test "the report says what a task costs, when the first results come and how far tasks scale" {
     grep -Eq '^- A task that does nothing takes, with [12] workers?, .* in a pool of threads and .* in a pool of processes; processes take ' run.md
-    grep -Eq '^- So handing over and back is less than 5 % of tasks that take .* and less than 1 % ' run.md
+    grep -Eq '^- So handing over and back is less than 5.% of tasks that take .* and less than 1.% ' run.md
     grep -q '^- A new pool of ' run.md
     grep -q '^- As the first thing that a program does, a pool of ' run.md
     grep -q 'that share 7 tasks have a speed-up of \|^| workers | *time, threads' run.md

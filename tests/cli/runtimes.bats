@@ -205,7 +205,7 @@ measure_claim() {
     chmod +x "$BATS_TEST_TMPDIR/bin/python3"
     measure_claim "$BATS_TEST_TMPDIR/bin:$PATH"
     [ "$status" -eq 0 ]
-    says 'about C.** CPython was not measured: runtime cpython: ended with status 7 before it said hello.'
+    says 'about C.** CPython was not measured: runtime cpython: ended with status 7 before it said hello: its interpreter must be Python 3.8 or later; what it says itself is on stderr.'
 }
 
 measure_four() {

@@ -115,7 +115,7 @@ static int compare_points(const void *left, const void *right)
 static void add_points(struct figure *figure, struct chart_panel *panel, const struct data_map *map,
                        int side)
 {
-    struct data_point points[DATA_MAP_POINTS];
+    struct data_point points[DATA_MAP_POINTS] = {0};
     double *x, *middle;
     size_t count = 0;
     for (size_t i = 0; i < map->point_count; i++)

@@ -270,7 +270,7 @@ static void draw_axis(const struct place *place)
         pen_set_colour(GRID);
         tick(x, (area->top + area->bottom) / 2, area->bottom - area->top, layout->line);
         attempt_add_text(attempt, label, x,
-                         area->bottom + attempt_length(attempt, TICK_MARK + TICK_EM / 2 + 1), 0.5,
+                         area->bottom + attempt_length(attempt, TICK_MARK + TICK_EM / 2.0 + 1), 0.5,
                          font, true);
     }
     pen_set_colour(REFERENCE);
@@ -331,8 +331,9 @@ static void draw_lane_panels(struct attempt *attempt, double bottom)
         (attempt->width - 2 * margin - between * (double)(columns - 1)) / (double)columns;
     const double height = (bottom - attempt->cursor - gap * (double)rows) / (double)rows;
     for (size_t i = 0; i < lanes->panel_count; i++) {
+        const size_t row = i / columns;
         double left = margin + (width + between) * (double)(i % columns);
-        double top = attempt->cursor + gap + (height + gap) * (double)(i / columns);
+        double top = attempt->cursor + gap + (height + gap) * (double)row;
         draw_lane_panel(attempt, i, left, left + width, top, height);
     }
 }

@@ -84,7 +84,7 @@ static void place_names(struct attempt *attempt)
 static void place_values(struct attempt *attempt)
 {
     const struct layout_panel *panel = &attempt->layout->panels[0];
-    double y = panel->area.bottom + attempt_length(attempt, TICK_MARK + TICK_GAP + TICK_EM / 2);
+    double y = panel->area.bottom + attempt_length(attempt, TICK_MARK + TICK_GAP + TICK_EM / 2.0);
     for (size_t i = 0; i < panel->values.tick_count; i++) {
         const struct chart_tick *tick = &panel->values.ticks[i];
         attempt_add_text(attempt, xstrdup(tick->label), layout_value_x(panel, tick->value), y, 0.5,

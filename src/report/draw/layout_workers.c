@@ -16,7 +16,7 @@ static const double X_PADDING_SHARE = 0.1; /* at most so much of the panel's wid
 static void place_worker_labels(struct attempt *attempt, const struct layout_panel *panel)
 {
     struct chart_layout *layout = attempt->layout;
-    double y = panel->area.bottom + attempt_length(attempt, TICK_MARK + TICK_GAP + TICK_EM / 2);
+    double y = panel->area.bottom + attempt_length(attempt, TICK_MARK + TICK_GAP + TICK_EM / 2.0);
     for (size_t i = 0; i < layout->workers.tick_count; i++) {
         const struct chart_tick *tick = &layout->workers.ticks[i];
         attempt_add_text(attempt, xstrdup(tick->label), layout_x(layout, panel, tick->value), y,
@@ -46,7 +46,7 @@ void place_bottom_row(struct attempt *attempt, double bottom)
     struct chart_rect row = first_row(attempt);
     struct chart_font font = attempt_font(attempt, LABEL_EM);
     struct chart_font footer_font = attempt_font(attempt, FOOTER_EM);
-    double y = bottom + attempt_length(attempt, TICK_MARK + TICK_GAP + TICK_EM + X_LABEL_ROW / 2);
+    double y = bottom + attempt_length(attempt, TICK_MARK + TICK_GAP + TICK_EM + X_LABEL_ROW / 2.0);
     double right = attempt->width - attempt_length(attempt, MARGIN);
     double gap = attempt_length(attempt, 2 * TEXT_GAP);
     char *label = attempt_fitted(attempt, attempt->chart->x_label, row.right - row.left, font);

@@ -1,5 +1,6 @@
 #include "tvp/findings/data_map.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -52,9 +53,11 @@ static void fill_costs(struct model *model, const struct data_map *map)
 
 static void fill_paces(struct model *model, const struct data_map *map)
 {
+    const double *bare = model->cost[WORKER_THREAD][0];
+    assert(bare);
     model->length = series_of(model, map, WORKER_THREAD, 1, 0, model->iterations);
     for (size_t r = 0; r < model->rounds; r++)
-        model->length[r] -= model->cost[WORKER_THREAD][0][r];
+        model->length[r] -= bare[r];
     for (int kind = 0; kind < PROBED_KINDS; kind++) {
         model->pace[kind] = series_of(model, map, kind, map->workers, 0, model->iterations);
         for (size_t r = 0; r < model->rounds; r++) {

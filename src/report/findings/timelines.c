@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tvp/common/alloc.h"
 #include "tvp/findings/findings.h"
@@ -78,10 +79,11 @@ static int earlier(const void *first, const void *second)
 static void find_shares(struct round_figures *round, struct gathered *gathered, uint32_t workers)
 {
     const struct change *changes = gathered->changes;
-    qsort(gathered->changes, gathered->change_count, sizeof *changes, earlier);
     round->shares = xcalloc(workers + 1, sizeof *round->shares);
-    double whole =
-        gathered->change_count > 0 ? changes[gathered->change_count - 1].time - changes[0].time : 0;
+    if (!changes || gathered->change_count == 0)
+        return;
+    qsort(gathered->changes, gathered->change_count, sizeof *changes, earlier);
+    double whole = changes[gathered->change_count - 1].time - changes[0].time;
     int running = 0;
     for (size_t i = 0; i + 1 < gathered->change_count && whole > 0; i++) {
         running += changes[i].running;
@@ -145,7 +147,8 @@ static struct estimate over_rounds(const double *first, size_t stride, size_t co
     double *values = xreallocarray(NULL, count, sizeof *values);
     size_t known = 0;
     for (size_t i = 0; i < count; i++) {
-        double value = *(const double *)((const char *)first + i * stride);
+        double value;
+        memcpy(&value, (const char *)first + i * stride, sizeof value);
         if (!isnan(value))
             values[known++] = value;
     }

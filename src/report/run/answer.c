@@ -321,7 +321,7 @@ static bool check_pool(const json_t *answer, const struct cell_expectation *expe
                        struct error *error)
 {
     enum work work = measured_cases[expect->case_id].work;
-    int64_t tasks = work_tasks(work, expect->amount, expect->workers), once;
+    int64_t tasks = work_tasks(work, expect->amount, expect->workers), once = 0;
     if (!check_whole(answer, "tasks_once", 0, INT64_MAX, &once, error))
         return false;
     if (once != tasks)
@@ -363,7 +363,7 @@ bool answer_check_cell(const json_t *answer, const struct cell_expectation *expe
 
 bool answer_check_data(const json_t *answer, const struct data_cell *cell, struct error *error)
 {
-    int64_t elapsed, right, all = cell->workers * cell->bytes;
+    int64_t elapsed, right = 0, all = cell->workers * cell->bytes;
     if (!check_whole(answer, "elapsed_ns", 1, LONGEST_WINDOW_NS, &elapsed, error) ||
         !check_whole(answer, "bytes_right", 0, INT64_MAX, &right, error))
         return false;

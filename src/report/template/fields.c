@@ -34,8 +34,14 @@ static void make_plain(json_t *value)
     const char *key;
     size_t i;
     json_t *part;
-    json_object_foreach(value, key, part) make_plain(part);
-    json_array_foreach(value, i, part) make_plain(part);
+    json_object_foreach(value, key, part)
+    {
+        make_plain(part);
+    }
+    json_array_foreach(value, i, part)
+    {
+        make_plain(part);
+    }
     if (json_is_string(value))
         take_digit_spaces_out(value);
 }
