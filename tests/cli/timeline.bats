@@ -38,7 +38,7 @@ END
     timelines report.jsonl | grep -x "cpython CpuThread $lanes 6"
     [ -s Images/threadsVProcTimeline.png ]
     grep -q '^## Who ran when$' report.md
-    grep -q '^!\[A lane for each worker .* native, round [12].*: over .* thread 1 works from .*(Images/threadsVProcTimeline.png)$' report.md
+    grep -q '^!\[A lane for each worker .* native, round [12].*: over .* The threads work from .*(Images/threadsVProcTimeline.png)$' report.md
     grep -Eq "^- native \(round [12] is in the picture\)\. Of $lanes threads [0-9.]+ .*computed at a time on average" report.md
     grep -Eq "On average [0-9.]+ .* of $lanes threads computed at a time, and .*; the interpreter's switch interval is 5.00.ms" report.md
     # No other figure uses their times.
