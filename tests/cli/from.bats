@@ -323,7 +323,7 @@ elsewhere() {
     sed -e 's/"run":"[^"]*"/"run":"second"/' -e 's/"language":"[^"]*"/"language":"C17, gcc 99.1"/' "$plain" >gcc.jsonl
     sed -e 's/"run":"[^"]*"/"run":"third"/' -e 's/"boot_id":"[^"]*"/"boot_id":"clone"/' "$plain" >clone.jsonl
     run -0 --separate-stderr from "$plain" --from gcc.jsonl --from clone.jsonl -o x.md --json x.json
-    [[ "${stderr_lines[0]}" == *"warning: gcc.jsonl stands beside "*": language of native (C17, gcc "*" and C17, gcc 99.1)." ]]
+    [[ "${stderr_lines[0]}" == *"warning: gcc.jsonl stands beside "*": language of native (C17, "*" and C17, gcc 99.1)." ]]
     [[ "${stderr_lines[1]}" == *"warning: clone.jsonl stands beside "*": the boot of the host ("*" and clone)." ]]
     python3 - <<'END'
 import json
