@@ -60,33 +60,32 @@ kill_worker() {
     kill -KILL "$pid"
 }
 
-@test "a worker that is killed while it is handed data is an error of that cell, not of the next" {
+# killed_worker WAY BYTES DEPTH RUNNER...: answers has what the runner says of data whose worker, so
+# many processes below it, is killed, and of others after them.
+killed_worker() {
+    way=$1 bytes=$2 depth=$3
+    shift 3
     mkfifo requests
-    "$BUILD/tvp-measure" <requests >answers &
+    "$@" <requests >answers 2>err &
     runner=$!
     exec 5>requests
-    request DataProcess pipe 1048576 1000000 >&5
-    kill_worker "$runner" 2
-    request DataProcess pipe 1024 2 >&5
+    request DataProcess "$way" "$bytes" 1000000 >&5
+    kill_worker "$runner" "$depth"
+    request DataProcess "$way" 1024 2 >&5
     exec 5>&-
     wait "$runner"
-    cat answers
+    cat answers err
+}
+
+@test "a worker that is killed while it is handed data is an error of that cell, not of the next" {
+    killed_worker pipe 1048576 2 "$BUILD/tvp-measure"
     sed -n 2p answers | grep -q '"name":"SIGKILL".*"worker 1 of 1 ended early, while data were handed over: SIGKILL"'
     sed -n 3p answers | grep -q '"bytes_right":1024'
 }
 
 @test "in CPython an executor whose process is killed breaks, and the runner says so and goes on" {
     need python3
-    mkfifo requests
-    python3 -I "$tree/src/runners/cpython.py" <requests >answers 2>err &
-    runner=$!
-    exec 5>requests
-    request DataProcess executor 1024 1000000 >&5
-    kill_worker "$runner" 1
-    request DataProcess executor 1024 2 >&5
-    exec 5>&-
-    wait "$runner"
-    cat answers err
+    killed_worker executor 1024 1 python3 -I "$tree/src/runners/cpython.py"
     sed -n 2p answers | grep -q '"name":"BrokenProcessPool".*the executor broke'
     sed -n 3p answers | grep -q '"bytes_right":1024'
 }

@@ -3,15 +3,7 @@
 # is no longer wanted; and LaTeX documents, which have theirs as PDF.
 
 load ../start
-
-setup() {
-    cd "$BATS_TEST_TMPDIR"
-    runs=$data/results
-}
-
-from() {
-    timeout 600 "$report" --quiet --from "$runs/$1.jsonl" "${@:2}"
-}
+load ../readers/saved_run
 
 @test "each format is written beside the report, and the first is linked" {
     from threads_win -o r.md --picture-format svg,pdf,png

@@ -2,15 +2,7 @@
 # What TeX and pandoc make of LaTeX documents and of the Markdown.
 
 load ../start
-
-setup() {
-    cd "$BATS_TEST_TMPDIR"
-    runs=$data/results
-}
-
-from() {
-    timeout 600 "$report" --quiet --from "$runs/$1.jsonl" "${@:2}"
-}
+load saved_run
 
 # compiled FOLDER: r.tex there becomes r.pdf without an error, and nothing runs off the page.
 compiled() {

@@ -11,9 +11,7 @@ void figure_release(struct figure *figure)
         free(figure->arrays[i]);
     free(figure->arrays);
     free(figure->names);
-    for (size_t i = 0; i < figure->text_count; i++)
-        free(figure->texts[i]);
-    free(figure->texts);
+    free_texts(figure->texts, figure->text_count);
 }
 
 const char *figure_text(struct figure *figure, char *text)

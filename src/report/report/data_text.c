@@ -390,9 +390,7 @@ void data_words_init(struct data_words *words, const struct data_findings *data)
 
 void data_words_release(struct data_words *words)
 {
-    for (size_t i = 0; i < words->sentence_count; i++)
-        free(words->sentences[i]);
-    free(words->sentences);
+    free_texts(words->sentences, words->sentence_count);
     for (size_t i = 0; i < DATA_CLAIMS; i++)
         free(words->claims[i].evidence);
     *words = (struct data_words){0};

@@ -1,7 +1,5 @@
 #include "tvp/text/text_table.h"
 
-#include <stdlib.h>
-
 #include "tvp/common/alloc.h"
 #include "tvp/common/utf8.h"
 #include "tvp/text/wording.h"
@@ -101,8 +99,6 @@ void text_table_write(struct strbuf *out, struct text_table *table)
 
 void text_table_release(struct text_table *table)
 {
-    for (size_t i = 0; i < table->count; i++)
-        free(table->texts[i]);
-    free(table->texts);
+    free_texts(table->texts, table->count);
     *table = (struct text_table){0};
 }
