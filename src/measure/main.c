@@ -12,11 +12,11 @@
 #include "tvp/common/alloc.h"
 #include "tvp/common/error.h"
 #include "tvp/common/os.h"
-#include "tvp/measure/launch.h"
-#include "tvp/measure/library_work.h"
-#include "tvp/measure/own_program.h"
-#include "tvp/measure/serve.h"
-#include "tvp/measure/system.h"
+#include "tvp/serve/serve.h"
+#include "tvp/system/own_program.h"
+#include "tvp/system/system.h"
+#include "tvp/workers/launch.h"
+#include "tvp/workers/library_work.h"
 
 static const char help[] =
     "Usage: tvp-measure\n"

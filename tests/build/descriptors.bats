@@ -59,7 +59,7 @@ changed.clear()
 change(works, "NATIVE(fork) NATIVE(spawn), __VA_ARGS__)", '''NATIVE(fork) NATIVE(spawn), __VA_ARGS__) \\
     ROW(GOLEM, "Golem", "golem", "golems", "a golem", "golem_", 5, 2, false, NATIVE(clay), \\
         __VA_ARGS__)''')
-change("src/measure/launch_thread.c", "const struct launch_method launch_thread = {",
+change("src/measure/workers/launch_thread.c", "const struct launch_method launch_thread = {",
        '''const struct launch_method launch_clay = {
     .name = "clay",
     .kind = WORKER_GOLEM,

@@ -38,7 +38,7 @@ REQUESTS
     mkdir "$BATS_TEST_TMPDIR/include"
     echo '#include <jansson.h>' | gcc -M -x c - | tr ' ' '\n' | grep '/jansson' |
         xargs -I{} cp {} "$BATS_TEST_TMPDIR/include/"
-    for file in src/common/*.c src/host/*.c src/measure/*.c; do
+    for file in src/common/*.c src/host/*.c src/measure/*.c src/measure/*/*.c; do
         musl-gcc "${warnings[@]}" -I"$BATS_TEST_TMPDIR/include" -fsyntax-only "$file"
     done
 }

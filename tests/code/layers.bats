@@ -37,8 +37,8 @@ finds() {
 }
 
 @test "a second clock is found" {
-    plant src/measure/work.c 'int64_t t(void) { return clock_gettime (0, 0); }'
-    finds check_layers 'src/measure/work.c: only clock.c asks for the time'
+    plant src/measure/workers/work.c 'int64_t t(void) { return clock_gettime (0, 0); }'
+    finds check_layers 'src/measure/workers/work.c: only clock.c asks for the time'
 }
 
 @test "an output that knows of time or of runners is found" {
@@ -62,12 +62,12 @@ finds() {
 }
 
 @test "a program that takes from the other is found" {
-    plant src/measure/serve.c '#include "tvp/data/results.h"'
-    finds check_layers 'src/measure/serve.c: measure may not include include/tvp/data/results.h'
-    plant src/report/data/results.c '#include "tvp/measure/launch.h"'
-    finds check_layers 'src/report/data/results.c: data may not include include/tvp/measure/launch.h'
-    plant src/host/host.c '#include "tvp/measure/serve.h"'
-    finds check_layers 'src/host/host.c: host may not include include/tvp/measure/serve.h'
+    plant src/measure/serve/serve.c '#include "tvp/data/results.h"'
+    finds check_layers 'src/measure/serve/serve.c: serve may not include include/tvp/data/results.h'
+    plant src/report/data/results.c '#include "tvp/workers/launch.h"'
+    finds check_layers 'src/report/data/results.c: data may not include include/tvp/workers/launch.h'
+    plant src/host/host.c '#include "tvp/serve/serve.h"'
+    finds check_layers 'src/host/host.c: host may not include include/tvp/serve/serve.h'
     plant src/common/units.c '#include "tvp/host/host.h"'
     finds check_layers 'src/common/units.c: common may not include include/tvp/host/host.h'
 }

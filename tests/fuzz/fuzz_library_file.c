@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "tvp/measure/library_file.h"
+#include "tvp/workers/library_file.h"
 
 static void judge(const unsigned char *head, size_t length, const unsigned char *own,
                   size_t own_length)

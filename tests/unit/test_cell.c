@@ -9,12 +9,12 @@
 #include <unistd.h>
 
 #include "tvp/common/protocol.h"
-#include "tvp/measure/apart.h"
-#include "tvp/measure/cell.h"
-#include "tvp/measure/launch.h"
-#include "tvp/measure/marks.h"
-#include "tvp/measure/own_program.h"
-#include "tvp/measure/pool.h"
+#include "tvp/serve/cell.h"
+#include "tvp/system/apart.h"
+#include "tvp/system/own_program.h"
+#include "tvp/workers/launch.h"
+#include "tvp/workers/marks.h"
+#include "tvp/workers/pool.h"
 
 /* ---- helpers ---- */
 

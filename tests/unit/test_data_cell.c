@@ -6,8 +6,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "tvp/measure/data_cell.h"
-#include "tvp/measure/data_worker.h"
+#include "tvp/serve/data_cell.h"
+#include "tvp/serve/data_worker.h"
 
 /* ---- helpers ---- */
 

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "temporary_folder.h"
-#include "tvp/measure/library_file.h"
+#include "tvp/workers/library_file.h"
 
 /* The head of a little-endian ELF file. */
 struct head {

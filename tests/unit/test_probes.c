@@ -12,8 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tvp/measure/probe_system.h"
-#include "tvp/measure/probes.h"
+#include "tvp/probe/probe_system.h"
+#include "tvp/probe/probes.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1

@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "tvp/common/protocol.h"
-#include "tvp/measure/line_reader.h"
-#include "tvp/measure/serve.h"
+#include "tvp/serve/serve.h"
+#include "tvp/system/line_reader.h"
 
 /* ---- lines ---- */
 

@@ -1,7 +1,7 @@
 #include "unit.h"
 
 #include "tvp/common/clock.h"
-#include "tvp/measure/work.h"
+#include "tvp/workers/work.h"
 
 /* The definition term by term, each reduced by itself. */
 static int64_t slow_compute(int64_t iterations)

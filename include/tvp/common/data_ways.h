@@ -2,8 +2,8 @@
  * data_ways.h - the ways to hand data to a worker and to have it back: one descriptor each.
  *
  * Both programs, the protocol, the records and the report take names and rules from here. A new way
- * is a row, and what a runner does for it: in C in src/measure/data_cell.c. A runner offers the
- * ways that it can; what it lacks is not measured.
+ * is a row, and what a runner does for it: in C in src/measure/serve/data_worker.c. A runner offers
+ * the ways that it can; what it lacks is not measured.
  *
  * What the other side does with the data is no part of a way: it changes the first and the last
  * byte, so that nothing can be handed back that has not been there.

@@ -5,11 +5,11 @@
  * Both programs, the protocol, the data and every output take names, amounts and rules from here.
  *
  * A new work is a row of WORKS, with rows of WORK_AMOUNTS and WORK_PICTURES where it has an amount
- * or a picture, and its body in src/measure/work.c; or, where its workers do no more than compute
- * its checksum, the function of that in src/common/checksum.c. A new worker kind is a row of
- * COMPARED_KINDS, and its way to start in src/measure/launch_NAME.c. New rows go to the end: the
- * cells of a saved run are shuffled in the order of these lists, so a row in between would give an
- * unfinished run another order. A runner offers the cases it can run; what it lacks is not
+ * or a picture, and its body in src/measure/workers/work.c; or, where its workers do no more than
+ * compute its checksum, the function of that in src/common/checksum.c. A new worker kind is a row
+ * of COMPARED_KINDS, and its way to start in src/measure/workers/launch_NAME.c. New rows go to the
+ * end: the cells of a saved run are shuffled in the order of these lists, so a row in between would
+ * give an unfinished run another order. A runner offers the cases it can run; what it lacks is not
  * measured.
  */
 #ifndef TVP_WORKS_H
@@ -235,8 +235,8 @@ double work_seconds(const struct work_type *work, int64_t amount, double single,
  *   identifier, ending of its cases' names, singular, plural, in a sentence, what is put into the
  *   names of fields, place in the palette, marker (chart.h), whether the start method says how it
  *   is started (a second one measures it again, and shares the others), how the native runner
- *   starts it (NATIVE(name) of launch_name in src/measure; the first is the default, none: not at
- *   all) */
+ *   starts it (NATIVE(name) of launch_name in src/measure/workers; the first is the default, none:
+ *   not at all) */
 #define REFERENCE_KIND(ROW, ...)                                                                   \
     ROW(THREAD, "Thread", "thread", "threads", "a thread", "thread_", 0, 0, false, NATIVE(thread), \
         __VA_ARGS__)

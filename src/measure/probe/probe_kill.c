@@ -1,0 +1,6 @@
+#include "tvp/probe/probe_ending.h"
+
+json_t *probe_kill(const json_t *request, struct probe_error *error)
+{
+    return probe_ending(request, ENDING_KILLED, error);
+}

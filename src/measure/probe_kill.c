@@ -1,6 +1,0 @@
-#include "tvp/measure/probe_ending.h"
-
-json_t *probe_kill(const json_t *request, struct probe_error *error)
-{
-    return probe_ending(request, ENDING_KILLED, error);
-}

@@ -1,0 +1,117 @@
+#include "tvp/workers/launch.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/system/system.h"
+
+const struct launch_method *const launch_methods[] = {
+#define NATIVE(name) &launch_##name,
+    LAUNCH_METHODS
+#undef NATIVE
+        NULL,
+};
+
+static const struct launch_method *find_default(enum worker_kind kind)
+{
+    for (const struct launch_method *const *method = launch_methods; *method; method++)
+        if ((*method)->kind == kind)
+            return *method;
+    return NULL;
+}
+
+const struct launch_method *launch_find(enum worker_kind kind, const char *name)
+{
+    if (!name)
+        return find_default(kind);
+    for (const struct launch_method *const *method = launch_methods; *method; method++)
+        if (worker_kinds[(*method)->kind].by_start_method && strcmp((*method)->name, name) == 0)
+            return kind == (*method)->kind ? *method : find_default(kind);
+    return NULL;
+}
+
+bool launch_offers(enum worker_kind kind, enum work work)
+{
+    const struct launch_method *method = find_default(kind);
+    return method && work_has_body(work) && (works[work].task == NO_POOL || method->pool);
+}
+
+/* Behind the slots are the marks of each worker, on cache lines of their own as the slots are. */
+static size_t marks_size(const struct worker_order *order)
+{
+    size_t bytes = order->marks * sizeof(int64_t);
+    return (bytes + WORKER_SLOT_SIZE - 1) / WORKER_SLOT_SIZE * WORKER_SLOT_SIZE;
+}
+
+/* Memory that parent and children see alike. Returns 0 or errno. */
+static int map_slots(struct workers *workers, const char **call)
+{
+    int flags = MAP_SHARED;
+    if (workers->method->needs_file) {
+        *call = "memfd_create";
+        workers->slots_file = system_memory_file(workers->shared_size);
+        if (workers->slots_file < 0)
+            return errno;
+    } else {
+        flags |= MAP_ANONYMOUS;
+    }
+    *call = "mmap";
+    void *memory =
+        mmap(NULL, workers->shared_size, PROT_READ | PROT_WRITE, flags, workers->slots_file, 0);
+    if (memory == MAP_FAILED)
+        return errno;
+    workers->slots = memory;
+    return 0;
+}
+
+/* Writing all of it, here and below, also has the system give its memory now, and not in the timed
+ * window. */
+static void fill_slots(struct workers *workers, const struct worker_order *order)
+{
+    size_t slots = workers->count * sizeof *workers->slots;
+    memset(workers->slots, 0, workers->shared_size);
+    for (uint32_t i = 0; i < workers->count; i++)
+        workers->slots[i] = (struct worker_slot){
+            .work = order->work,
+            .amount = order->amount,
+            .worker = i,
+            .in_process = workers->method->leaves_traces,
+            .marks = order->marks,
+            .marks_offset = slots + i * marks_size(order) - i * sizeof *workers->slots,
+            .mark_stride = 1,
+        };
+    if (order->marks > 0)
+        workers->moments = xcalloc(workers->count, sizeof *workers->moments);
+}
+
+int workers_init(struct workers *workers, const struct launch_method *method, uint32_t count,
+                 const struct worker_order *order, const char **call)
+{
+    *workers = (struct workers){.method = method, .count = count, .slots_file = -1};
+    workers->shared_size = count * (sizeof *workers->slots + marks_size(order));
+    int failure = order->work == WORK_START ? 0 : map_slots(workers, call);
+    if (failure) {
+        workers_release(workers);
+        return failure;
+    }
+    if (workers->slots)
+        fill_slots(workers, order);
+    workers->handles = xmalloc(count * method->handle_size);
+    memset(workers->handles, 0, count * method->handle_size);
+    return 0;
+}
+
+void workers_release(struct workers *workers)
+{
+    if (workers->slots)
+        munmap(workers->slots, workers->shared_size);
+    if (workers->slots_file >= 0)
+        close(workers->slots_file);
+    free(workers->handles);
+    free(workers->moments);
+    *workers = (struct workers){.slots_file = -1};
+}

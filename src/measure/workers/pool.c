@@ -1,0 +1,100 @@
+#include "tvp/workers/pool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/common/clock.h"
+#include "tvp/system/apart.h"
+#include "tvp/system/cell_error.h"
+#include "tvp/system/system.h"
+#include "tvp/workers/work.h"
+
+int64_t pool_work(const struct pool_order *order, int64_t task)
+{
+    return order->task == TASK_COMPUTES ? work_compute(order->iterations) : task;
+}
+
+int64_t pool_count_once(const struct pool *pool)
+{
+    const struct pool_order *order = pool->order;
+    unsigned char *times = xcalloc((size_t)order->tasks, 1);
+    int64_t once = 0;
+    for (int64_t i = 0; i < pool->result_count; i++) {
+        const struct pool_result *result = &pool->results[i];
+        bool right = result->task >= 0 && result->task < order->tasks &&
+                     (order->task != TASK_EMPTY || result->value == result->task);
+        if (right && times[result->task] < 2)
+            times[result->task]++;
+    }
+    for (int64_t i = 0; i < order->tasks; i++)
+        once += times[i] == 1;
+    free(times);
+    return once;
+}
+
+/* ---- the answer ---- */
+
+static json_t *failure_members(const struct pool *pool, enum worker_kind workers)
+{
+    const struct pool_failure *failure = &pool->failure;
+    if (!failure->died)
+        return cell_start_error(workers, pool->order->workers, failure->call, failure->reason,
+                                failure->reached);
+    char name[32];
+    struct strbuf message = {0};
+    death_name(name, sizeof name, failure->death);
+    cell_name_worker(&message, pool->order->workers, failure->dead);
+    strbuf_addf(&message, " of the pool ended early: %s", name);
+    return cell_worker_error(name, failure->reached, &message);
+}
+
+static void add_checksum(json_t *members, const struct pool *pool)
+{
+    bool agree = true;
+    for (int64_t i = 1; i < pool->result_count; i++)
+        agree = agree && pool->results[i].value == pool->results[0].value;
+    json_object_set_new(members, "checksum", json_integer(pool->results[0].value));
+    json_object_set_new(members, "checksums_agree", json_boolean(agree));
+}
+
+static json_t *timing_members(const struct pool *pool, int64_t elapsed_ns)
+{
+    json_t *members = json_pack("{s:I, s:I}", "elapsed_ns", (json_int_t)elapsed_ns, "tasks_once",
+                                (json_int_t)pool_count_once(pool));
+    if (pool->order->task == TASK_COMPUTES)
+        add_checksum(members, pool);
+    return members;
+}
+
+/* ---- the window ---- */
+
+/* Returns its length in ns; -1: the pool has failed. */
+static int64_t time_window(struct pool *pool, const struct pool_kind *kind)
+{
+    const bool new_pool = pool->order->new_pool;
+    if (!new_pool && !kind->open(pool))
+        return -1;
+    int64_t begin = clock_now();
+    if (new_pool && !kind->open(pool))
+        return -1;
+    if (!kind->run(pool))
+        return -1;
+    return clock_now() - begin;
+}
+
+json_t *pool_measure(const struct pool_order *order, const struct pool_kind *kind,
+                     enum worker_kind workers)
+{
+    struct pool pool = {.order = order};
+    size_t size = (size_t)order->tasks * sizeof *pool.results;
+    pool.results = xmalloc(size);
+    memset(pool.results, 0, size);
+    system_trim_heap();
+    int64_t elapsed = kind->init(&pool) ? time_window(&pool, kind) : -1;
+    kind->close(&pool);
+    json_t *members =
+        elapsed < 0 ? failure_members(&pool, workers) : timing_members(&pool, elapsed);
+    free(pool.results);
+    return members;
+}

@@ -1,0 +1,134 @@
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/workers/pool.h"
+
+/* So many at most are ever put into it that nothing is ever overwritten. */
+struct queue {
+    pthread_mutex_t lock;
+    pthread_cond_t filled;
+    struct pool_result *items;
+    int64_t put;
+    int64_t taken;
+    bool closed;
+};
+
+struct threads {
+    const struct pool_order *order;
+    struct queue tasks;
+    struct queue results;
+    pthread_t *handles;
+    uint32_t started;
+};
+
+static void queue_init(struct queue *queue, int64_t most)
+{
+    size_t size = (size_t)most * sizeof *queue->items;
+    pthread_mutex_init(&queue->lock, NULL);
+    pthread_cond_init(&queue->filled, NULL);
+    queue->items = xmalloc(size);
+    memset(queue->items, 0, size);
+}
+
+static void queue_release(struct queue *queue)
+{
+    pthread_cond_destroy(&queue->filled);
+    pthread_mutex_destroy(&queue->lock);
+    free(queue->items);
+}
+
+static void queue_put(struct queue *queue, int64_t task, int64_t value)
+{
+    pthread_mutex_lock(&queue->lock);
+    queue->items[queue->put++] = (struct pool_result){task, value};
+    pthread_cond_signal(&queue->filled);
+    pthread_mutex_unlock(&queue->lock);
+}
+
+/* False: it was closed, and nothing is in it. */
+static bool queue_take(struct queue *queue, struct pool_result *item)
+{
+    pthread_mutex_lock(&queue->lock);
+    while (queue->put == queue->taken && !queue->closed)
+        pthread_cond_wait(&queue->filled, &queue->lock);
+    bool any = queue->taken < queue->put;
+    if (any)
+        *item = queue->items[queue->taken++];
+    pthread_mutex_unlock(&queue->lock);
+    return any;
+}
+
+static void queue_close(struct queue *queue)
+{
+    pthread_mutex_lock(&queue->lock);
+    queue->closed = true;
+    pthread_cond_broadcast(&queue->filled);
+    pthread_mutex_unlock(&queue->lock);
+}
+
+static void *be_worker(void *argument)
+{
+    struct threads *threads = argument;
+    struct pool_result item;
+    if (!threads->order->new_pool)
+        queue_put(&threads->results, POOL_READY, 0);
+    while (queue_take(&threads->tasks, &item))
+        queue_put(&threads->results, item.task, pool_work(threads->order, item.task));
+    return NULL;
+}
+
+static bool init(struct pool *pool)
+{
+    const struct pool_order *order = pool->order;
+    struct threads *threads = xcalloc(1, sizeof *threads);
+    threads->order = order;
+    queue_init(&threads->tasks, order->tasks);
+    queue_init(&threads->results, order->tasks + order->workers);
+    threads->handles = xcalloc(order->workers, sizeof *threads->handles);
+    pool->state = threads;
+    return true;
+}
+
+static bool open(struct pool *pool)
+{
+    struct threads *threads = pool->state;
+    struct pool_result ready;
+    while (threads->started < pool->order->workers) {
+        int reason = pthread_create(&threads->handles[threads->started], NULL, be_worker, threads);
+        if (reason) {
+            pool->failure = (struct pool_failure){
+                .call = "pthread_create", .reason = reason, .reached = threads->started};
+            return false;
+        }
+        threads->started++;
+    }
+    for (uint32_t i = 0; !pool->order->new_pool && i < threads->started; i++)
+        queue_take(&threads->results, &ready);
+    return true;
+}
+
+static bool run(struct pool *pool)
+{
+    struct threads *threads = pool->state;
+    for (int64_t task = 0; task < pool->order->tasks; task++)
+        queue_put(&threads->tasks, task, 0);
+    while (pool->result_count < pool->order->tasks)
+        queue_take(&threads->results, &pool->results[pool->result_count++]);
+    return true;
+}
+
+static void close_pool(struct pool *pool)
+{
+    struct threads *threads = pool->state;
+    queue_close(&threads->tasks);
+    for (uint32_t i = 0; i < threads->started; i++)
+        pthread_join(threads->handles[i], NULL);
+    queue_release(&threads->tasks);
+    queue_release(&threads->results);
+    free(threads->handles);
+    free(threads);
+}
+
+const struct pool_kind pool_threads = {.init = init, .open = open, .run = run, .close = close_pool};
