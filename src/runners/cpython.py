@@ -1570,16 +1570,23 @@ def describe_gil(sys):
     return "enabled" if sys.implementation.name == "cpython" else "not known"
 
 
+def describe_build(sys):
+    """A build that needs no lock may have it switched on all the same."""
+    return "free-threaded" if "t" in getattr(sys, "abiflags", "") else "ordinary"
+
+
 def hello(sys, start_methods):
     name = sys.implementation.name
     spelled = {"cpython": "CPython", "pypy": "PyPy"}.get(name, name)
     # As in sys.version, not sys.implementation: that one is PyPy's own number.
     version = sys.version.split()[0]
+    build = describe_build(sys)
+    called = spelled if build == "ordinary" else "%s %s" % (build, spelled)
     return {
         "hello": "tvp-runner",
         "protocol": 1,
         "runtime": name,
-        "language": "%s %s" % (spelled, version),
+        "language": "%s %s" % (called, version),
         "start_methods": start_methods,
         "cases": CASES + DATA_CASES,
         "data_ways": data_ways(start_methods),
@@ -1593,6 +1600,7 @@ def hello(sys, start_methods):
         "facts": {
             "implementation": spelled,
             "version": version,
+            "build": build,
             "gil": describe_gil(sys),
             "switch_interval_ns": str(round(sys.getswitchinterval() * 1e9)),
         },
@@ -1677,13 +1685,18 @@ class Runner:
             raise Refused("\"work\" must have \"function\", and \"file\" or \"module\"")
         if file and not os.path.isabs(file):
             raise Refused("\"file\" must be absolute, not %.200r" % file)
+        import sys
+
         import_needed()
         adopt_orphans()
+        gil_before = describe_gil(sys)
         self.work = Work(file, module, function, request.get("output") is True)
         answer = {"answer": "load", "takes_worker": self.work.takes_worker}
         if self.work.path:
             answer["file"] = os.path.abspath(self.work.path)
         answer["process"] = describe_process()
+        # An extension that needs the lock has it switched on when it is imported.
+        answer["facts"] = {"gil": describe_gil(sys), "gil_before_work": gil_before}
         return answer
 
     def answer(self, request):

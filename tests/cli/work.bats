@@ -248,6 +248,27 @@ def slow(): time.sleep(1)' >slow.py
  8 "b"' ]
 }
 
+@test "an import that switches CPython's lock on is told, with the language of the build" {
+    # As in a build without the lock, and an extension that needs it.
+    mkdir site
+    cat >site/sitecustomize.py <<'END'
+import sys
+
+sys._is_gil_enabled = lambda: False
+sys.abiflags += "t"
+END
+    echo 'import sys; sys._is_gil_enabled = lambda: True' >needy.py
+    cat works.py >>needy.py
+    run -0 env PYTHONPATH=site timeout 300 "$report" 2 --work needy.py:sleeps --rounds 1 --no-probes -q \
+        -o report.md
+    [[ $output == *"Importing the work switched CPython's global interpreter lock on."* ]]
+    grep -q "^> \*\*Warning.\*\* Importing the work switched CPython's .* take turns" report.md
+    grep -q '^| cpython | free-threaded CPython 3.*, global interpreter lock enabled, ' report.md
+    PYTHONPATH=site measure_work sleeps 2>/dev/null
+    grep -q '^| cpython | free-threaded CPython 3.*, global interpreter lock disabled, ' report.md
+    run ! grep 'switched CPython' report.md
+}
+
 @test "the conversation about a work in protocol.h is the one that CPython's runner holds" {
     cp works.py crunch.py
     sed -i 's/^def tells_its_worker(/def parse(/' crunch.py

@@ -33,9 +33,10 @@
  *   fact of the machine (processor, memory, kernel) need not be told by each: runners with the same
  *   boot_id share it. Where a system has no boot id, the name stands in for it.
  *   "facts" holds texts about the runtime. Known are "implementation" and "version" ("CPython",
- *   "3.14.0"), "gil" ("enabled" or "disabled": whether a lock keeps threads from computing at the
- *   same time), "switch_interval_ns" ("5000000": after how long a thread that holds that lock is
- *   asked for it), "sanitizer" ("none") and "optimized" ("yes", "no").
+ *   "3.14.0"), "build" ("free-threaded": one that needs no lock; "ordinary"), "gil" ("enabled" or
+ *   "disabled": whether a lock keeps threads from computing at the same time), "switch_interval_ns"
+ *   ("5000000": after how long a thread that holds that lock is asked for it), "sanitizer" ("none")
+ *   and "optimized" ("yes", "no").
  *   A runner without "probes" has none; one without "marks" leaves no marks of progress.
  *   A runner that cannot measure where it is says why in place of all but "hello" and "protocol":
  *   "error":{"message":"Python 3.8 or later is needed, this is 3.6.9"}, and ends.
@@ -208,8 +209,10 @@
  *   "output":true, else nowhere; it has no stdin.
  *   takes_worker says whether the function is called with the worker's number, 0 for the first, or
  *   with nothing. "file" in the answer to a module says where it was found. "process" is as in the
- *   hello, with the work loaded. Each may be left out. Where it cannot be loaded, the answer has an
- *   error as that of a cell, whose message begins with file and line where they are known:
+ *   hello, with the work loaded, and so are "facts", those that loading may change: "gil", and
+ *   "gil_before_work", what it was before. Each may be left out. Where it cannot be loaded, the
+ *   answer has an error as that of a cell, whose message begins with file and line where they are
+ *   known:
  *
  *   -> {"request":"load","work":{"file":"/home/me/crunch.py","function":"prase"},"output":false,
  *       "id":2}

@@ -1,6 +1,5 @@
 /*
- * runtime_language.h - which language a runtime runs and whether a lock makes its threads take
- * turns, as its runner says in its hello.
+ * runtime_language.h - the language of a runtime in words, and the runtimes of a language.
  */
 #ifndef TVP_RUNTIME_LANGUAGE_H
 #define TVP_RUNTIME_LANGUAGE_H
@@ -8,15 +7,11 @@
 #include <stdbool.h>
 
 #include "tvp/common/strbuf.h"
-#include "tvp/data/results.h"
+#include "tvp/data/language_facts.h"
 #include "tvp/findings/findings.h"
 
-bool is_cpython(const struct runtime_facts *facts);
-bool is_c(const struct runtime_facts *facts);
-bool has_lock(const struct runtime_facts *facts);    /* CPython's global interpreter lock */
-bool has_no_lock(const struct runtime_facts *facts); /* one that says that it is switched off */
-
-/* "CPython 3.11.7", or the runtime's name when it does not say. */
+/* "CPython 3.11.7", "free-threaded CPython 3.14.0" of a build that needs no lock, or the runtime's
+ * name when it does not say. */
 void add_language(struct strbuf *out, const struct runtime_facts *facts);
 
 /* The first runtime that fits, or NULL. Entries for a further start method have the threads of

@@ -1,56 +1,19 @@
 #include "tvp/report/runtime_language.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "tvp/text/wording.h"
 
-static const char *fact(const struct runtime_facts *facts, const char *name)
-{
-    const char *text =
-        json_string_value(json_object_get(json_object_get(facts->hello, "facts"), name));
-    return text ? text : "";
-}
-
-static const char *language(const struct runtime_facts *facts)
-{
-    const char *text = json_string_value(json_object_get(facts->hello, "language"));
-    return text ? text : "";
-}
-
-bool is_cpython(const struct runtime_facts *facts)
-{
-    const char *implementation = fact(facts, "implementation");
-    if (*implementation)
-        return strcmp(implementation, "CPython") == 0;
-    return strncmp(language(facts), "CPython", strlen("CPython")) == 0;
-}
-
-/* "C17, gcc 12.2.0", "C", but not "CPython 3.11" or "C++20". */
-bool is_c(const struct runtime_facts *facts)
-{
-    const char *text = language(facts);
-    return text[0] == 'C' &&
-           (text[1] == '\0' || text[1] == ',' || text[1] == ' ' || isdigit((unsigned char)text[1]));
-}
-
-bool has_lock(const struct runtime_facts *facts)
-{
-    return strcmp(fact(facts, "gil"), "enabled") == 0;
-}
-
-bool has_no_lock(const struct runtime_facts *facts)
-{
-    return strcmp(fact(facts, "gil"), "disabled") == 0;
-}
-
 void add_language(struct strbuf *out, const struct runtime_facts *facts)
 {
-    const char *implementation = fact(facts, "implementation"), *version = fact(facts, "version");
+    const char *implementation = language_fact(facts, "implementation");
+    const char *version = language_fact(facts, "version"), *said = language_said(facts);
     if (!*implementation) {
-        word_flat(out, *language(facts) ? language(facts) : facts->name);
+        word_flat(out, *said ? said : facts->name);
         return;
     }
+    if (strcmp(language_fact(facts, "build"), "free-threaded") == 0)
+        strbuf_adds(out, "free-threaded ");
     word_flat(out, implementation);
     if (*version) {
         strbuf_adds(out, " ");

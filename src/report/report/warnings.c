@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tvp/common/units.h"
+#include "tvp/data/language_facts.h"
 #include "tvp/findings/scaling_rules.h"
 #include "tvp/report/dependence_text.h"
 #include "tvp/report/estimate_wording.h"
@@ -273,11 +274,23 @@ static void warn_of_rounds_that_depend(const struct subject *subject, struct str
     warn_of_dependence(subject->runtime, out);
 }
 
+static void warn_of_lock(const struct subject *subject, struct strbuf *out)
+{
+    const struct runtime_facts *facts = subject->runtime->facts;
+    if (facts->threads_of < 0 && work_switched_lock_on(facts))
+        strbuf_adds(out, "Importing the work switched CPython's global interpreter lock on. It ran "
+                         "without one before: an extension that the work imports does not say that "
+                         "it needs none, and from then on threads take turns, as in an ordinary "
+                         "build. With -v Python names the extension; PYTHON_GIL=0 keeps the lock "
+                         "off, if that is safe.");
+}
+
 static void warn_of_runtime(const struct subject *subject, bool named, struct sentences *sentences)
 {
     static void (*const warn_of[])(const struct subject *, struct strbuf *) = {
-        warn_of_spread, warn_of_starting,           warn_of_clock,
-        warn_of_drift,  warn_of_rounds_that_depend, warn_of_excess,
+        warn_of_lock,   warn_of_spread, warn_of_starting,
+        warn_of_clock,  warn_of_drift,  warn_of_rounds_that_depend,
+        warn_of_excess,
     };
     for (size_t i = 0; i < sizeof warn_of / sizeof *warn_of; i++) {
         struct strbuf text = {0}, sentence = {0};

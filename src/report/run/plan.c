@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/data/language_facts.h"
 #include "tvp/data/mix.h"
 #include "tvp/run/answer.h"
 #include "tvp/stats/best.h"
@@ -137,9 +138,7 @@ struct planned_cell *plan_round(const struct results *results, uint32_t round, s
 /* Threads below a lock compute one at a time; if they do not need it, this is too much. */
 static bool takes_turns(const struct runtime_facts *runtime, enum worker_kind kind)
 {
-    const char *gil =
-        json_string_value(json_object_get(json_object_get(runtime->hello, "facts"), "gil"));
-    return kind == WORKER_THREAD && gil && strcmp(gil, "enabled") == 0;
+    return kind == WORKER_THREAD && has_lock(runtime);
 }
 
 static double user_work_seconds(const struct runtime_facts *runtime, enum worker_kind kind,

@@ -22,17 +22,27 @@ static bool fail_with_name(struct error *error, const char *name, const struct e
     return error_set(error, cause->code, "runtime %s: %s", name, cause->text);
 }
 
-/* Of a work that is loaded, the process is what the hello tells of it. */
+static void take_facts(json_t *hello, const json_t *facts)
+{
+    if (!json_is_object(json_object_get(hello, "facts")))
+        json_object_set_new(hello, "facts", json_made(json_object()));
+    json_object_update(json_object_get(hello, "facts"), (json_t *)(uintptr_t)facts);
+}
+
+/* What is told of the process and of the language with the work loaded is what the hello tells. */
 static bool take_loaded(struct runtime *runtime, const json_t *answer, struct error *error)
 {
     const json_t *failed = json_object_get(answer, "error");
     const json_t *process = json_object_get(answer, "process");
+    const json_t *facts = json_object_get(answer, "facts");
     const char *message = json_string_value(json_object_get(failed, "message"));
     if (failed)
         return error_set(error, ERROR_FAILED, "%s", message ? message : "cannot load the work");
     user_work_loaded(runtime->work, answer);
     if (json_is_object(process))
         json_object_set(runtime->runner.hello, "process", (json_t *)(uintptr_t)process);
+    if (json_is_object(facts))
+        take_facts(runtime->runner.hello, facts);
     return true;
 }
 
