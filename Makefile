@@ -56,7 +56,7 @@ STATIC = $(eval STATIC := $$(if $$(SANITIZE),,$$(shell echo 'int main(void){retu
 COMMON_SOURCES := $(sort $(wildcard src/common/*.c))
 REPORT_SOURCES := $(sort $(wildcard src/report/*/*.c))
 # What only a dynamically linked program can do: load a library.
-LOADING_SOURCES := src/measure/workers/library.c
+LOADING_SOURCES := src/measure/workers/library.c src/measure/net/net_url.c
 MEASURE_SOURCES := $(sort $(filter-out $(LOADING_SOURCES),$(wildcard src/measure/*/*.c)) $(wildcard src/host/*.c))
 # flat.md is report.md without folds.
 FLAT_TEMPLATE := $(BUILD)/templates/flat.md

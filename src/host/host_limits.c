@@ -1,4 +1,5 @@
 #include <inttypes.h>
+#include <stdio.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -67,4 +68,14 @@ void host_add_file_limit(struct strbuf *out)
     if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur != RLIM_INFINITY)
         strbuf_addf(out, "; the limit is open files (ulimit -n) = %" PRIu64,
                     (uint64_t)files.rlim_cur);
+}
+
+void host_add_port_range(struct strbuf *out, const char *root)
+{
+    struct strbuf text = {0};
+    int first, last;
+    if (host_read_file(root, "/proc/sys/net/ipv4/ip_local_port_range", &text) &&
+        sscanf(strbuf_text(&text), "%d %d", &first, &last) == 2)
+        strbuf_addf(out, "; their range is net.ipv4.ip_local_port_range = %d %d", first, last);
+    strbuf_release(&text);
 }

@@ -12,6 +12,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/common/error.h"
 #include "tvp/common/os.h"
+#include "tvp/net/net_server.h"
 #include "tvp/serve/serve.h"
 #include "tvp/system/own_program.h"
 #include "tvp/system/system.h"
@@ -65,6 +66,7 @@ static int out_of_the_way(int file)
 int main(int argc, char **argv)
 {
     launch_become_worker(argc, argv);
+    net_server_become(argc, argv);
     os_claim_standard_descriptors();
     if (argc > 1)
         return answer_arguments(argc, argv);

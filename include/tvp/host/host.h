@@ -65,4 +65,8 @@ void host_add_worker_limits(struct strbuf *out, const char *root, enum worker_ki
 /* Appends the limit of open files, as in "; the limit is open files (ulimit -n) = 1024". */
 void host_add_file_limit(struct strbuf *out);
 
+/* Appends from which ports connections are made, as in "; their range is
+ * net.ipv4.ip_local_port_range = 32768 60999". Nothing when that is not known. */
+void host_add_port_range(struct strbuf *out, const char *root);
+
 #endif

@@ -9,6 +9,7 @@
 #define TVP_PROGRAMS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "tvp/common/error.h"
 #include "tvp/options/options.h"
@@ -18,6 +19,10 @@
  * its program is not found: the message says where it was looked for. A user's own command is given
  * back as it is. */
 char *runtime_command(const struct runtime_option *option, bool of_user, struct error *error);
+
+/* The command of the server of the Net cases (net_service.h), which waits so long before it
+ * answers; as above. */
+char *net_server_command(int64_t wait_ns, struct error *error);
 
 /* Whether a program of that name can be run through the PATH. */
 bool program_on_path(const char *name);

@@ -1,5 +1,6 @@
 #include "tvp/run/programs.h"
 
+#include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,18 +72,32 @@ static char *find(const char *const *places, const char *name, int mode, struct 
     return found;
 }
 
-/* The smaller one is static, which forks faster but cannot load a work of the user's. */
-static char *native_command(bool of_user, struct error *error)
+static char *own_command(const char *name, const char *arguments, struct error *error)
 {
     static const char *const places[] = {"", NULL};
-    char *program = find(places, of_user ? "tvp-measure-dynamic" : "tvp-measure", X_OK, error);
+    char *program = find(places, name, X_OK, error);
     if (!program)
         return NULL;
     struct strbuf command = {0};
     strbuf_adds(&command, "exec ");
     shell_quote(&command, program);
+    strbuf_adds(&command, arguments);
     free(program);
     return strbuf_detach(&command);
+}
+
+/* The smaller one is static, which forks faster but cannot load a work of the user's. */
+static char *native_command(bool of_user, struct error *error)
+{
+    return own_command(of_user ? "tvp-measure-dynamic" : "tvp-measure", "", error);
+}
+
+char *net_server_command(int64_t wait_ns, struct error *error)
+{
+    char *arguments = xasprintf(" --net-server %" PRId64, wait_ns);
+    char *command = own_command("tvp-measure", arguments, error);
+    free(arguments);
+    return command;
 }
 
 /* The runners that come with this program. */
