@@ -27,8 +27,9 @@ struct pool_kind;
 /* What each worker of a set does. */
 struct worker_order {
     enum work work;
-    int64_t amount; /* of the work */
-    uint32_t marks; /* marks of progress that it leaves (marks.h); 0: none */
+    int64_t amount;      /* of the work */
+    uint32_t marks;      /* marks of progress that it leaves (marks.h); 0: none */
+    uint32_t operations; /* whose times it leaves (operations.h); 0: none */
 };
 
 /* When a worker of a set with marks came and went, as clock_now. */
@@ -41,7 +42,7 @@ struct workers {
     const struct launch_method *method;
     uint32_t count;
     struct worker_slot *slots;      /* one a worker, shared with processes; NULL: they do nothing */
-    size_t shared_size;             /* of the slots and all marks behind them, in bytes */
+    size_t shared_size;             /* of the slots and what is behind them, in bytes */
     int slots_file;                 /* what a spawned worker maps the slots from; -1: nothing */
     void *handles;                  /* what the method joins by, one a worker */
     struct worker_moments *moments; /* one a worker; NULL: they leave no marks */

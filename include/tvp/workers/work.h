@@ -30,16 +30,26 @@ struct worker_slot {
     int64_t end_ns;   /* and after it; 0: the work was not done */
     int64_t checksum; /* result of a work that has one */
 
-    uint32_t worker;   /* its number, from 0 */
-    bool in_process;   /* it shares its process with the other workers */
-    bool trial;        /* it tells of threads that its work leaves behind */
-    bool held;         /* it waits before its work until this is false */
-    int64_t user_ns;   /* of the user's work: CPU time in user mode, and in system mode, */
-    int64_t system_ns; /* of the whole process; 0 where that is shared */
-    int64_t left_threads;
-    int64_t failed_call; /* which of its calls failed, from 1 */
-    int32_t failed_with; /* and what it returned */
-    enum user_failure failure;
+    uint32_t worker; /* its number, from 0 */
+    bool in_process; /* it shares its process with the other workers */
+    bool trial;      /* it tells of threads that its work leaves behind */
+    bool held;       /* it waits before its work until this is false */
+
+    union {
+        struct {               /* the user's work */
+            int64_t user_ns;   /* CPU time in user mode, and in system mode, */
+            int64_t system_ns; /* of the whole process; 0 where that is shared */
+            int64_t left_threads;
+            int64_t failed_call; /* which of its calls failed, from 1 */
+            int32_t failed_with; /* and what it returned */
+            enum user_failure failure;
+        };
+        struct {                      /* real input and output */
+            uint32_t operations_left; /* whose times it has left so far (operations.h) */
+            size_t operations_offset; /* in bytes, from the slot to these */
+            int64_t bytes_right;      /* that they had and that were those expected */
+        };
+    };
 
     uint32_t marks;      /* marks of progress that it leaves (marks.h); 0: none */
     uint32_t marks_left; /* so far */

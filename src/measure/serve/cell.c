@@ -425,8 +425,8 @@ json_t *cell_run_here(const void *argument)
         return run_pool(cell);
     struct workers workers;
     const char *call;
-    const struct worker_order order = {measured_cases[cell->case_id].work, cell->amount,
-                                       cell->marks};
+    const struct worker_order order = {
+        .work = measured_cases[cell->case_id].work, .amount = cell->amount, .marks = cell->marks};
     int reason = workers_init(&workers, cell->method, cell->workers, &order, &call);
     if (reason)
         return cell_start_error(cell->method->kind, cell->workers, call, reason, 0);

@@ -40,11 +40,17 @@ bool launch_offers(enum worker_kind kind, enum work work)
     return method && work_has_body(work) && (works[work].task == NO_POOL || method->pool);
 }
 
-/* Behind the slots are the marks of each worker, on cache lines of their own as the slots are. */
-static size_t marks_size(const struct worker_order *order)
+/* Rounded up to whole cache lines, as the slots are. */
+static size_t room_for(uint32_t numbers)
 {
-    size_t bytes = order->marks * sizeof(int64_t);
+    size_t bytes = numbers * sizeof(int64_t);
     return (bytes + WORKER_SLOT_SIZE - 1) / WORKER_SLOT_SIZE * WORKER_SLOT_SIZE;
+}
+
+/* Behind the slots are the marks and the times of operations of each worker. */
+static size_t room_behind(const struct worker_order *order)
+{
+    return room_for(order->marks) + room_for(order->operations);
 }
 
 /* Memory that parent and children see alike. Returns 0 or errno. */
@@ -74,16 +80,20 @@ static void fill_slots(struct workers *workers, const struct worker_order *order
 {
     size_t slots = workers->count * sizeof *workers->slots;
     memset(workers->slots, 0, workers->shared_size);
-    for (uint32_t i = 0; i < workers->count; i++)
+    for (uint32_t i = 0; i < workers->count; i++) {
+        size_t behind = slots + i * room_behind(order) - i * sizeof *workers->slots;
         workers->slots[i] = (struct worker_slot){
             .work = order->work,
             .amount = order->amount,
             .worker = i,
             .in_process = workers->method->leaves_traces,
             .marks = order->marks,
-            .marks_offset = slots + i * marks_size(order) - i * sizeof *workers->slots,
+            .marks_offset = behind,
             .mark_stride = 1,
         };
+        if (order->operations > 0)
+            workers->slots[i].operations_offset = behind + room_for(order->marks);
+    }
     if (order->marks > 0)
         workers->moments = xcalloc(workers->count, sizeof *workers->moments);
 }
@@ -92,7 +102,7 @@ int workers_init(struct workers *workers, const struct launch_method *method, ui
                  const struct worker_order *order, const char **call)
 {
     *workers = (struct workers){.method = method, .count = count, .slots_file = -1};
-    workers->shared_size = count * (sizeof *workers->slots + marks_size(order));
+    workers->shared_size = count * (sizeof *workers->slots + room_behind(order));
     int failure = order->work == WORK_START ? 0 : map_slots(workers, call);
     if (failure) {
         workers_release(workers);
