@@ -1,5 +1,7 @@
 #include "tvp/common/works.h"
 
+#include <string.h>
+
 const struct preset presets[PRESET_COUNT] = {
 #define ROW(id, name, rounds, ascending) {name, rounds, ascending},
     PRESETS(ROW)
@@ -7,8 +9,13 @@ const struct preset presets[PRESET_COUNT] = {
 };
 
 const struct work_type works[WORK_COUNT] = {
-#define ROW(with, id, stem, its_key, prefix, its_heading, its_phrase, does, ...)                   \
-    {.key = its_key, .heading = its_heading, .phrase = its_phrase, .doing = does, __VA_ARGS__},
+#define ROW(with, id, stem, its_key, its_prefix, its_heading, its_phrase, does, ...)               \
+    {.key = its_key,                                                                               \
+     .prefix = its_prefix,                                                                         \
+     .heading = its_heading,                                                                       \
+     .phrase = its_phrase,                                                                         \
+     .doing = does,                                                                                \
+     __VA_ARGS__},
     WORKS(ROW, )
 #undef ROW
 };
@@ -40,17 +47,52 @@ int64_t work_default(enum work work, enum preset_kind preset, bool cpython)
 
 bool work_on_request(enum work work)
 {
-    return works[work].of_user || works[work].task != NO_POOL;
+    return works[work].of_user || works[work].task != NO_POOL || works[work].io;
+}
+
+const char *work_asked_as(enum work work)
+{
+    return works[work].asked_as ? works[work].asked_as : works[work].prefix;
 }
 
 enum work work_head(enum work work)
 {
-    return works[work].task == NO_POOL ? work : WORK_POOL;
+    int head = 0;
+    while (strcmp(work_asked_as((enum work)head), work_asked_as(work)) != 0)
+        head++;
+    return (enum work)head;
+}
+
+enum work work_of_amount(enum work work)
+{
+    return work_amounts[work].name ? work : work_head(work);
+}
+
+bool work_needs_amount(enum work own, enum work amount)
+{
+    if (works[own].needs & WORK_BIT(amount))
+        return true;
+    return amount == work_of_amount(own) && work_amounts[amount].name && !works[own].new_pool;
+}
+
+int64_t work_bytes(enum work work, int64_t amount)
+{
+    bool in_bytes = work_amounts[work].unit == AMOUNT_BYTES;
+    return works[work].block == 0 ? 0 : in_bytes ? amount : amount * works[work].block;
+}
+
+/* The last block of a file may be a part of one. */
+int64_t work_operations(enum work work, int64_t amount)
+{
+    int64_t block = works[work].block;
+    if (block == 0)
+        return 0;
+    return work_amounts[work].unit == AMOUNT_BYTES ? (amount - 1) / block + 1 : amount;
 }
 
 int64_t work_amount_of(enum work work, const int64_t amounts[WORK_COUNT])
 {
-    return amounts[work_head(work)];
+    return amounts[work_of_amount(work)];
 }
 
 int64_t work_tasks(enum work work, int64_t amount, uint32_t workers)
@@ -94,6 +136,8 @@ double work_seconds(const struct work_type *work, int64_t amount, double single,
         return single * rounds_of_cpus(work, workers, cpus > 0.01 ? cpus : 0.01);
     case IDEAL_FLAT:
         return single;
+    case IDEAL_DEVICE:
+        return single * workers;
     default:
         return 0;
     }

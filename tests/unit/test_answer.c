@@ -81,6 +81,32 @@ static void data_that_were_handed_over(void **state)
     }
 }
 
+#define DISK                                                                                       \
+    "{'elapsed_ns':9,'started_ns':1,'work_begin_ns':[1,1],'work_end_ns':[9,9],"                    \
+    "'operation_median_ns':1,'operation_p99_ns':2"
+
+static void operations_of_a_disk(void **state)
+{
+    (void)state;
+    static const struct row reads[] = {
+        {DISK ",'operations':6,'bytes_right':24576,'direct_operations':0}", NULL},
+        {DISK ",'operations':5,'bytes_right':24576,'direct_operations':6}",
+         "did 5 of 6 operations"},
+        {DISK ",'operations':6,'bytes_right':24575,'direct_operations':6}",
+         "had 24575 of 24576 bytes that were the right ones"},
+        {DISK ",'operations':6,'bytes_right':24576}", "answered without \"direct_operations\""},
+        {DISK ",'operations':6,'bytes_right':24576,'direct_operations':-1}",
+         "answered with \"direct_operations\":-1"},
+    };
+    JUDGE(reads, .case_id = CASE_DISK_READ_THREAD, .workers = 2, .amount = 3);
+    static const struct row writes[] = {
+        {DISK ",'operations':4,'bytes_right':131074,'sync_median_ns':3}", NULL},
+        {DISK ",'operations':2,'bytes_right':131074,'sync_median_ns':3}", "did 2 of 4 operations"},
+        {DISK ",'operations':4,'bytes_right':131074}", "answered without \"sync_median_ns\""},
+    };
+    JUDGE(writes, .case_id = CASE_DISK_WRITE_PROCESS, .workers = 2, .amount = 65537);
+}
+
 static void tasks_of_a_pool(void **state)
 {
     (void)state;
@@ -359,6 +385,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(windows),
         cmocka_unit_test(data_that_were_handed_over),
+        cmocka_unit_test(operations_of_a_disk),
         cmocka_unit_test(tasks_of_a_pool),
         cmocka_unit_test(times_of_workers),
         cmocka_unit_test(marks_of_progress),

@@ -254,6 +254,10 @@ static void data_are_handed_over_where_that_is_asked_for(void **state)
     struct options options = parse("3");
     assert_false(options.hands_data);
     options_release(&options);
+    options = parse("3 --cases wait");
+    assert_true(options.works[WORK_IO]);
+    assert_false(options.works[WORK_CPU]);
+    options_release(&options);
     options = parse("3 --cases cpu,data");
     assert_true(options.hands_data);
     assert_false(options.works[WORK_START]);
@@ -266,6 +270,29 @@ static void data_are_handed_over_where_that_is_asked_for(void **state)
     options_release(&options);
     options = parse("3 --cases data --cases io");
     assert_false(options.hands_data);
+    options_release(&options);
+}
+
+static void real_input_and_output_is_asked_for(void **state)
+{
+    (void)state;
+    struct options options = parse("3");
+    assert_false(options.works[WORK_DISK_WRITE] || options.works[WORK_DISK_READ]);
+    assert_int_equal(options.amounts[WORK_DISK_WRITE], 0);
+    options_release(&options);
+    options = parse("3 --cases disk --io-size 64KiB --io-dir /tmp");
+    assert_true(options.works[WORK_DISK_WRITE] && options.works[WORK_DISK_READ]);
+    assert_false(options.works[WORK_CPU]);
+    assert_int_equal(options.amounts[WORK_DISK_WRITE], 65536);
+    assert_int_equal(options.amounts[WORK_DISK_READ], 1024);
+    assert_string_equal(options.io_dir, "/tmp");
+    options_release(&options);
+    options = parse("3 --io disk");
+    assert_true(options.works[WORK_DISK_WRITE] && options.works[WORK_IO]);
+    options_release(&options);
+    options = parse("3 --io disk --cases cpu");
+    assert_true(options.works[WORK_DISK_READ] && options.works[WORK_CPU]);
+    assert_false(options.works[WORK_IO]);
     options_release(&options);
 }
 
@@ -498,14 +525,22 @@ static void mistakes(void **state)
         {"3 --work a.py:f --cases cpu,io",
          "--work names a function, but --cases leaves it out: add work to --cases"},
         {"3 --cases pool,pool", "--cases: pool is given twice, leave one of them out"},
-        {"3 --cases task", "--cases must be cpu, io, start, work, pool or data, not \"task\""},
+        {"3 --cases task",
+         "--cases must be cpu, io, wait, start, work, pool, disk or data, not \"task\""},
         {"3 --tasks 10", "--tasks is for what this run does not measure: add pool to --cases"},
         {"3 --cases pool --tasks 0", "--tasks must be a whole number from 1 to 1000000, not \"0\""},
         {"3 --cases pool --tasks cpython=4",
          "--tasks must be a whole number from 1 to 1000000, not \"cpython=4\""},
+        {"3 --cases io,wait", "--cases: wait is given twice, leave one of them out"},
+        {"3 --io disk,disk", "--io: disk is given twice, leave one of them out"},
+        {"3 --io cpu", "--io must be disk, not \"cpu\""},
+        {"3 --io-reads 5", "--io-reads is for what this run does not measure: add disk to --cases"},
+        {"3 --io-dir /tmp", "--io-dir is for what this run does not measure: add disk to --cases, "
+                            "or --io disk"},
         {"3 --cases cpu,cpu", "--cases: cpu is given twice, leave one of them out"},
         {"3 --cases data,data", "--cases: data is given twice, leave one of them out"},
-        {"3 --cases cpu,", "--cases must be cpu, io, start, work, pool or data, not \"\""},
+        {"3 --cases cpu,",
+         "--cases must be cpu, io, wait, start, work, pool, disk or data, not \"\""},
         {"3 --timeout 5", "--timeout: \"5\" has no unit: write 5ms or 5s"},
         {"3 --timeout 0s", TIMEOUT "\"0s\""},
         {"3 --timeout 1d", TIMEOUT "\"1d\""},
@@ -748,6 +783,7 @@ int main(void)
         cmocka_unit_test(runtimes_have_names_and_commands),
         cmocka_unit_test(data_are_handed_over_where_that_is_asked_for),
         cmocka_unit_test(pools_are_measured_where_they_are_asked_for),
+        cmocka_unit_test(real_input_and_output_is_asked_for),
         cmocka_unit_test(a_work_brings_its_runtime_cases_and_time),
         cmocka_unit_test(points),
         cmocka_unit_test(actions),

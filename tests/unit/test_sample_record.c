@@ -57,6 +57,7 @@ static void a_line_of_the_fixed_form_is_taken_as_its_record(void **state)
         TWO ",'started_ns':10,'work_begin_ns':[3,2],'work_end_ns':[0,10],'checksum':246240,"
             "'user_ns':7,'system_ns':8,'involuntary_switches':2147483647}",
         TWO ",'involuntary_switches':0,'system_ns':999999999999999999,'started_ns':0}",
+        TWO ",'operations':8,'operation_p99_ns':3,'direct_operations':0}",
         HUNDRED ",'work_begin_quartiles_ns':[1,2,3,4,5],'work_end_quartiles_ns':[2,3,9,4,6]}",
         "{'record':'sample','runtime':'spawn','case':'CpuProcess','workers':1,'round':1000000,"
         "'elapsed_ns':3600000000000000}",
@@ -71,6 +72,21 @@ static void a_line_of_the_fixed_form_is_taken_as_its_record(void **state)
         assert_int_equal(results.measured.count, 1);
         results_release(&results);
     }
+}
+
+static void what_is_told_beside_the_time_is_kept(void **state)
+{
+    (void)state;
+    struct results results = {0};
+    begin(&results);
+    assert_true(take_line(&results, TWO "}"));
+    assert_true(take_line(&results, HUNDRED ",'operations':8,'operation_p99_ns':3}"));
+    assert_null(results_metrics(&results, &results.samples[0]));
+    const struct sample_metrics *metrics = results_metrics(&results, &results.samples[1]);
+    assert_int_equal(metrics->values[METRIC_OPERATIONS], 8);
+    assert_int_equal(metrics->values[METRIC_P99], 3);
+    assert_int_equal(metrics->values[METRIC_SYNC], -1);
+    results_release(&results);
 }
 
 static void any_other_line_is_left_alone(void **state)
@@ -183,6 +199,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_of_the_fixed_form_is_taken_as_its_record),
+        cmocka_unit_test(what_is_told_beside_the_time_is_kept),
         cmocka_unit_test(any_other_line_is_left_alone),
         cmocka_unit_test(a_second_outcome_and_what_follows_an_end_are_left_alone),
         cmocka_unit_test(every_sample_that_runs_have_saved_is_read_in_place),

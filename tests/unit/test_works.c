@@ -19,6 +19,7 @@ static void the_work_alone_takes_what_its_ideal_says(void **state)
     assert_near(seconds(IDEAL_AMOUNT, PER_WORKER, 1, 4), 0.05, 1e-15);
     assert_near(seconds(IDEAL_AMOUNT, PER_WORKER, 800, 4), 0.05, 1e-15);
     assert_near(seconds(IDEAL_FLAT, PER_WORKER, 800, 4), 0.4, 0);
+    assert_near(seconds(IDEAL_DEVICE, PER_WORKER, 3, 4), 1.2, 1e-15);
     assert_near(seconds(IDEAL_CPUS, PER_WORKER, 1, 4), 0.4, 1e-15);
     assert_near(seconds(IDEAL_CPUS, PER_WORKER, 4, 4), 0.4, 1e-15);
     assert_near(seconds(IDEAL_CPUS, PER_WORKER, 6, 4), 0.6, 1e-15);
@@ -79,6 +80,36 @@ static void an_amount_has_all_that_is_said_of_it(void **state)
     }
 }
 
+static void works_asked_for_together_have_one_name(void **state)
+{
+    (void)state;
+    assert_int_equal(work_head(WORK_CPU), WORK_CPU);
+    assert_int_equal(work_head(WORK_COLD), WORK_POOL);
+    assert_int_equal(work_of_amount(WORK_COLD), WORK_POOL);
+    assert_int_equal(work_head(WORK_DISK_READ), WORK_DISK_WRITE);
+    assert_int_equal(work_of_amount(WORK_DISK_READ), WORK_DISK_READ);
+    assert_string_equal(work_asked_as(WORK_DISK_READ), "disk");
+    assert_true(work_needs_amount(WORK_DISK_READ, WORK_DISK_WRITE));
+    assert_true(work_needs_amount(WORK_DISK_READ, WORK_DISK_READ));
+    assert_false(work_needs_amount(WORK_DISK_WRITE, WORK_DISK_READ));
+    assert_true(work_needs_amount(WORK_POOL, WORK_CPU));
+    assert_false(work_needs_amount(WORK_TASK, WORK_CPU));
+    assert_false(work_needs_amount(WORK_FIRST, WORK_POOL));
+}
+
+static void an_amount_is_so_many_operations(void **state)
+{
+    (void)state;
+    assert_int_equal(work_operations(WORK_DISK_WRITE, 1), 1);
+    assert_int_equal(work_operations(WORK_DISK_WRITE, 65536), 1);
+    assert_int_equal(work_operations(WORK_DISK_WRITE, 65537), 2);
+    assert_int_equal(work_bytes(WORK_DISK_WRITE, 65537), 65537);
+    assert_int_equal(work_operations(WORK_DISK_READ, 3), 3);
+    assert_int_equal(work_bytes(WORK_DISK_READ, 3), 12288);
+    assert_int_equal(work_operations(WORK_CPU, 3), 0);
+    assert_int_equal(work_bytes(WORK_CPU, 3), 0);
+}
+
 static void amounts_are_written(void **state)
 {
     (void)state;
@@ -100,6 +131,8 @@ int main(void)
         cmocka_unit_test(presets_give_each_runtime_its_amount),
         cmocka_unit_test(every_pair_is_a_case),
         cmocka_unit_test(an_amount_has_all_that_is_said_of_it),
+        cmocka_unit_test(works_asked_for_together_have_one_name),
+        cmocka_unit_test(an_amount_is_so_many_operations),
         cmocka_unit_test(amounts_are_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -139,6 +139,33 @@
  *   of the memory that is available would be taken, the answer is an error with the name ENOMEM.
  *   start_method is that of "start"; a runner may start its other workers in another way.
  *
+ * Real input and output. What its cells tell beside their times are whole numbers with the names of
+ * metrics.h, those that works.h gives the work; each is of all workers together:
+ *
+ *   -> {"request":"cell","case":"DiskReadThread","workers":2,"iterations":1000000,
+ *       "wait_ns":50000000,"io_bytes":4194304,"io_reads":1024,"io_dir":"/home/me",
+ *       "start_method":"fork","id":10}
+ *   <- {"answer":"cell","id":10,"elapsed_ns":91482113,"started_ns":142201,
+ *       "work_begin_ns":[80211,139870],"work_end_ns":[90312877,91401203],"operations":2048,
+ *       "bytes_right":8388608,"operation_median_ns":80211,"operation_p99_ns":140331,
+ *       "direct_operations":2048}
+ *
+ *   A request has the amounts of such a work, and what else its cells need, where the run measures
+ *   it. "operations" has to be what was asked for, and "bytes_right" as many bytes as they have:
+ *   each worker's data are random, and compared. The times of an operation are those at the median
+ *   and at the 99th percentile: the smallest that so large a part of all are not longer than.
+ *   DiskWrite: each worker writes io_bytes to a file of its own in "io_dir", an absolute path, in
+ *   blocks of 64 KiB, its operations (the last may be smaller), and then calls fsync, whose times
+ *   "sync_median_ns" tells of. The files are empty before, and without a name before anything is
+ *   written, so that nothing is left however the runner ends. After the window they are read, and
+ *   compared.
+ *   DiskRead: each worker reads io_reads blocks of 4 KiB at random places of such a file, of size
+ *   io_bytes, rounded up to whole blocks, which was written, synchronised and put out of the
+ *   page cache before the window. "direct_operations" of them are past the page cache (O_DIRECT),
+ *   all where the file system has that.
+ *   Where less than a tenth of the file system would stay free, the answer is an error with the
+ *   name ENOSPC.
+ *
  * What could not be done is answered, not hidden; all started workers have ended by then:
  *
  *   -> {"request":"cell","case":"StartProcess","workers":1000,"iterations":1000000,

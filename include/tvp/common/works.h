@@ -18,6 +18,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "tvp/common/metrics.h"
+
 /* How much is measured when nothing else is said. A row of WORK_AMOUNTS has an amount for each.
  *
  *   identifier, name, rounds, whether worker counts go upwards and are not shuffled */
@@ -50,6 +52,7 @@ enum work_ideal {
     IDEAL_AMOUNT, /* the amount, which is a time, at any number of workers: no window is shorter */
     IDEAL_CPUS,   /* one worker's time, which those beyond the usable CPUs have to share */
     IDEAL_FLAT,   /* one worker's time at any number of workers */
+    IDEAL_DEVICE, /* how many go on at once is the device's affair: at worst one after the other */
     IDEAL_UNKNOWN /* nobody knows beforehand: a call is made to find out */
 };
 
@@ -74,6 +77,10 @@ enum pool_task {
 /* So many tasks CPython is handed at a time, where it is not one. */
 #define POOL_CHUNK 16
 
+/* Bytes of one operation on a file. */
+#define DISK_WRITE_BLOCK 65536
+#define DISK_READ_BLOCK  4096
+
 /* Cpu: the classic recurrence; Io: a wait, standing in for input and output; Start: nothing at all,
  * what remains is the cost of the worker itself; Work: a function of the user's (--work), measured
  * only where one is given.
@@ -84,6 +91,11 @@ enum pool_task {
  * until it has given a result for each of its workers; Cold: the same, as the first thing that a
  * runner does.
  *
+ * Works of real input and output are measured only where they are asked for, and tell more than
+ * their time (metrics.h). DiskWrite: a file of its own in blocks of DISK_WRITE_BLOCK, of random
+ * bytes, and then fsync; DiskRead: blocks of DISK_READ_BLOCK at random places of such a file, past
+ * the page cache.
+ *
  *   `with` is handed on to ROW (empty where there is nothing to hand on)
  *   identifier, stem of its cases' names, key in CSV, prefix of its fields, heading of a column,
  *   in a sentence, what its workers do, and the rest of struct work_type */
@@ -91,26 +103,33 @@ enum pool_task {
     ROW(with, CPU, "Cpu", "cpu", "cpu", "CPU", "CPU-bound", "compute", .ideal = IDEAL_CPUS,        \
         .checksum = classic_checksum, .classic = true)                                             \
     ROW(with, IO, "Io", "io", "io", "I/O", "I/O-bound", "wait", .ideal = IDEAL_AMOUNT,             \
-        .classic = true)                                                                           \
+        .classic = true, .also_asked_as = "wait")                                                  \
     ROW(with, START, "Start", "none", "start", "starting", "starting", "do nothing",               \
         .ideal = IDEAL_NONE)                                                                       \
     ROW(with, USER, "Work", "work", "work", "work", "the user's", "do this work",                  \
         .ideal = IDEAL_UNKNOWN, .of_user = true)                                                   \
     ROW(with, POOL, "Pool", "pool", "pool", "pool", "pooled", "share tasks that compute",          \
         .ideal = IDEAL_CPUS, .checksum = classic_checksum, .measured = PER_TASK,                   \
-        .task = TASK_COMPUTES)                                                                     \
+        .task = TASK_COMPUTES, .needs = WORK_BIT(WORK_CPU))                                        \
     ROW(with, TASK, "Task", "task", "task", "empty tasks", "empty-task",                           \
         "share tasks that do nothing", .ideal = IDEAL_FLAT, .measured = PER_TASK,                  \
-        .task = TASK_EMPTY)                                                                        \
+        .task = TASK_EMPTY, .asked_as = "pool")                                                    \
     ROW(with, CHUNK, "Chunk", "chunk", "chunk", "chunks", "chunked",                               \
         "share tasks that do nothing, many at a time", .ideal = IDEAL_FLAT, .measured = PER_TASK,  \
-        .task = TASK_EMPTY, .chunk = POOL_CHUNK)                                                   \
+        .task = TASK_EMPTY, .chunk = POOL_CHUNK, .asked_as = "pool")                               \
     ROW(with, FIRST, "First", "first", "first", "new pool", "new-pool",                            \
         "are a new pool and give its first results", .ideal = IDEAL_NONE, .task = TASK_EMPTY,      \
-        .new_pool = true)                                                                          \
+        .new_pool = true, .asked_as = "pool")                                                      \
     ROW(with, COLD, "Cold", "cold", "cold", "first pool", "first-pool",                            \
         "are the first pool of a program and give its first results", .ideal = IDEAL_NONE,         \
-        .task = TASK_EMPTY, .new_pool = true, .own_runner = true)
+        .task = TASK_EMPTY, .new_pool = true, .own_runner = true, .asked_as = "pool")              \
+    ROW(with, DISK_WRITE, "DiskWrite", "disk_write", "disk_write", "disk write", "disk-writing",   \
+        "write files", .ideal = IDEAL_DEVICE, .asked_as = "disk", .io = true,                      \
+        .block = DISK_WRITE_BLOCK, .metrics = METRICS_OF_OPERATIONS | METRIC_BIT(METRIC_SYNC))     \
+    ROW(with, DISK_READ, "DiskRead", "disk_read", "disk_read", "disk read", "disk-reading",        \
+        "read files", .ideal = IDEAL_DEVICE, .asked_as = "disk", .io = true,                       \
+        .block = DISK_READ_BLOCK, .needs = WORK_BIT(WORK_DISK_WRITE),                              \
+        .metrics = METRICS_OF_OPERATIONS | METRIC_BIT(METRIC_DIRECT))
 
 enum work {
 #define ROW(with, id, ...) WORK_##id,
@@ -150,7 +169,18 @@ enum amount_unit { AMOUNT_COUNT, AMOUNT_TIME, AMOUNT_BYTES }; /* a time is in ns
     OF_RUN(POOL, COUNT, "tasks", "tasks", "N",                                                     \
            "how many tasks the workers of a pool share, with --cases pool (default: 120)",         \
            "that the workers of a pool share", .member = "tasks", .singular = "task",              \
-           .plural = "tasks", .most = INT64_C(1000000), .defaults = {120, 120, 120, 120})
+           .plural = "tasks", .most = INT64_C(1000000), .defaults = {120, 120, 120, 120})          \
+    OF_RUN(DISK_WRITE, BYTES, "written", "io-size", "SIZE",                                        \
+           "how much each worker writes to its file, with --cases disk (default: 4MiB)",           \
+           "that each worker writes to its file", .member = "io_bytes", .singular = "size",        \
+           .plural = "file sizes", .most = INT64_C(1) << 40,                                       \
+           .defaults = {1 << 22, 1 << 22, 1 << 22, 1 << 22})                                       \
+    OF_RUN(                                                                                        \
+        DISK_READ, COUNT, "reads", "io-reads", "N",                                                \
+        "how many blocks of 4 KiB each worker reads at random places of its file, with --cases "   \
+        "disk (default: 1024)",                                                                    \
+        "of each worker, at random places of its file", .member = "io_reads", .singular = "read",  \
+        .plural = "reads", .most = INT64_C(1000000), .defaults = {1024, 1024, 1024, 1024})
 
 /* A picture of the times of a work is drawn for each runtime that has them.
  *
@@ -161,7 +191,9 @@ enum amount_unit { AMOUNT_COUNT, AMOUNT_TIME, AMOUNT_BYTES }; /* a time is in ns
     ROW(CPU, "cpu", "threadsVProcCPU", WORK_CPU, "Computing")                                      \
     ROW(START, "start", "threadsVProcStart", WORK_START, "Starting")                               \
     ROW(USER, "work", "threadsVProcWork", WORK_USER, "The user's work")                            \
-    ROW(POOL, "pool", "threadsVProcPool", WORK_POOL, "Sharing tasks")
+    ROW(POOL, "pool", "threadsVProcPool", WORK_POOL, "Sharing tasks")                              \
+    ROW(DISK_WRITE, "disk_write", "threadsVProcDiskWrite", WORK_DISK_WRITE, "Writing files")       \
+    ROW(DISK_READ, "disk_read", "threadsVProcDiskRead", WORK_DISK_READ, "Reading files")
 
 struct work_amount {
     const char *name;     /* "wait": of its field, and in what is said of it; NULL: no amount */
@@ -179,6 +211,7 @@ struct work_amount {
 
 struct work_type {
     const char *key;     /* in CSV: "cpu" */
+    const char *prefix;  /* of its fields: "cpu" */
     const char *heading; /* of a column: "CPU" */
     const char *phrase;  /* "CPU-bound" */
     const char *doing;   /* "compute" */
@@ -187,9 +220,15 @@ struct work_type {
     enum work_measure measured;
     bool classic; /* the classic table has it */
     enum pool_task task;
-    uint32_t chunk;  /* tasks that are handed over at a time; 0: one */
-    bool new_pool;   /* the time begins before the pool is made; as many tasks as workers */
-    bool own_runner; /* each cell has a runner of its own, which has done nothing before */
+    uint32_t chunk;       /* tasks that are handed over at a time; 0: one */
+    bool new_pool;        /* the time begins before the pool is made; as many tasks as workers */
+    bool own_runner;      /* each cell has a runner of its own, which has done nothing before */
+    const char *asked_as; /* its name in --cases, for all works that have it; NULL: its prefix */
+    const char *also_asked_as; /* another name there; NULL: none */
+    bool io;          /* real input and output: --io adds it, and it is measured only then */
+    int64_t block;    /* bytes of one of its operations; 0: it has none */
+    unsigned needs;   /* works whose amounts it needs beside its own (WORK_BIT) */
+    unsigned metrics; /* what its cells tell beside their time (METRIC_BIT) */
     /* What every worker's result must be at that amount; NULL: there is no result to check. */
     uint64_t (*checksum)(uint64_t amount);
 };
@@ -207,9 +246,20 @@ int64_t work_amount_limit(enum work work);
 /* Whether it is measured only where it is asked for. */
 bool work_on_request(enum work work);
 
-/* The work whose name in --cases, and whose amount, stand for it too: of those of pools the first;
- * else its own. */
+/* Its name in --cases, and the first work that has it. */
+const char *work_asked_as(enum work work);
 enum work work_head(enum work work);
+
+/* The work whose amount is that of this one: its own, or, where it has none, that of its head. */
+enum work work_of_amount(enum work work);
+
+/* Whether a cell of the work `own` needs to know that amount. */
+bool work_needs_amount(enum work own, enum work amount);
+
+/* How many operations a worker does with that amount, and with how many bytes; 0: the work has
+ * none. */
+int64_t work_operations(enum work work, int64_t amount);
+int64_t work_bytes(enum work work, int64_t amount);
 
 /* Of the amounts of all works that of this one. */
 int64_t work_amount_of(enum work work, const int64_t amounts[WORK_COUNT]);

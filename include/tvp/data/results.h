@@ -51,6 +51,7 @@
  *                        "module":"package.crunch", "function":"parse", "sha256":64 hexadecimal
  *                        digits, of the bytes of the file; left out where it could not be read}.
  *                        How often each worker calls it is "calls" of each entry of runtimes.
+ *     io_dir             the folder of the files of disk's cases, absolute; left out without them
  *     timeline           cells with marks of progress: {"cases":names,"workers":1 to 64,
  *                        "asked_for":bool}; left out where there are none. asked_for: they are in
  *                        every round, else where they do not take long
@@ -70,7 +71,8 @@
  *     elapsed_ns         the timed window; in a classic table a number with all its digits
  *     started_ns         when the last create had returned, from the window's start; if known
  *     and as the runner gave them: work_begin_ns, work_end_ns (arrays, a worker each) or their
- *     …_quartiles_ns, checksum, involuntary_switches, user_ns, system_ns
+ *     …_quartiles_ns, checksum, involuntary_switches, user_ns, system_ns, and the members of
+ *     metrics.h
  * "trial": workers of the user's work, not timed, for what it takes besides time. The last one of a
  *     runtime, case and number of workers counts.
  *     runtime case workers
@@ -117,6 +119,7 @@
 #include "tvp/common/cases.h"
 #include "tvp/common/data_ways.h"
 #include "tvp/common/error.h"
+#include "tvp/common/metrics.h"
 #include "tvp/data/cell_set.h"
 
 #define RESULTS_FORMAT 1
@@ -131,6 +134,11 @@
 #define RESULTS_MAX_LANES   1000000 /* of all timelines together */
 #define RESULTS_MAX_MESSAGE 1024    /* bytes; the rest of a longer message or warning is cut off */
 
+/* What a sample tells beside its time (metrics.h); -1: it does not. */
+struct sample_metrics {
+    int64_t values[METRIC_COUNT];
+};
+
 struct sample {
     uint16_t runtime; /* index into runtimes */
     uint16_t case_id;
@@ -143,6 +151,7 @@ struct sample {
     int64_t last_end_ns;          /* when the last worker's work ended; -1: not known */
     int64_t user_ns;              /* CPU time of all its workers in user mode; -1: not known */
     int64_t system_ns;            /* and in system mode */
+    size_t metrics;               /* its place in the results' metrics, from 1 on; 0: none */
 };
 
 struct failure {
@@ -281,6 +290,7 @@ struct run_facts {
     bool probes;      /* false: left out with --no-probes */
     char *no_cpython; /* why CPython could not be measured for its claim; NULL: nothing to tell */
     struct work_facts work;
+    char *io_dir; /* the folder of disk's files; NULL: the run has none */
     struct timeline_plan timeline;
     int64_t fit_ns;     /* 0: does not matter */
     bool classic_table; /* not a run of ours: read from a classic text table */
@@ -316,6 +326,9 @@ struct results {
     struct sample *samples; /* in the order of the records */
     size_t sample_count;
     size_t sample_capacity;
+    struct sample_metrics *metrics;
+    size_t metric_count;
+    size_t metric_capacity;
     struct cell_set measured; /* cells with a sample or a failure */
     struct failure *failures;
     size_t failure_count;
@@ -371,6 +384,13 @@ uint32_t hello_marks(const json_t *hello);
 /* The trial of the cell, or NULL. */
 const struct trial *results_trial(const struct results *results, size_t runtime,
                                   enum case_id case_id, uint32_t workers);
+
+/* What it tells beside its time; NULL: nothing. */
+const struct sample_metrics *results_metrics(const struct results *results,
+                                             const struct sample *sample);
+
+/* Puts them behind the others; returns their place. */
+size_t results_add_metrics(struct results *results, const struct sample_metrics *metrics);
 
 /* Whether two cells are the same one. */
 bool data_cell_is(const struct data_cell *cell, const struct data_cell *other);

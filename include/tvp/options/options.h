@@ -109,6 +109,8 @@ struct options {
     struct work_option work;
     struct timeline_option timeline;
     bool works[WORK_COUNT]; /* which are measured: --cases, or the default */
+    bool added[WORK_COUNT]; /* --io: which are measured besides */
+    char *io_dir;           /* NULL: the report's folder */
     bool hands_data;        /* handing data over is measured too */
     bool works_given;
     uint64_t seed;

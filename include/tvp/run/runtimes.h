@@ -15,6 +15,7 @@
 #include "tvp/common/error.h"
 #include "tvp/data/results.h"
 #include "tvp/options/options.h"
+#include "tvp/run/io_settings.h"
 #include "tvp/run/plan.h"
 #include "tvp/run/runner.h"
 #include "tvp/run/user_work.h"
@@ -30,8 +31,9 @@ struct runtime {
     bool older;     /* of an older build (--against) */
     int threads_of; /* index of the entry whose thread cases it shares; -1: has its own */
     json_t *hello;
-    json_t *first_trials;   /* records of the first calls (first_calls.h); NULL: none */
-    struct user_work *work; /* what its runner loads when it starts; NULL: nothing */
+    json_t *first_trials;         /* records of the first calls (first_calls.h); NULL: none */
+    struct user_work *work;       /* what its runner loads when it starts; NULL: nothing */
+    const struct io_settings *io; /* of all runtimes */
     struct speed speed;
     double usable_cpus;
 
@@ -44,6 +46,7 @@ struct runtimes {
     struct runtime *list;
     size_t count;
     struct user_work *work; /* borrowed, set before they are opened; NULL: none */
+    struct io_settings io;
 };
 
 /* Starts every runtime that the options name once, reads its hello, and makes an entry for each

@@ -81,14 +81,6 @@ static bool parse_method(const json_t *request, enum worker_kind kind,
     return true;
 }
 
-/* A pool needs its tasks, unless they are as many as its workers, and how much each computes. */
-static bool needs_amount(enum work own, enum work work)
-{
-    if (works[own].task == TASK_COMPUTES && work == WORK_CPU)
-        return true;
-    return work == work_head(own) && !works[own].new_pool;
-}
-
 /* A request may tell the amounts of all works; its own is needed. To call a function never, or to
  * hand no task over, would measure nothing. */
 static bool parse_amounts(const json_t *request, enum work own, int64_t amounts[WORK_COUNT],
@@ -96,7 +88,7 @@ static bool parse_amounts(const json_t *request, enum work own, int64_t amounts[
 {
     for (int work = 0; work < WORK_COUNT; work++) {
         const char *member = work_amounts[work].member;
-        bool needed = needs_amount(own, (enum work)work);
+        bool needed = work_needs_amount(own, (enum work)work);
         int64_t least = needed && work_on_request((enum work)work);
         if (member && !parse_integer(request, member, needed, least,
                                      work_amount_limit((enum work)work), &amounts[work], error))

@@ -95,7 +95,7 @@ static void write_amounts(FILE *stream, const struct results *results, const str
     enum work own = measured_cases[sample->case_id].work;
     for (int work = 0; work < WORK_COUNT; work++)
         if (has_column(results, work))
-            write_optional(stream, work == (int)work_head(own)
+            write_optional(stream, work == (int)work_of_amount(own)
                                        ? work_tasks(own, amounts[work], sample->workers)
                                        : -1);
 }

@@ -255,6 +255,8 @@ static void add_samples(struct results *merged, const struct results *run,
             continue;
         sample.runtime = (uint16_t)runtime;
         sample.round += (uint32_t)place->rounds;
+        if (sample.metrics > 0)
+            sample.metrics = results_add_metrics(merged, results_metrics(run, &sample));
         merged->samples = xgrow(merged->samples, merged->sample_count, &merged->sample_capacity,
                                 sizeof *merged->samples);
         merged->samples[merged->sample_count++] = sample;

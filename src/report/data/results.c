@@ -73,6 +73,20 @@ const struct data_sample *results_data(const struct results *results, const stru
     return NULL;
 }
 
+const struct sample_metrics *results_metrics(const struct results *results,
+                                             const struct sample *sample)
+{
+    return sample->metrics > 0 ? &results->metrics[sample->metrics - 1] : NULL;
+}
+
+size_t results_add_metrics(struct results *results, const struct sample_metrics *metrics)
+{
+    results->metrics = xgrow(results->metrics, results->metric_count, &results->metric_capacity,
+                             sizeof *results->metrics);
+    results->metrics[results->metric_count++] = *metrics;
+    return results->metric_count;
+}
+
 const struct trial *results_trial(const struct results *results, size_t runtime,
                                   enum case_id case_id, uint32_t workers)
 {
@@ -162,6 +176,7 @@ void results_release(struct results *results)
         results->trials,     results->data,
         run->work.file,      run->work.module,
         run->work.function,  run->work.sha256,
+        results->metrics,    run->io_dir,
     };
     for (size_t i = 0; i < sizeof memory / sizeof *memory; i++)
         free(memory[i]);

@@ -98,6 +98,7 @@ static bool take_texts(struct results *results, const json_t *record, struct err
            optional_text(record, "images", default_images, &run->images, error) &&
            optional_text(record, "preset", default_preset, &run->preset, error) &&
            optional_text(record, "no_cpython", NULL, &run->no_cpython, error) &&
+           optional_text(record, "io_dir", NULL, &run->io_dir, error) &&
            copy_texts(record, "command", MAX_COMMAND, &run->command, &run->command_count, error) &&
            take_warnings(results, record, error);
 }

@@ -12,7 +12,17 @@
 /* ---- what a sample may have besides its cell and its time ---- */
 
 /* The largest of an array of times stands for it. */
-enum value { STARTED, LAST_BEGIN, LAST_END, USER, SYSTEM, SWITCHES, CHECKSUM, VALUES };
+enum value {
+    STARTED,
+    LAST_BEGIN,
+    LAST_END,
+    USER,
+    SYSTEM,
+    SWITCHES,
+    CHECKSUM,
+    FIRST_METRIC,
+    VALUES = FIRST_METRIC + METRIC_COUNT
+};
 
 enum shape { NUMBER, TIME_OF_EACH, TIME_QUARTILES };
 
@@ -41,6 +51,9 @@ static const struct member {
     {NAME("user_ns"), USER, NUMBER, 0, INT64_MAX},
     {NAME("system_ns"), SYSTEM, NUMBER, 0, INT64_MAX},
     {NAME("involuntary_switches"), SWITCHES, NUMBER, 0, INT32_MAX},
+#define ROW(id, member) {NAME(member), FIRST_METRIC + METRIC_##id, NUMBER, 0, INT64_MAX},
+    METRICS(ROW)
+#undef ROW
 #undef NAME
 };
 
@@ -71,6 +84,17 @@ static size_t times_of(const struct member *member, const struct draft *draft)
     return member->shape == TIME_OF_EACH ? draft->cell.workers : QUARTILES;
 }
 
+static size_t add_metrics(struct results *results, const struct draft *draft)
+{
+    struct sample_metrics metrics;
+    bool any = false;
+    for (int i = 0; i < METRIC_COUNT; i++) {
+        metrics.values[i] = draft->values[FIRST_METRIC + i];
+        any |= metrics.values[i] != NOT_KNOWN;
+    }
+    return any ? results_add_metrics(results, &metrics) : 0;
+}
+
 /* The cell is claimed already. */
 static void add_sample(struct results *results, const struct draft *draft)
 {
@@ -89,6 +113,7 @@ static void add_sample(struct results *results, const struct draft *draft)
         .last_end_ns = values[LAST_END],
         .user_ns = values[USER],
         .system_ns = values[SYSTEM],
+        .metrics = add_metrics(results, draft),
     };
 }
 

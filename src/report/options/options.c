@@ -259,6 +259,8 @@ static bool set_works(const struct parsing *parsing)
     for (int work = 0; work < WORK_COUNT && !options->works_given; work++)
         options->works[work] = has_work ? works[work].of_user || work == WORK_START
                                         : !work_on_request((enum work)work);
+    for (int work = 0; work < WORK_COUNT; work++)
+        options->works[work] |= options->added[work];
     options->works[WORK_START] |= options->hands_data && !any_work(options);
     if (options->action == ACTION_RESUME || options->works[WORK_USER] == has_work)
         return true;
@@ -323,7 +325,7 @@ static bool is_asked_for(const struct parsing *parsing, enum work work)
     if (work_on_request(work) && !options->works[work] && options->action != ACTION_RESUME)
         return error_set(parsing->error, ERROR_USAGE,
                          "--%s is for what this run does not measure: add %s to --cases",
-                         work_amounts[work].option, works[work].key);
+                         work_amounts[work].option, work_asked_as(work));
     return true;
 }
 
@@ -348,6 +350,15 @@ static bool set_amounts(const struct parsing *parsing)
         runtime->amounts[given->work] = given->amount;
     }
     return true;
+}
+
+static bool check_io(const struct parsing *parsing)
+{
+    const struct options *options = parsing->options;
+    return !options->io_dir || options->works[WORK_DISK_WRITE] || options->check_runner ||
+           error_set(parsing->error, ERROR_USAGE,
+                     "--io-dir is for what this run does not measure: add disk to --cases, or "
+                     "--io disk");
 }
 
 static uint64_t random_seed(void)
@@ -380,7 +391,8 @@ static bool complete(const struct parsing *parsing)
         use_native(options);
     if (options->against)
         add_older_runtime(options);
-    if (!set_works(parsing) || !check_timeline(parsing) || !set_amounts(parsing))
+    if (!set_works(parsing) || !check_timeline(parsing) || !set_amounts(parsing) ||
+        !check_io(parsing))
         return false;
     if (options->against)
         memcpy(options->runtimes[1].amounts, options->runtimes[0].amounts,
@@ -437,10 +449,10 @@ void options_release(struct options *options)
     free(options->points);
     for (int i = 0; i < DATA_FORMAT_COUNT; i++)
         free(options->exports[i]);
-    char *texts[] = {options->template_name, options->images,       options->data,
-                     options->title,         options->author,       options->resume,
-                     options->check_runner,  options->against,      options->work.file,
-                     options->work.module,   options->work.function};
+    char *texts[] = {options->template_name, options->images,        options->data,
+                     options->title,         options->author,        options->resume,
+                     options->check_runner,  options->against,       options->work.file,
+                     options->work.module,   options->work.function, options->io_dir};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         free(texts[i]);
     *options = (struct options){0};

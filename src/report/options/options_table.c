@@ -295,44 +295,85 @@ static bool leave_probes_out(struct parsing *parsing, const struct option_row *r
     return true;
 }
 
-/* The name in --cases. */
-static const char *const work_names[WORK_COUNT] = {
-#define ROW(with, id, stem, key, prefix, ...) prefix,
-    WORKS(ROW, )
-#undef ROW
-};
-
 /* What --cases takes that is no work: its amount is no number of workers. */
 static const char data_name[] = "data";
 
-/* A name that stands for several works is in the list once. */
-static size_t list_heads(const char *names[WORK_COUNT], enum work heads[WORK_COUNT])
+enum { MOST_NAMES = 2 * WORK_COUNT + 1 };
+
+/* Names that works are asked for by, each with the first work that has it. */
+struct work_names {
+    const char *list[MOST_NAMES];
+    enum work heads[MOST_NAMES];
+    size_t count;
+};
+
+static void add_name(struct work_names *names, const char *name, enum work head)
 {
-    size_t count = 0;
+    names->list[names->count] = name;
+    names->heads[names->count++] = head;
+}
+
+/* A name that stands for several works is in the list once. */
+static void list_names(struct work_names *names, bool only_io)
+{
+    *names = (struct work_names){0};
+    for (int i = 0; i < WORK_COUNT; i++) {
+        enum work work = (enum work)i;
+        if (work_head(work) != work || (only_io && !works[work].io))
+            continue;
+        add_name(names, work_asked_as(work), work);
+        if (works[work].also_asked_as)
+            add_name(names, works[work].also_asked_as, work);
+    }
+}
+
+static bool refuse_twice(struct parsing *parsing, const struct option_row *row, const char *word)
+{
+    return error_set(parsing->error, ERROR_USAGE, "--%s: %s is given twice, leave one of them out",
+                     row->name, word);
+}
+
+/* All works that are asked for as that one is. */
+static bool ask_for(struct parsing *parsing, const struct option_row *row, const char *word,
+                    enum work head, bool asked[WORK_COUNT])
+{
+    if (asked[head])
+        return refuse_twice(parsing, row, word);
     for (int work = 0; work < WORK_COUNT; work++)
-        if (work_head((enum work)work) == (enum work)work) {
-            heads[count] = (enum work)work;
-            names[count++] = work_names[work];
-        }
-    return count;
+        asked[work] |= work_head((enum work)work) == head;
+    return true;
 }
 
 static bool add_case(struct parsing *parsing, const struct option_row *row, const char *word)
 {
-    const char *names[WORK_COUNT + 1];
-    enum work heads[WORK_COUNT];
-    size_t place, count = list_heads(names, heads);
-    names[count] = data_name;
-    if (!take_word(parsing, row, word, names, count + 1, &place))
+    struct options *options = parsing->options;
+    struct work_names names;
+    size_t place;
+    list_names(&names, false);
+    names.list[names.count] = data_name;
+    if (!take_word(parsing, row, word, names.list, names.count + 1, &place))
         return false;
-    if (place == count ? parsing->options->hands_data : parsing->options->works[heads[place]])
-        return error_set(parsing->error, ERROR_USAGE,
-                         "--%s: %s is given twice, leave one of them out", row->name, word);
-    parsing->options->hands_data |= place == count;
-    for (int work = 0; work < WORK_COUNT && place < count; work++)
-        if (work_head((enum work)work) == heads[place])
-            parsing->options->works[work] = true;
+    if (place < names.count)
+        return ask_for(parsing, row, word, names.heads[place], options->works);
+    if (options->hands_data)
+        return refuse_twice(parsing, row, word);
+    options->hands_data = true;
     return true;
+}
+
+static bool add_io(struct parsing *parsing, const struct option_row *row, const char *word)
+{
+    struct work_names names;
+    size_t place;
+    list_names(&names, true);
+    return take_word(parsing, row, word, names.list, names.count, &place) &&
+           ask_for(parsing, row, word, names.heads[place], parsing->options->added);
+}
+
+static bool set_io(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    memset(parsing->options->added, 0, sizeof parsing->options->added);
+    return for_each_word(parsing, row, text, add_io);
 }
 
 /* The last of several lists wins. */
@@ -422,7 +463,7 @@ static bool take_timeline_cases(struct timeline_option *timeline, const char *na
     for (int i = 0; i < CASE_COUNT; i++) {
         enum work work = measured_cases[i].work;
         bool named =
-            strcmp(name, work_names[work]) == 0 || strcmp(name, measured_cases[i].name) == 0;
+            strcmp(name, works[work].prefix) == 0 || strcmp(name, measured_cases[i].name) == 0;
         timeline->cases[i] =
             named && works[work].task == NO_POOL && works[work].ideal != IDEAL_NONE;
         any |= timeline->cases[i];
@@ -791,9 +832,14 @@ const struct option_row option_rows[] = {
      "MODULE:FUNCTION for one that Python finds by itself",
      set_work, 0},
     {"cases", 0, "LIST", GROUP_WHAT, SCOPE_PLAN,
-     "what workers do: some of cpu, io, start, work, pool and data (default: cpu,io,start; with "
-     "--work work,start)",
+     "what workers do: some of cpu, io (or wait), start, work, pool, data and disk (default: "
+     "cpu,io,start; with --work work,start)",
      set_cases, 0},
+    {"io", 0, "LIST", GROUP_WHAT, SCOPE_PLAN,
+     "add real input and output to these: disk", set_io, 0},
+    {"io-dir", 0, "DIR", GROUP_WHAT, SCOPE_PLAN,
+     "folder in which disk has its files, which have no names (default: the report's)",
+     set_text, MEMBER(io_dir)},
     {"points", 0, "all|log|LIST", GROUP_WHAT, SCOPE_PLAN,
      "worker counts to measure: all; log, which is about eight for each doubling; or a list such "
      "as 1,2,4,8 (default: all up to 32, then log)",

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "tvp/common/metrics.h"
 #include "tvp/common/protocol.h"
 
 /* A longer window is a mistake of the runner's clock. */
@@ -331,6 +332,27 @@ static bool check_pool(const json_t *answer, const struct cell_expectation *expe
     return !works[work].checksum || check_checksum(answer, expect->checksum, error);
 }
 
+/* All that was asked for was done, and with the right bytes. */
+static bool check_metrics(const json_t *answer, const struct cell_expectation *expect,
+                          struct error *error)
+{
+    enum work work = measured_cases[expect->case_id].work;
+    int64_t told[METRIC_COUNT] = {0};
+    int64_t operations = expect->workers * work_operations(work, expect->amount);
+    int64_t bytes = expect->workers * work_bytes(work, expect->amount);
+    for (int i = 0; i < METRIC_COUNT; i++)
+        if (works[work].metrics & METRIC_BIT(i) &&
+            !check_whole(answer, metric_members[i], 0, INT64_MAX, &told[i], error))
+            return false;
+    if (told[METRIC_OPERATIONS] != operations)
+        return error_set(error, ERROR_FAILED, "did %" PRId64 " of %" PRId64 " operations",
+                         told[METRIC_OPERATIONS], operations);
+    return told[METRIC_BYTES] == bytes ||
+           error_set(error, ERROR_FAILED,
+                     "had %" PRId64 " of %" PRId64 " bytes that were the right ones",
+                     told[METRIC_BYTES], bytes);
+}
+
 bool answer_check_cell(const json_t *answer, const struct cell_expectation *expect,
                        struct error *error)
 {
@@ -349,7 +371,8 @@ bool answer_check_cell(const json_t *answer, const struct cell_expectation *expe
     if (!check_work_times(answer, expect->workers, elapsed, error) ||
         (expect->marks > 0 && !check_marks(answer, expect, elapsed, error)))
         return false;
-    if (works[work].of_user && !check_cpu_times(answer, error))
+    if ((works[work].of_user && !check_cpu_times(answer, error)) ||
+        (works[work].metrics && !check_metrics(answer, expect, error)))
         return false;
     if (works[work].checksum)
         return check_checksum(answer, expect->checksum, error);

@@ -35,7 +35,7 @@ static double window_seconds(struct runtime *runtime, enum case_id case_id, uint
     struct error ignored = {0};
     int64_t amounts[WORK_COUNT];
     take_little(runtime, measured_cases[case_id].work, amounts);
-    json_t *request = cell_request(case_id, workers, amounts, runtime->start_method);
+    json_t *request = cell_request(case_id, workers, amounts, runtime->start_method, runtime->io);
     json_t *answer = runtime_exchange(runtime, request, cell_limit_ns, &ignored);
     double elapsed = json_number_value(json_object_get(answer, "elapsed_ns"));
     json_decref(answer);
@@ -81,7 +81,8 @@ static double time_amount(struct runtime *runtime, enum work work)
 
 static bool is_timed(enum work work)
 {
-    return works[work].ideal == IDEAL_CPUS || works[work].ideal == IDEAL_FLAT;
+    return works[work].ideal == IDEAL_CPUS || works[work].ideal == IDEAL_FLAT ||
+           works[work].ideal == IDEAL_DEVICE;
 }
 
 static void calibrate(struct runtimes *runtimes, struct runtime *runtime)

@@ -3,7 +3,7 @@
 #include "tvp/common/json_text.h"
 
 json_t *cell_request(enum case_id case_id, uint32_t workers, const int64_t amounts[WORK_COUNT],
-                     const char *start_method)
+                     const char *start_method, const struct io_settings *io)
 {
     json_t *request =
         json_made(json_pack("{s:s, s:s, s:I}", "request", "cell", "case",
@@ -13,5 +13,6 @@ json_t *cell_request(enum case_id case_id, uint32_t workers, const int64_t amoun
             json_object_set_new(request, work_amounts[work].member, json_integer(amounts[work]));
     if (start_method)
         json_object_set_new(request, "start_method", json_made(json_string(start_method)));
+    io_settings_add(request, io, measured_cases[case_id].work);
     return request;
 }

@@ -27,6 +27,7 @@ struct check {
     const char *command;
     struct runner runner;
     const struct user_work *loaded; /* NULL: no work of the user's */
+    struct io_settings io;
     bool started_again_in_vain;
     bool all_right;
 };
@@ -97,7 +98,7 @@ static json_t *ask(struct check *check, json_t *request, struct error *error)
 
 static int64_t amount_of(const struct checked_cell *cell, enum work work)
 {
-    if (cell->amount > 0 && work_head(measured_cases[cell->case_id].work) == work)
+    if (cell->amount > 0 && work_of_amount(measured_cases[cell->case_id].work) == work)
         return cell->amount;
     if (works[work].of_user)
         return 1;
@@ -110,11 +111,12 @@ static void set_amounts(const struct checked_cell *cell, int64_t amounts[WORK_CO
         amounts[work] = amount_of(cell, (enum work)work);
 }
 
-static json_t *request_of(const struct checked_cell *cell)
+static json_t *request_of(const struct check *check, const struct checked_cell *cell)
 {
     int64_t amounts[WORK_COUNT];
     set_amounts(cell, amounts);
-    json_t *request = cell_request(cell->case_id, cell->workers, amounts, cell->start_method);
+    json_t *request =
+        cell_request(cell->case_id, cell->workers, amounts, cell->start_method, &check->io);
     if (cell->marks > 0)
         json_object_set_new(request, "marks", json_integer(cell->marks));
     return request;
@@ -155,7 +157,7 @@ static void check_cell(struct check *check, const struct checked_cell *cell, con
     struct error error = {0};
     if (!have_runner(check))
         return;
-    json_t *answer = ask(check, request_of(cell), &error);
+    json_t *answer = ask(check, request_of(check, cell), &error);
     if (answer)
         judge_cell(answer, cell, &error);
     json_decref(answer);
@@ -176,7 +178,7 @@ static void check_worker_counts(struct check *check, enum case_id case_id)
 
 static void check_amount(struct check *check, enum case_id case_id, uint32_t workers, int64_t count)
 {
-    const struct work_amount *amount = &work_amounts[work_head(measured_cases[case_id].work)];
+    const struct work_amount *amount = &work_amounts[work_of_amount(measured_cases[case_id].work)];
     struct checked_cell cell = {.case_id = case_id, .workers = workers, .amount = count};
     char what[80];
     snprintf(what, sizeof what, "%s with %" PRId64 " %s", measured_cases[case_id].name, count,
@@ -255,7 +257,7 @@ static void check_order(struct check *check, enum case_id case_id)
         return;
     struct checked_cell cells[] = {{.case_id = case_id, .workers = ORDINARY_WORKERS},
                                    {.case_id = case_id, .workers = 1, .amount = 1}};
-    json_t *requests[] = {request_of(&cells[0]), request_of(&cells[1])};
+    json_t *requests[] = {request_of(check, &cells[0]), request_of(check, &cells[1])};
     bool right = runner_send(&check->runner, requests[0], LIMIT_NS, &error) &&
                  runner_send(&check->runner, requests[1], LIMIT_NS, &error) &&
                  receive_cell(check, requests[0], &cells[0], &error) &&
@@ -282,23 +284,25 @@ static void check_refusal(struct check *check, json_t *request, const char *what
     tell(check, what, &error);
 }
 
-static json_t *cell_request_with(enum case_id case_id, const char *member, json_t *value)
+static json_t *cell_request_with(const struct check *check, enum case_id case_id,
+                                 const char *member, json_t *value)
 {
     struct checked_cell cell = {.case_id = case_id, .workers = 1, .amount = 1};
-    json_t *request = request_of(&cell);
+    json_t *request = request_of(check, &cell);
     json_object_set_new(request, member, value);
     return request;
 }
 
 static void check_refusals(struct check *check, enum case_id case_id)
 {
-    check_refusal(check, cell_request_with(case_id, "case", json_string("NoSuchCase")),
+    check_refusal(check, cell_request_with(check, case_id, "case", json_string("NoSuchCase")),
                   "an unknown case is refused");
-    check_refusal(check, cell_request_with(case_id, "request", json_string("no such request")),
+    check_refusal(check,
+                  cell_request_with(check, case_id, "request", json_string("no such request")),
                   "an unknown request is refused");
-    check_refusal(check, cell_request_with(case_id, "workers", json_integer(0)),
+    check_refusal(check, cell_request_with(check, case_id, "workers", json_integer(0)),
                   "zero workers are refused");
-    check_refusal(check, cell_request_with(case_id, "workers", json_string("2")),
+    check_refusal(check, cell_request_with(check, case_id, "workers", json_string("2")),
                   "a number of workers that is a string is refused");
     struct checked_cell cell = {.case_id = case_id, .workers = 1, .amount = 1};
     check_cell(check, &cell, "a request after refused ones");
@@ -329,10 +333,10 @@ static bool check_loading(struct check *check, const struct user_work *work)
     return loaded;
 }
 
-static json_t *request_of_trial(enum case_id case_id, uint32_t workers)
+static json_t *request_of_trial(const struct check *check, enum case_id case_id, uint32_t workers)
 {
     struct checked_cell cell = {.case_id = case_id, .workers = workers};
-    json_t *request = request_of(&cell);
+    json_t *request = request_of(check, &cell);
     json_object_set_new(request, "request", json_string("trial"));
     return request;
 }
@@ -342,7 +346,7 @@ static void check_trial(struct check *check, enum case_id case_id)
     struct error error = {0};
     if (!have_runner(check))
         return;
-    json_t *answer = ask(check, request_of_trial(case_id, ORDINARY_WORKERS), &error);
+    json_t *answer = ask(check, request_of_trial(check, case_id, ORDINARY_WORKERS), &error);
     if (answer && refuse_error_member(answer, &error))
         answer_check_trial(answer, &error);
     json_decref(answer);
@@ -371,7 +375,7 @@ static void check_work_cases(struct check *check, const json_t *hello)
         check_trial(check, case_id);
         if (worker_kinds[kind].by_start_method)
             check_start_methods(check, hello, case_id);
-        check_refusal(check, cell_request_with(case_id, "calls", json_integer(0)),
+        check_refusal(check, cell_request_with(check, case_id, "calls", json_integer(0)),
                       "zero calls are refused");
     }
 }
@@ -402,7 +406,7 @@ static void check_work(struct check *check, const json_t *hello, const struct us
     tell(check, "takes a work of the user's", &error);
     if (error.code != ERROR_NONE)
         return;
-    check_refusal(check, cell_request_with(first, "calls", json_integer(1)),
+    check_refusal(check, cell_request_with(check, first, "calls", json_integer(1)),
                   "a work that is not loaded is refused");
     if (!check_loading(check, work))
         return;
@@ -592,7 +596,8 @@ int check_runner_of(const struct options *options)
     struct error error = {0};
     struct user_work work = {0};
     bool has_work = options->work.function != NULL;
-    if (has_work && !user_work_init(&work, options, &error)) {
+    if ((has_work && !user_work_init(&work, options, &error)) ||
+        !io_settings_init(&check.io, options, &error)) {
         user_work_release(&work);
         return error_report(&error);
     }
@@ -601,5 +606,6 @@ int check_runner_of(const struct options *options)
     if (started)
         check_all(&check, has_work ? &work : NULL);
     user_work_release(&work);
+    io_settings_release(&check.io);
     return started && check.all_right ? 0 : ERROR_FAILED;
 }

@@ -40,8 +40,8 @@ static bool is_in_table(const struct measured_case *what)
 static bool is_wanted(const struct options *options, int case_id, bool only_classic)
 {
     const struct measured_case *what = &measured_cases[case_id];
-    return options->works[what->work] &&
-           (!only_classic || options->works_given || is_in_table(what));
+    return options->works[what->work] && (!only_classic || options->works_given ||
+                                          options->added[what->work] || is_in_table(what));
 }
 
 /* In which threads are compared with another kind. */
@@ -267,6 +267,8 @@ json_t *run_record_make(const struct options *options, const struct runtimes *ru
     json_object_set_new(record, "cases", case_names(options, run->only_classic_cases));
     if (runtimes->work)
         json_object_set_new(record, "work", user_work_record(runtimes->work));
+    if (runtimes->io.dir)
+        json_object_set_new(record, "io_dir", json_text_of(runtimes->io.dir));
     if (options->fit_ns > 0)
         json_object_set_new(record, "fit_ns", json_integer(options->fit_ns));
     if (options->hands_data)

@@ -132,7 +132,7 @@ static struct runtime *add(struct runtimes *runtimes)
 {
     runtimes->list = xreallocarray(runtimes->list, runtimes->count + 1, sizeof *runtimes->list);
     struct runtime *runtime = &runtimes->list[runtimes->count++];
-    *runtime = (struct runtime){.threads_of = -1, .work = runtimes->work};
+    *runtime = (struct runtime){.threads_of = -1, .work = runtimes->work, .io = &runtimes->io};
     return runtime;
 }
 
@@ -263,6 +263,8 @@ static bool expand_methods(struct runtimes *runtimes, size_t index, const struct
 
 bool runtimes_open(struct runtimes *runtimes, const struct options *options, struct error *error)
 {
+    if (!io_settings_init(&runtimes->io, options, error))
+        return false;
     for (size_t i = 0; i < options->runtime_count; i++) {
         const struct runtime_option *option = &options->runtimes[i];
         size_t index = runtimes->count;
@@ -340,6 +342,7 @@ bool runtimes_reopen(struct runtimes *runtimes, const struct results *results,
 {
     if (!check_given(results, options, error))
         return false;
+    io_settings_of_run(&runtimes->io, &results->run);
     for (size_t i = 0; i < results->runtime_count; i++) {
         const struct runtime_facts *facts = &results->runtimes[i];
         struct runtime *runtime = add(runtimes);
@@ -435,5 +438,6 @@ void runtimes_release(struct runtimes *runtimes)
         json_decref(runtime->first_trials);
     }
     free(runtimes->list);
+    io_settings_release(&runtimes->io);
     *runtimes = (struct runtimes){0};
 }

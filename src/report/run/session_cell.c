@@ -125,9 +125,9 @@ static json_t *try_cell(struct session *session, const struct planned_cell *cell
 {
     struct runtime *runtime = &session->runtimes->list[cell->runtime];
     struct error cause = {0};
-    json_t *request =
-        cell_request((enum case_id)cell->case_id, cell->workers,
-                     session->results->runtimes[cell->runtime].amounts, runtime->start_method);
+    json_t *request = cell_request((enum case_id)cell->case_id, cell->workers,
+                                   session->results->runtimes[cell->runtime].amounts,
+                                   runtime->start_method, runtime->io);
     if (cell->marks > 0)
         json_object_set_new(request, "marks", json_integer(cell->marks));
     int64_t limit = session_cell_limit(session, cell);

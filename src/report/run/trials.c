@@ -11,7 +11,8 @@ static json_t *request_of(const struct runtime *runtime, const struct trial_requ
     int64_t amounts[WORK_COUNT];
     memcpy(amounts, runtime->amounts, sizeof amounts);
     amounts[measured_cases[trial->case_id].work] = trial->calls;
-    json_t *request = cell_request(trial->case_id, trial->workers, amounts, runtime->start_method);
+    json_t *request =
+        cell_request(trial->case_id, trial->workers, amounts, runtime->start_method, NULL);
     json_object_set_new(request, "request", json_made(json_string("trial")));
     if (trial->memory_samples > 0)
         json_object_set_new(request, "memory_samples", json_integer(trial->memory_samples));

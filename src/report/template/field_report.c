@@ -315,11 +315,9 @@ FIELD_MAKER(report_classic_table, struct report, classic_table(item))
 FIELD_MAKER(report_cpu_is_starting, struct report,
             json_boolean(item->findings.runtime_count > 0 &&
                          is_mostly_starting(item->findings.runtimes, WORKER_PROCESS)))
-FIELD_MAKER(report_io, struct report, first_picture(item, PICTURE_IO))
-FIELD_MAKER(report_cpu, struct report, first_picture(item, PICTURE_CPU))
-FIELD_MAKER(report_start, struct report, first_picture(item, PICTURE_START))
-FIELD_MAKER(report_work, struct report, first_picture(item, PICTURE_USER))
-FIELD_MAKER(report_pool, struct report, first_picture(item, PICTURE_POOL))
+#define ROW(id, ...) FIELD_MAKER(picture_##id, struct report, first_picture(item, PICTURE_##id))
+WORK_PICTURES(ROW)
+#undef ROW
 FIELD_MAKER(report_speedup, struct report, first_picture(item, PICTURE_SPEEDUP))
 FIELD_MAKER(report_timeline, struct report, first_picture(item, PICTURE_TIMELINE))
 
@@ -420,12 +418,10 @@ const struct field report_fields[] = {
     MADE_FIELD("cpu_is_starting", FLAG, report_cpu_is_starting,
                "whether CPU-bound workers mostly started, for want of work"),
     MADE_FIELD("classic_table", MARKUP, report_classic_table, "the classic text table"),
-    MADE_FIELD("io_picture", MARKUP, report_io, "threadsVProcIO.png"),
-    MADE_FIELD("cpu_picture", MARKUP, report_cpu, "threadsVProcCPU.png"),
-    MADE_FIELD("start_picture", MARKUP, report_start, "threadsVProcStart.png"),
-    MADE_FIELD("work_picture", MARKUP, report_work, "threadsVProcWork.png"),
-    MADE_FIELD("pool_picture", MARKUP, report_pool, "threadsVProcPool.png"),
-    MADE_FIELD("speedup_picture", MARKUP, report_speedup, "threadsVProcSpeedup.png"),
+#define ROW(id, name, stem, ...) MADE_FIELD(name "_picture", MARKUP, picture_##id, stem ".png"),
+    WORK_PICTURES(ROW)
+#undef ROW
+        MADE_FIELD("speedup_picture", MARKUP, report_speedup, "threadsVProcSpeedup.png"),
     MADE_FIELD("timeline_picture", MARKUP, report_timeline, "threadsVProcTimeline.png"),
     {0},
 };
