@@ -229,6 +229,41 @@ measure_four() {
     says '| x | CPython 3.14.0, global interpreter lock disabled, '
 }
 
+@test "a CPython without its lock is compared with one that has it, in the same rounds" {
+    need python3
+    measure_four --rounds 12 --runtime "py=exec $liar locked $mark" --runtime "free=exec $liar free-threaded $mark"
+    [ "$status" -eq 0 ]
+    [[ $output != *"verdict"* ]]
+    says '## Without the lock: free beside py, CPU-bound work'
+    says 'Without the lock (free) one thread alone takes 1.250× as long (1.250–1.250): 1.25 ms against 1.00 ms with it (py).'
+    says 'Against threads of free, processes of py take 1.200× as long (1.200–1.200) over all worker counts; threads are faster at 3 of 3 worker counts.'
+    says 'With 4 workers on 4 usable CPUs, threads of free do 3.200 (3.200–3.200) times and processes of py 2.667 (2.667–2.667) times what one thread of py does in the same time.'
+    run -0 "$report" -q --from "$out/report.jsonl" -o "$out/page.html"
+    grep -q '<h2[^>]*>Without the lock: free beside py, CPU-bound work</h2>' "$out/page.html"
+    run -0 "$report" -q --from "$out/report.jsonl" --json -
+    python3 -c '
+import json, sys
+[pair] = json.load(sys.stdin)["without_lock"]
+assert (pair["with"], pair["without"], pair["work"]) == ("py", "free", "CPU-bound"), pair
+assert pair["single_ratio"]["value"] == 1.25 and pair["single_verdict"] == "slower", pair
+assert abs(pair["pooled_ratio"]["value"] - 1.2) < 1e-9 and pair["pooled_faster"] == "threads", pair
+assert [row["workers"] for row in pair["rows"]] == [1, 2, 4], pair
+assert [row["faster"] for row in pair["rows"]] == 3 * ["threads"], pair
+assert pair["rows"][2]["thread_speedup"]["value"] == 3.2, pair' <<<"$output"
+    # Two with a lock, or an older build, are no such pair.
+    # They need rounds of their own, and that is said before.
+    measure_four --rounds 11 --points all --dry-run --runtime "py=exec $liar locked $mark" --runtime "free=exec $liar free-threaded $mark"
+    [[ $output == *"one on each needs --rounds 12."* ]]
+    measure_four --rounds 11 --points all --dry-run --runtime "py=exec $liar locked $mark" --runtime "other=exec $liar locked $mark"
+    [[ $output != *"needs --rounds"* ]]
+    rm -r "${out:?}"/*
+    measure_four --rounds 9 --runtime "py=exec $liar locked $mark" --runtime "other=exec $liar locked $mark"
+    run ! grep '^## Without the lock' "$out/report.md"
+    rm -r "${out:?}"/*
+    measure_four --rounds 9 --runtime "free=exec $liar free-threaded $mark" --against "exec $liar locked $mark"
+    run ! grep '^## Without the lock' "$out/report.md"
+}
+
 # ---- the protocol ----
 
 @test "the conversation in protocol.h is the one that tvp-measure holds" {

@@ -170,11 +170,14 @@ struct findings {
     const struct results *results;
     struct runtime_findings *runtimes; /* those that are not brief, in order */
     size_t runtime_count;
-    struct runtime_findings *brief; /* the first measured for one claim; NULL: none */
-    uint32_t rounds;                /* the last with a sample, brief runtimes left out */
-    size_t failures;                /* of all cells */
-    size_t samples;                 /* of all these, the brief one too; shared ones once */
-    size_t outliers;                /* of those samples */
+    struct runtime_findings *brief;    /* the first measured for one claim; NULL: none */
+    struct without_lock *without_lock; /* CPythons without their lock beside one with it, a work
+                                        each (without_lock.h) */
+    size_t without_lock_count;
+    uint32_t rounds; /* the last with a sample, brief runtimes left out */
+    size_t failures; /* of all cells */
+    size_t samples;  /* of all these, the brief one too; shared ones once */
+    size_t outliers; /* of those samples */
 };
 
 void findings_init(struct findings *findings, const struct results *results);

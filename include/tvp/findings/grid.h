@@ -37,4 +37,8 @@ bool grid_add_times(struct grid *grid, const struct cell *cell, const struct gri
 bool grid_add_ratios(struct grid *grid, const struct cell *threads, const struct cell *others,
                      const struct grid_rounds *rounds);
 
+/* The mean over all series of each round that all of them have, into a list with room for all
+ * rounds. Returns how many there are. */
+size_t grid_means(const struct grid *grid, double *means);
+
 #endif

@@ -54,6 +54,11 @@ bool plan_has_case(const struct results *results, size_t runtime, enum case_id c
  * rounds do not depend on each other (stats/best.h); 0: the plan measures no two of them. */
 uint32_t plan_rounds_for_choice(const struct results *results);
 
+/* How many verdicts on whole tables there will be between CPythons with and without a lock, of
+ * these hellos, for each work that is compared (findings/without_lock.h): two for each that has
+ * none. */
+size_t plan_tables_without_lock(const json_t *const hellos[], size_t count);
+
 /* The cells of a round, in order. The caller frees the array. */
 struct planned_cell *plan_round(const struct results *results, uint32_t round, size_t *count);
 

@@ -150,6 +150,9 @@ extern const struct field recommendation_fields[];
 /* Of field_timeline.c: the items are those of report->timelines. */
 extern const struct field timeline_fields[];
 
+/* Of field_without_lock.c: the items are those of findings.without_lock. */
+extern const struct field without_lock_fields[];
+
 /* The outermost table, of field_report.c; its items are the report itself. */
 extern const struct field report_fields[];
 

@@ -13,6 +13,7 @@
 #include "tvp/findings/pools.h"
 #include "tvp/findings/rows.h"
 #include "tvp/findings/verdicts.h"
+#include "tvp/findings/without_lock.h"
 
 static const double spread_worth_a_mark = 0.10;
 static const double starting_worth_a_mark = 0.10;
@@ -280,6 +281,7 @@ void findings_init(struct findings *findings, const struct results *results)
         find_all(runtime, results, sorted, findings->rounds);
     }
     free(sorted);
+    find_without_lock(findings);
     judge_findings(findings);
     for (size_t i = 0; i < findings->runtime_count; i++)
         count_samples(findings, &findings->runtimes[i]);
@@ -302,6 +304,7 @@ void findings_release(struct findings *findings)
     if (findings->brief)
         release_runtime(findings->brief);
     free(findings->brief);
+    release_without_lock(findings);
     *findings = (struct findings){0};
 }
 

@@ -80,3 +80,16 @@ bool grid_add_ratios(struct grid *grid, const struct cell *threads, const struct
     }
     return is_dense(series, rounds->count);
 }
+
+size_t grid_means(const struct grid *grid, double *means)
+{
+    size_t count = 0;
+    for (size_t t = 0; t < grid->rounds; t++) {
+        double sum = 0;
+        for (size_t s = 0; s < grid->series; s++)
+            sum += grid->values[s * grid->rounds + t];
+        if (!isnan(sum))
+            means[count++] = sum / (double)grid->series;
+    }
+    return count;
+}

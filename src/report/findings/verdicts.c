@@ -1,11 +1,11 @@
 #include "tvp/findings/verdicts.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "tvp/common/alloc.h"
 #include "tvp/findings/grid.h"
 #include "tvp/findings/pairs.h"
+#include "tvp/findings/without_lock.h"
 #include "tvp/stats/symmetry.h"
 
 /* ---- dependence ---- */
@@ -69,27 +69,13 @@ void find_dependences(struct runtime_findings *runtime)
 
 /* ---- comparisons ---- */
 
-/* The mean over all series of the rounds that each of them has. */
-static size_t means_of_rounds(const struct grid *grid, double *means)
-{
-    size_t count = 0;
-    for (size_t t = 0; t < grid->rounds; t++) {
-        double sum = 0;
-        for (size_t s = 0; s < grid->series; s++)
-            sum += grid->values[s * grid->rounds + t];
-        if (!isnan(sum))
-            means[count++] = sum / (double)grid->series;
-    }
-    return count;
-}
-
 static void compare_table(struct runtime_findings *runtime, enum case_id case_id,
                           const struct grid_rounds *rounds)
 {
     struct grid grid = {0};
     add_table(&grid, runtime, case_id, rounds);
     double *means = xreallocarray(NULL, grid.rounds, sizeof *means);
-    size_t count = grid.series > 1 ? means_of_rounds(&grid, means) : 0;
+    size_t count = grid.series > 1 ? grid_means(&grid, means) : 0;
     compare_log_ratios(means, count, runtime->ratios.inflation, &runtime->pooled[case_id]);
     runtime->asymmetry[case_id].p = asymmetry_p(grid.values, grid.series, grid.rounds);
     free(means);
@@ -132,6 +118,15 @@ static void add_comparisons(struct runtime_findings *runtime, enum case_id case_
         add_comparison(rows, &runtime->rows[i].comparisons[case_id]);
 }
 
+static void add_without_lock(struct without_lock *pair, struct comparisons *pooled,
+                             struct comparisons *rows)
+{
+    add_comparison(pooled, &pair->single);
+    add_comparison(pooled, &pair->pooled);
+    for (size_t i = 0; i < pair->row_count; i++)
+        add_comparison(rows, &pair->rows[i].comparison);
+}
+
 /* A table that is asymmetric by chance is one too many in a report too. */
 static void judge_asymmetries(struct findings *findings, size_t tables)
 {
@@ -157,8 +152,11 @@ void judge_findings(struct findings *findings)
         for (int c = 0; c < CASE_COUNT; c++)
             if (is_compared((enum case_id)c))
                 add_comparisons(&findings->runtimes[i], (enum case_id)c, &pooled, &rows);
+    size_t tables = pooled.count;
+    for (size_t i = 0; i < findings->without_lock_count; i++)
+        add_without_lock(&findings->without_lock[i], &pooled, &rows);
     judge_report(&pooled, &rows);
-    judge_asymmetries(findings, pooled.count);
+    judge_asymmetries(findings, tables);
     free(pooled.list);
     free(rows.list);
 }

@@ -14,6 +14,7 @@
 #include "tvp/report/pooled_text.h"
 #include "tvp/report/runtime_language.h"
 #include "tvp/report/scaling_text.h"
+#include "tvp/report/without_lock_text.h"
 #include "tvp/report/work_text.h"
 #include "tvp/text/wording.h"
 
@@ -519,6 +520,16 @@ static void say_others(struct sentences *sentences, const struct findings *findi
     strbuf_release(&text);
 }
 
+static void say_without_lock(struct sentences *sentences, const struct findings *findings)
+{
+    for (size_t i = 0; i < findings->without_lock_count; i++) {
+        struct strbuf text = {0};
+        add_without_lock(&text, &findings->without_lock[i]);
+        sentences_take(sentences, &text);
+        strbuf_release(&text);
+    }
+}
+
 /* ---- all of it ---- */
 
 /* With several runtimes a sentence says which one it speaks of. */
@@ -589,6 +600,7 @@ char **summary_sentences(const struct findings *findings, size_t *count)
         name_runtime(&sentences, before, findings);
     }
     say_others(&sentences, findings);
+    say_without_lock(&sentences, findings);
     *count = sentences.count;
     return sentences.list;
 }

@@ -86,6 +86,17 @@ uint32_t plan_rounds_for_choice(const struct results *results)
     return most < 2 ? 0 : (uint32_t)best_rounds_needed(most, 1);
 }
 
+size_t plan_tables_without_lock(const json_t *const hellos[], size_t count)
+{
+    size_t with = 0, without = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct runtime_facts facts = {.hello = (json_t *)(uintptr_t)hellos[i]};
+        with += is_cpython(&facts) && has_lock(&facts);
+        without += is_cpython(&facts) && has_no_lock(&facts);
+    }
+    return with > 0 ? 2 * without : 0;
+}
+
 struct planned_cell planned_cell(size_t runtime, enum case_id case_id, uint32_t workers)
 {
     return (struct planned_cell){

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tvp/common/alloc.h"
 #include "tvp/common/amounts.h"
 #include "tvp/common/limits.h"
 #include "tvp/common/strbuf.h"
@@ -77,14 +78,29 @@ static void print_runtimes(const struct results *results)
     }
 }
 
+static size_t count_tables_without_lock(const struct results *results)
+{
+    const json_t **hellos = xcalloc(results->runtime_count, sizeof *hellos);
+    size_t count = 0;
+    for (size_t i = 0; i < results->runtime_count; i++) {
+        const struct runtime_facts *facts = &results->runtimes[i];
+        if (!facts->brief && !facts->older && facts->threads_of < 0)
+            hellos[count++] = facts->hello;
+    }
+    size_t tables = plan_tables_without_lock(hellos, count);
+    free(hellos);
+    return tables * ((size_t)results->run.cases[CASE_CPU_THREAD] +
+                     (size_t)results->run.cases[CASE_USER_THREAD]);
+}
+
 /* A table is what threads and one other kind do of one work; each has a row a worker count. */
 static size_t count_tables(const struct planned_cell *cells, size_t count,
-                           const struct run_facts *run)
+                           const struct results *results)
 {
     size_t compared = 0;
     for (size_t i = 0; i < count; i++)
         compared += measured_cases[cells[i].case_id].kind != WORKER_THREAD;
-    return compared / run->point_count;
+    return compared / results->run.point_count + count_tables_without_lock(results);
 }
 
 static void add_found(struct strbuf *text, double found, const char *where)
@@ -134,7 +150,7 @@ void print_plan(const struct results *results, size_t trials, const struct time_
     double rounds = stop_rule_rounds(results, 0, expected);
     size_t cells;
     struct planned_cell *round = plan_round(results, 1, &cells);
-    size_t tables = count_tables(round, cells, run);
+    size_t tables = count_tables(round, cells, results);
     free(round);
     print_points(run);
     print_runtimes(results);

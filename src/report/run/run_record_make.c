@@ -44,7 +44,22 @@ static bool is_wanted(const struct options *options, int case_id, bool only_clas
                                           options->added[what->work] || is_in_table(what));
 }
 
-/* In which threads are compared with another kind. */
+static size_t count_tables_without_lock(const struct options *options,
+                                        const struct runtimes *runtimes, bool only_classic)
+{
+    const json_t **hellos = xcalloc(runtimes->count, sizeof *hellos);
+    size_t count = 0;
+    for (size_t i = 0; i < runtimes->count; i++)
+        if (!runtimes->list[i].brief && !runtimes->list[i].older &&
+            runtimes->list[i].threads_of < 0)
+            hellos[count++] = runtimes->list[i].hello;
+    size_t tables = plan_tables_without_lock(hellos, count);
+    free(hellos);
+    return tables * ((size_t)is_wanted(options, CASE_CPU_THREAD, only_classic) +
+                     (size_t)is_wanted(options, CASE_USER_THREAD, only_classic));
+}
+
+/* In which threads are compared with another kind, and CPythons with and without a lock. */
 static size_t count_tables(const struct options *options, const struct runtimes *runtimes,
                            bool only_classic)
 {
@@ -54,7 +69,7 @@ static size_t count_tables(const struct options *options, const struct runtimes 
             tables += measured_cases[c].kind != WORKER_THREAD &&
                       is_wanted(options, c, only_classic) &&
                       hello_offers(runtimes->list[i].hello, measured_cases[c].name);
-    return tables;
+    return tables + count_tables_without_lock(options, runtimes, only_classic);
 }
 
 static json_t *case_names(const struct options *options, bool only_classic)

@@ -5,6 +5,7 @@
 
 #include "tvp/common/json_text.h"
 #include "tvp/findings/scaling_rules.h"
+#include "tvp/findings/without_lock.h"
 #include "tvp/report/cost_text.h"
 #include "tvp/report/overview.h"
 #include "tvp/report/rounds_text.h"
@@ -387,6 +388,9 @@ const struct field report_fields[] = {
     OBJECT_FIELD("runtime", first_runtime, runtime_fields, "the first runtime"),
     LIST_FIELD("runtimes", NULL, struct report, findings.runtimes, findings.runtime_count, NULL,
                runtime_fields, "every runtime"),
+    LIST_FIELD("without_lock", NULL, struct report, findings.without_lock,
+               findings.without_lock_count, NULL, without_lock_fields,
+               "each CPython without its lock beside one with it, for a work each"),
     LIST_FIELD("pictures", NULL, struct report, pictures, picture_count, NULL, picture_fields,
                "every picture"),
     LIST_FIELD("figures", NULL, struct report, shown_order, picture_count, shows_times,

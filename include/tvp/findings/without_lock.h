@@ -1,0 +1,56 @@
+/*
+ * without_lock.h - a CPython without its global interpreter lock beside one with it: what it costs
+ * one thread to have no lock, and what threads gain by it over processes that have one each.
+ *
+ * The two were measured in the same rounds, with the same amount of work. What is compared are
+ * cells of one round:
+ *
+ *   single    one thread with the lock (first) and one without it (second): the cost of having none
+ *   row       threads without the lock (first) and processes with it (second), so many of each: who
+ *             computes in parallel at less cost
+ *   pooled    the same over all rows (verdicts.h)
+ *   speed-up  n * T(one thread with the lock) / T(n workers), of either: one base for both, so that
+ *             what having no lock costs is in that of the threads
+ *
+ * The verdicts are judged with all others of the report (judge_findings): `single` and `pooled`
+ * have the weight of a table's pooled verdict, because each answers a question of its own.
+ *
+ * Each CPython without a lock is compared with the first one that has one, on its host, for each
+ * work that computes or is the user's. Older builds (--against) and further start methods are left
+ * out. Runs that stand side by side have no rounds in common, so nothing of them is compared.
+ */
+#ifndef TVP_WITHOUT_LOCK_H
+#define TVP_WITHOUT_LOCK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tvp/findings/findings.h"
+
+struct without_lock_row {
+    uint32_t workers;
+    struct comparison comparison;
+    struct estimate threads_speedup;
+    struct estimate processes_speedup;
+};
+
+struct without_lock {
+    const struct runtime_findings *with; /* both borrowed from the findings */
+    const struct runtime_findings *without;
+    enum work work;
+    struct comparison single;
+    struct comparison pooled;
+    struct dependence ratios;
+    struct without_lock_row *rows; /* worker counts that both have */
+    size_t row_count;
+    const struct without_lock_row *at_cpus; /* at the usable CPUs, or the largest below; NULL */
+};
+
+/* Fills findings->without_lock, whose verdicts wait for judge_findings. */
+void find_without_lock(struct findings *findings);
+void release_without_lock(struct findings *findings);
+
+/* How many rows ended with that verdict. */
+size_t without_lock_verdicts(const struct without_lock *pair, enum verdict verdict);
+
+#endif
