@@ -102,11 +102,15 @@ static void values_are_shown_as_text(void **state)
     assert_string_equal(shown_as("[1]", text), "cannot be shown");
 }
 
-static struct template *parse(const char *text)
+/* Checked with the names of that table. */
+static struct template *parse(const char *text, const struct field *table)
 {
     struct error error = {0};
+    struct template_schema schema = fields_schema;
+    schema.root = table;
     struct template *template = template_parse("test", text, strlen(text), &error);
     assert_non_null(template);
+    assert_true(template_check(template, &schema, &error));
     return template;
 }
 
@@ -196,7 +200,7 @@ static void a_field_is_one_row(void **state)
         .other = &parts[1],
         .facts = json_of("{'known':3}"),
     };
-    struct template *template = parse("{{{markup}}}");
+    struct template *template = parse("{{{markup}}}", dummy_fields);
     json_t *values = field_table_values(NULL, dummy_fields, &dummy, template);
     json_t *expected = json_of("{'markup':'ab!'}");
     assert_true(json_equal(values, expected));
@@ -307,7 +311,7 @@ static json_t *values_for(const struct results *results, const char *text)
     struct report report;
     report_init(&report, results, &shown);
     figures_plan(&report);
-    struct template *template = text ? parse(text) : NULL;
+    struct template *template = text ? parse(text, report_fields) : NULL;
     json_t *values = fields_of_report(&report, template);
     template_free(template);
     report_release(&report);
@@ -322,9 +326,10 @@ static json_t *values_of(const struct results *results)
 static void add_names(struct strbuf *text, const struct field *table)
 {
     for (const struct field *field = table; field->name; field++) {
-        strbuf_addf(text, "{{%s}}", field->name);
+        strbuf_addf(text, "{{#%s}}", field->name);
         if (field->members)
             add_names(text, field->members);
+        strbuf_addf(text, "{{/%s}}", field->name);
     }
 }
 
@@ -435,14 +440,17 @@ static void markup_is_for_templates_alone(void **state)
 }
 
 /* Rows can be many: a template that shows none of them shall not cost their making. */
-static void what_a_template_does_not_name_is_not_made(void **state)
+static void what_a_template_does_not_use_is_not_made(void **state)
 {
     (void)state;
     struct results results;
     read_saved_run(&results, "one_row", NULL);
-    json_t *values = values_for(&results, "{{title}} {{#runtime}}{{name}} {{host.cpu}}{{/runtime}}"
-                                          "{{#runtimes}}{{{times_table}}}{{/runtimes}}");
+    json_t *values =
+        values_for(&results, "{{title}} {{#runtime}}{{name}} {{host.cpu}}{{/runtime}}"
+                             "{{#runtimes}}{{{times_table}}}"
+                             "{{#pictures}}{{title}} {{samples}}{{/pictures}}{{/runtimes}}");
     const json_t *runtime = json_object_get(values, "runtime");
+    const json_t *picture = json_array_get(json_object_get(runtime, "pictures"), 0);
     assert_true(json_is_string(json_object_get(values, "title")));
     assert_null(json_object_get(values, "run"));
     assert_null(json_object_get(values, "summary"));
@@ -451,6 +459,9 @@ static void what_a_template_does_not_name_is_not_made(void **state)
     assert_null(json_object_get(json_object_get(runtime, "host"), "kernel"));
     assert_true(json_is_string(json_object_get(runtime, "times_table")));
     assert_null(json_object_get(runtime, "rows"));
+    assert_true(json_is_string(json_object_get(picture, "title")));
+    assert_null(json_object_get(picture, "times_table"));
+    assert_true(json_is_integer(json_object_get(values, "samples")));
     json_decref(values);
     results_release(&results);
 }
@@ -565,7 +576,7 @@ int main(void)
         cmocka_unit_test(the_schema_refuses_what_does_not_fit),
         cmocka_unit_test(the_schema_in_the_tree_is_the_one_of_the_table),
         cmocka_unit_test(markup_is_for_templates_alone),
-        cmocka_unit_test(what_a_template_does_not_name_is_not_made),
+        cmocka_unit_test(what_a_template_does_not_use_is_not_made),
         cmocka_unit_test(an_element_has_its_text_without_a_name),
         cmocka_unit_test(runs_with_nothing_in_them_have_all_fields),
         cmocka_unit_test(quantities_hold_value_bounds_and_words),

@@ -159,7 +159,7 @@ extern const struct field report_fields[];
 /* The picture as Markdown, or why it is missing. */
 json_t *field_picture_markup(const struct report *report, const struct picture *picture);
 
-/* The values of one item, which the caller owns: those that a template names; NULL: all but
+/* The values of one item, which the caller owns: those that a template uses; NULL: all but
  * markup. Then the lines of --list-fields. */
 json_t *field_table_values(const struct report *report, const struct field *table, const void *item,
                            const struct template *template);

@@ -20,8 +20,8 @@
 #include "tvp/report/report.h"
 #include "tvp/template/template.h"
 
-/* The fields of a report that a template names, as JSON; NULL: all but markup. The caller owns it.
- * What is not named is not made: most of a report is in rows that few templates show. */
+/* The fields of a report that a template uses, as JSON; NULL: all but markup. The caller owns it.
+ * What is not used is not made: most of a report is in rows that few templates show. */
 json_t *fields_of_report(const struct report *report, const struct template *template);
 
 /* The names a template may use, for template_check. */

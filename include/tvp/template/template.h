@@ -73,11 +73,14 @@ struct template *template_parse(const char *name, const char *text, size_t lengt
 /* Checks every name and every raw tag against the schema; the first fault is reported with line,
  * column, and the nearest known name. Names are searched from the innermost scope outwards, as
  * rendering does. */
-bool template_check(const struct template *template, const struct template_schema *schema,
+bool template_check(struct template *template, const struct template_schema *schema,
                     struct error *error);
 
-/* Whether any tag names it, as a whole or as a part of a dotted name. What it does not name need
- * not be in the data. */
+/* Whether any tag leads to or through that entry of the schema that it was checked with. What it
+ * does not use need not be in the data. */
+bool template_uses(const struct template *template, const void *entry);
+
+/* Whether any tag names it, as a whole or as a part of a dotted name. */
 bool template_names(const struct template *template, const char *name);
 
 /* Appends the rendered text. On error `out` is as it was. */

@@ -58,7 +58,7 @@ static bool is_wanted(const struct field *field, const struct template *template
 {
     if (!template)
         return field->kind != FIELD_MARKUP;
-    return template_names(template, field->name) || strcmp(field->name, FIELD_SHOWN) == 0;
+    return template_uses(template, field) || strcmp(field->name, FIELD_SHOWN) == 0;
 }
 
 json_t *field_table_values(const struct report *report, const struct field *table, const void *item,

@@ -79,6 +79,7 @@ void template_free(struct template *template)
     for (size_t i = 0; i < template->count; i++)
         free(template->nodes[i].parts);
     free(template->nodes);
+    free(template->used);
     free(template->source);
     free(template->name);
     free(template);

@@ -1,12 +1,15 @@
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "template_nodes.h"
+#include "tvp/common/alloc.h"
 #include "tvp/common/strbuf.h"
 #include "tvp/template/template.h"
 
 /* Schema scopes of the open sections, the root's first. */
 struct checker {
-    const struct template *template;
+    struct template *template;
     const struct template_schema *schema;
     struct {
         const void *entry; /* what {{.}} stands for; NULL at the root */
@@ -86,6 +89,13 @@ static const void *members(struct checker *checker, const struct node *node, con
     return scope;
 }
 
+static void note_use(struct template *template, const void *entry)
+{
+    template->used = xgrow(template->used, template->used_count, &template->used_capacity,
+                           sizeof *template->used);
+    template->used[template->used_count++] = entry;
+}
+
 /* The entry a tag names; NULL after setting the error. */
 static const void *resolve(struct checker *checker, const struct node *node)
 {
@@ -106,6 +116,7 @@ static const void *resolve(struct checker *checker, const struct node *node)
         const void *scope = members(checker, node, part, entry);
         if (!scope)
             return NULL;
+        note_use(checker->template, entry);
         entry = checker->schema->find(scope, part, strlen(part));
         if (!entry)
             unknown(checker, node, part, checker->schema->nearest(scope, part, strlen(part)));
@@ -144,6 +155,7 @@ static bool check_node(struct checker *checker, const struct node *node)
     const void *entry = resolve(checker, node);
     if (!entry)
         return false;
+    note_use(checker->template, entry);
     if (node->kind == NODE_SECTION) {
         checker->depth++;
         checker->levels[checker->depth].entry = entry;
@@ -153,7 +165,14 @@ static bool check_node(struct checker *checker, const struct node *node)
     return !is_variable || check_shown(checker, node, entry);
 }
 
-bool template_check(const struct template *template, const struct template_schema *schema,
+static int by_address(const void *a, const void *b)
+{
+    uintptr_t left = (uintptr_t) * (const void *const *)a,
+              right = (uintptr_t) * (const void *const *)b;
+    return (left > right) - (left < right);
+}
+
+bool template_check(struct template *template, const struct template_schema *schema,
                     struct error *error)
 {
     struct checker checker = {.template = template, .schema = schema, .error = error};
@@ -161,5 +180,13 @@ bool template_check(const struct template *template, const struct template_schem
     for (size_t i = 0; i < template->count; i++)
         if (!check_node(&checker, &template->nodes[i]))
             return false;
+    if (template->used_count > 0)
+        qsort(template->used, template->used_count, sizeof *template->used, by_address);
     return true;
+}
+
+bool template_uses(const struct template *template, const void *entry)
+{
+    return template->used_count > 0 && bsearch(&entry, template->used, template->used_count,
+                                               sizeof *template->used, by_address);
 }

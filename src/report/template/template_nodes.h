@@ -44,6 +44,9 @@ struct template
     struct node *nodes;
     size_t count;
     size_t capacity;
+    const void **used; /* entries of the schema it was checked with, ascending */
+    size_t used_count;
+    size_t used_capacity;
 };
 
 /* Sets the error to "NAME:LINE:COLUMN: …" for a place in the source. Returns false. */
