@@ -17,6 +17,9 @@ json_t *json_made(json_t *value)
 json_t *json_text(const char *bytes, size_t length)
 {
     struct strbuf clean = {0};
+    json_t *whole = memchr(bytes, '\0', length) ? NULL : json_stringn(bytes, length);
+    if (whole)
+        return whole;
     size_t at = 0;
     while (at < length) {
         uint32_t code_point = 0;

@@ -23,8 +23,8 @@ static void assert_ascending(const double *values, size_t count)
         assert_true(values[i - 1] <= values[i]);
 }
 
-/* Few and many: below and above what is sorted by radix. */
-static const size_t counts[] = {0, 1, 2, 30, 511, 512, 513, MOST};
+/* A run and several; below and above what is sorted by radix. */
+static const size_t counts[] = {0, 1, 2, 15, 16, 17, 30, 33, 49, 511, 512, 513, MOST};
 
 static void values_are_sorted_and_stay_the_same(void **state)
 {

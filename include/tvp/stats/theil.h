@@ -27,6 +27,7 @@ struct theil_pairs {
     struct theil_pair *list;
     size_t count;
     double *slopes; /* room for one of each */
+    double *spare;  /* and for as many while their median is selected */
 };
 
 void theil_pairs_init(struct theil_pairs *pairs, const double *x, size_t count);

@@ -5,12 +5,12 @@
 #include "tvp/common/alloc.h"
 #include "tvp/data/mix.h"
 
-enum { ROUNDS_OF_SLOT = 64 };
+enum { ROUNDS_OF_SLOT = 64, CASE_SHIFT = 40 };
 
 /* Never 0, because a cell has workers. */
 static uint64_t pack(const struct cell_key *key)
 {
-    return ((uint64_t)key->runtime << 48) | ((uint64_t)key->case_id << 40) |
+    return ((uint64_t)key->runtime << 48) | ((uint64_t)key->case_id << CASE_SHIFT) |
            ((uint64_t)key->workers << 20) | (key->round / ROUNDS_OF_SLOT);
 }
 
@@ -20,20 +20,23 @@ static uint64_t bit_of(const struct cell_key *key)
 }
 
 /* The slot of the packed key, or the free one where it belongs. Packed keys differ in few bits;
- * mixed, they spread over the whole table. */
+ * mixed, they spread over the whole table. But the cases of one worker count, which come one after
+ * the other, stay neighbours, so that they share what is fetched from memory. */
 static struct cell_slot *find_slot(const struct cell_set *set, uint64_t packed)
 {
+    static const uint64_t case_mask = UINT64_C(0xff) << CASE_SHIFT;
     size_t mask = set->capacity - 1;
-    size_t i = (size_t)mix_bits(packed) & mask;
+    size_t case_id = (size_t)((packed & case_mask) >> CASE_SHIFT);
+    size_t i = ((size_t)mix_bits(packed & ~case_mask) + case_id) & mask;
     while (set->slots[i].packed && set->slots[i].packed != packed)
         i = (i + 1) & mask;
     return &set->slots[i];
 }
 
-/* At most three quarters full, so that a search stays short. */
+/* At most half full, so that a search stays short. */
 static void make_room(struct cell_set *set)
 {
-    if (set->used < set->capacity / 4 * 3)
+    if (set->used < set->capacity / 2)
         return;
     struct cell_set larger = {.capacity = set->capacity ? set->capacity * 2 : 1024,
                               .used = set->used,

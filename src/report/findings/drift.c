@@ -16,10 +16,11 @@ static double round_slowness(const struct runtime_findings *runtime, uint32_t ro
     size_t n = 0;
     for (size_t i = 0; i < runtime->row_count; i++) {
         for (int c = 0; c < CASE_COUNT; c++) {
+            if (!runtime->measured[c] || works[measured_cases[c].work].ideal == IDEAL_NONE)
+                continue;
             const struct cell *cell = &runtime->rows[i].cells[c];
             double relative = seconds_in_round(cell, round) / cell->summary.median.value;
-            bool has_work = works[measured_cases[c].work].ideal != IDEAL_NONE;
-            if (!has_work || !isfinite(relative) || relative <= 0)
+            if (!isfinite(relative) || relative <= 0)
                 continue;
             sum += log(relative);
             n++;

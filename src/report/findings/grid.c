@@ -3,11 +3,16 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tvp/common/alloc.h"
 
 static void add_rounds(struct grid_rounds *rounds, const struct cell *cell)
 {
+    size_t same = cell->count * sizeof *cell->rounds;
+    if (cell->count == 0 ||
+        (cell->count == rounds->count && memcmp(cell->rounds, rounds->list, same) == 0))
+        return;
     uint32_t *merged = xreallocarray(NULL, rounds->count + cell->count, sizeof *merged);
     size_t count = 0;
     for (size_t i = 0, j = 0; i < rounds->count || j < cell->count; count++) {

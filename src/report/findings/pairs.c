@@ -12,10 +12,14 @@ static int by_round(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
+/* Mostly there is none between its rounds that it has not. */
 double seconds_in_round(const struct cell *cell, uint32_t round)
 {
-    if (cell->count == 0)
+    if (cell->count == 0 || round < cell->rounds[0])
         return NAN;
+    size_t likely = round - cell->rounds[0];
+    if (likely < cell->count && cell->rounds[likely] == round)
+        return cell->seconds[likely];
     const uint32_t *found =
         bsearch(&round, cell->rounds, cell->count, sizeof *cell->rounds, by_round);
     return found ? cell->seconds[found - cell->rounds] : NAN;

@@ -1,6 +1,5 @@
 #include "tvp/stats/ascending.h"
 
-#include <gsl/gsl_sort.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -9,6 +8,9 @@
 #include "tvp/common/alloc.h"
 
 enum { FEWEST_BY_RADIX = 512, DIGIT_BITS = 8, DIGITS = 8, DIGIT_VALUES = 1 << DIGIT_BITS };
+
+/* Runs of so many are sorted by counting, then merged. */
+enum { LONGEST_RUN = 16 };
 
 static const uint64_t sign_bit = UINT64_C(1) << 63;
 
@@ -33,6 +35,59 @@ static double value_of(uint64_t key)
     return value;
 }
 
+/* ---- few ---- */
+
+/* Each belongs behind as many as come before it. Nothing here branches on the keys, which a
+ * processor cannot foresee. */
+static void sort_run(const struct item *items, size_t count, struct item *sorted)
+{
+    size_t before[LONGEST_RUN] = {0};
+    for (size_t i = 1; i < count; i++) {
+        for (size_t j = 0; j < i; j++) {
+            size_t in_order = items[j].key <= items[i].key;
+            before[i] += in_order;
+            before[j] += 1 - in_order;
+        }
+    }
+    for (size_t i = 0; i < count; i++)
+        sorted[before[i]] = items[i];
+}
+
+static void merge(const struct item *items, size_t middle, size_t count, struct item *merged)
+{
+    size_t i = 0, j = middle;
+    while (i < middle && j < count) {
+        bool second = items[j].key < items[i].key;
+        *merged++ = items[second ? j : i];
+        i += !second;
+        j += second;
+    }
+    memcpy(merged, items + i, (middle - i) * sizeof *merged);
+    memcpy(merged + (middle - i), items + j, (count - j) * sizeof *merged);
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Into one of the two, which it returns. */
+static struct item *sort_few(struct item *items, size_t count, struct item *moved)
+{
+    for (size_t i = 0; i < count; i += LONGEST_RUN)
+        sort_run(items + i, least(LONGEST_RUN, count - i), moved + i);
+    for (size_t length = LONGEST_RUN; length < count; length *= 2) {
+        struct item *swapped = items;
+        items = moved;
+        moved = swapped;
+        for (size_t i = 0; i < count; i += 2 * length)
+            merge(items + i, least(length, count - i), least(2 * length, count - i), moved + i);
+    }
+    return moved;
+}
+
+/* ---- many ---- */
+
 static size_t digit_of(uint64_t key, int digit)
 {
     return (size_t)(key >> (digit * DIGIT_BITS)) % DIGIT_VALUES;
@@ -51,17 +106,13 @@ static bool make_places(size_t *places, size_t count)
     return most < count;
 }
 
-/* The values of one time share most of their upper digits, which then need no pass. The caller
- * frees the items. */
-static struct item *sorted_items(const double *values, size_t count)
+/* The values of one time share most of their upper digits, which then need no pass. */
+static struct item *sort_many(struct item *items, size_t count, struct item *moved)
 {
-    struct item *items = xcalloc(count, sizeof *items), *moved = xcalloc(count, sizeof *moved);
     size_t places[DIGITS][DIGIT_VALUES] = {0};
-    for (size_t i = 0; i < count; i++) {
-        items[i] = (struct item){key_of(values[i]), i};
+    for (size_t i = 0; i < count; i++)
         for (int digit = 0; digit < DIGITS; digit++)
             places[digit][digit_of(items[i].key, digit)]++;
-    }
     for (int digit = 0; digit < DIGITS; digit++) {
         if (!make_places(places[digit], count))
             continue;
@@ -71,30 +122,34 @@ static struct item *sorted_items(const double *values, size_t count)
         items = moved;
         moved = swapped;
     }
-    free(moved);
     return items;
+}
+
+/* ---- both ---- */
+
+/* The caller frees the memory that they are in. */
+static const struct item *sorted_items(const double *values, size_t count, struct item **memory)
+{
+    struct item *items = *memory = xreallocarray(NULL, 2 * count, sizeof *items);
+    for (size_t i = 0; i < count; i++)
+        items[i] = (struct item){key_of(values[i]), i};
+    return (count < FEWEST_BY_RADIX ? sort_few : sort_many)(items, count, items + count);
 }
 
 void sort_ascending(double *values, size_t count)
 {
-    if (count < FEWEST_BY_RADIX) {
-        gsl_sort(values, 1, count);
-        return;
-    }
-    struct item *items = sorted_items(values, count);
+    struct item *memory;
+    const struct item *items = sorted_items(values, count, &memory);
     for (size_t i = 0; i < count; i++)
         values[i] = value_of(items[i].key);
-    free(items);
+    free(memory);
 }
 
 void order_ascending(const double *values, size_t count, size_t *order)
 {
-    if (count < FEWEST_BY_RADIX) {
-        gsl_sort_index(order, values, 1, count);
-        return;
-    }
-    struct item *items = sorted_items(values, count);
+    struct item *memory;
+    const struct item *items = sorted_items(values, count, &memory);
     for (size_t i = 0; i < count; i++)
         order[i] = items[i].place;
-    free(items);
+    free(memory);
 }

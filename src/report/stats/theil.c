@@ -1,11 +1,11 @@
 #include "tvp/stats/theil.h"
 
-#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/stats/selection.h"
 
 /* As many pairs as 300 points have. */
 #define MOST_PAIRS (300 * 299 / 2)
@@ -35,7 +35,8 @@ void theil_pairs_init(struct theil_pairs *pairs, const double *x, size_t count)
     uint64_t all = count > 1 ? (uint64_t)count * (count - 1) / 2 : 0; /* more than 32 bits hold */
     size_t looks = all < MOST_PAIRS ? (size_t)all : MOST_PAIRS;
     *pairs = (struct theil_pairs){.list = xcalloc(looks, sizeof *pairs->list),
-                                  .slopes = xcalloc(looks, sizeof *pairs->slopes)};
+                                  .slopes = xcalloc(looks, sizeof *pairs->slopes),
+                                  .spare = xcalloc(looks, sizeof *pairs->spare)};
     for (size_t k = 0; k < looks; k++) {
         struct theil_pair pair = pair_of(pair_number(k, all), x, count);
         if (pair.distance != 0)
@@ -52,13 +53,14 @@ double theil_slope_of(struct theil_pairs *pairs, const double *y)
         if (isfinite(slope))
             pairs->slopes[count++] = slope;
     }
-    return count > 0 ? gsl_stats_median(pairs->slopes, 1, count) : 0;
+    return count > 0 ? selected_median(pairs->slopes, count, pairs->spare) : 0;
 }
 
 void theil_pairs_release(struct theil_pairs *pairs)
 {
     free(pairs->list);
     free(pairs->slopes);
+    free(pairs->spare);
     *pairs = (struct theil_pairs){0};
 }
 

@@ -20,9 +20,14 @@ size_t worker_counts_sort(uint32_t *counts, size_t count)
     return kept;
 }
 
+/* Mostly there is none between them that is left out. */
 bool worker_counts_hold(const uint32_t *counts, size_t count, uint32_t workers)
 {
-    return count > 0 && bsearch(&workers, counts, count, sizeof *counts, ascending);
+    if (count == 0 || workers < counts[0])
+        return false;
+    size_t likely = workers - counts[0];
+    return (likely < count && counts[likely] == workers) ||
+           bsearch(&workers, counts, count, sizeof *counts, ascending);
 }
 
 void worker_counts_word(struct strbuf *out, const uint32_t *counts, size_t count)
