@@ -94,6 +94,14 @@ struct scaling {
     struct estimate seconds; /* T(workers): the base */
 };
 
+/* A speed-up of CPU-bound work that is more than the CPUs can give: the one worker that it relates
+ * to was held up. */
+struct excess {
+    struct estimate speedup;
+    uint32_t workers; /* 0: there is none */
+    enum worker_kind kind;
+};
+
 enum scaling_place { SCALING_AT_CPUS, SCALING_AT_MOST, SCALING_PLACES };
 
 /* What starting and ending so many workers that do nothing takes in all. */
@@ -155,6 +163,7 @@ struct runtime_findings {
     struct starting starting[STARTING_PLACES]; /* of one worker; of the most, if more than one */
     struct break_even break_even[WORKER_KIND_COUNT]; /* first: not of threads */
     struct scaling scaling[WORKER_KIND_COUNT][SCALING_PLACES];
+    struct excess excess;
     struct estimate overlap[WORKER_KIND_COUNT]; /* at the largest row */
     struct estimate added[WORKER_KIND_COUNT];   /* seconds, at the largest row */
     struct order_effect order;

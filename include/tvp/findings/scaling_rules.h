@@ -88,15 +88,4 @@ bool is_any_mostly_starting(const struct runtime_findings *runtime);
 /* Whether there are workers and CPUs enough to show how work scales. */
 bool has_room_to_scale(const struct runtime_findings *runtime);
 
-/* A speed-up of CPU-bound work that is more than the CPUs can give: the one worker that it relates
- * to was held up. */
-struct excess {
-    struct estimate speedup;
-    uint32_t workers; /* 0: there is none */
-    enum worker_kind kind;
-};
-
-/* The largest, of those whose whole interval is above what the CPUs can give. */
-struct excess largest_excess(const struct runtime_findings *runtime);
-
 #endif

@@ -1,8 +1,9 @@
 /*
  * ascending.h - values in ascending order.
  *
- * GSL sorts by a heap, which jumps about in all of them: each of 11,000 values costs 77 ns, each of
- * 30 costs 27. Many are sorted by radix here, at 12 ns each, and few by counting and merging, at 10.
+ * GSL sorts by a heap, which jumps about in all of them: each of 11,000 values costs 77 ns, each
+ * of 30 costs 27. Many are sorted by radix here, at 12 ns each, and few by counting and merging, at
+ * 10.
  *
  * Source: Knuth, "The Art of Computer Programming", vol. 3 (2nd ed., 1998), 5.2 algorithm C, 5.2.4
  * and 5.2.5 algorithm R.

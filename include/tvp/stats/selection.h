@@ -6,7 +6,8 @@
  * gathers what is between, at 1 to 2 ns each, and only from that the median is selected. Where it
  * lies elsewhere after all, it is selected from all of them.
  *
- * Source: Floyd & Rivest, "Expected time bounds for selection", Communications of the ACM 18 (1975).
+ * Source: Floyd & Rivest, "Expected time bounds for selection", Communications of the ACM 18
+ * (1975).
  */
 #ifndef TVP_SELECTION_H
 #define TVP_SELECTION_H

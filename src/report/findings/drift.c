@@ -16,9 +16,9 @@ static double round_slowness(const struct runtime_findings *runtime, uint32_t ro
     size_t n = 0;
     for (size_t i = 0; i < runtime->row_count; i++) {
         for (int c = 0; c < CASE_COUNT; c++) {
-            if (!runtime->measured[c] || works[measured_cases[c].work].ideal == IDEAL_NONE)
-                continue;
             const struct cell *cell = &runtime->rows[i].cells[c];
+            if (cell->count == 0 || works[measured_cases[c].work].ideal == IDEAL_NONE)
+                continue;
             double relative = seconds_in_round(cell, round) / cell->summary.median.value;
             if (!isfinite(relative) || relative <= 0)
                 continue;

@@ -8,6 +8,7 @@
 #include "tvp/data/samples.h"
 #include "tvp/findings/costs.h"
 #include "tvp/findings/drift.h"
+#include "tvp/findings/excess.h"
 #include "tvp/findings/order.h"
 #include "tvp/findings/pairs.h"
 #include "tvp/findings/pools.h"
@@ -224,6 +225,7 @@ static void find_all(struct runtime_findings *runtime, const struct results *res
     work_nature_init(&runtime->nature, runtime, results);
     runtime->cpu_work = find_cpu_work(runtime);
     find_scaling(runtime);
+    find_excess(runtime);
     find_overlap(runtime, (double)results->run.amounts[WORK_IO] * 1e-9);
     find_pools(runtime, results->run.amounts[WORK_POOL]);
     for (size_t i = 0; i < runtime->row_count; i++)

@@ -12,10 +12,14 @@ static int by_workers(const void *key, const void *row)
     return (workers > candidate->workers) - (workers < candidate->workers);
 }
 
+/* Mostly there is none between them that is left out. */
 const struct row *findings_row(const struct runtime_findings *runtime, uint32_t workers)
 {
-    if (runtime->row_count == 0)
+    if (runtime->row_count == 0 || workers < runtime->rows[0].workers)
         return NULL;
+    size_t likely = workers - runtime->rows[0].workers;
+    if (likely < runtime->row_count && runtime->rows[likely].workers == workers)
+        return &runtime->rows[likely];
     return bsearch(&workers, runtime->rows, runtime->row_count, sizeof *runtime->rows, by_workers);
 }
 

@@ -164,29 +164,6 @@ bool is_mostly_starting(const struct runtime_findings *runtime, enum worker_kind
     return isnan(share) ? looks_like_starting(runtime, kind) : share > 0.5;
 }
 
-struct excess largest_excess(const struct runtime_findings *runtime)
-{
-    const struct row *at = NULL;
-    enum worker_kind by = WORKER_THREAD;
-    double largest = 0;
-    for (size_t i = 0; i < runtime->row_count; i++) {
-        for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
-            const struct row *row = &runtime->rows[i];
-            const struct estimate speedup = findings_speedup(
-                runtime, row, case_pair(runtime->cpu_work, (enum worker_kind)kind));
-            if (speedup.beyond != BEYOND_IDEAL || !(speedup.value > largest))
-                continue;
-            at = row;
-            by = (enum worker_kind)kind;
-            largest = speedup.value;
-        }
-    }
-    if (!at)
-        return (struct excess){0};
-    return (struct excess){findings_speedup(runtime, at, case_pair(runtime->cpu_work, by)),
-                           at->workers, by};
-}
-
 bool is_any_mostly_starting(const struct runtime_findings *runtime)
 {
     enum worker_kind kinds[WORKER_KIND_COUNT];

@@ -124,7 +124,7 @@ enum audit_state audit_base(const struct audit_material *material, struct strbuf
     if (!has_speedup(first))
         return does_not_apply(out, "no speed-up was computed");
     for (size_t i = 0; i < material->findings->runtime_count; i++) {
-        const struct excess excess = largest_excess(&material->findings->runtimes[i]);
+        const struct excess excess = material->findings->runtimes[i].excess;
         if (excess.workers == 0)
             continue;
         strbuf_adds(out, "the one worker alone was held up: a speed-up of ");

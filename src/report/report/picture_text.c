@@ -24,7 +24,7 @@ static const char *excess_text(const struct findings *findings, enum picture_kin
     static const char text[] = "beyond the ideal: one worker alone was held up";
     for (size_t i = 0; i < findings->runtime_count; i++)
         if ((kind == PICTURE_SPEEDUP || (kind == PICTURE_CPU && i == runtime)) &&
-            largest_excess(&findings->runtimes[i]).workers > 0)
+            findings->runtimes[i].excess.workers > 0)
             return text;
     return NULL;
 }

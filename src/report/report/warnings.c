@@ -252,7 +252,7 @@ static void warn_of_drift(const struct subject *subject, struct strbuf *out)
 static void warn_of_excess(const struct subject *subject, struct strbuf *out)
 {
     const struct runtime_findings *runtime = subject->runtime;
-    struct excess excess = largest_excess(runtime);
+    const struct excess excess = runtime->excess;
     if (excess.workers == 0)
         return;
     strbuf_addf(out, "A speed-up is more than the CPUs can give. That of %s with ",

@@ -16,6 +16,9 @@
 
 enum { MOST_DRAWS = 2000, FEWEST_DRAWS = 200 };
 
+/* So many draws look at a point one after the other, while its values are at hand. */
+enum { DRAWS_AT_ONCE = 16 };
+
 /* Values and pairs of points that all draws may look at together. */
 static const double most_looks = 1e7;
 
@@ -100,16 +103,21 @@ static double median_of_drawn(const struct sorted_point *sorted, const uint32_t 
 /* What the slopes of all lines and draws share. */
 struct scratch {
     struct theil_pairs pairs;
-    double *medians; /* of the points */
+    double *medians; /* of the points of DRAWS_AT_ONCE draws, draw after draw */
 };
 
-/* Of a line whose points are at `sorted`, where each round is drawn so many times. */
-static double slope_of_drawn(const struct lines *lines, const struct sorted_point *sorted,
-                             const uint32_t *times, struct scratch *scratch)
+/* Of a line whose points are at `sorted`: of each draw, in which each round is drawn so many
+ * times. */
+static void slopes_of_drawn(const struct lines *lines, const struct sorted_point *sorted,
+                            const uint32_t *times, size_t draws, struct scratch *scratch,
+                            double *slopes)
 {
     for (size_t i = 0; i < lines->points; i++)
-        scratch->medians[i] = median_of_drawn(&sorted[i], times, lines->rounds);
-    return theil_slope_of(&scratch->pairs, scratch->medians);
+        for (size_t draw = 0; draw < draws; draw++)
+            scratch->medians[draw * lines->points + i] =
+                median_of_drawn(&sorted[i], times + draw * lines->rounds, lines->rounds);
+    for (size_t draw = 0; draw < draws; draw++)
+        slopes[draw] = theil_slope_of(&scratch->pairs, scratch->medians + draw * lines->points);
 }
 
 /* A round of a single point tells nothing of a slope. */
@@ -141,14 +149,16 @@ static void draw_slopes(const struct lines *lines, const struct sorted_point *so
     gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
     if (!random)
         out_of_memory();
-    uint32_t *times = xcalloc(lines->rounds, sizeof *times);
-    for (size_t draw = 0; draw < draws; draw++) {
-        memset(times, 0, lines->rounds * sizeof *times);
-        for (size_t t = 0; t < lines->rounds; t++)
-            times[gsl_rng_uniform_int(random, lines->rounds)]++;
+    size_t rounds = lines->rounds;
+    uint32_t *times = xcalloc(rounds * DRAWS_AT_ONCE, sizeof *times);
+    for (size_t first = 0; first < draws; first += DRAWS_AT_ONCE) {
+        size_t some = draws - first < DRAWS_AT_ONCE ? draws - first : DRAWS_AT_ONCE;
+        memset(times, 0, rounds * DRAWS_AT_ONCE * sizeof *times);
+        for (size_t t = 0; t < some * rounds; t++)
+            times[t - t % rounds + gsl_rng_uniform_int(random, rounds)]++;
         for (size_t line = 0; line < lines->count; line++)
-            slopes[line * draws + draw] =
-                slope_of_drawn(lines, sorted + line * lines->points, times, scratch);
+            slopes_of_drawn(lines, sorted + line * lines->points, times, some, scratch,
+                            slopes + line * draws + first);
     }
     free(times);
     gsl_rng_free(random);
@@ -161,7 +171,8 @@ static double slope_of_all(const struct lines *lines, const struct sorted_point 
     uint32_t *times = xcalloc(lines->rounds, sizeof *times);
     for (size_t t = 0; t < lines->rounds; t++)
         times[t] = 1;
-    double slope = slope_of_drawn(lines, sorted, times, scratch);
+    double slope;
+    slopes_of_drawn(lines, sorted, times, 1, scratch, &slope);
     free(times);
     return slope;
 }
@@ -227,7 +238,8 @@ void estimate_slopes(const struct lines *lines, double inflation, struct estimat
     struct sorted_point *points = sort_points(lines);
     double *drawn = xcalloc(lines->count * draws, sizeof *drawn);
     double *sorted = xcalloc(draws, sizeof *sorted);
-    struct scratch scratch = {.medians = xcalloc(lines->points, sizeof *scratch.medians)};
+    struct scratch scratch = {.medians =
+                                  xcalloc(lines->points * DRAWS_AT_ONCE, sizeof *scratch.medians)};
     theil_pairs_init(&scratch.pairs, lines->x, lines->points);
     draw_slopes(lines, points, draws, drawn, &scratch);
     for (size_t line = 0; line < lines->count; line++) {
