@@ -27,15 +27,17 @@ static json_t *run_request(json_t *request)
     struct cell_request cell;
     if (!cell_parse(&cell, request, &error))
         fail_msg("%s", error.text);
+    json_t *answer = cell_run(&cell);
     json_decref(request);
-    return cell_run(&cell);
+    return answer;
 }
 
 static json_t *run(const char *name, uint32_t workers, const char *method)
 {
-    return run_request(json_pack("{s:s, s:i, s:i, s:i, s:i, s:s}", "case", name, "workers",
-                                 (int)workers, "iterations", 1000, "wait_ns", 100000, "tasks",
-                                 TASKS, "start_method", method));
+    return run_request(json_pack("{s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:s, s:s}", "case", name,
+                                 "workers", (int)workers, "iterations", 1000, "wait_ns", 100000,
+                                 "tasks", TASKS, "io_bytes", 5000, "io_reads", 2, "io_dir", "/tmp",
+                                 "start_method", method));
 }
 
 /* Times lie in the window, and each worker's end is not before its begin. */

@@ -24,6 +24,8 @@ struct cell_request {
     uint32_t workers;        /* 1 to PROTOCOL_MAX_WORKERS */
     int64_t amount;          /* of the case's work, or of its pool; 0 when that has none */
     int64_t task_iterations; /* of a task that computes */
+    const char *disk_folder; /* of the workers' files, borrowed from the request; NULL: none */
+    int64_t disk_bytes;      /* of each file */
     uint32_t marks;          /* of progress, that each worker leaves (marks.h); 0: none */
     const struct launch_method *method;
     bool trial;              /* not timed (trial.h) */

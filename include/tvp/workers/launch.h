@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "tvp/common/cases.h"
+#include "tvp/disk/disk_files.h"
 #include "tvp/workers/work.h"
 
 struct launch_method;
@@ -27,9 +28,10 @@ struct pool_kind;
 /* What each worker of a set does. */
 struct worker_order {
     enum work work;
-    int64_t amount;      /* of the work */
-    uint32_t marks;      /* marks of progress that it leaves (marks.h); 0: none */
-    uint32_t operations; /* whose times it leaves (operations.h); 0: none */
+    int64_t amount;                /* of the work */
+    uint32_t marks;                /* marks of progress that it leaves (marks.h); 0: none */
+    uint32_t operations;           /* whose times it leaves (operations.h); 0: none */
+    const struct disk_order *disk; /* its file; NULL: it has none */
 };
 
 /* When a worker of a set with marks came and went, as clock_now. */
@@ -90,6 +92,9 @@ bool launch_offers(enum worker_kind kind, enum work work);
 int workers_init(struct workers *workers, const struct launch_method *method, uint32_t count,
                  const struct worker_order *order, const char **call);
 void workers_release(struct workers *workers);
+
+/* What stands in the files of workers that have any (disk_content.h). */
+const unsigned char *workers_disk_content(const struct workers *workers);
 
 /* A spawned worker is this same program, told by its arguments that it is one. When it is, this
  * does the work and ends the process; otherwise it returns. Must come first in main. */

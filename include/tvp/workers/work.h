@@ -22,6 +22,17 @@ enum user_failure {
     USER_NOT_LOADED, /* such a process could not load the library */
 };
 
+/* A worker's file (disk_files.h), and what became of it. */
+struct disk_slot {
+    int file;
+    int64_t size;
+    uint64_t seed;         /* of the places that it reads */
+    size_t content_offset; /* in bytes, from the slot to what stands in all files */
+    int64_t sync_ns;       /* filled by the worker: what fsync took */
+    int reason;            /* errno of the call that failed; 0: none did */
+    bool syncing;          /* that was fsync */
+};
+
 /* One worker's order and what became of it, in memory shared with the parent (launch.h). */
 struct worker_slot {
     _Alignas(WORKER_SLOT_SIZE) enum work work;
@@ -48,6 +59,7 @@ struct worker_slot {
             uint32_t operations_left; /* whose times it has left so far (operations.h) */
             size_t operations_offset; /* in bytes, from the slot to these */
             int64_t bytes_right;      /* that they had and that were those expected */
+            struct disk_slot disk;
         };
     };
 

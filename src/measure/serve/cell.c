@@ -11,6 +11,8 @@
 #include "tvp/common/clock.h"
 #include "tvp/common/json_text.h"
 #include "tvp/common/protocol.h"
+#include "tvp/probe/probe_system.h"
+#include "tvp/serve/disk_cell.h"
 #include "tvp/serve/trial_gate.h"
 #include "tvp/system/apart.h"
 #include "tvp/system/cell_error.h"
@@ -109,6 +111,31 @@ static bool parse_marks(const json_t *request, struct cell_request *cell, struct
                      PROTOCOL_WORKER_TIMES, cell->workers);
 }
 
+/* The times of all operations are kept, in memory that is there. */
+static bool check_operations(const struct cell_request *cell, enum work work, struct error *error)
+{
+    int64_t operations = work_operations(work, cell->amount), bytes;
+    int64_t available = system_memory_available();
+    if (!__builtin_mul_overflow(operations, cell->workers * (int64_t)sizeof(int64_t), &bytes) &&
+        operations <= INT32_MAX && (available < 0 || bytes <= available / 4))
+        return true;
+    return error_set(error, ERROR_USAGE,
+                     "%" PRIu32 " times %" PRId64 " operations are too many: the times of all of "
+                     "them would take more than a quarter of the memory that is available",
+                     cell->workers, operations);
+}
+
+static bool parse_disk(const json_t *request, struct cell_request *cell, int64_t bytes,
+                       struct error *error)
+{
+    enum work work = measured_cases[cell->case_id].work;
+    if (work != WORK_DISK_WRITE && work != WORK_DISK_READ)
+        return true;
+    cell->disk_folder = disk_cell_folder(request, error);
+    cell->disk_bytes = bytes;
+    return cell->disk_folder && check_operations(cell, work, error);
+}
+
 bool cell_parse(struct cell_request *cell, const json_t *request, struct error *error)
 {
     *cell = (struct cell_request){0};
@@ -123,7 +150,8 @@ bool cell_parse(struct cell_request *cell, const json_t *request, struct error *
     cell->workers = (uint32_t)workers;
     cell->amount = work_amount_of(kind->work, amounts);
     cell->task_iterations = task_iterations(amounts[WORK_CPU]);
-    return parsed && parse_marks(request, cell, error);
+    return parsed && parse_marks(request, cell, error) &&
+           parse_disk(request, cell, amounts[WORK_DISK_WRITE], error);
 }
 
 /* ---- the window ---- */
@@ -372,7 +400,9 @@ static json_t *outcome(const struct cell_request *cell, const struct workers *wo
                                 timing->create_error, timing->started);
     if (timing->death)
         return death_error(cell, timing->dead, timing->death, timing->started);
-    json_t *failure = is_of_user(cell) ? failure_error(cell, workers) : NULL;
+    json_t *failure = is_of_user(cell)    ? failure_error(cell, workers)
+                      : cell->disk_folder ? disk_cell_failure(workers)
+                                          : NULL;
     if (failure)
         return failure;
     uint32_t undone = find_undone(workers);
@@ -410,26 +440,56 @@ static json_t *run_pool(const struct cell_request *cell)
     return pool_measure(&order, cell->method->pool, cell->method->kind);
 }
 
+static json_t *time_workers(const struct cell_request *cell, struct workers *workers)
+{
+    make_ready(cell, workers);
+    struct timing timing;
+    time_window(workers, cell->gate, &timing);
+    if (is_of_user(cell))
+        fflush(NULL);
+    return outcome(cell, workers, &timing);
+}
+
+/* Without files `disk` is NULL. */
+static json_t *run_workers(const struct cell_request *cell, const struct worker_order *order,
+                           struct disk_cell *disk)
+{
+    struct workers workers;
+    const char *call;
+    int reason = workers_init(&workers, cell->method, cell->workers, order, &call);
+    if (reason)
+        return cell_start_error(cell->method->kind, cell->workers, call, reason, 0);
+    json_t *members = disk ? disk_cell_fill(disk, &workers) : NULL;
+    if (!members)
+        members = time_workers(cell, &workers);
+    if (disk && !json_object_get(members, "error"))
+        disk_cell_add_members(members, disk, &workers);
+    workers_release(&workers);
+    return members;
+}
+
+static json_t *run_on_disk(const struct cell_request *cell, struct worker_order *order)
+{
+    struct disk_cell disk = {.work = order->work, .folder = cell->disk_folder};
+    json_t *members = disk_cell_open(&disk, cell->workers, cell->disk_bytes);
+    order->disk = &disk.order;
+    if (!members)
+        members = run_workers(cell, order, &disk);
+    disk_cell_close(&disk);
+    return members;
+}
+
 json_t *cell_run_here(const void *argument)
 {
     const struct cell_request *cell = argument;
-    if (works[measured_cases[cell->case_id].work].task != NO_POOL)
+    const enum work work = measured_cases[cell->case_id].work;
+    if (works[work].task != NO_POOL)
         return run_pool(cell);
-    struct workers workers;
-    const char *call;
-    const struct worker_order order = {
-        .work = measured_cases[cell->case_id].work, .amount = cell->amount, .marks = cell->marks};
-    int reason = workers_init(&workers, cell->method, cell->workers, &order, &call);
-    if (reason)
-        return cell_start_error(cell->method->kind, cell->workers, call, reason, 0);
-    make_ready(cell, &workers);
-    struct timing timing;
-    time_window(&workers, cell->gate, &timing);
-    if (is_of_user(cell))
-        fflush(NULL);
-    json_t *members = outcome(cell, &workers, &timing);
-    workers_release(&workers);
-    return members;
+    struct worker_order order = {.work = work,
+                                 .amount = cell->amount,
+                                 .marks = cell->marks,
+                                 .operations = (uint32_t)work_operations(work, cell->amount)};
+    return cell->disk_folder ? run_on_disk(cell, &order) : run_workers(cell, &order, NULL);
 }
 
 json_t *cell_run_apart(const struct cell_request *cell, const struct apart_watch *watch)

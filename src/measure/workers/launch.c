@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/disk/disk_content.h"
 #include "tvp/system/system.h"
 
 const struct launch_method *const launch_methods[] = {
@@ -74,6 +75,24 @@ static int map_slots(struct workers *workers, const char **call)
     return 0;
 }
 
+/* Behind all that each worker has for itself. */
+static void fill_disk_slots(struct workers *workers, const struct disk_order *disk, size_t behind)
+{
+    disk_content_fill((unsigned char *)workers->slots + behind, disk->seed);
+    for (uint32_t i = 0; i < workers->count; i++)
+        workers->slots[i].disk =
+            (struct disk_slot){.file = disk->files->files[i],
+                               .size = disk->size,
+                               .seed = disk->seed + i,
+                               .content_offset = behind - i * sizeof *workers->slots};
+}
+
+const unsigned char *workers_disk_content(const struct workers *workers)
+{
+    const struct worker_slot *first = workers->slots;
+    return (const unsigned char *)first + first->disk.content_offset;
+}
+
 /* Writing all of it, here and below, also has the system give its memory now, and not in the timed
  * window. */
 static void fill_slots(struct workers *workers, const struct worker_order *order)
@@ -94,6 +113,8 @@ static void fill_slots(struct workers *workers, const struct worker_order *order
         if (order->operations > 0)
             workers->slots[i].operations_offset = behind + room_for(order->marks);
     }
+    if (order->disk)
+        fill_disk_slots(workers, order->disk, slots + workers->count * room_behind(order));
     if (order->marks > 0)
         workers->moments = xcalloc(workers->count, sizeof *workers->moments);
 }
@@ -102,7 +123,8 @@ int workers_init(struct workers *workers, const struct launch_method *method, ui
                  const struct worker_order *order, const char **call)
 {
     *workers = (struct workers){.method = method, .count = count, .slots_file = -1};
-    workers->shared_size = count * (sizeof *workers->slots + room_behind(order));
+    workers->shared_size = count * (sizeof *workers->slots + room_behind(order)) +
+                           (order->disk ? DISK_CONTENT_BYTES : 0);
     int failure = order->work == WORK_START ? 0 : map_slots(workers, call);
     if (failure) {
         workers_release(workers);

@@ -1,6 +1,7 @@
 #include "tvp/workers/work.h"
 
 #include "tvp/common/clock.h"
+#include "tvp/workers/disk_work.h"
 #include "tvp/workers/library_work.h"
 #include "tvp/workers/marks.h"
 
@@ -66,6 +67,8 @@ static void (*const bodies[WORK_COUNT])(volatile struct worker_slot *slot) = {
     [WORK_CPU] = compute,
     [WORK_IO] = wait,
     [WORK_USER] = library_work_call,
+    [WORK_DISK_WRITE] = disk_work_write,
+    [WORK_DISK_READ] = disk_work_read,
 };
 
 bool work_has_body(enum work work)
