@@ -17,6 +17,7 @@
 #include "tvp/findings/changes.h"
 #include "tvp/options/options.h"
 #include "tvp/publish/console.h"
+#include "tvp/publish/fleet_report.h"
 #include "tvp/publish/inputs.h"
 #include "tvp/publish/lock.h"
 #include "tvp/publish/outputs.h"
@@ -446,12 +447,52 @@ static bool run_job(struct job *job, struct error *error)
  * stands in the report. */
 static void apply_verdict(const struct error *verdict, struct error *error)
 {
-    if (verdict->code == ERROR_SLOWER && error->code == ERROR_INCOMPLETE) {
+    if (verdict->code == ERROR_DIFFERS && error->code == ERROR_INCOMPLETE) {
         error_note("%s", error->text);
         *error = *verdict;
     } else if (verdict->code != ERROR_NONE) {
         error_set(error, verdict->code, "%s", verdict->text);
     }
+}
+
+/* ---- the report on a fleet ---- */
+
+static bool place_fleet(struct publication *publication, struct error *error)
+{
+    struct error failure = {0};
+    signals_hold();
+    bool good = publication_place(publication, &failure);
+    if (good)
+        publication_commit(publication);
+    publication_release(publication);
+    signals_let_go();
+    return good || error_set(error, failure.code, "%s", failure.text);
+}
+
+static bool write_fleet(const struct fleet *fleet, const struct options *options,
+                        const struct outputs *outputs, struct error *error)
+{
+    struct publication publication;
+    if (outputs_any(outputs))
+        return fleet_publication_init(&publication, fleet, options, outputs, error) &&
+               place_fleet(&publication, error);
+    fleet_print(fleet, options);
+    return true;
+}
+
+static void report_on_fleet(const struct options *options, struct error *error)
+{
+    struct outputs outputs;
+    struct fleet fleet;
+    if (outputs_init(&outputs, options, NULL, false, error) &&
+        fleet_outputs_spare(&outputs, options->fleet, error) && outputs_probe(&outputs, error) &&
+        fleet_read(&fleet, options->fleet, error)) {
+        fleet_judge(&fleet);
+        if (write_fleet(&fleet, options, &outputs, error))
+            fleet_set_error(&fleet, error);
+        fleet_release(&fleet);
+    }
+    outputs_release(&outputs);
 }
 
 static void list_fields(void)
@@ -478,6 +519,9 @@ int main(int argc, char **argv)
         break;
     case ACTION_LIST_FIELDS:
         list_fields();
+        break;
+    case ACTION_FLEET:
+        report_on_fleet(&options, &error);
         break;
     case ACTION_CHECK_RUNNER:
         status = check_runner_of(&options);

@@ -274,7 +274,7 @@ static void passing_depends_on_the_limit(void **state)
     end(&pair);
     begin(&pair, &usual, &now, 0.05);
     assert_false(changes_passes(&pair.changes, &error));
-    assert_int_equal(error.code, ERROR_SLOWER);
+    assert_int_equal(error.code, ERROR_DIFFERS);
     assert_non_null(strstr(error.text, "CpuThread with "));
     assert_non_null(strstr(error.text, "(5 %)"));
     end(&pair);

@@ -24,7 +24,7 @@
     ROW(ERROR_FAILED, 1, "failed, nothing replaced")                                               \
     ROW(ERROR_USAGE, 2, "the command line asks for something impossible")                          \
     ROW(ERROR_INCOMPLETE, 3, "report written, but something in it failed")                         \
-    ROW(ERROR_SLOWER, 4, "the --fail-if condition holds")
+    ROW(ERROR_DIFFERS, 4, "the --fail-if condition holds, or a node of the fleet differs")
 
 enum error_code {
 #define ROW(name, status, meaning) name = status,

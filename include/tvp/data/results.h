@@ -365,6 +365,9 @@ bool results_finished(const struct results *results);
 /* Leaves {0}, fit to be used again. */
 void results_release(struct results *results);
 
+/* Keeps what was asked for, and of whom; all that was measured is released. */
+void results_keep_plan(struct results *results);
+
 /* What one of them holds; the rest stays with whoever holds the array. */
 void failure_release(struct failure *failure);
 void probe_values_release(struct probe_values *probe);

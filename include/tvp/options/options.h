@@ -26,6 +26,7 @@ enum action {
     ACTION_MEASURE,      /* MAX_WORKERS was given */
     ACTION_FROM,         /* --from: no measuring */
     ACTION_RESUME,       /* --resume: finish an unfinished run */
+    ACTION_FLEET,        /* --fleet: report on many nodes; no measuring */
     ACTION_LIST_FIELDS,  /* print the template's fields */
     ACTION_CHECK_RUNNER, /* say what a runner does wrong */
     ACTION_DONE          /* help or version was printed */
@@ -133,6 +134,7 @@ struct options {
     char **from;         /* --from, in order */
     size_t from_count;
     char *resume;
+    char *fleet;    /* folder; NULL: not given */
     char **compare; /* --compare, in order */
     size_t compare_count;
     char *against;  /* command of the runner of an older build; NULL: none */

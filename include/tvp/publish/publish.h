@@ -34,6 +34,11 @@ bool publication_init(struct publication *publication, const struct report *repo
                       const struct template_file *template, const struct outputs *outputs,
                       struct error *error);
 
+/* Writes one more file of that content, up to what is on the disk, to a publication that is {0} or
+ * has some. On failure publication_release is still owed. */
+bool publication_add(struct publication *publication, const char *path,
+                     const struct strbuf *content, struct error *error);
+
 /* Puts the files in place: renames, which hardly ever fail. From here to the commit or the release
  * no signal may end the program (signals_hold). */
 bool publication_place(struct publication *publication, struct error *error);

@@ -29,7 +29,7 @@ void add_changes_table(struct strbuf *out, const struct changes *changes,
                        const struct runtime_findings *runtime);
 
 /* Whether the comparison lets --fail-if pass. Not when it is shown of a cell, or of all together,
- * that it became slower by more than the limit (ERROR_SLOWER, naming the worst), and not when no
+ * that it became slower by more than the limit (ERROR_DIFFERS, naming the worst), and not when no
  * cell could be tested at all (ERROR_INCOMPLETE): a check that looked at nothing has not passed. */
 bool changes_passes(const struct changes *changes, struct error *error);
 

@@ -7,36 +7,10 @@
 #include "tvp/common/alloc.h"
 #include "tvp/common/limits.h"
 #include "tvp/common/strbuf.h"
+#include "tvp/text/csv_text.h"
 
 static const char header[] = "run,host,runtime,start_method,case,work,worker_kind,workers,round,"
                              "elapsed_ns,elapsed_s,started_ns,involuntary_switches";
-
-static bool is_formula(const char *text)
-{
-    return *text && (strchr("=+-@", *text) || (unsigned char)*text < ' ');
-}
-
-static bool needs_quotes(const char *text)
-{
-    size_t length = strlen(text);
-    return strpbrk(text, ",\"\r\n") || (length > 0 && (text[0] == ' ' || text[length - 1] == ' '));
-}
-
-/* A text and the comma after it. */
-static void add_text(struct strbuf *out, const char *text)
-{
-    const char *quote = needs_quotes(text) ? "\"" : "";
-    strbuf_adds(out, quote);
-    if (is_formula(text))
-        strbuf_addc(out, '\'');
-    for (; *text; text++) {
-        if (*text == '"')
-            strbuf_addc(out, '"');
-        strbuf_addc(out, *text);
-    }
-    strbuf_adds(out, quote);
-    strbuf_addc(out, ',');
-}
 
 /* The columns after the run's id that are the same in all rows of a runtime. */
 static char *common_columns(const struct runtime_facts *runtime)
@@ -44,9 +18,9 @@ static char *common_columns(const struct runtime_facts *runtime)
     struct strbuf columns = {0};
     const char *host =
         json_string_value(json_object_get(json_object_get(runtime->hello, "host"), "name"));
-    add_text(&columns, host ? host : "");
-    add_text(&columns, runtime->name);
-    add_text(&columns, runtime->start_method);
+    add_csv_text(&columns, host ? host : "");
+    add_csv_text(&columns, runtime->name);
+    add_csv_text(&columns, runtime->start_method);
     return strbuf_detach(&columns);
 }
 
@@ -132,7 +106,7 @@ bool csv_write(FILE *stream, const struct results *results)
         if (id != run_id) {
             run_id = id;
             strbuf_clear(&run);
-            add_text(&run, id);
+            add_csv_text(&run, id);
         }
         fputs(strbuf_text(&run), stream);
         write_sample(stream, common[sample->runtime], results, sample);

@@ -182,3 +182,15 @@ void results_release(struct results *results)
         free(memory[i]);
     *results = (struct results){0};
 }
+
+void results_keep_plan(struct results *results)
+{
+    struct results plan = {.run = results->run,
+                           .runtimes = results->runtimes,
+                           .runtime_count = results->runtime_count};
+    results->run = (struct run_facts){0};
+    results->runtimes = NULL;
+    results->runtime_count = 0;
+    results_release(results);
+    *results = plan;
+}

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "tvp/common/alloc.h"
@@ -31,6 +32,7 @@ static bool find_action(struct parsing *parsing)
         {parsing->workers_given, ACTION_MEASURE, "MAX_WORKERS"},
         {options->from_count > 0, ACTION_FROM, "--from"},
         {options->resume != NULL, ACTION_RESUME, "--resume"},
+        {options->fleet != NULL, ACTION_FLEET, "--fleet"},
         {options->check_runner != NULL, ACTION_CHECK_RUNNER, "--check-runner"},
     };
     const char *first = NULL;
@@ -67,9 +69,39 @@ static bool check_against(const struct parsing *parsing)
     return true;
 }
 
+/* What is about one run, or about the words of its report. */
+static bool check_fleet(const struct parsing *parsing)
+{
+    const struct options *options = parsing->options;
+    bool inserts = false;
+    for (size_t i = 0; i < options->output_count; i++)
+        inserts |= options->outputs[i].inserted;
+    const struct {
+        bool given;
+        const char *name;
+    } others[] = {
+        {options->compare_count > 0, "compare"},      {options->history_count > 0, "history"},
+        {!isnan(options->fail_if_slower), "fail-if"}, {options->template_name, "template"},
+        {options->exports[DATA_TRACE], "trace"},      {options->author, "author"},
+        {options->measure_claims, "measure-claims"},  {inserts, "insert"},
+    };
+    const char *other = parsing->measure_option ? parsing->measure_option->name : NULL;
+    if (!other && parsing->claims_option)
+        other = parsing->claims_option->name;
+    for (size_t i = 0; i < sizeof others / sizeof others[0] && !other; i++)
+        other = others[i].given ? others[i].name : NULL;
+    return !other ||
+           error_set(parsing->error, ERROR_USAGE,
+                     "--%s means nothing with --fleet, which reports on many nodes: leave "
+                     "one of them out",
+                     other);
+}
+
 static bool check_combinations(const struct parsing *parsing)
 {
     const struct options *options = parsing->options;
+    if (options->action == ACTION_FLEET && !check_fleet(parsing))
+        return false;
     const struct option_row *of_run = parsing->measure_option;
     if (!of_run && !options->measure_claims)
         of_run = parsing->claims_option;
@@ -128,13 +160,51 @@ static bool set_formats(const struct parsing *parsing)
                              options->outputs[0].path);
 }
 
+/* A fleet is told by few words and much data: -o takes these, too. */
+static bool take_data_outputs(const struct parsing *parsing)
+{
+    static const struct {
+        const char *ending;
+        enum data_format format;
+    } kinds[] = {{".csv", DATA_CSV}, {".json", DATA_JSON}};
+    struct options *options = parsing->options;
+    size_t kept = 0;
+    for (size_t i = 0; i < options->output_count; i++) {
+        struct report_output output = options->outputs[i];
+        const char *ending = strrchr(path_name(output.path), '.');
+        size_t kind = 0;
+        while (kind < 2 && (!ending || strcasecmp(ending, kinds[kind].ending) != 0))
+            kind++;
+        char **export = kind < 2 ? &options->exports[kinds[kind].format] : NULL;
+        if (output.format == REPORT_LATEX)
+            return error_set(parsing->error, ERROR_USAGE,
+                             "%s: the report on a fleet is Markdown, a page, CSV or JSON: give a "
+                             "name that ends in .md, .html, .csv or .json",
+                             output.path);
+        if (export && *export)
+            return error_set(parsing->error, ERROR_USAGE,
+                             "--fleet: %s is one file too many: %s "
+                             "has the same",
+                             output.path, *export);
+        if (export)
+            *export = output.path;
+        else
+            options->outputs[kept++] = output;
+    }
+    options->output_count = kept;
+    return true;
+}
+
 /* Who names a template or a format wants a report of it, not the plain table. */
 static bool set_outputs(const struct parsing *parsing)
 {
     struct options *options = parsing->options;
+    if (options->action == ACTION_FLEET && !take_data_outputs(parsing))
+        return false;
     bool wants_report = options->template_name || options->format != REPORT_FORMAT_COUNT;
     if (options->output_count == 0 && wants_report &&
-        (options->action == ACTION_MEASURE || options->action == ACTION_FROM)) {
+        (options->action == ACTION_MEASURE || options->action == ACTION_FROM ||
+         options->action == ACTION_FLEET)) {
         options->outputs = xcalloc(1, sizeof *options->outputs);
         options->outputs[0] =
             (struct report_output){.path = xstrdup(OUTFILE_STDOUT), .format = REPORT_FORMAT_COUNT};
@@ -452,7 +522,8 @@ void options_release(struct options *options)
     char *texts[] = {options->template_name, options->images,        options->data,
                      options->title,         options->author,        options->resume,
                      options->check_runner,  options->against,       options->work.file,
-                     options->work.module,   options->work.function, options->io_dir};
+                     options->work.module,   options->work.function, options->io_dir,
+                     options->fleet};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         free(texts[i]);
     *options = (struct options){0};

@@ -961,6 +961,10 @@ const struct option_row option_rows[] = {
      "an older run of the same plan on the same machine: shows how much runs differ, and at which "
      "the level changed; repeatable",
      add_history, 0},
+    {"fleet", 0, "DIR", GROUP_SAVED, SCOPE_ANY,
+     "report on many nodes, whose results a scheduler or tvp-fleet has put into the folder DIR: "
+     "which of them is not like the others; -o takes .csv and .json too",
+     set_text, MEMBER(fleet)},
     {"fail-if", 0, "slower:P%", GROUP_SAVED, SCOPE_ANY,
      "with --compare or --against: end with status 4 when something is shown to be slower by more "
      "than that, as in slower:5%",

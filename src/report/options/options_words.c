@@ -90,7 +90,7 @@ static void print_argp_help(unsigned int what)
     char *text = make_help_text();
     const struct argp argp = {
         .options = options,
-        .args_doc = "MAX_WORKERS\n--from=FILE\n--resume=FILE",
+        .args_doc = "MAX_WORKERS\n--from=FILE\n--resume=FILE\n--fleet=DIR",
         .doc = text,
     };
     argp_help(&argp, stdout, what, PROGRAM);

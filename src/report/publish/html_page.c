@@ -5,7 +5,6 @@
 
 #include "tvp/draw/chart_colours.h"
 #include "tvp/draw/svg_file.h"
-#include "tvp/publish/markdown_html.h"
 #include "tvp/report/overview.h"
 #include "tvp/report/picture_address.h"
 #include "tvp/template/builtin_templates.h"
@@ -69,11 +68,11 @@ static void add_image(struct strbuf *out, const struct markdown_picture *picture
     strbuf_addc(out, '>');
 }
 
-static void add_drawing(struct strbuf *out, const char *class, const struct strbuf *drawing)
+void html_add_drawing(struct strbuf *out, const char *width, const struct strbuf *drawing)
 {
     if (drawing->length == 0)
         return;
-    strbuf_addf(out, "<span class=\"%s\">", class);
+    strbuf_addf(out, "<span class=\"drawing %s\">", width);
     strbuf_add(out, drawing->data, drawing->length);
     strbuf_adds(out, "</span>");
 }
@@ -115,8 +114,8 @@ static bool add_picture(struct strbuf *out, const struct markdown_picture *wante
     if (!is_data && (!picture || picture->problem))
         return false;
     if (picture && picture->on_page[PAGE_WIDE].length > 0) {
-        add_drawing(out, "drawing wide", &picture->on_page[PAGE_WIDE]);
-        add_drawing(out, "drawing narrow", &picture->on_page[PAGE_NARROW]);
+        html_add_drawing(out, "wide", &picture->on_page[PAGE_WIDE]);
+        html_add_drawing(out, "narrow", &picture->on_page[PAGE_NARROW]);
     } else {
         add_image(out, wanted, picture ? &picture->files[PICTURE_PNG] : NULL);
     }
@@ -167,10 +166,17 @@ static void add_contents(struct strbuf *page, const struct strbuf *contents)
 bool html_page(const struct report *report, const char *markdown, size_t length,
                struct strbuf *page, struct error *error)
 {
+    return html_page_of(report->title, markdown, length, add_picture, report, page, error);
+}
+
+bool html_page_of(const char *title, const char *markdown, size_t length,
+                  picture_writer *write_picture, const void *context, struct strbuf *page,
+                  struct error *error)
+{
     struct strbuf body = {0}, contents = {0};
-    bool good = markdown_html(&body, &contents, markdown, length, add_picture, report, error);
+    bool good = markdown_html(&body, &contents, markdown, length, write_picture, context, error);
     if (good) {
-        add_head(page, report->title);
+        add_head(page, title);
         strbuf_adds(page, "<body>\n");
         add_contents(page, &contents);
         strbuf_adds(page, "<main>\n");

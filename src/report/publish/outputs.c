@@ -77,7 +77,7 @@ static char *data_beside(const char *report)
 
 static char *data_path(const struct outputs *outputs, const struct options *options)
 {
-    if (options->action == ACTION_FROM)
+    if (options->action == ACTION_FROM || options->action == ACTION_FLEET)
         return NULL;
     if (options->data)
         return strcmp(options->data, "none") == 0 ? NULL : xstrdup(options->data);

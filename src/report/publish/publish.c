@@ -29,7 +29,7 @@ static struct outfile *open_next(struct publication *publication, const char *pa
     return file;
 }
 
-static bool add_file(struct publication *publication, const char *path,
+bool publication_add(struct publication *publication, const char *path,
                      const struct strbuf *content, struct error *error)
 {
     struct outfile *file = open_next(publication, path, error);
@@ -119,7 +119,7 @@ static bool add_report(struct publication *publication, const struct report *rep
     struct strbuf whole = {0};
     finish_function *finish = formats[output->format].finish;
     bool good = (!finish || finish(report, strbuf_text(text), text->length, &whole, error)) &&
-                add_file(publication, output->path, finish ? &whole : text, error);
+                publication_add(publication, output->path, finish ? &whole : text, error);
     strbuf_release(&whole);
     return good;
 }
@@ -161,7 +161,8 @@ static bool add_insertion(struct publication *publication, const struct report *
 {
     const struct section_source source = {report, template};
     struct strbuf text = {0};
-    bool good = insert(&source, path, &text, error) && add_file(publication, path, &text, error);
+    bool good =
+        insert(&source, path, &text, error) && publication_add(publication, path, &text, error);
     strbuf_release(&text);
     return good;
 }
@@ -209,7 +210,7 @@ static bool add_picture(struct publication *publication, const struct picture *p
 {
     char *name = picture_file_name(picture, format);
     char *path = xasprintf("%s/%s", folder, name);
-    bool good = add_file(publication, path, &picture->files[format], error);
+    bool good = publication_add(publication, path, &picture->files[format], error);
     free(path);
     free(name);
     return good;

@@ -268,7 +268,7 @@ static void fail_for(const struct changes *changes, const struct compared_cell *
         strbuf_adds(&text, " to ");
         add_duration(&text, shift->second_seconds);
     }
-    error_set(error, ERROR_SLOWER, "%s: shown to be more than --fail-if allows (%.4g %%)",
+    error_set(error, ERROR_DIFFERS, "%s: shown to be more than --fail-if allows (%.4g %%)",
               strbuf_text(&text), 100 * changes->limit);
     strbuf_release(&text);
 }

@@ -1,0 +1,205 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/fleet/fleet.h"
+#include "tvp/stats/comparison.h"
+
+/* ---- classes ---- */
+
+static int compare_texts(const char *first, const char *second)
+{
+    return first && second ? strcmp(first, second) : (second == NULL) - (first == NULL);
+}
+
+/* By all facts of the class but the memory, which two nodes that are alike have not to the byte;
+ * then by that. */
+static int compare_hardware(const struct fleet_node *a, const struct fleet_node *b)
+{
+    static const enum fleet_fact exact[] = {FACT_CPU, FACT_CPUS, FACT_KERNEL};
+    for (size_t i = 0; i < sizeof exact / sizeof *exact; i++) {
+        int order = compare_texts(a->facts[exact[i]], b->facts[exact[i]]);
+        if (order)
+            return order;
+    }
+    return 0;
+}
+
+static int compare_nodes(const void *first, const void *second)
+{
+    const struct fleet_node *a = *(struct fleet_node *const *)first;
+    const struct fleet_node *b = *(struct fleet_node *const *)second;
+    int order = compare_hardware(a, b);
+    if (order)
+        return order;
+    order = (a->memory_bytes > b->memory_bytes) - (a->memory_bytes < b->memory_bytes);
+    return order ? order : (a > b) - (a < b);
+}
+
+/* Nodes with the same memory modules differ by what their firmware keeps for itself. */
+static const double same_memory = 1.03;
+
+static bool is_next_class(const struct fleet_node *last, const struct fleet_node *next)
+{
+    return compare_hardware(last, next) != 0 ||
+           next->memory_bytes > last->memory_bytes * same_memory;
+}
+
+static int compare_indices(const void *first, const void *second)
+{
+    size_t a = *(const size_t *)first, b = *(const size_t *)second;
+    return (a > b) - (a < b);
+}
+
+static void add_class(struct fleet *fleet, struct fleet_node *const *list, size_t count)
+{
+    fleet->classes = xreallocarray(fleet->classes, fleet->class_count + 1, sizeof *fleet->classes);
+    struct fleet_class *class = &fleet->classes[fleet->class_count++];
+    *class = (struct fleet_class){.nodes = xcalloc(count, sizeof *class->nodes), .count = count};
+    for (size_t i = 0; i < count; i++)
+        class->nodes[i] = (size_t)(list[i] - fleet->nodes);
+    qsort(class->nodes, count, sizeof *class->nodes, compare_indices);
+    for (int fact = 0; fact < CLASS_FACTS; fact++)
+        class->facts[fact] = list[count / 2]->facts[fact];
+}
+
+/* The largest first; of the same size as their nodes come. */
+static int compare_classes(const void *first, const void *second)
+{
+    const struct fleet_class *a = first, *b = second;
+    if (a->count != b->count)
+        return a->count < b->count ? 1 : -1;
+    return a->nodes[0] < b->nodes[0] ? -1 : 1;
+}
+
+/* The value that most nodes have, by counting each against all: a fact has few. */
+static const char *usual_fact(const struct fleet *fleet, const struct fleet_class *class,
+                              enum fleet_fact fact)
+{
+    const char *usual = NULL;
+    size_t most = 0;
+    for (size_t i = 0; i < class->count && most * 2 <= class->count; i++) {
+        const char *value = fleet->nodes[class->nodes[i]].facts[fact];
+        size_t count = 0;
+        for (size_t k = 0; k < class->count; k++)
+            count += compare_texts(value, fleet->nodes[class->nodes[k]].facts[fact]) == 0;
+        if (count > most) {
+            most = count;
+            usual = value;
+        }
+    }
+    return usual;
+}
+
+void fleet_classify(struct fleet *fleet)
+{
+    struct fleet_node **list = xcalloc(fleet->count, sizeof *list);
+    size_t count = 0;
+    for (size_t i = 0; i < fleet->count; i++)
+        if (node_is_measured(&fleet->nodes[i]))
+            list[count++] = &fleet->nodes[i];
+    if (count > 0)
+        qsort(list, count, sizeof *list, compare_nodes);
+    for (size_t begin = 0, i = 1; i <= count; i++) {
+        if (i < count && !is_next_class(list[i - 1], list[i]))
+            continue;
+        add_class(fleet, list + begin, i - begin);
+        begin = i;
+    }
+    free(list);
+    if (fleet->class_count > 0)
+        qsort(fleet->classes, fleet->class_count, sizeof *fleet->classes, compare_classes);
+    for (size_t i = 0; i < fleet->class_count; i++) {
+        struct fleet_class *class = &fleet->classes[i];
+        for (int fact = 0; fact < FLEET_FACT_COUNT; fact++)
+            class->usual[fact] = usual_fact(fleet, class, (enum fleet_fact)fact);
+        for (size_t k = 0; k < class->count; k++)
+            fleet->nodes[class->nodes[k]].class = i;
+    }
+}
+
+/* ---- verdicts ---- */
+
+static size_t count_tests(const struct fleet *fleet)
+{
+    size_t tests = 0;
+    for (size_t i = 0; i < fleet->class_count; i++) {
+        const struct fleet_class *class = &fleet->classes[i];
+        for (int figure = 0; figure < FLEET_FIGURE_COUNT; figure++) {
+            size_t count = 0;
+            for (size_t k = 0; k < class->count; k++)
+                count += fleet->nodes[class->nodes[k]].figures[figure].value.count > 0;
+            tests += count >= FEWEST_PEERS ? count : 0;
+        }
+    }
+    return tests;
+}
+
+static void compare_with_centre(struct node_figure *figure, const struct peer_centre *centre)
+{
+    double variance = log_variance(&figure->value), error = centre->error;
+    double width = 1.96 * sqrt((isnan(variance) ? 0 : variance) + error * error);
+    double off = log(figure->value.value) - centre->centre;
+    figure->ratio = (struct estimate){.value = exp(off),
+                                      .low = exp(off - width),
+                                      .high = exp(off + width),
+                                      .count = figure->value.count,
+                                      .confident = !isnan(variance)};
+}
+
+static void judge_class(struct fleet *fleet, struct fleet_class *class)
+{
+    const size_t figures = FLEET_FIGURE_COUNT, count = class->count * figures;
+    double *levels = xcalloc(count, sizeof *levels), *noise = xcalloc(count, sizeof *noise);
+    double *p = xcalloc(count, sizeof *p);
+    for (size_t i = 0; i < count; i++) {
+        const struct estimate *value =
+            &fleet->nodes[class->nodes[i / figures]].figures[i % figures].value;
+        levels[i] = value->count > 0 ? log(value->value) : NAN;
+        noise[i] = log_variance(value);
+    }
+    const struct peer_levels peers = {levels, noise, class->count, figures};
+    double error_rate = (1 - CONFIDENCE) / fmax((double)fleet->tests, 1);
+    class->judged = class->count >= FEWEST_PEERS;
+    class->freedom = peers_test(&peers, error_rate, class->centres, p);
+    for (size_t i = 0; i < count; i++) {
+        struct node_figure *figure = &fleet->nodes[class->nodes[i / figures]].figures[i % figures];
+        figure->p = p[i];
+        if (figure->value.count > 0 && class->centres[i % figures].count >= FEWEST_PEERS)
+            compare_with_centre(figure, &class->centres[i % figures]);
+    }
+    free(levels);
+    free(noise);
+    free(p);
+}
+
+static void adjust(struct fleet *fleet)
+{
+    const size_t figures = FLEET_FIGURE_COUNT, count = fleet->count * figures;
+    double *p = xcalloc(count, sizeof *p);
+    for (size_t i = 0; i < count; i++) {
+        const struct fleet_node *node = &fleet->nodes[i / figures];
+        p[i] = node_is_measured(node) ? node->figures[i % figures].p : NAN;
+    }
+    holm_adjust(p, count);
+    for (size_t i = 0; i < count; i++) {
+        struct fleet_node *node = &fleet->nodes[i / figures];
+        struct node_figure *figure = &node->figures[i % figures];
+        figure->p_adjusted = p[i];
+        figure->differs = p[i] <= 1 - CONFIDENCE;
+        node->differs |= figure->differs;
+    }
+    free(p);
+}
+
+void fleet_judge(struct fleet *fleet)
+{
+    fleet_classify(fleet);
+    fleet->tests = count_tests(fleet);
+    for (size_t i = 0; i < fleet->class_count; i++)
+        judge_class(fleet, &fleet->classes[i]);
+    adjust(fleet);
+    for (size_t i = 0; i < fleet->count; i++)
+        fleet->differing += fleet->nodes[i].differs;
+}

@@ -1,0 +1,269 @@
+#include "tvp/stats/peers.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/stats/estimates.h"
+
+/* ---- Student's t fitted to the levels of one figure ---- */
+
+struct fit {
+    size_t count;
+    double centre;
+    double scale;
+    double noise; /* variance that the rounds of a usual peer leave; part of the scale */
+    double log_likelihood;
+};
+
+enum { MOST_STEPS = 60 };
+static const double step_worth_taking = 1e-6; /* of the scale */
+
+/* Equal levels have no spread, and a peer that differs from them at all would lie infinitely far
+ * off: what is below a clock's and a rounding's reach is no difference. */
+static const double least_scale = 1e-4;
+
+static struct fit start_fit(const double *values, size_t count)
+{
+    double *sorted = sorted_copy(values, count);
+    struct fit fit = {.count = count, .centre = sorted[count / 2]};
+    fit.scale = fmax((sorted[count * 3 / 4] - sorted[count / 4]) / 1.35, least_scale);
+    free(sorted);
+    return fit;
+}
+
+/* One step of expectation and maximization: what lies far off has little weight. */
+static bool step(struct fit *fit, const double *values, double freedom)
+{
+    double weights = 0, sum = 0, squares = 0, before = fit->centre, scale = fit->scale;
+    for (size_t i = 0; i < fit->count; i++) {
+        double z = (values[i] - before) / scale;
+        double weight = (freedom + 1) / (freedom + z * z);
+        weights += weight;
+        sum += weight * values[i];
+    }
+    fit->centre = sum / weights;
+    for (size_t i = 0; i < fit->count; i++) {
+        double z = (values[i] - before) / scale, off = values[i] - fit->centre;
+        squares += (freedom + 1) / (freedom + z * z) * off * off;
+    }
+    fit->scale = fmax(sqrt(squares / (double)fit->count), least_scale);
+    return fabs(fit->centre - before) + fabs(fit->scale - scale) > step_worth_taking * scale;
+}
+
+static double log_likelihood(const struct fit *fit, const double *values, double freedom)
+{
+    double sum = 0;
+    for (size_t i = 0; i < fit->count; i++) {
+        double z = (values[i] - fit->centre) / fit->scale;
+        sum -= (freedom + 1) / 2 * log1p(z * z / freedom);
+    }
+    double constant = lgamma((freedom + 1) / 2) - lgamma(freedom / 2) - log(freedom) / 2;
+    return sum + (double)fit->count * (constant - log(fit->scale));
+}
+
+static struct fit fit_student(const double *values, size_t count, double freedom)
+{
+    struct fit fit = start_fit(values, count);
+    for (int i = 0; i < MOST_STEPS && step(&fit, values, freedom); i++)
+        ;
+    fit.log_likelihood = log_likelihood(&fit, values, freedom);
+    return fit;
+}
+
+/* ---- all figures ---- */
+
+struct null {
+    const struct peer_levels *levels;
+    bool *left_out;   /* of each peer */
+    double *values;   /* room for those of one figure */
+    struct fit *fits; /* of each figure */
+    double freedom;
+};
+
+/* Degrees of freedom that are tried, by their inverses: the last has the heaviest tails. */
+static const double inverses[] = {0.005, 0.04, 0.08, 0.12, 0.16, 0.2, 0.25};
+enum { INVERSES = sizeof inverses / sizeof *inverses };
+
+/* Tails are ruled out by a likelihood so much lower than the best, of its logarithm: 2.5 % to one
+ * side (half the square of 1.96). */
+static const double ruled_out = 1.92;
+
+static double of_peer(const struct null *null, const double *from, size_t peer, size_t figure)
+{
+    return from[peer * null->levels->figures + figure];
+}
+
+static size_t gather(const struct null *null, const double *from, size_t figure)
+{
+    size_t count = 0;
+    for (size_t peer = 0; peer < null->levels->peers; peer++) {
+        double value = of_peer(null, from, peer, figure);
+        if (!null->left_out[peer] && isfinite(value))
+            null->values[count++] = value;
+    }
+    return count;
+}
+
+static double fit_all(struct null *null, double inverse, struct fit *fits)
+{
+    double sum = 0;
+    for (size_t figure = 0; figure < null->levels->figures; figure++) {
+        size_t count = gather(null, null->levels->levels, figure);
+        fits[figure] = (struct fit){.count = count};
+        if (count > 1)
+            fits[figure] = fit_student(null->values, count, 1 / inverse);
+        sum += fits[figure].log_likelihood;
+    }
+    return sum;
+}
+
+static void find_noise(struct null *null)
+{
+    for (size_t figure = 0; figure < null->levels->figures; figure++) {
+        size_t count = gather(null, null->levels->noise, figure);
+        null->fits[figure].noise = median_estimate(null->values, count).value;
+    }
+}
+
+/* The heaviest tails that the peers do not rule out. */
+static void fit_null(struct null *null)
+{
+    double likelihoods[INVERSES], best = -INFINITY;
+    for (int i = 0; i < INVERSES; i++) {
+        likelihoods[i] = fit_all(null, inverses[i], null->fits);
+        best = fmax(best, likelihoods[i]);
+    }
+    int i = INVERSES - 1;
+    while (likelihoods[i] < best - ruled_out)
+        i--;
+    null->freedom = 1 / inverses[i];
+    fit_all(null, inverses[i], null->fits);
+    find_noise(null);
+}
+
+/* ---- the test ---- */
+
+/* A scale that was fitted to few makes tails heavier still; of normal peers by 1 / (n - 1), which
+ * the tails that are assumed cover in part. */
+static const double cost_of_few = 0.6;
+
+static double freedom_of(const struct null *null, const struct fit *fit)
+{
+    return 1 / (1 / null->freedom + cost_of_few / (double)(fit->count - 1));
+}
+
+static double variance_of(const struct fit *fit, double noise)
+{
+    double count = (double)fit->count, more = noise > fit->noise ? noise - fit->noise : 0;
+    return fit->scale * fit->scale * count / (count - 1) * (1 + 1 / count) + more;
+}
+
+static double off_by(const struct null *null, size_t peer, size_t figure)
+{
+    const struct fit *fit = &null->fits[figure];
+    double level = of_peer(null, null->levels->levels, peer, figure);
+    double noise = of_peer(null, null->levels->noise, peer, figure);
+    if (!isfinite(level) || fit->count + null->left_out[peer] < FEWEST_PEERS)
+        return NAN;
+    return (level - fit->centre) / sqrt(variance_of(fit, noise));
+}
+
+static double p_of(const struct null *null, size_t peer, size_t figure)
+{
+    double off = off_by(null, peer, figure);
+    if (isnan(off))
+        return NAN;
+    return 2 * gsl_cdf_tdist_Q(fabs(off), freedom_of(null, &null->fits[figure]));
+}
+
+static double smallest_p(const struct null *null, size_t peer)
+{
+    double smallest = 1;
+    for (size_t figure = 0; figure < null->levels->figures; figure++)
+        smallest = fmin(smallest, p_of(null, peer, figure)); /* NaN is passed over */
+    return smallest;
+}
+
+/* ---- who is left out of the null ---- */
+
+enum { MOST_LEFT_OUT = 25 };
+static const double most_left_out = 0.2; /* of the peers */
+
+static size_t most_outlying(const struct null *null)
+{
+    size_t most = 0;
+    double least = INFINITY;
+    for (size_t peer = 0; peer < null->levels->peers; peer++) {
+        double p = null->left_out[peer] ? INFINITY : smallest_p(null, peer);
+        if (p < least) {
+            least = p;
+            most = peer;
+        }
+    }
+    return most;
+}
+
+/* The most outlying are left out one by one. The last of them that is called outlying by a null
+ * without it and those before it is one, and so are these. */
+static void settle(struct null *null, double error_rate)
+{
+    size_t most = (size_t)fmin(fmax(1, most_left_out * (double)null->levels->peers), MOST_LEFT_OUT);
+    size_t order[MOST_LEFT_OUT], called = 0;
+    fit_null(null);
+    for (size_t i = 0; i < most; i++) {
+        order[i] = most_outlying(null);
+        null->left_out[order[i]] = true;
+        fit_null(null);
+        if (smallest_p(null, order[i]) < error_rate)
+            called = i + 1;
+    }
+    for (size_t i = called; i < most; i++)
+        null->left_out[order[i]] = false;
+    fit_null(null);
+}
+
+/* ---- the whole ---- */
+
+static struct peer_centre centre_of(const struct null *null, size_t figure, double error_rate)
+{
+    const struct fit *fit = &null->fits[figure];
+    struct peer_centre centre = {.count = 0, .centre = fit->centre};
+    for (size_t peer = 0; peer < null->levels->peers; peer++)
+        centre.count += (size_t)isfinite(of_peer(null, null->levels->levels, peer, figure));
+    if (centre.count < FEWEST_PEERS)
+        return centre;
+    double usual = gsl_cdf_tdist_Pinv(0.8413447, null->freedom);
+    centre.spread = fit->scale * usual;
+    centre.error = centre.spread / sqrt((double)fit->count);
+    centre.found =
+        sqrt(variance_of(fit, 0)) * gsl_cdf_tdist_Qinv(error_rate / 2, freedom_of(null, fit));
+    return centre;
+}
+
+double peers_test(const struct peer_levels *levels, double error_rate, struct peer_centre *centres,
+                  double *p)
+{
+    struct null null = {
+        .levels = levels,
+        .left_out = xcalloc(levels->peers, sizeof *null.left_out),
+        .values = xcalloc(levels->peers, sizeof *null.values),
+        .fits = xcalloc(levels->figures, sizeof *null.fits),
+    };
+    if (levels->peers >= FEWEST_PEERS)
+        settle(&null, error_rate);
+    else
+        fit_null(&null);
+    for (size_t figure = 0; figure < levels->figures; figure++)
+        centres[figure] = centre_of(&null, figure, error_rate);
+    for (size_t peer = 0; peer < levels->peers; peer++)
+        for (size_t figure = 0; figure < levels->figures; figure++)
+            p[peer * levels->figures + figure] = p_of(&null, peer, figure);
+    free(null.left_out);
+    free(null.values);
+    free(null.fits);
+    return null.freedom;
+}

@@ -1,0 +1,146 @@
+#!/usr/bin/env bats
+# tvp-report --fleet: many nodes, and which of them is not like the others.
+
+load ../start
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+}
+
+make_fleet() {
+    python3 "$data/make_fleet.py" "$@"
+}
+
+fleet() {
+    timeout 300 "$report" --fleet "$@"
+}
+
+# A member of fleet.json, as Python says it of the object f.
+member() {
+    python3 -c 'import json, sys; f = json.load(open("fleet.json")); print(eval(sys.argv[1]))' "$1"
+}
+
+@test "nodes that are alike are not told apart" {
+    make_fleet nodes --nodes 12
+    run --separate-stderr fleet nodes -o fleet.md -o fleet.json
+    [ "$status" -eq 0 ]
+    [ -z "$stderr" ]
+    grep -q 'No node of 12 is shown to differ' fleet.md
+    [ "$(member 'f["differing"], f["incomplete"], f["measured"]')" = "(0, 0, 12)" ]
+}
+
+@test "a node that is slower is named, with its interval and the facts that it does not share" {
+    make_fleet nodes --nodes 30 --slow node7=1.15 --fact 'node7:governor="powersave"'
+    run -4 --separate-stderr fleet nodes -o fleet.md -o fleet.html -o fleet.csv -o fleet.json
+    [[ $stderr == *"1 of 30 nodes differs from those like it: node7."* ]]
+    grep -Eq '^\| node7 .*CPU time of one thread: 1[4-7][.0-9]* % longer \(1[0-9.]*–[12][0-9.]*\)' fleet.md
+    grep -q 'governor powersave (others: performance)' fleet.md
+    grep -q '^node7,measured,1,cpu_time,.*,differs,' fleet.csv
+    grep -q '<title>Which nodes are not like the others</title>' fleet.html
+    [ "$(member '[n["name"] for n in f["nodes"] if n["differs"]]')" = "['node7']" ]
+    [ "$(member 'f["nodes"][6]["figures"]["cpu_time"]["differs"]')" = True ]
+}
+
+@test "without a file the report is on stdout" {
+    make_fleet nodes --nodes 7
+    run -0 --separate-stderr fleet nodes
+    [[ $output == "# Which nodes are not like the others"* ]]
+    run -0 --separate-stderr fleet nodes -o - --format html
+    [[ $output == "<!DOCTYPE html>"* ]]
+    run -0 --separate-stderr fleet nodes --csv -
+    [[ $output == "node,state,class,"* ]]
+}
+
+@test "who is missing, unfinished or cannot be compared is named with why, and stops nobody" {
+    make_fleet nodes --nodes 12
+    make_fleet nodes --nodes 1 --first 20 --points 1,2
+    printf '%s\n' node13 node14 'bad name' '# a comment' '' '  node15  ' >>nodes/expected
+    echo 'slurmstepd: error: node failure' >nodes/node14.err
+    mv nodes/node2.jsonl whole
+    head -n 40 whole >nodes/node2.jsonl
+    head -n 40 nodes/node3.jsonl >nodes/node15.partial.jsonl
+    printf '{"record"' >nodes/node4.jsonl
+    cp nodes/node5.jsonl nodes/node6.jsonl
+    sed -i 's/tvp-report 1.0.0/tvp-report 0.9.0/' nodes/node7.jsonl
+    sed -i 's/"name":"node8","boot_id":"boot-of-node8"/"name":"node9","boot_id":"boot-of-node9"/' nodes/node8.jsonl
+    sed 's/"run":"[^"]*"/"run":"other"/' <nodes/node9.jsonl >nodes/node10.jsonl
+    rm nodes/node11.jsonl
+    mkfifo nodes/node11.jsonl
+    run -3 --separate-stderr fleet nodes -o fleet.json -o fleet.md
+    state() { member '[(n["state"], n.get("why")) for n in f["nodes"] if n["name"] == "'"$1"'"]'; }
+    [[ $(state node1) == *measured* ]]
+    [[ $(state node2) == *unfinished*"was cut off "*" round "* ]]
+    [[ $(state node4) == *unreadable*"nothing to read"* ]]
+    [[ $(state node6) == *twice*"of the same run as that of node5"* ]]
+    [[ $(state node7) == *other_version*"measured by tvp-report 0.9.0, most nodes by tvp-report 1.0.0"* ]]
+    [[ $(state node8) == *twice*"on the host of node9"* ]]
+    [[ $(state node10) == *twice*"on the host of node9"* ]]
+    [[ $(state node11) == *unreadable*"is no file"* ]]
+    [[ $(state node13) == *missing*"it has left nothing"* ]]
+    [[ $(state node14) == *missing*"it said last: slurmstepd: error: node failure"* ]]
+    [[ $(state node15) == *unfinished*"was cut off"* ]]
+    [[ $(state node20) == *other_plan*"worker counts ("* ]]
+    [[ $(state "bad name") == *no_name* ]]
+    [ "$(member 'f["measured"]')" -eq 5 ]
+    grep -q 'too few nodes for a verdict' fleet.md
+    [[ $stderr == *"too few nodes of a kind for a verdict"*"2 are missing"* ]]
+}
+
+@test "a node that differs is said rather than one that is missing" {
+    make_fleet nodes --nodes 30 --slow node7=1.2
+    echo node31 >>nodes/expected
+    run -4 --separate-stderr fleet nodes -o fleet.md
+    [[ $stderr == *node7*"1 is missing"* ]]
+}
+
+@test "nodes are compared with those of like hardware alone" {
+    make_fleet nodes --nodes 12
+    make_fleet nodes --nodes 12 --first 13 --seed 2 --slow node13=1 --fact '*:cpu="Another CPU"'
+    make_fleet nodes --nodes 3 --first 25 --fact '*:kernel="Linux 6.6.0"'
+    for i in $(seq 13 24); do
+        sed -i -E 's/"elapsed_ns":([0-9]+)/"elapsed_ns":2\1/' "nodes/node$i.jsonl"
+    done
+    run -0 --separate-stderr fleet nodes -o fleet.json -o fleet.md
+    [ "$(member '[(c["nodes"], c["judged"]) for c in f["classes"]]')" = \
+        "[('node[1-12]', True), ('node[13-24]', True), ('node[25-27]', False)]" ]
+    grep -q '1 class has fewer than 6 nodes: too few nodes for a verdict' fleet.md
+}
+
+@test "a folder that is none, or has no node, is refused" {
+    run -1 --separate-stderr fleet nowhere
+    [[ $stderr == "tvp-report: --fleet: cannot read the folder nowhere: No such file or directory"* ]]
+    mkdir empty
+    run -1 --separate-stderr fleet empty
+    [[ $stderr == "tvp-report: --fleet: empty has no node in it: "* ]]
+    mkdir -p folder/expected
+    run -1 --separate-stderr fleet folder
+    [[ $stderr == "tvp-report: folder/expected cannot be read: "* ]]
+}
+
+@test "what means nothing with a fleet is refused, and nothing that a node has left is replaced" {
+    make_fleet nodes --nodes 6
+    run -2 --separate-stderr fleet nodes --rounds 3
+    [[ $stderr == "tvp-report: --rounds means nothing with --fleet"* ]]
+    run -2 --separate-stderr fleet nodes --compare x.jsonl
+    [[ $stderr == "tvp-report: --compare means nothing with --fleet"* ]]
+    run -2 --separate-stderr fleet nodes --from x.jsonl
+    run -2 --separate-stderr fleet nodes -o fleet.tex
+    [[ $stderr == *"ends in .md, .html, .csv or .json"* ]]
+    run -2 --separate-stderr fleet nodes -o a.csv -o b.csv
+    run -2 --separate-stderr fleet nodes --csv nodes/node1.jsonl
+    [[ $stderr == *"would take the place of what a node has left"* ]]
+    run -2 --separate-stderr fleet nodes --json ./nodes/../nodes/expected
+    cp -r nodes before
+    run -0 fleet nodes -o nodes/fleet.md
+    rm nodes/fleet.md
+    diff -r nodes before
+}
+
+@test "a text from a node cannot become markup" {
+    make_fleet nodes --nodes 6 --fact '*:cpu="<b>CPU</b> | *x*"'
+    echo '<script>alert(1)</script> | `x`' >nodes/node7.err
+    printf '<i>a|b</i>\nnode7\n' >>nodes/expected
+    run -3 fleet nodes -o fleet.html -o fleet.md
+    run ! grep -Eq '<script|<b>CPU|<i>a' fleet.html
+    grep -q '&lt;script&gt;' fleet.html
+}

@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+"""Makes a fleet: a folder with what many nodes have left, for tests of --fleet.
+
+    tests/data/make_fleet.py FOLDER [options]
+
+The runs come from the model of make_results.py. Nodes differ by --spread (a standard deviation, as a
+fraction) in everything that they do and by as much in each figure. The same options give the same
+files.
+"""
+
+import argparse
+import json
+import os
+
+import make_results
+
+WORKS = ["Cpu", "Io", "Start"]
+
+
+class Node(make_results.Run):
+    """A run on one node of a fleet."""
+
+    def __init__(self, name, number, options, slow=1.0, host=None, facts=None):
+        super().__init__(
+            name,
+            [make_results.Entry(make_results.Native, iterations=100000)],
+            options.points,
+            options.rounds,
+            0x0F1EE700 + options.seed * 1000003 + number,
+            cpus=options.cpus,
+            preset="quick",
+            wait_ns=20 * make_results.MILLISECOND,
+            noise=options.noise,
+            options=["--preset", "quick"],
+            without=make_results.PROBES,
+        )
+        self.host = {"name": host or name, "boot_id": "boot-of-" + (host or name), **(facts or {})}
+        own = self.noise.normal() * options.spread
+        self.factors = {
+            (work, kind): max(0.1, 1 + (own + self.noise.normal() * options.spread) * 0.7)
+            for work in WORKS
+            for kind in ("Thread", "Process")
+        }
+        for kind in ("Thread", "Process"):
+            self.factors["Cpu", kind] = self.factors["Cpu", "Thread"] * slow
+        self.slow = slow
+
+    def sample(self, entry, case, workers, round_number):
+        record = super().sample(entry, case, workers, round_number)
+        work, kind = (case[:-6], "Thread") if case.endswith("Thread") else (case[:-7], "Process")
+        factor = self.factors[work, kind] if work != "Io" else 1
+        for member in ("elapsed_ns", "started_ns"):
+            record[member] = max(1, round(record[member] * factor))
+        record.pop("work_begin_ns", None)
+        record.pop("work_end_ns", None)
+        return record
+
+    def records(self):
+        for record in super().records():
+            if record["record"] == "run":
+                record["run"] = "20261122T195012Z-%08x" % (self.seed & 0xFFFFFFFF)
+            if record["record"] == "runner":
+                record = {**record, "host": {**record["host"], **self.host}}
+            yield record
+
+
+def write(folder, name, text):
+    with open(os.path.join(folder, name), "w", newline="\n") as file:
+        file.write(text)
+
+
+def parse():
+    parser = argparse.ArgumentParser(description="Makes a fleet of made-up nodes.")
+    parser.add_argument("folder")
+    parser.add_argument("--nodes", type=int, default=12)
+    parser.add_argument("--first", type=int, default=1, help="number of the first node")
+    parser.add_argument("--name", default="node", help="what their names begin with")
+    parser.add_argument("--spread", type=float, default=0.01)
+    parser.add_argument("--noise", type=float, default=0.01, help="of the rounds of a node")
+    parser.add_argument("--rounds", type=int, default=8)
+    parser.add_argument("--cpus", type=int, default=4)
+    parser.add_argument("--points", default="1,2,4")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--slow", action="append", default=[], metavar="NAME=FACTOR",
+                        help="a node whose CPUs take so many times as long")
+    parser.add_argument("--fact", action="append", default=[], metavar="NAME:FACT=JSON",
+                        help="a fact of one node, or of all (*)")
+    options = parser.parse_args()
+    options.points = [int(point) for point in options.points.split(",")]
+    return options
+
+
+def facts_of(options, name):
+    facts = {}
+    for text in options.fact:
+        node, rest = text.split(":", 1)
+        fact, value = rest.split("=", 1)
+        if node in ("*", name):
+            facts[fact] = json.loads(value)
+    return facts
+
+
+def main():
+    options = parse()
+    slow = {text.split("=")[0]: float(text.split("=")[1]) for text in options.slow}
+    os.makedirs(options.folder, exist_ok=True)
+    names = ["%s%d" % (options.name, options.first + i) for i in range(options.nodes)]
+    for number, name in enumerate(names, options.first):
+        node = Node(name, number, options, slow.get(name, 1.0), facts=facts_of(options, name))
+        write(options.folder, name + ".jsonl", node.text())
+    with open(os.path.join(options.folder, "expected"), "a", newline="\n") as file:
+        file.writelines(name + "\n" for name in names)
+
+
+if __name__ == "__main__":
+    main()
