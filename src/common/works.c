@@ -31,8 +31,8 @@ const struct work_type works[WORK_COUNT] = {
 const struct work_amount work_amounts[WORK_COUNT] = {WORK_AMOUNTS(OF_RUN, OF_RUNTIME)};
 
 const struct worker_kind_type worker_kinds[WORKER_KIND_COUNT] = {
-#define ROW(id, ending, singular, plural, one, infix, colour, marker, by_method, ...)              \
-    {singular, plural, one, colour, marker, by_method},
+#define ROW(id, ending, singular, plural, one, infix, colour, marker, by_method, turns, ...)       \
+    {singular, plural, one, colour, marker, by_method, turns},
     WORKER_KINDS(ROW, )
 #undef ROW
 };
@@ -53,6 +53,11 @@ bool work_on_request(enum work work)
 const char *work_asked_as(enum work work)
 {
     return works[work].asked_as ? works[work].asked_as : works[work].prefix;
+}
+
+bool worker_kind_by_default(enum worker_kind kind)
+{
+    return kind <= WORKER_PROCESS;
 }
 
 enum work work_head(enum work work)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A runner: measures Python's threads against its processes.
+"""A runner: measures Python's threads against its processes, coroutines and interpreters.
 
 Speaks the protocol of include/tvp/common/protocol.h on stdin and stdout; run it as
 `python3 -I cpython.py` with any Python from 3.8 on, without -I where it measures a function of the
@@ -15,11 +15,18 @@ The first worker of each kind and start method is not measured: it starts what i
 fork server, the resource tracker) and has met it before the first window.
 
 Under spawn and forkserver each process imports this file again, so whatever only the parent needs
-is imported where it needs it. It imports the user's work again, too.
+is imported where it needs it. It imports the user's work again, too. An interpreter that has work
+runs the code of this file again, and imports the user's work.
+
+Coroutines are tasks of one event loop, which runs before the window begins; in place of start and
+join a task is created and awaited. Interpreters are a thread each, which makes an interpreter of
+its own, works in it and closes it: Python has them from 3.14 on. A copy of this process measures
+both, as what they bring with them would make it dearer to fork.
 """
 
 import marshal  # parts of the interpreter: no file of the user's can stand in for them
 import os
+import sys
 import time
 from _thread import get_ident
 
@@ -31,16 +38,10 @@ WORK_COLUMNS = 4  # begin, end, CPU time in user mode and in system mode
 MOST_MARKS = 256  # PROTOCOL_MOST_MARKS
 NOTE_BYTES = 4096
 TRIAL_NS = 10**9  # PROTOCOL_TRIAL_NS
-CASES = [
-    "CpuThread",
-    "CpuProcess",
-    "IoThread",
-    "IoProcess",
-    "StartThread",
-    "StartProcess",
-    "WorkThread",
-    "WorkProcess",
-]
+KINDS = ["Thread", "Process", "Coroutine"]
+if sys.version_info >= (3, 14) and sys.implementation.name == "cpython":
+    KINDS.append("Interpreter")
+CASES = [work + kind for work in ("Cpu", "Io", "Start", "Work") for kind in KINDS]
 # Works whose workers are a pool: Pool's tasks compute, those of the others do nothing.
 POOLS = ["Pool", "Task", "Chunk", "First", "Cold"]
 NEW_POOLS = ["First", "Cold"]
@@ -107,6 +108,25 @@ def compute_in_turn(report, index, iterations):
     report.put(index, begin, time.monotonic_ns(), result)
 
 
+async def work_in_loop(report, index, work, amount):
+    """The same of a coroutine: it lets others run while it waits."""
+    begin = time.monotonic_ns()
+    result = await wait_in_loop(amount) if work is wait else work(amount)
+    report.put(index, begin, time.monotonic_ns(), result)
+
+
+async def wait_in_loop(seconds):
+    import asyncio
+
+    await asyncio.sleep(seconds)
+    return 0
+
+
+async def work_without_waiting(body, *arguments):
+    """Of a coroutine whose work never waits: no other runs until it is done."""
+    body(*arguments)
+
+
 class ThreadReport:
     """Takes what threads tell."""
 
@@ -131,8 +151,32 @@ class ThreadReport:
     def marks_of(self, index):
         return self.marks[index]
 
+    def keep_marks(self, marks):
+        marks_of_threads[get_ident()] = marks
+
+    def drop_marks(self):
+        marks_of_threads.pop(get_ident(), None)
+
     def close(self):
         pass
+
+
+class CoroutineReport(ThreadReport):
+    """Takes what the coroutines of one thread tell. What each of them computes nobody knows; the
+    thread's time is that of all of them."""
+
+    def __init__(self, workers, columns, marks):
+        super().__init__(workers, columns, marks)
+        self.cpu_times = lambda: (0, 0)
+        self.loop_times = (0, 0)
+
+    def keep_marks(self, marks):
+        marks_of_threads.setdefault(get_ident(), MarksOfTasks()).keep(marks)
+
+    def drop_marks(self):
+        of_tasks = marks_of_threads.get(get_ident())
+        if of_tasks:
+            of_tasks.drop()
 
 
 class ProcessReport:
@@ -163,6 +207,9 @@ class ProcessReport:
     def marks_of(self, index):
         first = self.slot_bytes // 8 * self.workers + self.marks * index
         return self.memory[first : first + self.marks] if self.memory else []
+
+    keep_marks = ThreadReport.keep_marks
+    drop_marks = ThreadReport.drop_marks
 
     def put(self, index, *row):
         slot = b"".join(number.to_bytes(8, "little") for number in row)
@@ -200,6 +247,23 @@ class ProcessReport:
 
         file = reduction.DupFd(self.file)
         return reopen_report, (file, self.workers, self.slot_bytes, self.marks)
+
+
+class InterpreterReport(ProcessReport):
+    """The same for interpreters, which share nothing else with each other."""
+
+    def handle(self):
+        return self.file, self.workers, self.slot_bytes, self.marks
+
+
+class SharedFile:
+    """The file of this process, as another interpreter in it knows it: by its number."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def detach(self):
+        return self.file
 
 
 def reopen_report(handle, workers, slot_bytes, marks):
@@ -307,10 +371,23 @@ class Work:
         for names in (vars(loaded), getattr(found, "__globals__", {})):
             if callable(names.get("tvp_mark")):
                 names["tvp_mark"] = tvp_mark
+        self.is_coroutine = is_coroutine_function(found)
         return found, takes_worker(found, function, name)
 
     def run(self, index):
-        return self.call(index) if self.takes_worker else self.call()
+        result = self.call(index) if self.takes_worker else self.call()
+        return run_coroutine(result) if self.is_coroutine else result
+
+    async def run_in_loop(self, index):
+        result = self.call(index) if self.takes_worker else self.call()
+        return await result if self.is_coroutine else result
+
+
+def run_coroutine(coroutine):
+    """Of a worker that is no coroutine itself: in an event loop of its own."""
+    import asyncio
+
+    return asyncio.run(coroutine)
 
 
 class Marks:
@@ -334,6 +411,30 @@ class Marks:
         if self.calls % self.stride == 0:
             self.row[self.left] = time.monotonic_ns()
             self.left += 1
+
+
+class MarksOfTasks:
+    """Those of coroutines, which share a thread: the one that runs leaves its own."""
+
+    def __init__(self):
+        self.of_tasks = {}
+
+    def keep(self, marks):
+        self.of_tasks[self.task()] = marks
+
+    def drop(self):
+        self.of_tasks.pop(self.task(), None)
+
+    def leave(self):
+        marks = self.of_tasks.get(self.task())
+        if marks:
+            marks.leave()
+
+    @staticmethod
+    def task():
+        import asyncio
+
+        return asyncio.current_task()
 
 
 # Of the worker that a thread is, by the thread's number: a thread that is none has no marks.
@@ -375,7 +476,6 @@ def be_silent():
 
 def make_importable(folder):
     """Puts it where Python looks first, which without -I is the folder of this file."""
-    import sys
 
     if sys.path and sys.path[0] and same_path(sys.path[0], os.path.dirname(__file__)):
         del sys.path[0]
@@ -385,7 +485,6 @@ def make_importable(folder):
 
 def load_file(path):
     import importlib.util
-    import sys
 
     make_importable(os.path.dirname(path))
     name = os.path.splitext(os.path.basename(path))[0]
@@ -413,16 +512,19 @@ def nearest_name(function, module):
     return (difflib.get_close_matches(function, names, 1) or [None])[0]
 
 
+def is_coroutine_function(function):
+    import inspect
+
+    return inspect.iscoroutinefunction(function)
+
+
 def takes_worker(function, name, where):
     """Whether it needs an argument. One that may be left out is left out."""
     import inspect
 
     code = getattr(function, "__code__", None)
     what = ("%s:%d: %s" % (where, code.co_firstlineno, name)) if code else name
-    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
-        text = what + " is a coroutine function: give one that runs it, as with asyncio.run"
-        raise Unloadable({"name": "TypeError", "message": text})
-    if inspect.isgeneratorfunction(function):
+    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
         text = what + " is a generator function, which does nothing when it is called"
         raise Unloadable({"name": "TypeError", "message": text})
     try:
@@ -457,43 +559,78 @@ def thread_cpu_times():
     return round(own.ru_utime * 1e9), round(own.ru_stime * 1e9)
 
 
+class Calls:
+    """The calls of the user's work by one worker: what it tells of them when they are done, or of
+    the one that failed."""
+
+    def __init__(self, report, index, work):
+        self.report, self.index, self.work = report, index, work
+
+    def __enter__(self):
+        row = self.report.marks_of(self.index)
+        if len(row) > 0:
+            self.report.keep_marks(Marks(row))
+        self.cpu_begin = self.report.cpu_times()
+        self.begin = time.monotonic_ns()
+        return self
+
+    def __exit__(self, kind, error, trace):
+        end = time.monotonic_ns()
+        self.report.drop_marks()
+        if error is None:
+            self.tell(end)
+        else:
+            self.report.put_note(self.index, describe_error(error, self.work.path))
+        return True
+
+    def tell(self, end):
+        begin, used = self.cpu_begin, self.report.cpu_times()
+        self.report.put(self.index, self.begin, end, used[0] - begin[0], used[1] - begin[1])
+
+
+class Trial(Calls):
+    """The same in a trial: the time is that of the calls alone, and results are looked at."""
+
+    def __enter__(self):
+        self.digests, self.taken = [], 0
+        return super().__enter__()
+
+    def take(self, begin, result):
+        self.taken += time.monotonic_ns() - begin
+        self.digests.append(digest(result))
+
+    def tell(self, end):
+        agree = len(set(self.digests)) == 1
+        self.report.put_note(self.index, {"result": self.digests[0], "results_agree": agree})
+        super().tell(self.begin + self.taken)
+
+
 def call_work(report, index, work, calls):
     """The body of a worker that does the user's work."""
-    row = report.marks_of(index)
-    if len(row) > 0:
-        marks_of_threads[get_ident()] = Marks(row)
-    try:
-        cpu_begin = report.cpu_times()
-        begin = time.monotonic_ns()
+    with Calls(report, index, work):
         for _ in range(calls):
             work.run(index)
-        end = time.monotonic_ns()
-        cpu_end = report.cpu_times()
-    except BaseException as error:
-        report.put_note(index, describe_error(error, work.path))
-        return
-    finally:
-        marks_of_threads.pop(get_ident(), None)
-    report.put(index, begin, end, cpu_end[0] - cpu_begin[0], cpu_end[1] - cpu_begin[1])
+
+
+async def call_work_in_loop(report, index, work, calls):
+    with Calls(report, index, work):
+        for _ in range(calls):
+            await work.run_in_loop(index)
 
 
 def try_work(report, index, work, calls):
-    """The body of a worker in a trial: its time is that of the calls alone."""
-    digests, taken = [], 0
-    try:
-        cpu_begin = report.cpu_times()
+    """The body of a worker in a trial."""
+    with Trial(report, index, work) as trial:
         for _ in range(calls):
             begin = time.monotonic_ns()
-            result = work.run(index)
-            taken += time.monotonic_ns() - begin
-            digests.append(digest(result))
-        cpu_end = report.cpu_times()
-    except BaseException as error:
-        report.put_note(index, describe_error(error, work.path))
-        return
-    agree = len(set(digests)) == 1
-    report.put_note(index, {"result": digests[0], "results_agree": agree})
-    report.put(index, begin, begin + taken, cpu_end[0] - cpu_begin[0], cpu_end[1] - cpu_begin[1])
+            trial.take(begin, work.run(index))
+
+
+async def try_work_in_loop(report, index, work, calls):
+    with Trial(report, index, work) as trial:
+        for _ in range(calls):
+            begin = time.monotonic_ns()
+            trial.take(begin, await work.run_in_loop(index))
 
 
 def digest(result):
@@ -688,6 +825,8 @@ def failure_of_start(error, call, reached, workers):
     elif isinstance(error, EOFError):
         # From a fork server that has ended.
         name = "ECHILD"
+    elif call in ("interpreters.create", "Coroutine.start"):
+        name = type(error).__name__
     else:
         # "can't start new thread" does not say why; pthread_create fails for this reason alone.
         name = "EAGAIN"
@@ -729,36 +868,181 @@ def time_window(workers):
     return begin, started, time.monotonic_ns()
 
 
+async def time_window_in_loop(workers, moments=None):
+    """The same of coroutines, in the thread of their loop."""
+    begin = time.monotonic_ns()
+    for index, worker in enumerate(workers):
+        if moments:
+            moments.created[index] = time.monotonic_ns()
+        worker.start()
+    started = time.monotonic_ns()
+    for index, worker in enumerate(workers):
+        await worker.task
+        if moments:
+            moments.joined[index] = time.monotonic_ns()
+    return begin, started, time.monotonic_ns()
+
+
+def window_of(request, moments=None):
+    """How the workers of a request are timed."""
+    if request.kind == "Coroutine":
+        return lambda workers: run_coroutine(time_window_in_loop(workers, moments))
+    return moments.time_window if moments else time_window
+
+
+def thread_of_loop(report, workers):
+    """In which the coroutines of a trial run: whoever looks at them is not one of them."""
+    import threading
+
+    def run():
+        before = thread_cpu_times()
+        run_coroutine(time_window_in_loop(workers))
+        report.loop_times = [now - then for then, now in zip(before, thread_cpu_times())]
+
+    return threading.Thread(target=run)
+
+
+class Coroutine:
+    """A worker that is a task; the loop waits for its task, not for it."""
+
+    def __init__(self, coroutine):
+        self.coroutine, self.task = coroutine, None
+
+    def start(self):
+        import asyncio
+
+        self.task = asyncio.get_running_loop().create_task(self.coroutine)
+
+
+# What a coroutine does in place of a body that would keep all others waiting.
+BODIES_IN_LOOP = {
+    work_in_turn: work_in_loop,
+    call_work: call_work_in_loop,
+    try_work: try_work_in_loop,
+}
+
+CODE_OF_INTERPRETER = """
+import marshal
+runner = {"__name__": "runner", "__file__": path}
+exec(marshal.loads(code), runner)
+runner["work_in_interpreter"](order)
+"""
+code_of_runner = None
+
+
+class OwnInterpreter:
+    """A worker that is a thread with an interpreter of its own: as a thread, but for what becomes
+    of the interpreter."""
+
+    def __init__(self, body, arguments):
+        import threading
+
+        self.body, self.arguments, self.problem = body, arguments, None
+        self.order = b"" if body is do_nothing else self.describe()
+        self.thread = threading.Thread(target=self.work)
+        self.start, self.join = self.thread.start, self.thread.join
+        self.is_alive = self.thread.is_alive
+
+    @property
+    def ident(self):
+        return self.thread.ident
+
+    @property
+    def native_id(self):
+        return self.thread.native_id
+
+    def describe(self):
+        """The body and its arguments, in what interpreters can hand over."""
+        report, index, *rest = self.arguments
+        what = [part.__reduce__()[1] if isinstance(part, Work) else part for part in rest]
+        what = [part.__name__ if callable(part) else part for part in what]
+        return marshal.dumps((self.body.__name__, report.handle(), index, what))
+
+    def work(self):
+        from concurrent import interpreters
+
+        try:
+            interpreter = interpreters.create()
+            try:
+                if self.order:
+                    interpreter.prepare_main(
+                        path=__file__, code=code_of_runner, order=self.order
+                    )
+                    interpreter.exec(CODE_OF_INTERPRETER)
+            finally:
+                interpreter.close()
+        except BaseException as error:
+            self.problem = error
+
+
+def work_in_interpreter(order):
+    """What an interpreter does that was made for it, in its own copy of this file."""
+    body, handle, index, rest = marshal.loads(order)
+    report = reopen_report(SharedFile(handle[0]), *handle[1:])
+    report.cpu_times = thread_cpu_times
+    work = rest[0]
+    if isinstance(work, tuple):
+        rest[0] = load_again(*work)
+    elif isinstance(work, str):
+        rest[0] = globals()[work]
+    globals()[body](report, index, *rest)
+
+
+def read_own_code():
+    """What runs in every interpreter, translated once."""
+    global code_of_runner
+    if not code_of_runner:
+        with open(__file__, "rb") as file:
+            code_of_runner = marshal.dumps(compile(file.read(), __file__, "exec"))
+
+
+def check_interpreters(request, workers):
+    """Threads that could not make an interpreter have started all the same."""
+    problems = [worker.problem for worker in workers if getattr(worker, "problem", None)]
+    if problems:
+        reached = request.workers - len(problems)
+        raise failure_of_start(problems[0], "interpreters.create", reached, request.workers)
+
+
+def make_worker(request, body, *arguments):
+    if request.kind == "Coroutine":
+        in_loop = BODIES_IN_LOOP.get(body)
+        return Coroutine(
+            in_loop(*arguments) if in_loop else work_without_waiting(body, *arguments)
+        )
+    if request.kind == "Interpreter":
+        return OwnInterpreter(body, arguments)
+    return request.launcher(target=body, args=arguments)
+
+
 def make_workers(request, report):
     for index in range(request.workers):
         if request.work == "Start":
-            yield request.launcher(target=do_nothing)
+            yield make_worker(request, do_nothing)
         elif request.work == "Work":
             body = try_work if request.is_trial else call_work
-            arguments = (report, index, request.loaded, request.calls)
-            yield request.launcher(target=body, args=arguments)
+            yield make_worker(request, body, report, index, request.loaded, request.calls)
         elif request.work == "Cpu" and request.marks:
-            arguments = (report, index, request.iterations)
-            yield request.launcher(target=compute_in_turn, args=arguments)
+            yield make_worker(request, compute_in_turn, report, index, request.iterations)
+        elif request.work == "Cpu":
+            yield make_worker(request, work_in_turn, report, index, compute, request.iterations)
         else:
-            work, amount = (
-                (compute, request.iterations)
-                if request.work == "Cpu"
-                else (wait, request.wait_ns / 1e9)
-            )
-            yield request.launcher(target=work_in_turn, args=(report, index, work, amount))
+            seconds = request.wait_ns / 1e9
+            yield make_worker(request, work_in_turn, report, index, wait, seconds)
 
 
 def run_workers(request, workers, run=None):
-    call = request.case[len(request.work) :] + ".start"
+    call = request.kind + ".start"
     # What threads of this process have started it may use again, as the processes of a pool.
     may_leave_orphans = request.work == "Work" and request.report_class is ProcessReport
     before = children(os.getpid()) if may_leave_orphans else set()
     try:
-        return (run or time_window)(workers)
+        times = (run or window_of(request))(workers)
+        check_interpreters(request, workers)
+        return times
     except (OSError, RuntimeError, MemoryError, EOFError) as error:
-        # A thread's and a process's ident is None until it is started.
-        running = [worker for worker in workers if worker.ident is not None]
+        # A thread's and a process's ident is None until it is started; a task ends with its loop.
+        running = [worker for worker in workers if getattr(worker, "ident", None) is not None]
         for worker in running:
             worker.join()
         raise failure_of_start(error, call, len(running), request.workers) from error
@@ -775,7 +1059,9 @@ def run_first_worker(request):
     """A fork server that has been started may not answer yet; once it has started a worker it does.
     What a work does only at its first call is done then too, where workers inherit it."""
     if request.launcher not in met:
-        run_workers(request, [request.launcher(target=do_nothing)])
+        if request.kind == "Interpreter":
+            read_own_code()
+        run_workers(request, [make_worker(request, do_nothing)])
         met.add(request.launcher)
     if request.work == "Work" and not request.is_trial and request.loaded not in met:
         import threading
@@ -881,11 +1167,13 @@ def name_of_end(status):
         return "signal %d" % -status
 
 
-def describe_cpu(request, rows, process_times):
+def describe_cpu(request, rows, shared_times):
     """The times of the whole process count threads that the work started itself, which no worker's
-    own times do; but they count the observer of a trial too."""
-    if request.report_class is ThreadReport and not request.is_trial:
-        return {"user_ns": process_times[0], "system_ns": process_times[1]}
+    own times do; but they count the observer of a trial too. Coroutines have the times of their
+    thread."""
+    in_process = request.kind != "Process" and not request.is_trial
+    if in_process or request.kind == "Coroutine":
+        return {"user_ns": shared_times[0], "system_ns": shared_times[1]}
     return {"user_ns": sum(row[2] for row in rows), "system_ns": sum(row[3] for row in rows)}
 
 
@@ -899,7 +1187,7 @@ def run_cell(request):
     try:
         workers = list(make_workers(request, report))
         switches_before, cpu_before = switches(), process_cpu_times()
-        begin, started, end = run_workers(request, workers, moments and moments.time_window)
+        begin, started, end = run_workers(request, workers, window_of(request, moments))
         cpu = [after - before for before, after in zip(cpu_before, process_cpu_times())]
         answer = {
             "answer": "cell",
@@ -1088,16 +1376,17 @@ def try_once(request, observer):
 
     def run(workers):
         observer.begin()
-        for worker in workers:
+        watched = [thread_of_loop(report, workers)] if request.kind == "Coroutine" else workers
+        for worker in watched:
             worker.start()
-        observer.watch(workers)
+        observer.watch(watched)
 
     try:
         workers = list(make_workers(request, report))
         run_workers(request, workers, run)
         rows = check_work(request, report, workers)
         answer = {"answer": "trial", "work_ns": max(row[1] - row[0] for row in rows)}
-        answer.update(describe_cpu(request, rows, None))
+        answer.update(describe_cpu(request, rows, getattr(report, "loop_times", None)))
         answer.update(compare_results(report.read_notes()))
         return answer
     finally:
@@ -1122,7 +1411,8 @@ class CellRequest:
         self.case = request.get("case")
         if self.case not in CASES:
             raise Refused("unknown case %.40r" % (self.case,))
-        self.work = self.case.replace("Thread", "").replace("Process", "")
+        self.kind = next(kind for kind in KINDS if self.case.endswith(kind))
+        self.work = self.case[: -len(self.kind)]
         self.workers = whole_number(request, "workers", 1, MAX_WORKERS)
         if self.work == "Cpu":
             self.iterations = whole_number(request, "iterations", 0, 1 << 62)
@@ -1134,7 +1424,7 @@ class CellRequest:
             if not loaded:
                 raise Refused("no work has been loaded: that is asked for with \"load\"")
         elif self.is_trial:
-            raise Refused("a trial is of WorkThread or WorkProcess, not of %s" % self.case)
+            raise Refused("a trial is of a case of the user's work, not of %s" % self.case)
         if self.work in POOLS:
             self.set_tasks(request)
         self.memory_samples = 0
@@ -1158,11 +1448,16 @@ class CellRequest:
 
     def choose_launcher(self, start_method, start_methods):
         self.context = None
-        if self.case.endswith("Thread"):
+        if self.kind == "Thread":
             import threading
 
             self.launcher = threading.Thread
             self.report_class = ThreadReport
+            return
+        if self.kind != "Process":
+            in_loop = self.kind == "Coroutine"
+            self.launcher = Coroutine if in_loop else OwnInterpreter
+            self.report_class = CoroutineReport if in_loop else InterpreterReport
             return
         if start_method not in start_methods:
             raise Refused("unknown start method %.40r" % (start_method,))
@@ -1564,23 +1859,23 @@ def describe_host():
     }
 
 
-def describe_gil(sys):
+def describe_gil():
     if hasattr(sys, "_is_gil_enabled"):
         return "enabled" if sys._is_gil_enabled() else "disabled"
     return "enabled" if sys.implementation.name == "cpython" else "not known"
 
 
-def describe_build(sys):
+def describe_build():
     """A build that needs no lock may have it switched on all the same."""
     return "free-threaded" if "t" in getattr(sys, "abiflags", "") else "ordinary"
 
 
-def hello(sys, start_methods):
+def hello(start_methods):
     name = sys.implementation.name
     spelled = {"cpython": "CPython", "pypy": "PyPy"}.get(name, name)
     # As in sys.version, not sys.implementation: that one is PyPy's own number.
     version = sys.version.split()[0]
-    build = describe_build(sys)
+    build = describe_build()
     called = spelled if build == "ordinary" else "%s %s" % (build, spelled)
     return {
         "hello": "tvp-runner",
@@ -1593,7 +1888,8 @@ def hello(sys, start_methods):
         "marks": MOST_MARKS,
         "work_files": ["py"],
         "work_modules": True,
-        "work_loads_again": [method for method in start_methods if method != "fork"],
+        "work_loads_again": [method for method in start_methods if method != "fork"]
+        + ["interpreter"],
         "process": describe_process(),
         "clock": describe_clock(),
         "host": describe_host(),
@@ -1601,7 +1897,7 @@ def hello(sys, start_methods):
             "implementation": spelled,
             "version": version,
             "build": build,
-            "gil": describe_gil(sys),
+            "gil": describe_gil(),
             "switch_interval_ns": str(round(sys.getswitchinterval() * 1e9)),
         },
     }
@@ -1631,6 +1927,67 @@ def competition(during_ns):
     elapsed, after = time.monotonic_ns() - start, look()
     busy, stolen = (b - a for a, b in zip(before, after)) if before and after else (-1, -1)
     return {"during_ns": elapsed, "busy_ns": busy, "stolen_ns": stolen}
+
+
+# ---- a process for workers that would change this one ----
+
+# Of their modules, and of what they leave in its memory, every process that is forked later would
+# have to copy more.
+KINDS_APART = ["Coroutine", "Interpreter"]
+
+
+class Copy:
+    """A forked copy of this process, which measures in its place. It ends when its requests do."""
+
+    def __init__(self, runner, protocol_files):
+        ours, theirs = os.pipe(), os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            for file in (ours[1], theirs[0], *protocol_files):
+                os.close(file)
+            os._exit(self.serve(runner, ours[0], theirs[1]))
+        os.close(ours[0])
+        os.close(theirs[1])
+        self.requests, self.answers = os.fdopen(ours[1], "wb"), os.fdopen(theirs[0], "rb")
+
+    def serve(self, runner, requests, answers):
+        import json
+
+        runner.is_copy = True
+        try:
+            with os.fdopen(requests, "rb") as lines, os.fdopen(answers, "wb") as out:
+                for line in lines:
+                    answer = answer_always(json.loads(line), runner)
+                    out.write(json.dumps(answer).encode("utf-8") + b"\n")
+                    out.flush()
+        except BrokenPipeError:
+            return 1
+        return 0
+
+    def ask(self, request, checked):
+        import json
+
+        try:
+            self.requests.write(json.dumps(request).encode("utf-8") + b"\n")
+            self.requests.flush()
+            line = self.answers.readline()
+        except BrokenPipeError:
+            line = b""
+        if line.endswith(b"\n"):
+            return json.loads(line)
+        name = name_of_end(self.end())
+        text = "one of %d workers: the process in which all of them work ended: %s"
+        raise Failure(name, "worker", text % (checked.workers, name), checked.workers)
+
+    def end(self):
+        """How it ended, as name_of_end takes it."""
+        for file in (self.requests, self.answers):
+            try:
+                file.close()
+            except BrokenPipeError:
+                pass
+        _, status = os.waitpid(self.pid, 0)
+        return -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
 
 
 # ---- the conversation ----
@@ -1669,10 +2026,12 @@ class Conversation:
 class Runner:
     """What is kept from one request to the next."""
 
-    def __init__(self, start_methods):
+    def __init__(self, start_methods, protocol_files=()):
         self.start_methods = start_methods
+        self.protocol_files = protocol_files
         self.steal_before = steal_ns()
-        self.work = None
+        self.work = self.copy = None
+        self.is_copy = False
 
     def load(self, request):
         work = request.get("work")
@@ -1685,18 +2044,17 @@ class Runner:
             raise Refused("\"work\" must have \"function\", and \"file\" or \"module\"")
         if file and not os.path.isabs(file):
             raise Refused("\"file\" must be absolute, not %.200r" % file)
-        import sys
-
         import_needed()
         adopt_orphans()
-        gil_before = describe_gil(sys)
+        gil_before = describe_gil()
+        self.end_copy()
         self.work = Work(file, module, function, request.get("output") is True)
         answer = {"answer": "load", "takes_worker": self.work.takes_worker}
         if self.work.path:
             answer["file"] = os.path.abspath(self.work.path)
         answer["process"] = describe_process()
         # An extension that needs the lock has it switched on when it is imported.
-        answer["facts"] = {"gil": describe_gil(sys), "gil_before_work": gil_before}
+        answer["facts"] = {"gil": describe_gil(), "gil_before_work": gil_before}
         return answer
 
     def answer(self, request):
@@ -1706,7 +2064,10 @@ class Runner:
         if kind in ("cell", "trial"):
             checked = CellRequest(request, self.start_methods, self.work)
             if kind == "trial":
+                self.end_copy()
                 return run_trial(checked)
+            if checked.kind in KINDS_APART and not self.is_copy:
+                return self.ask_copy(request, checked)
             return run_pool(checked) if checked.work in POOLS else run_cell(checked)
         if kind == "load":
             return self.load(request)
@@ -1717,6 +2078,19 @@ class Runner:
             during_ns = whole_number(request, "during_ns", 1, 10**9)
             return {"answer": kind, **competition(during_ns)}
         raise Refused("unknown request %.40r" % (kind,))
+
+    def ask_copy(self, request, checked):
+        if not self.copy:
+            self.copy = Copy(self, self.protocol_files)
+        copy, self.copy = self.copy, None
+        answer = copy.ask(request, checked)
+        self.copy = copy
+        return answer
+
+    def end_copy(self):
+        if self.copy:
+            self.copy.end()
+        self.copy = None
 
 
 def import_needed():
@@ -1768,7 +2142,6 @@ def allow_many_files():
 
 def main():
     import multiprocessing
-    import sys
 
     conversation = Conversation()
     if sys.version_info < (3, 8):
@@ -1776,14 +2149,17 @@ def main():
         conversation.say({"hello": "tvp-runner", "protocol": 1, "error": {"message": text}})
         return 1
     allow_many_files()
-    runner = Runner(multiprocessing.get_all_start_methods())
+    protocol_files = [conversation.requests.fileno(), conversation.answers]
+    runner = Runner(multiprocessing.get_all_start_methods(), protocol_files)
     try:
-        conversation.say(hello(sys, runner.start_methods))
+        conversation.say(hello(runner.start_methods))
         for request in conversation.listen():
             conversation.say(answer_always(request, runner))
     except BrokenPipeError:
         # Nobody listens any more.
         return 1
+    finally:
+        runner.end_copy()
     return 0
 
 

@@ -56,8 +56,8 @@ change(works, "        .checksum = dig_checksum)", '''        .checksum = dig_ch
 changed.clear()
 
 # The worker kind: a row in the descriptors, and how it is started (here as a thread is).
-change(works, "NATIVE(fork) NATIVE(spawn), __VA_ARGS__)", '''NATIVE(fork) NATIVE(spawn), __VA_ARGS__) \\
-    ROW(GOLEM, "Golem", "golem", "golems", "a golem", "golem_", 5, 2, false, NATIVE(clay), \\
+change(works, '"interpreter_", 3, 3, false, false, , __VA_ARGS__)', '''"interpreter_", 3, 3, false, false, , __VA_ARGS__) \\
+    ROW(GOLEM, "Golem", "golem", "golems", "a golem", "golem_", 5, 2, false, false, NATIVE(clay), \\
         __VA_ARGS__)''')
 change("src/measure/workers/launch_thread.c", "const struct launch_method launch_thread = {",
        '''const struct launch_method launch_clay = {
@@ -77,7 +77,7 @@ END
     # Optimising takes most of the time, and nothing here depends on speed.
     env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -C tree -j2 all BUILD=build SANITIZE= CFLAGS=-O0 >log 2>&1 3>&- || { cat log; return 1; }
     timeout 300 tree/build/tvp-report 2 --rounds 15 --io-wait 1ms --cpu-iters 1000 --spadefuls 40 \
-        --seed 3 -q -o run.md --csv run.csv --json run.json --no-probes 2>said 3>&- || { cat said; return 1; }
+        --seed 3 --workers thread,process,golem -q -o run.md --csv run.csv --json run.json --no-probes 2>said 3>&- || { cat said; return 1; }
 }
 
 setup() {
@@ -172,7 +172,7 @@ assert {"cost_golem_ratio", "golem_speedup", "golem_scaling", "golem_added"} <= 
 
 @test "what a runner lacks is not measured, and no failure" {
     run --separate-stderr timeout 60 "$new" 2 --rounds 2 --io-wait 1ms --cpu-iters 10 --no-probes -q \
-        --runtime "old=$BUILD/tvp-measure" -o old.md
+        --workers thread,process,golem --runtime "old=$BUILD/tvp-measure" -o old.md
     [ "$status" -eq 0 ]
     grep -q '"case":"CpuThread"' old.jsonl
     grep -qxF -- '- not measured: the runner does not offer CpuGolem (golems that compute)' old.md

@@ -68,7 +68,7 @@ is_gone() {
     [ "${#lines[@]}" -eq 1 ]
     for part in '"hello":"tvp-runner"' '"protocol":1' '"runtime":"native"' \
         '"start_methods":["fork","spawn"]' '"boot_id":"' '"resident_bytes":' '"resolution_ns":' \
-        '"cases":["CpuThread","CpuProcess","IoThread","IoProcess","StartThread","StartProcess","PoolThread","PoolProcess","TaskThread","TaskProcess","FirstThread","FirstProcess","ColdThread","ColdProcess"'; do
+        '"cases":["CpuThread","CpuProcess","CpuCoroutine","IoThread","IoProcess","IoCoroutine","StartThread","StartProcess","StartCoroutine","PoolThread","PoolProcess","TaskThread","TaskProcess","FirstThread","FirstProcess","ColdThread","ColdProcess"'; do
         [[ "$output" == *"$part"* ]]
     done
 }

@@ -4,6 +4,9 @@
 
 /* Two worker counts of two runtimes, of which the second adds process cases alone, and of a brief
  * one: 8 + 4 samples a round. */
+static const enum case_id cases[] = {CASE_CPU_THREAD, CASE_CPU_PROCESS, CASE_IO_THREAD,
+                                     CASE_IO_PROCESS};
+
 static void begin(struct results *results, const char *rounds)
 {
     char members[1024];
@@ -21,8 +24,8 @@ static void begin(struct results *results, const char *rounds)
 static void add_round(struct results *results, uint32_t round, uint32_t until_workers)
 {
     for (uint32_t workers = 1; workers <= until_workers; workers++) {
-        for (int id = CASE_CPU_THREAD; id <= CASE_IO_PROCESS; id++)
-            add_sample(results, (enum case_id)id, workers, round, MS);
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+            add_sample(results, cases[i], workers, round, MS);
         add_sample_of(results, "spawned", CASE_CPU_PROCESS, workers, round, MS);
         add_sample_of(results, "spawned", CASE_IO_PROCESS, workers, round, MS);
     }
@@ -59,8 +62,8 @@ static void a_failure_is_no_sample_but_done(void **state)
     struct results results;
     begin(&results, "3");
     add_round(&results, 1, 1);
-    for (int id = CASE_CPU_THREAD; id <= CASE_IO_PROCESS; id++)
-        add_failure(&results, (enum case_id)id, 2, 1, "EAGAIN");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        add_failure(&results, cases[i], 2, 1, "EAGAIN");
     check(&results, 1, false, 6, 36);
     add_sample_of(&results, "spawned", CASE_CPU_PROCESS, 2, 1, MS);
     add_sample_of(&results, "spawned", CASE_IO_PROCESS, 2, 1, MS);

@@ -68,7 +68,9 @@ static void gathers_samples_into_cells_by_round(void **state)
         assert_ptr_equal(row, &runtime->rows[i]);
         for (int c = 0; c < CASE_COUNT; c++) {
             const struct cell *cell = &row->cells[c];
-            assert_true(runtime->measured[c] != work_on_request(measured_cases[c].work));
+            assert_int_equal(runtime->measured[c],
+                             !work_on_request(measured_cases[c].work) &&
+                                 worker_kind_by_default(measured_cases[c].kind));
             if (!runtime->measured[c])
                 continue;
             assert_int_equal(cell->count, ROUNDS);
@@ -183,7 +185,7 @@ static void scaling_is_taken_per_round_at_the_cpus_and_at_the_most(void **state)
     const struct runtime_findings *runtime = find_in_whole_run();
     assert_true(runtime->usable_cpus == 4);
     assert_near(runtime->single_cpu_seconds.value, 0.010000045, 1e-12);
-    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+    for (int kind = 0; kind <= WORKER_PROCESS; kind++) {
         const struct scaling *cpus = &runtime->scaling[kind][SCALING_AT_CPUS];
         const struct scaling *most = &runtime->scaling[kind][SCALING_AT_MOST];
         assert_int_equal(cpus->workers, 4);

@@ -55,6 +55,7 @@ static struct runtime *add(const char *members)
         .command = xasprintf("exec tests/data/runners/timed_work '%s'", text),
         .start_method = fork_method,
         .threads_of = -1,
+        .kinds = {[WORKER_THREAD] = true, [WORKER_PROCESS] = true},
     };
     runtime->hello = json_object();
     json_t *cases = json_array(), *again = json_array();

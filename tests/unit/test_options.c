@@ -296,6 +296,32 @@ static void real_input_and_output_is_asked_for(void **state)
     options_release(&options);
 }
 
+static void threads_are_measured_with_every_kind(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        bool kinds[WORKER_KIND_COUNT], timeline[WORKER_KIND_COUNT];
+    } rows[] = {
+        {"3 --timeline cpu:4", {true, true, false, false}, {true, true, false, false}},
+        {"3 --workers coroutine --timeline cpu:4",
+         {true, false, true, false},
+         {true, false, true, false}},
+        {"3 --workers coroutine --workers interpreter,process --timeline CpuCoroutine:4",
+         {true, true, false, true},
+         {false, false, true, false}},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct options options = parse(rows[i].line);
+        for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+            assert_int_equal(options.kinds[kind], rows[i].kinds[kind]);
+            assert_int_equal(options.timeline.cases[case_pair(WORK_CPU, (enum worker_kind)kind)],
+                             rows[i].timeline[kind]);
+        }
+        options_release(&options);
+    }
+}
+
 static void a_work_brings_its_runtime_cases_and_time(void **state)
 {
     (void)state;
@@ -538,6 +564,13 @@ static void mistakes(void **state)
         {"3 --io-dir /tmp", "--io-dir is for what this run does not measure: add disk to --cases, "
                             "or --io disk"},
         {"3 --cases cpu,cpu", "--cases: cpu is given twice, leave one of them out"},
+        {"3 --workers thread,thread", "--workers: thread is given twice, leave one of them out"},
+        {"3 --workers threads", "--workers must be thread, process, coroutine or interpreter, not "
+                                "\"threads\": did you mean thread?"},
+        {"3 --workers=", "--workers must be thread, process, coroutine or interpreter, not \"\""},
+        {"--workers 4", "--workers takes kinds of worker (thread, process, coroutine or "
+                        "interpreter), not \"4\": how many there are is MAX_WORKERS, as in "
+                        "`tvp-report 4 -o report.md`"},
         {"3 --cases data,data", "--cases: data is given twice, leave one of them out"},
         {"3 --cases cpu,",
          "--cases must be cpu, io, wait, start, work, pool, disk or data, not \"\""},
@@ -784,6 +817,7 @@ int main(void)
         cmocka_unit_test(data_are_handed_over_where_that_is_asked_for),
         cmocka_unit_test(pools_are_measured_where_they_are_asked_for),
         cmocka_unit_test(real_input_and_output_is_asked_for),
+        cmocka_unit_test(threads_are_measured_with_every_kind),
         cmocka_unit_test(a_work_brings_its_runtime_cases_and_time),
         cmocka_unit_test(points),
         cmocka_unit_test(actions),

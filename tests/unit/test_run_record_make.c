@@ -36,6 +36,7 @@ static int prepare(void **state)
         .points_kind = POINTS_LOG,
         .amounts = {[WORK_IO] = 5000000000},
         .works = {[WORK_CPU] = true, [WORK_IO] = true, [WORK_START] = true},
+        .kinds = {[WORKER_THREAD] = true, [WORKER_PROCESS] = true},
         .seed = UINT64_MAX,
         .width = 900,
         .height = 600,

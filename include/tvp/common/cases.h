@@ -16,7 +16,7 @@
 #define MEASURED_CASES(ROW) WORKS(CASES_OF_WORK, ROW)
 #define CASES_OF_WORK(ROW, work, stem, key, prefix, heading, phrase, doing, ...)                   \
     WORKER_KINDS(CASE_OF_KIND, ROW, work, stem, doing)
-#define CASE_OF_KIND(kind, ending, singular, plural, one, infix, colour, marker, by_method,        \
+#define CASE_OF_KIND(kind, ending, singular, plural, one, infix, colour, marker, by_method, turns, \
                      native, ROW, work, stem, doing)                                               \
     ROW(work##_##kind, stem ending, WORK_##work, WORKER_##kind, plural " that " doing)
 

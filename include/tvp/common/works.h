@@ -282,18 +282,26 @@ double work_seconds(const struct work_type *work, int64_t amount, double single,
 
 /* Threads are what all others are compared with: the reference of every verdict.
  *
+ * Processes are measured beside them where nobody says which; the others where they are asked for
+ * (--workers). A coroutine is one of several in a single thread, which runs an event loop; an
+ * interpreter has a thread, and no lock or object in common with another (Python's PEP 734).
+ *
  *   identifier, ending of its cases' names, singular, plural, in a sentence, what is put into the
  *   names of fields, place in the palette, marker (chart.h), whether the start method says how it
- *   is started (a second one measures it again, and shares the others), how the native runner
- *   starts it (NATIVE(name) of launch_name in src/measure/workers; the first is the default, none:
- *   not at all) */
+ *   is started (a second one measures it again, and shares the others), whether only one of them
+ *   computes at a time whatever runs them, how the native runner starts it (NATIVE(name) of
+ *   launch_name in src/measure/workers; the first is the default, none: not at all) */
 #define REFERENCE_KIND(ROW, ...)                                                                   \
-    ROW(THREAD, "Thread", "thread", "threads", "a thread", "thread_", 0, 0, false, NATIVE(thread), \
-        __VA_ARGS__)
+    ROW(THREAD, "Thread", "thread", "threads", "a thread", "thread_", 0, 0, false, false,          \
+        NATIVE(thread), __VA_ARGS__)
 
 #define COMPARED_KINDS(ROW, ...)                                                                   \
-    ROW(PROCESS, "Process", "process", "processes", "a process", "", 1, 1, true,                   \
-        NATIVE(fork) NATIVE(spawn), __VA_ARGS__)
+    ROW(PROCESS, "Process", "process", "processes", "a process", "", 1, 1, true, false,            \
+        NATIVE(fork) NATIVE(spawn), __VA_ARGS__)                                                   \
+    ROW(COROUTINE, "Coroutine", "coroutine", "coroutines", "a coroutine", "coroutine_", 2, 2,      \
+        false, true, NATIVE(coroutine), __VA_ARGS__)                                               \
+    ROW(INTERPRETER, "Interpreter", "interpreter", "interpreters", "an interpreter",               \
+        "interpreter_", 3, 3, false, false, , __VA_ARGS__)
 
 /* What is given behind ROW is handed on to it. */
 #define WORKER_KINDS(ROW, ...)                                                                     \
@@ -307,6 +315,9 @@ enum worker_kind {
         WORKER_KIND_COUNT
 };
 
+/* Whether it is measured where nobody says which kinds are. */
+bool worker_kind_by_default(enum worker_kind kind);
+
 /* Probes and the claims behind them are about threads and processes, whatever else there is. */
 enum { PROBED_KINDS = WORKER_PROCESS + 1 };
 
@@ -317,6 +328,7 @@ struct worker_kind_type {
     int colour;
     int marker;
     bool by_start_method;
+    bool in_turns; /* one of them computes at a time, by its nature */
 };
 
 extern const struct worker_kind_type worker_kinds[WORKER_KIND_COUNT];

@@ -380,6 +380,9 @@ int results_runtime(const struct results *results, const char *name);
 /* Whether a runner's hello offers the case. */
 bool hello_offers(const json_t *hello, const char *case_name);
 
+/* Whether it offers any case of that kind of worker. */
+bool hello_offers_kind(const json_t *hello, enum worker_kind kind);
+
 /* How many marks of progress its workers can leave at most, of those that are ever asked for; 0:
  * none. */
 uint32_t hello_marks(const json_t *hello);

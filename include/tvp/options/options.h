@@ -114,6 +114,8 @@ struct options {
     char *io_dir;           /* NULL: the report's folder */
     bool hands_data;        /* handing data over is measured too */
     bool works_given;
+    bool kinds[WORKER_KIND_COUNT]; /* of worker: --workers and threads, or the default */
+    bool kinds_given;
     uint64_t seed;
     bool seed_given;
     uint32_t width;

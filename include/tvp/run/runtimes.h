@@ -30,6 +30,7 @@ struct runtime {
     bool brief;     /* serves one claim only */
     bool older;     /* of an older build (--against) */
     int threads_of; /* index of the entry whose thread cases it shares; -1: has its own */
+    bool kinds[WORKER_KIND_COUNT]; /* of worker that the run measures */
     json_t *hello;
     json_t *first_trials;         /* records of the first calls (first_calls.h); NULL: none */
     struct user_work *work;       /* what its runner loads when it starts; NULL: nothing */
@@ -45,13 +46,15 @@ struct runtime {
 struct runtimes {
     struct runtime *list;
     size_t count;
-    struct user_work *work; /* borrowed, set before they are opened; NULL: none */
     struct io_settings io;
+    struct user_work *work;        /* borrowed, set before they are opened; NULL: none */
+    bool kinds[WORKER_KIND_COUNT]; /* of worker that the run measures */
 };
 
 /* Starts every runtime that the options name once, reads its hello, and makes an entry for each
- * start method asked for; the runners are ended again. Fails when a runtime cannot be started or
- * none of the start methods asked for is offered. */
+ * start method asked for; the runners are ended again. Fails when a runtime cannot be started, none
+ * of the start methods asked for is offered, or --workers names kinds of which no runner offers
+ * one. */
 bool runtimes_open(struct runtimes *runtimes, const struct options *options, struct error *error);
 
 /* The same for a saved run: an entry for each of its runtimes, in its order. Commands come from the
@@ -64,6 +67,9 @@ bool runtimes_reopen(struct runtimes *runtimes, const struct results *results,
 /* Adds the CPython of the PATH as a brief entry when there is one and it starts; otherwise leaves
  * the list as it is and puts the reason into `reason` (a sentence fragment). */
 bool runtimes_add_brief_cpython(struct runtimes *runtimes, struct error *reason);
+
+/* Whether the run measures its kind of worker, and the runner offers it. */
+bool runtime_measures(const struct runtime *runtime, enum case_id case_id);
 
 /* Starts its runner, and loads the work into it, where it is not running. */
 bool runtime_start(struct runtime *runtime, struct error *error);

@@ -5,7 +5,8 @@
  * and has been written to once, so that the window holds creates and joins and nothing else. Then
  * each worker is created and later joined by its number, in order: the classic definition. A
  * process is waited for by its own id, which is what joining in order means; it is also the
- * cheapest way, as the system looks up the one child instead of searching all of them.
+ * cheapest way, as the system looks up the one child instead of searching all of them. Coroutines
+ * run while the first of them is waited for: what the others have done by then is not done again.
  *
  * Workers that do nothing have no slots, and a process of that kind ends right after the fork.
  *
@@ -59,6 +60,7 @@ struct launch_method {
     const struct pool_kind
         *pool;          /* how workers of this kind make a pool (pool.h); NULL: they do not */
     bool leaves_traces; /* a process that has once started such a worker is not as it was before */
+    bool in_caller;     /* its workers run in the thread that joins them, while it joins one */
     /* Starts and ends one idle worker before anything is timed, so that the window does not hold
      * what only the first worker of a process costs. What fails here will fail in the window. */
     void (*warm_up)(const struct launch_method *method);
@@ -70,7 +72,7 @@ struct launch_method {
 
 /* All that the worker kinds name; NATIVE(name) stands for each while this is expanded. */
 #define METHODS_OF_KIND(id, ending, singular, plural, one, infix, colour, marker, by_method,       \
-                        native, ...)                                                               \
+                        turns, native, ...)                                                        \
     native
 #define LAUNCH_METHODS WORKER_KINDS(METHODS_OF_KIND, )
 

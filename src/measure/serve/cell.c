@@ -165,7 +165,7 @@ struct timing {
     int create_error;      /* errno of the create that failed; 0: none did */
     uint32_t dead;         /* the first worker that did not end well, where death says how */
     int death;             /* its status as waitpid gives it; 0: all ended well */
-    struct cpu_use others; /* CPU time of all but the calling thread */
+    struct cpu_use shared; /* CPU time of workers that share this process */
 };
 
 static int64_t involuntary_switches(void)
@@ -176,10 +176,13 @@ static int64_t involuntary_switches(void)
     return own.ru_nivcsw + children.ru_nivcsw;
 }
 
-/* All of this process, and of the children that it has waited for, but the calling thread. */
-static struct cpu_use cpu_use_of_others(void)
+/* All of this process, and of the children that it has waited for, but the calling thread, unless
+ * the workers run in that. */
+static struct cpu_use cpu_use_of_workers(const struct workers *workers)
 {
     struct cpu_use all = system_cpu_use_of_process(), own = system_cpu_use_of_thread();
+    if (workers->method->in_caller)
+        return all;
     return (struct cpu_use){all.user_ns - own.user_ns, all.system_ns - own.system_ns};
 }
 
@@ -209,7 +212,7 @@ static void join_all(struct workers *workers, struct timing *timing)
 static void time_window(struct workers *workers, struct trial_gate *gate, struct timing *timing)
 {
     *timing = (struct timing){.switches = -involuntary_switches()};
-    struct cpu_use before = cpu_use_of_others();
+    struct cpu_use before = cpu_use_of_workers(workers);
 
     timing->begin_ns = clock_now();
     create_all(workers, timing);
@@ -220,7 +223,7 @@ static void time_window(struct workers *workers, struct trial_gate *gate, struct
     timing->end_ns = clock_now();
 
     timing->switches += involuntary_switches();
-    timing->others = system_cpu_use_between(before, cpu_use_of_others());
+    timing->shared = system_cpu_use_between(before, cpu_use_of_workers(workers));
 }
 
 /* ---- what went wrong ---- */
@@ -335,12 +338,13 @@ static void add_checksum(json_t *members, const struct workers *workers)
     json_object_set_new(members, "checksums_agree", json_boolean(agree));
 }
 
-/* Threads share their process, which does nothing else meanwhile; processes tell of themselves. */
+/* Workers that share their process, which does nothing else meanwhile, share its figures too;
+ * processes tell of themselves. */
 static void add_cpu_use(json_t *members, const struct workers *workers, const struct timing *timing)
 {
     struct cpu_use sum = {0};
     if (workers->method->leaves_traces)
-        sum = timing->others;
+        sum = timing->shared;
     for (uint32_t i = 0; i < workers->count; i++) {
         sum.user_ns += workers->slots[i].user_ns;
         sum.system_ns += workers->slots[i].system_ns;

@@ -99,11 +99,13 @@ static int depth_of(const struct process_list *list, size_t index)
 static void look_at_own(struct watcher *watcher)
 {
     const struct process_list *list = &watcher->processes;
-    bool in_process = watcher->cell->method->leaves_traces;
+    const struct launch_method *method = watcher->cell->method;
+    bool in_process = method->leaves_traces;
+    int64_t in_threads = in_process && !method->in_caller ? watcher->cell->workers : 0;
     int64_t threads = 0, processes = 0;
     for (size_t i = 0; i < list->count; i++) {
         int depth = depth_of(list, i);
-        int64_t expected = 1 + (in_process && depth == 1 ? watcher->cell->workers : 0);
+        int64_t expected = 1 + (depth == 1 ? in_threads : 0);
         int64_t found = (int64_t)process_threads(list->entries[i].id);
         if (depth > (in_process ? 1 : 2))
             processes++;

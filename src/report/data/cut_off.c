@@ -26,7 +26,8 @@ static size_t planned_each_round(const struct results *run)
     for (size_t i = 0; i < run->runtime_count; i++) {
         const struct runtime_facts *runtime = &run->runtimes[i];
         for (int id = 0; id < CASE_COUNT && !runtime->brief; id++) {
-            bool shared = runtime->threads_of >= 0 && measured_cases[id].kind == WORKER_THREAD;
+            bool shared =
+                runtime->threads_of >= 0 && !worker_kinds[measured_cases[id].kind].by_start_method;
             cases += run->run.cases[id] && !shared && offers(runtime, measured_cases[id].name);
         }
     }

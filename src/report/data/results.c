@@ -16,6 +16,14 @@ int results_runtime(const struct results *results, const char *name)
     return -1;
 }
 
+bool hello_offers_kind(const json_t *hello, enum worker_kind kind)
+{
+    for (int work = 0; work < WORK_COUNT; work++)
+        if (hello_offers(hello, measured_cases[case_pair((enum work)work, kind)].name))
+            return true;
+    return false;
+}
+
 bool hello_offers(const json_t *hello, const char *case_name)
 {
     const json_t *cases = json_object_get(hello, "cases");

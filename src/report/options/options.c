@@ -332,6 +332,8 @@ static bool set_works(const struct parsing *parsing)
     for (int work = 0; work < WORK_COUNT; work++)
         options->works[work] |= options->added[work];
     options->works[WORK_START] |= options->hands_data && !any_work(options);
+    for (int kind = 0; kind < WORKER_KIND_COUNT && !options->kinds_given; kind++)
+        options->kinds[kind] = worker_kind_by_default((enum worker_kind)kind);
     if (options->action == ACTION_RESUME || options->works[WORK_USER] == has_work)
         return true;
     return error_set(parsing->error, ERROR_USAGE,
@@ -356,6 +358,16 @@ static bool check_timeline(const struct parsing *parsing)
                              "--timeline asks for a work of yours: name it with --work, as in "
                              "--work crunch.py:parse");
     return true;
+}
+
+/* A work stands for its cases of the kinds that are measured; a case is what was asked for. */
+static void set_timeline_kinds(struct options *options)
+{
+    size_t asked_for = 0;
+    for (int i = 0; i < CASE_COUNT; i++)
+        asked_for += options->timeline.cases[i];
+    for (int i = 0; i < CASE_COUNT && asked_for > 1; i++)
+        options->timeline.cases[i] &= options->kinds[measured_cases[i].kind];
 }
 
 /* What was said for all runtimes last; 0: nothing was, as nobody can ask for an amount of 0. */
@@ -464,6 +476,7 @@ static bool complete(const struct parsing *parsing)
     if (!set_works(parsing) || !check_timeline(parsing) || !set_amounts(parsing) ||
         !check_io(parsing))
         return false;
+    set_timeline_kinds(options);
     if (options->against)
         memcpy(options->runtimes[1].amounts, options->runtimes[0].amounts,
                sizeof options->runtimes[1].amounts);

@@ -385,6 +385,49 @@ static bool set_cases(struct parsing *parsing, const struct option_row *row, con
     return for_each_word(parsing, row, text, add_case);
 }
 
+/* Who gives a number means another word. */
+static bool refuse_kind(struct parsing *parsing, const struct option_row *row, const char *word,
+                        const char *const *names)
+{
+    uint64_t number;
+    if (!parse_count(word, 0, UINT64_MAX, &number))
+        return refuse_word(parsing, row, word, names, WORKER_KIND_COUNT);
+    struct strbuf choice = {0};
+    for (size_t i = 0; i < WORKER_KIND_COUNT; i++)
+        word_choice(&choice, names[i], strlen(names[i]), i + 1 == WORKER_KIND_COUNT);
+    error_set(parsing->error, ERROR_USAGE,
+              "--%s takes kinds of worker (%s), not \"%s\": how many there are is MAX_WORKERS, as "
+              "in `tvp-report %s -o report.md`",
+              row->name, strbuf_text(&choice), word, word);
+    strbuf_release(&choice);
+    return false;
+}
+
+static bool add_kind(struct parsing *parsing, const struct option_row *row, const char *word)
+{
+    const char *names[WORKER_KIND_COUNT];
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        names[kind] = worker_kinds[kind].singular;
+    size_t place = find_word(word, names, WORKER_KIND_COUNT);
+    if (place == WORKER_KIND_COUNT)
+        return refuse_kind(parsing, row, word, names);
+    if (parsing->options->kinds[place])
+        return error_set(parsing->error, ERROR_USAGE,
+                         "--%s: %s is given twice, leave one of them out", row->name, word);
+    parsing->options->kinds[place] = true;
+    return true;
+}
+
+/* The last of several lists wins. All others are compared with threads. */
+static bool set_kinds(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    memset(parsing->options->kinds, 0, sizeof parsing->options->kinds);
+    parsing->options->kinds_given = true;
+    bool good = for_each_word(parsing, row, text, add_kind);
+    parsing->options->kinds[WORKER_THREAD] = true;
+    return good;
+}
+
 const char *work_file_kind(const char *path)
 {
     const char *name = path_name(path);
@@ -840,6 +883,10 @@ const struct option_row option_rows[] = {
     {"io-dir", 0, "DIR", GROUP_WHAT, SCOPE_PLAN,
      "folder in which disk has its files, which have no names (default: the report's)",
      set_text, MEMBER(io_dir)},
+    {"workers", 0, "LIST", GROUP_WHAT, SCOPE_PLAN,
+     "kinds of worker: some of thread, process, coroutine and interpreter; threads, which all "
+     "others are compared with, are always measured (default: thread,process)",
+     set_kinds, 0},
     {"points", 0, "all|log|LIST", GROUP_WHAT, SCOPE_PLAN,
      "worker counts to measure: all; log, which is about eight for each doubling; or a list such "
      "as 1,2,4,8 (default: all up to 32, then log)",

@@ -47,7 +47,7 @@ static double median_window(struct runtime *runtime, enum case_id case_id, uint3
 {
     double seconds[CALIBRATION_REPEATS], sum = 0;
     size_t count = 0;
-    if (!hello_offers(runtime->hello, measured_cases[case_id].name))
+    if (!runtime_measures(runtime, case_id))
         return NAN;
     while (count < CALIBRATION_REPEATS && sum < calibration_seconds) {
         double window = window_seconds(runtime, case_id, workers);

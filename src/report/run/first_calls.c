@@ -22,7 +22,7 @@ static const double long_call_seconds = 0.1;
 
 static bool is_tried(const struct runtime *runtime, enum worker_kind kind)
 {
-    return hello_offers(runtime->hello, measured_cases[case_pair(WORK_USER, kind)].name) &&
+    return runtime_measures(runtime, case_pair(WORK_USER, kind)) &&
            (runtime->threads_of < 0 || worker_kinds[kind].by_start_method);
 }
 

@@ -146,10 +146,11 @@ struct planned_cell *plan_round(const struct results *results, uint32_t round, s
     return cells;
 }
 
-/* Threads below a lock compute one at a time; if they do not need it, this is too much. */
+/* Threads below a lock compute one at a time; if they do not need it, this is too much. Coroutines
+ * do by nature. */
 static bool takes_turns(const struct runtime_facts *runtime, enum worker_kind kind)
 {
-    return kind == WORKER_THREAD && has_lock(runtime);
+    return worker_kinds[kind].in_turns || (kind == WORKER_THREAD && has_lock(runtime));
 }
 
 static double user_work_seconds(const struct runtime_facts *runtime, enum worker_kind kind,
@@ -172,8 +173,9 @@ double plan_cell_seconds(const struct results *results, const struct planned_cel
     if (works[what->work].of_user)
         return user_work_seconds(runtime, what->kind, cell, speed, usable_cpus);
     double single = (double)amount * speed->amount_seconds[what->work];
+    double cpus = worker_kinds[what->kind].in_turns ? fmin(usable_cpus, 1) : usable_cpus;
     return cell->workers * speed->start_seconds[what->kind] +
-           work_seconds(&works[what->work], amount, single, cell->workers, usable_cpus);
+           work_seconds(&works[what->work], amount, single, cell->workers, cpus);
 }
 
 int64_t plan_cell_limit(double expected_seconds)

@@ -32,16 +32,17 @@ static json_t *numbers(const uint32_t *values, size_t count)
 }
 
 /* What the classic table has; a run of the user's work has a table of that. */
-static bool is_in_table(const struct measured_case *what)
+static bool is_in_table(enum work work)
 {
-    return (works[what->work].classic || works[what->work].of_user) && what->kind <= WORKER_PROCESS;
+    return works[work].classic || works[work].of_user;
 }
 
 static bool is_wanted(const struct options *options, int case_id, bool only_classic)
 {
     const struct measured_case *what = &measured_cases[case_id];
-    return options->works[what->work] && (!only_classic || options->works_given ||
-                                          options->added[what->work] || is_in_table(what));
+    return options->works[what->work] && options->kinds[what->kind] &&
+           (!only_classic || options->works_given || options->added[what->work] ||
+            is_in_table(what->work));
 }
 
 static size_t count_tables_without_lock(const struct options *options,
@@ -144,7 +145,7 @@ static struct timeline_option choose_timeline(const struct options *options,
     if (chosen.workers < 2)
         chosen.workers = 0;
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
-        chosen.cases[case_pair(work, (enum worker_kind)kind)] = true;
+        chosen.cases[case_pair(work, (enum worker_kind)kind)] = options->kinds[kind];
     return chosen;
 }
 

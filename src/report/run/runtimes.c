@@ -133,6 +133,7 @@ static struct runtime *add(struct runtimes *runtimes)
     runtimes->list = xreallocarray(runtimes->list, runtimes->count + 1, sizeof *runtimes->list);
     struct runtime *runtime = &runtimes->list[runtimes->count++];
     *runtime = (struct runtime){.threads_of = -1, .work = runtimes->work, .io = &runtimes->io};
+    memcpy(runtime->kinds, runtimes->kinds, sizeof runtime->kinds);
     return runtime;
 }
 
@@ -187,6 +188,12 @@ static bool hear_hello(const struct runtimes *runtimes, struct runtime *runtime,
     bool answered = answers(runtime, error);
     runtime_stop(runtime);
     return answered;
+}
+
+bool runtime_measures(const struct runtime *runtime, enum case_id case_id)
+{
+    return runtime->kinds[measured_cases[case_id].kind] &&
+           hello_offers(runtime->hello, measured_cases[case_id].name);
 }
 
 static bool offers_method(const json_t *hello, const char *method)
@@ -261,10 +268,41 @@ static bool expand_methods(struct runtimes *runtimes, size_t index, const struct
                             runtimes->list[index].name, default_method(hello));
 }
 
+static bool any_offers(const struct runtimes *runtimes, enum worker_kind kind)
+{
+    for (size_t i = 0; i < runtimes->count; i++)
+        if (hello_offers_kind(runtimes->list[i].hello, kind))
+            return true;
+    return false;
+}
+
+/* Who names kinds wants one of them; what only some runtimes lack is told in the report. */
+static bool any_offers_named(const struct runtimes *runtimes, const struct options *options,
+                             struct error *error)
+{
+    struct strbuf missing = {0};
+    bool found = !options->kinds_given;
+    for (int kind = WORKER_THREAD + 1; kind < WORKER_KIND_COUNT; kind++) {
+        if (!options->kinds[kind])
+            continue;
+        found |= any_offers(runtimes, (enum worker_kind)kind);
+        strbuf_addf(&missing, "%s%s", missing.length > 0 ? " or " : "", worker_kinds[kind].plural);
+    }
+    if (!found && missing.length > 0)
+        error_set(error, ERROR_USAGE,
+                  "--workers: no runtime of this run has %s: name another kind, or with --runtime "
+                  "one that has them",
+                  strbuf_text(&missing));
+    found |= missing.length == 0;
+    strbuf_release(&missing);
+    return found;
+}
+
 bool runtimes_open(struct runtimes *runtimes, const struct options *options, struct error *error)
 {
     if (!io_settings_init(&runtimes->io, options, error))
         return false;
+    memcpy(runtimes->kinds, options->kinds, sizeof runtimes->kinds);
     for (size_t i = 0; i < options->runtime_count; i++) {
         const struct runtime_option *option = &options->runtimes[i];
         size_t index = runtimes->count;
@@ -277,7 +315,7 @@ bool runtimes_open(struct runtimes *runtimes, const struct options *options, str
             !offers_any_case(runtime, error) || !expand_methods(runtimes, index, options, error))
             return false;
     }
-    return true;
+    return any_offers_named(runtimes, options, error);
 }
 
 /* ---- the runtimes of a saved run ---- */
@@ -343,6 +381,8 @@ bool runtimes_reopen(struct runtimes *runtimes, const struct results *results,
     if (!check_given(results, options, error))
         return false;
     io_settings_of_run(&runtimes->io, &results->run);
+    for (int i = 0; i < CASE_COUNT; i++)
+        runtimes->kinds[measured_cases[i].kind] |= results->run.cases[i];
     for (size_t i = 0; i < results->runtime_count; i++) {
         const struct runtime_facts *facts = &results->runtimes[i];
         struct runtime *runtime = add(runtimes);
@@ -350,6 +390,8 @@ bool runtimes_reopen(struct runtimes *runtimes, const struct results *results,
         runtime->start_method = xstrdup(facts->start_method);
         memcpy(runtime->amounts, facts->amounts, sizeof runtime->amounts);
         runtime->brief = facts->brief;
+        for (int kind = PROBED_KINDS; kind < WORKER_KIND_COUNT; kind++)
+            runtime->kinds[kind] &= !facts->brief;
         runtime->older = facts->older;
         runtime->threads_of = facts->threads_of;
         if (facts->threads_of >= 0)
@@ -378,6 +420,8 @@ bool runtimes_add_brief_cpython(struct runtimes *runtimes, struct error *reason)
         if (!work_on_request((enum work)work))
             runtime->amounts[work] = work_default((enum work)work, PRESET_DEFAULT, true);
     runtime->brief = true;
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        runtime->kinds[kind] = kind < PROBED_KINDS;
     runtime->command = runtime_command(&option, false, reason);
     if (runtime->command && hear_hello(runtimes, runtime, reason)) {
         runtime->start_method = xstrdup(default_method(runtime->hello));

@@ -18,11 +18,12 @@ static bool is_wanted(const struct session *session, size_t index, enum case_id 
 {
     const struct results *results = session->results;
     const struct runtime_facts *facts = &results->runtimes[index];
-    const json_t *hello = session->runtimes->list[index].hello;
+    const struct runtime *runtime = &session->runtimes->list[index];
     enum work work = measured_cases[case_id].work;
     return results->run.timeline.cases[case_id] && !facts->older &&
-           hello_marks(hello) >= TIMELINE_MARKS &&
-           hello_offers(hello, measured_cases[case_id].name) &&
+           hello_marks(runtime->hello) >= TIMELINE_MARKS &&
+           hello_offers(runtime->hello, measured_cases[case_id].name) &&
+           (!facts->brief || runtime_measures(runtime, case_id)) &&
            (facts->threads_of < 0 || worker_kinds[measured_cases[case_id].kind].by_start_method) &&
            (work != WORK_CPU || facts->amounts[work] >= TIMELINE_MARKS);
 }

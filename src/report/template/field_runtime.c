@@ -138,12 +138,12 @@ static const struct field row_fields[] = {
 #undef ROW
         ARRAY_FIELD("cells", NULL, struct row, cells, is_measured, cell_fields,
                     "one for each measured case"),
-#define RATIO_FIELD(kind, ending, singular, plural, one, infix, colour, marker, method, native,    \
-                    work, prefix, phrase)                                                          \
+#define RATIO_FIELD(kind, ending, singular, plural, one, infix, colour, marker, method, turns,     \
+                    native, work, prefix, phrase)                                                  \
     FIELD(prefix "_" infix "ratio", RATIO, struct row, comparisons[CASE_##work##_##kind].ratio,    \
           phrase ": " singular " over thread"),
-#define VERDICT_FIELD(kind, ending, singular, plural, one, infix, colour, marker, method, native,  \
-                      work, prefix, phrase)                                                        \
+#define VERDICT_FIELD(kind, ending, singular, plural, one, infix, colour, marker, method, turns,   \
+                      native, work, prefix, phrase)                                                \
     WRITTEN_FIELD(prefix "_" infix "verdict", TEXT, NULL, struct row,                              \
                   comparisons[CASE_##work##_##kind], write_verdict_##kind,                         \
                   phrase ": which is faster, if resolved"),
@@ -448,12 +448,12 @@ const struct field runtime_fields[] = {
         FOUND_FIELD("most_workers", COUNT, largest_row, struct row, workers, "the largest row"),
     WORKER_KINDS(SPEEDUP_MOST, ) WORKER_KINDS(EFFICIENCY_MOST, ) WORKER_KINDS(OVERLAP, )
         WORKER_KINDS(ADDED, )
-#define POOLED_RATIO(kind, ending, singular, plural, one, infix, colour, marker, method, native,   \
-                     work, prefix, phrase)                                                         \
+#define POOLED_RATIO(kind, ending, singular, plural, one, infix, colour, marker, method, turns,    \
+                     native, work, prefix, phrase)                                                 \
     FIELD("pooled_" prefix "_" infix "ratio", RATIO, RUNTIME, pooled[CASE_##work##_##kind].ratio,  \
           phrase ": " singular " over thread, over all worker counts"),
-#define POOLED_VERDICT(kind, ending, singular, plural, one, infix, colour, marker, method, native, \
-                       work, prefix, phrase)                                                       \
+#define POOLED_VERDICT(kind, ending, singular, plural, one, infix, colour, marker, method, turns,  \
+                       native, work, prefix, phrase)                                               \
     WRITTEN_FIELD("pooled_" prefix "_" infix "verdict", TEXT, NULL, RUNTIME,                       \
                   pooled[CASE_##work##_##kind], write_pooled_##kind,                               \
                   phrase ": which is faster over all worker counts, if resolved"),

@@ -1,0 +1,74 @@
+#include "tvp/system/event_loop.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "tvp/common/clock.h"
+
+enum { MOST_AT_ONCE = 64 };
+
+static struct {
+    int set; /* the descriptor of epoll; 0: none */
+    struct epoll_event events[MOST_AT_ONCE];
+    int count; /* timers that have run out, */
+    int next;  /* and the first of them that was not given yet */
+} loop;
+
+static void allow_many_files(void)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return;
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+}
+
+int event_loop_open(void)
+{
+    if (loop.set > 0)
+        return 0;
+    allow_many_files();
+    int set = epoll_create1(EPOLL_CLOEXEC);
+    if (set < 0)
+        return errno;
+    loop.set = set;
+    return 0;
+}
+
+int event_timer_open(int *timer, void *owner)
+{
+    *timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    if (*timer < 0)
+        return errno;
+    struct epoll_event event = {.events = EPOLLIN | EPOLLONESHOT, .data.ptr = owner};
+    if (epoll_ctl(loop.set, EPOLL_CTL_ADD, *timer, &event) == 0)
+        return 0;
+    int reason = errno;
+    close(*timer);
+    return reason;
+}
+
+int event_timer_start(int timer, int64_t nanoseconds)
+{
+    struct itimerspec setting = {.it_value = clock_timespec(nanoseconds)};
+    return timerfd_settime(timer, 0, &setting, NULL) == 0 ? 0 : errno;
+}
+
+void *event_loop_next(void)
+{
+    while (loop.next == loop.count) {
+        int count = epoll_wait(loop.set, loop.events, MOST_AT_ONCE, -1);
+        loop.next = 0;
+        loop.count = count > 0 ? count : 0;
+    }
+    return loop.events[loop.next++].data.ptr;
+}
+
+void event_timer_close(int timer)
+{
+    close(timer);
+}
