@@ -50,6 +50,11 @@ bool work_on_request(enum work work)
     return works[work].of_user || works[work].task != NO_POOL || works[work].io;
 }
 
+bool work_can_mark(enum work work)
+{
+    return works[work].task == NO_POOL && works[work].ideal != IDEAL_NONE && !works[work].io;
+}
+
 const char *work_asked_as(enum work work)
 {
     return works[work].asked_as ? works[work].asked_as : works[work].prefix;

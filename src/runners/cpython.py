@@ -48,6 +48,12 @@ NEW_POOLS = ["First", "Cold"]
 CASES += [pool + kind for pool in POOLS for kind in ("Thread", "Process")]
 POOL_CHUNK = 16
 MOST_TASKS = 10**6
+DISK_WRITE_BLOCK = 65536
+DISK_READ_BLOCK = 4096
+# A prime number: the places at which blocks of a file begin come again after so many blocks.
+CONTENT_PLACES = 1048573
+if hasattr(os, "preadv"):
+    CASES += [disk + kind for disk in ("DiskWrite", "DiskRead") for kind in ("Thread", "Process")]
 DATA_CASES = ["DataThread", "DataProcess"]
 DATA_WAYS = {  # of each its case; data_ways.h says what they are
     "start": "DataProcess",
@@ -1476,6 +1482,295 @@ def whole_number(request, member, low, high):
     return value
 
 
+# ---- a cell of disks ----
+
+
+class DiskRequest(CellRequest):
+    """A checked request for a cell whose workers have a file each."""
+
+    def __init__(self, request, start_methods):
+        super().__init__(request, start_methods)
+        self.size = self.amount = whole_number(request, "io_bytes", 1, 1 << 62)
+        self.operations = blocks_of(self.size, DISK_WRITE_BLOCK)
+        if self.work == "DiskRead":
+            self.size = blocks_of(self.size, DISK_READ_BLOCK) * DISK_READ_BLOCK
+            self.amount = self.operations = whole_number(request, "io_reads", 1, 1 << 62)
+        self.folder = request.get("io_dir")
+        if not isinstance(self.folder, str) or not os.path.isabs(self.folder):
+            raise Refused("\"io_dir\" must be the absolute path of a folder")
+        available = available_bytes()
+        if available and self.workers * self.operations * 8 > available // 4:
+            text = "%d times %d operations are too many: the times of all of them would take more "
+            text += "than a quarter of the memory that is available"
+            raise Refused(text % (self.workers, self.operations))
+
+
+def blocks_of(size, block):
+    return (size - 1) // block + 1
+
+
+class DiskFile:
+    """A worker's file, and what stands in all files, from another place on in each. Both are files
+    that are open, which spawn and forkserver hand over."""
+
+    def __init__(self, number, file, content):
+        self.number, self.file, self.content = number, file, content
+        import mmap
+
+        size = CONTENT_PLACES + DISK_WRITE_BLOCK
+        self.bytes = memoryview(mmap.mmap(content, size, access=mmap.ACCESS_READ))
+
+    def __reduce__(self):
+        from multiprocessing import reduction
+
+        return reopen_disk_file, (
+            self.number,
+            reduction.DupFd(self.file),
+            reduction.DupFd(self.content),
+        )
+
+    def expected(self, position, size):
+        """What stands there; all of it is in one block of DISK_WRITE_BLOCK."""
+        block, rest = divmod(position, DISK_WRITE_BLOCK)
+        begin = (self.number * 509 + block * DISK_WRITE_BLOCK) % CONTENT_PLACES + rest
+        return self.bytes[begin : begin + size]
+
+    def write(self, position, size):
+        rest = self.expected(position, size)
+        while len(rest):
+            written = os.pwrite(self.file, rest, position)
+            rest, position = rest[written:], position + written
+
+    def blocks(self, size):
+        return (
+            (at, min(DISK_WRITE_BLOCK, size - at)) for at in range(0, size, DISK_WRITE_BLOCK)
+        )
+
+    def fill(self, size):
+        """Puts all of it out of the page cache again; whether reads go past that."""
+        for at, part in self.blocks(size):
+            self.write(at, part)
+        os.fsync(self.file)
+        os.posix_fadvise(self.file, 0, 0, os.POSIX_FADV_DONTNEED)
+        os.posix_fadvise(self.file, 0, 0, os.POSIX_FADV_RANDOM)
+        return reads_directly(self.file)
+
+    def right(self, size):
+        """How many bytes of it are the right ones when they are read."""
+        os.posix_fadvise(self.file, 0, 0, os.POSIX_FADV_DONTNEED)
+        return sum(
+            part
+            for at, part in self.blocks(size)
+            if os.pread(self.file, part, at) == self.expected(at, part)
+        )
+
+
+def reopen_disk_file(number, file, content):
+    return DiskFile(number, file.detach(), content.detach())
+
+
+def reads_directly(file):
+    """Some file systems take the flag and refuse the first read."""
+    import fcntl
+    import mmap
+
+    flags = fcntl.fcntl(file, fcntl.F_GETFL)
+    try:
+        fcntl.fcntl(file, fcntl.F_SETFL, flags | os.O_DIRECT)
+        if os.preadv(file, [mmap.mmap(-1, DISK_READ_BLOCK)], 0) == DISK_READ_BLOCK:
+            return True
+    except OSError:
+        pass
+    fcntl.fcntl(file, fcntl.F_SETFL, flags)
+    return False
+
+
+def write_file(report, index, disk, size):
+    """The body of a worker that writes."""
+    times, call = report.marks_of(index), "write"
+    begin = time.monotonic_ns()
+    try:
+        for i, (at, part) in enumerate(disk.blocks(size)):
+            before = time.monotonic_ns()
+            disk.write(at, part)
+            times[i] = time.monotonic_ns() - before
+        call, before = "fsync", time.monotonic_ns()
+        os.fsync(disk.file)
+    except OSError as error:
+        report.put_note(index, describe_disk_error(error, call))
+        return
+    end = time.monotonic_ns()
+    report.put(index, begin, end, end - before)
+
+
+def read_file(report, index, disk, reads, size):
+    """The body of a worker that reads; what it reads past the page cache has to lie at a page."""
+    import mmap
+
+    times, right, blocks = report.marks_of(index), 0, size // DISK_READ_BLOCK
+    random, block = int.from_bytes(os.urandom(8), "little"), mmap.mmap(-1, DISK_READ_BLOCK)
+    begin = time.monotonic_ns()
+    try:
+        for i in range(reads):
+            # Knuth's MMIX generator, of which the upper bits are the good ones.
+            random = (random * 6364136223846793005 + 1442695040888963407) & ((1 << 64) - 1)
+            at = (random >> 32) % blocks * DISK_READ_BLOCK
+            before = time.monotonic_ns()
+            came = os.preadv(disk.file, [block], at)
+            times[i] = time.monotonic_ns() - before
+            right += came if block[:came] == disk.expected(at, came) else 0
+    except OSError as error:
+        report.put_note(index, describe_disk_error(error, "read"))
+        return
+    report.put(index, begin, time.monotonic_ns(), right)
+
+
+def describe_disk_error(error, call):
+    import errno
+
+    name = errno.errorcode.get(error.errno, "errno %s" % error.errno)
+    return {"name": name, "message": "%s of its file: %s" % (call, os.strerror(error.errno))}
+
+
+def readable_bytes(size):
+    for unit in ("B", "KiB", "MiB", "GiB", "TiB"):
+        if size < 1024 or unit == "TiB":
+            return "%.1f %s" % (size, unit) if unit != "B" else "%d B" % size
+        size /= 1024
+
+
+def check_room(request):
+    """A tenth of the file system stays free; what root may have beyond is not counted."""
+    facts = os.statvfs(request.folder)
+    size, free = facts.f_blocks * facts.f_frsize, facts.f_bavail * facts.f_frsize
+    wanted = request.workers * request.size
+    if wanted <= free - size // 10:
+        return
+    text = "files of %s in all would leave less than a tenth of the file system of %s free: "
+    text += "%s of %s are free"
+    shown = [readable_bytes(wanted), request.folder, readable_bytes(free), readable_bytes(size)]
+    raise Failure("ENOSPC", "statvfs", text % tuple(shown), 0)
+
+
+def open_disk_file(folder):
+    """A file without a name; where the file system has none, one that loses it at once."""
+    import tempfile
+
+    try:
+        return os.open(folder, os.O_RDWR | os.O_TMPFILE | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        import errno
+
+        if error.errno not in (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL):
+            raise
+    file, path = tempfile.mkstemp(prefix=".tvp-report-", dir=folder)
+    os.unlink(path)
+    return file
+
+
+def make_content():
+    content = os.urandom(CONTENT_PLACES)
+    if hasattr(os, "memfd_create"):
+        file = os.memfd_create("content")
+    else:
+        file = temporary_file()
+    rest = content + content[:DISK_WRITE_BLOCK]
+    while rest:
+        rest = rest[os.write(file, rest) :]
+    return file
+
+
+class ReasonAlone(OSError):
+    """An error that shows nothing but its reason, without number and file."""
+
+    def __str__(self):
+        return self.strerror
+
+
+class Disk:
+    """The files of a cell."""
+
+    def __init__(self, request):
+        self.request, self.files, self.direct, self.content = request, [], True, -1
+
+    def make(self):
+        """Makes and fills them; what fails says which call it was."""
+        request, call, done = self.request, "statvfs", 0
+        try:
+            check_room(request)
+            call = "open"
+            self.content = make_content()
+            for done in range(request.workers):
+                file = open_disk_file(request.folder)
+                self.files.append(DiskFile(done, file, self.content))
+            call = "write"
+            for done, file in enumerate(self.files if request.work == "DiskRead" else ()):
+                self.direct = file.fill(request.size) and self.direct
+        except OSError as error:
+            where = "%s of a file in %s" % (call, request.folder)
+            reason = ReasonAlone(error.errno, os.strerror(error.errno))
+            failure = failure_of_start(reason, where, done, request.workers)
+            failure.member["call"] = call
+            raise failure from error
+
+    def close(self):
+        for file in self.files:
+            os.close(file.file)
+        if self.content >= 0:
+            os.close(self.content)
+
+
+def run_disk(request):
+    import gc
+
+    run_first_worker(request)
+    disk, report = Disk(request), None
+    try:
+        disk.make()
+        report = request.report_class(request.workers, 3, request.operations)
+        writes = request.work == "DiskWrite"
+        body, sizes = (write_file, ()) if writes else (read_file, (request.size,))
+        workers = [
+            request.launcher(target=body, args=(report, index, file, request.amount, *sizes))
+            for index, file in enumerate(disk.files)
+        ]
+        before = switches()
+        begin, started, end = run_workers(request, workers)
+        answer = {"answer": "cell", "elapsed_ns": end - begin, "started_ns": started - begin}
+        answer["involuntary_switches"] = switches() - before
+        rows = check_work(request, report, workers)
+        answer.update(describe_work(rows, begin, False))
+        answer.update(describe_disk(request, disk, report, [row[2] for row in rows]))
+        return answer
+    finally:
+        disk.close()
+        if report:
+            report.close()
+        gc.collect()
+
+
+def percentile(values, percent):
+    """The smallest that at least so large a part of all are not longer than."""
+    return sorted(values)[(len(values) * percent + 99) // 100 - 1]
+
+
+def describe_disk(request, disk, report, told):
+    """What workers told is what fsync took each, or how many bytes were the right ones."""
+    times = [time for index in range(request.workers) for time in report.marks_of(index)]
+    members = {
+        "operations": sum(time > 0 for time in times),
+        "operation_median_ns": percentile(times, 50),
+        "operation_p99_ns": percentile(times, 99),
+    }
+    if request.work == "DiskWrite":
+        members["bytes_right"] = sum(file.right(request.size) for file in disk.files)
+        members["sync_median_ns"] = percentile(told, 50)
+    else:
+        members["bytes_right"] = sum(told)
+        members["direct_operations"] = members["operations"] if disk.direct else 0
+    return members
+
+
 # ---- data handed over and back ----
 
 
@@ -2062,6 +2357,8 @@ class Runner:
         if kind == "cell" and request.get("case") in DATA_CASES:
             return run_data(DataRequest(request, self.start_methods))
         if kind in ("cell", "trial"):
+            if kind == "cell" and str(request.get("case")).startswith("Disk"):
+                return run_disk(DiskRequest(request, self.start_methods))
             checked = CellRequest(request, self.start_methods, self.work)
             if kind == "trial":
                 self.end_copy()

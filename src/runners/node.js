@@ -29,6 +29,7 @@ const { Worker, isMainThread, parentPort, workerData } = require('worker_threads
 /* What not every worker needs is required where it is needed: each of them would read it. */
 const userWork = () => require('./node_work.js');
 const pools = () => require('./node_pool.js');
+const disks = () => require('./node_disk.js');
 
 const MODULUS = 10000000;
 const MAX_WORKERS = 32768;
@@ -49,6 +50,8 @@ const TRIAL_NS = 1000000000n;
 const CASES = ['CpuThread', 'CpuProcess', 'IoThread', 'IoProcess', 'StartThread', 'StartProcess',
     'WorkThread', 'WorkProcess', 'PoolThread', 'PoolProcess', 'TaskThread', 'TaskProcess',
     'FirstThread', 'FirstProcess', 'ColdThread', 'ColdProcess'];
+const DISKS = ['DiskWrite', 'DiskRead'];
+CASES.push(...DISKS.flatMap((kind) => [`${kind}Thread`, `${kind}Process`]));
 const NEW_POOLS = ['First', 'Cold'];
 const POOLS = ['Pool', 'Task', ...NEW_POOLS];
 const MOST_TASKS = 1e6;
@@ -143,7 +146,7 @@ function workIn(worker, task) {
         workForUser(worker, task);
         return;
     }
-    const row = work(task);
+    const row = task.disk ? disks().serve(task, SLOT_NUMBERS) : work(task);
     if (row) {
         worker.put(row, task);
     }
@@ -386,6 +389,9 @@ async function timeWindow(launcher, request, watcher) {
 /* Workers that do nothing import the work too: that is what starting one costs. */
 function taskOf(request, index) {
     const task = { kind: request.kind, amount: request.amount, marks: request.marks, index };
+    if (request.disk) {
+        return { ...task, disk: request.disk.share() };
+    }
     const imports = loadedWork && ['Start', 'Work'].includes(request.kind);
     return imports ? { ...task, work: loadedWork.work, trial: request.trial } : task;
 }
@@ -549,6 +555,54 @@ async function runCell(request) {
         launcher.close();
         endLeftBehind();
     }
+}
+
+/* ---- a cell of disks ---- */
+
+/* A worker's row holds the times of its operations in the place of marks. */
+async function runDisk(request) {
+    const makeLauncher = launcherOf(request);
+    await runFirstWorker(makeLauncher);
+    const { Disk, describe } = disks();
+    const disk = new Disk(request);
+    const launcher = makeLauncher(request.workers, request.operations);
+    const asked = { ...request, marks: request.operations, disk };
+    try {
+        disk.make();
+        const { begin, started, end } = await timeWindow(launcher, asked);
+        const told = describe(disk, launcher.rows(), request, SLOT_NUMBERS);
+        return {
+            answer: 'cell',
+            elapsed_ns: Number(end - begin),
+            started_ns: Number(started - begin),
+            ...describeWork(launcher.rows(), begin, asked),
+            ...told,
+        };
+    } finally {
+        launcher.close();
+        disk.close();
+    }
+}
+
+function checkDisk(request, kind) {
+    const { READ_BLOCK, WRITE_BLOCK, blocksOf } = disks();
+    const bytes = wholeNumber(request, 'io_bytes', 1, Number.MAX_SAFE_INTEGER);
+    const reads = kind === 'DiskRead'
+        ? wholeNumber(request, 'io_reads', 1, Number.MAX_SAFE_INTEGER) : 0;
+    const operations = reads || blocksOf(bytes, WRITE_BLOCK);
+    if (typeof request.io_dir !== 'string' || !path.isAbsolute(request.io_dir)) {
+        throw new Refused('"io_dir" must be the absolute path of a folder');
+    }
+    if (request.workers * operations * 8 > os.freemem() / 4) {
+        throw new Refused(`${request.workers} times ${operations} operations are too many: the ` +
+            'times of all of them would take more than a quarter of the memory that is free');
+    }
+    return {
+        folder: request.io_dir,
+        size: reads ? blocksOf(bytes, READ_BLOCK) * READ_BLOCK : bytes,
+        amount: reads || bytes,
+        operations,
+    };
 }
 
 /* ---- a cell of a pool ---- */
@@ -790,7 +844,8 @@ function checkCell(request) {
     if (POOLS.includes(kind)) {
         return { case: request.case, kind, workers, ...checkTasks(request, kind) };
     }
-    return { case: request.case, kind, workers, amount, marks: checkMarks(request) };
+    const checked = { case: request.case, kind, workers, amount, marks: checkMarks(request) };
+    return DISKS.includes(kind) ? { ...checked, ...checkDisk(request, kind) } : checked;
 }
 
 /* A new pool has a task for each of its workers. */
@@ -977,7 +1032,9 @@ function parse(line) {
 async function answerTo(request) {
     if (request.request === 'cell') {
         const checked = checkCell(request);
-        return POOLS.includes(checked.kind) ? runPool(checked) : runCell(checked);
+        const run = POOLS.includes(checked.kind) ? runPool
+            : DISKS.includes(checked.kind) ? runDisk : runCell;
+        return run(checked);
     }
     if (request.request === 'load') {
         return load(request);
@@ -1010,6 +1067,7 @@ async function answerAlways(request) {
             return { answer: 'error', id, error: { name: 'EINVAL', message: error.message } };
         }
         const member = error instanceof Failure || error instanceof userWork().WorkError
+            || error instanceof disks().DiskError
             ? error.member
             : { name: error.code || 'EIO', call: error.syscall || 'node', message: error.message };
         return { answer: request.request, id, error: member };

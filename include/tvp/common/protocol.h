@@ -118,7 +118,8 @@
  *   exactly as many as asked for. Workers of other works leave at most so many, and none where
  *   there is nothing to tell. They are kept where they outlive the worker (for processes in
  *   shared memory), in memory that was written to before the window, and cost no more than
- *   reading the clock and storing what it says. Start cases ignore "marks".
+ *   reading the clock and storing what it says. Start cases ignore "marks", and
+ *   so do those of real input and output.
  *
  * Data that are handed to workers and back. The cases are DataThread and DataProcess; a hello that
  * has them lists "data_ways", those of data_ways.h that the runner knows:

@@ -246,6 +246,9 @@ int64_t work_amount_limit(enum work work);
 /* Whether it is measured only where it is asked for. */
 bool work_on_request(enum work work);
 
+/* Whether its workers may leave marks of progress: those that do something, by themselves. */
+bool work_can_mark(enum work work);
+
 /* Its name in --cases, and the first work that has it. */
 const char *work_asked_as(enum work work);
 enum work work_head(enum work work);

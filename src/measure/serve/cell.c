@@ -105,7 +105,7 @@ static bool parse_marks(const json_t *request, struct cell_request *cell, struct
     int64_t marks = 0;
     if (!parse_integer(request, "marks", false, 1, PROTOCOL_MOST_MARKS, &marks, error))
         return false;
-    cell->marks = (uint32_t)marks;
+    cell->marks = works[measured_cases[cell->case_id].work].io ? 0 : (uint32_t)marks;
     return marks == 0 || cell->workers <= PROTOCOL_WORKER_TIMES ||
            error_set(error, ERROR_USAGE, "\"marks\" are for at most %d workers, not %" PRIu32,
                      PROTOCOL_WORKER_TIMES, cell->workers);

@@ -552,8 +552,7 @@ static void check_cases(struct check *check, const json_t *hello)
             check_tasks(check, (enum case_id)i);
         else if (works[measured_cases[i].work].checksum)
             check_exactness(check, (enum case_id)i);
-        if (works[measured_cases[i].work].task == NO_POOL &&
-            works[measured_cases[i].work].ideal != IDEAL_NONE)
+        if (work_can_mark(measured_cases[i].work))
             check_marks(check, hello, (enum case_id)i);
     }
 }
