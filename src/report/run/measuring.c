@@ -399,7 +399,7 @@ bool measure_dry_run(const struct options *options, const struct run_purpose *pu
                      struct new_run *run, int64_t begin, struct error *error)
 {
     struct user_work work = {0};
-    struct runtimes runtimes = {0};
+    struct runtimes runtimes = {.once = true};
     struct results results = {0};
     struct data_file nowhere = {.fd = -1};
     struct session session = {
@@ -411,10 +411,8 @@ bool measure_dry_run(const struct options *options, const struct run_purpose *pu
     };
     bool good = open_work(&runtimes, &work, options, error) &&
                 open_runtimes(&runtimes, options, purpose, run, error);
-    if (good) {
-        runtimes_look_for_competition(&runtimes);
+    if (good)
         runtimes_calibrate(&runtimes);
-    }
     good = good && session_take(&session, run_record_make(options, &runtimes, run), error) &&
            take_hellos(&session, error) && is_wanted(&results, purpose, error);
     if (good) {
