@@ -384,6 +384,10 @@ class Work:
         result = self.call(index) if self.takes_worker else self.call()
         return run_coroutine(result) if self.is_coroutine else result
 
+    def run_task(self, number, data):
+        """A task is handed its data, or else its number."""
+        return self.run(number if data is None else data)
+
     async def run_in_loop(self, index):
         result = self.call(index) if self.takes_worker else self.call()
         return await result if self.is_coroutine else result
@@ -463,6 +467,9 @@ class Lost:
         self.error = error
 
     def run(self, index):
+        raise self.error
+
+    def run_task(self, number, data):
         raise self.error
 
 
@@ -1236,13 +1243,43 @@ def compute_task(number, iterations):
     return number, compute(iterations)
 
 
+def handle_task(number, iterations, data):
+    """A task that calls the user's function, or has data. Threads have data of their own."""
+    own = getattr(of_thread, "data", None) if data is None else data
+    try:
+        result = task_work.run_task(number, own) if task_work else compute(iterations)
+    except BaseException as error:
+        return number, None, None, describe_error(error, task_work and task_work.path)
+    if own is None:
+        return number, result, None, None
+    leave_number(own, number)
+    return number, None if task_work else result, ends_of(own) if data is None else own, None
+
+
+def leave_number(data, number):
+    """So that no data can come back that have not been there."""
+    data[-1] = number >> 8 & 255
+    data[0] = number & 255
+
+
+def ends_of(data):
+    return data[0], data[-1]
+
+
 meeting = None
+task_work = None
+of_thread = None
 
 
-def bring_meeting(barrier):
-    """The initializer of each process of a pool that is there before the window."""
-    global meeting
-    meeting = barrier
+def bring_meeting(barrier, work, data_bytes):
+    """The initializer of each worker of a pool that is there before the window."""
+    global meeting, task_work, of_thread
+    meeting, task_work = barrier, work
+    if data_bytes:
+        import threading
+
+        of_thread = of_thread or threading.local()
+        of_thread.data = make_data(data_bytes, 1)
 
 
 def meet():
@@ -1266,7 +1303,9 @@ def gather(request):
     import threading
 
     barrier = (request.context or threading).Barrier(request.workers)
-    request.executor = make_executor(request, initializer=bring_meeting, initargs=(barrier,))
+    in_threads = request.data_bytes if request.context is None else 0
+    arguments = (barrier, request.loaded if request.calls_work else None, in_threads)
+    request.executor = make_executor(request, initializer=bring_meeting, initargs=arguments)
     try:
         for future in [request.executor.submit(meet) for _ in range(request.workers)]:
             future.result()
@@ -1283,10 +1322,36 @@ def map_tasks(request, executor):
 
     chunk = POOL_CHUNK if request.work == "Chunk" else 1
     numbers = range(request.tasks)
+    if request.calls_work or request.data_bytes:
+        return map_handled(request, executor, numbers)
     if request.work == "Pool":
         amounts = repeat(request.task_iterations)
         return list(executor.map(compute_task, numbers, amounts, chunksize=chunk))
     return list(executor.map(do_task, numbers, chunksize=chunk))
+
+
+def map_handled(request, executor, numbers):
+    """Of each result what the checks need: the data are not kept."""
+    from itertools import repeat
+
+    data = make_data(request.data_bytes, 1) if request.data_bytes and request.context else None
+    results = []
+    for number, result, back, failure in executor.map(
+        handle_task, numbers, repeat(request.task_iterations), repeat(data)
+    ):
+        if failure:
+            text = "task %d of %d: %s" % (number + 1, request.tasks, failure["message"])
+            raise Failure(failure["name"], "worker", one_line(text), request.workers)
+        right = back is None or is_right(back, number, request)
+        results.append((number if right else None, result))
+    return results
+
+
+def is_right(back, number, request):
+    expected = bytearray(request.data_bytes)
+    leave_number(expected, number)
+    whole = len(back) == (request.data_bytes if request.context else 2)
+    return whole and ends_of(back) == ends_of(expected)
 
 
 def time_pool(request):
@@ -1322,6 +1387,11 @@ def failure_of_pool(request, error, processes):
     """A worker that ended: its executor ends all others with SIGTERM, and cannot be used again."""
     from concurrent.futures.process import BrokenProcessPool
 
+    if not isinstance(error, (BrokenProcessPool, OSError, RuntimeError, MemoryError, EOFError)):
+        # What a task returned cannot be handed back.
+        name = type(error).__name__
+        text = one_line("what the function returned cannot be handed back: %s: %s" % (name, error))
+        return Failure(name, "worker", text, request.workers)
     if not isinstance(error, BrokenProcessPool):
         name = type(request.executor).__name__ if request.executor else "Executor"
         return failure_of_start(error, name, len(processes), request.workers)
@@ -1341,22 +1411,30 @@ def run_pool(request):
     import gc
 
     processes, broken = [], True
+    before = children(os.getpid()) if request.calls_work else None
+    refuse_without_memory(request.workers, request.data_bytes)
     if request.work != "Cold":
         run_first_worker(request)
         make_executor(request).shutdown()
     try:
         elapsed, results = time_pool(request)
         broken = False
-    except (OSError, RuntimeError, MemoryError, EOFError) as error:
+    except Failure:
+        # Of the user's function: its pool is whole.
+        broken = False
+        raise
+    except Exception as error:
         processes = processes_of(request.executor)
         problem = error
     finally:
         end_pool(request.executor, processes, broken)
+        if before is not None:
+            end_orphans(before)
         gc.collect()
     if broken:
         raise failure_of_pool(request, problem, processes) from problem
     answer = {"answer": "cell", "elapsed_ns": elapsed, "tasks_once": count_once(request, results)}
-    if request.work == "Pool":
+    if request.work == "Pool" and not request.calls_work:
         answer["checksum"] = results[0][1]
         answer["checksums_agree"] = len({checksum for _, checksum in results}) == 1
     return answer
@@ -1445,6 +1523,10 @@ class CellRequest:
 
     def set_tasks(self, request):
         self.executor = None
+        self.calls_work = self.work == "Pool" and self.loaded is not None
+        self.data_bytes = 0
+        if self.work == "Pool" and "data_bytes" in request:
+            self.data_bytes = whole_number(request, "data_bytes", 0, 1 << 30)
         self.tasks = self.workers
         if self.work not in NEW_POOLS:
             self.tasks = whole_number(request, "tasks", 1, MOST_TASKS)
@@ -1777,7 +1859,7 @@ def describe_disk(request, disk, report, told):
 class DataRequest:
     """A checked request for a cell of DataThread or DataProcess."""
 
-    def __init__(self, request, start_methods):
+    def __init__(self, request, start_methods, loaded=None):
         import multiprocessing
 
         self.way = request.get("way")
@@ -1787,6 +1869,11 @@ class DataRequest:
         self.bytes = whole_number(request, "data_bytes", 0, 1 << 30)
         self.round_trips = whole_number(request, "round_trips", 1, 10**6)
         self.iterations = whole_number(request, "iterations", 0, 1 << 62)
+        self.calls, self.loaded = 0, loaded
+        if "task_calls" in request:
+            self.calls = whole_number(request, "task_calls", 0, 10**9)
+            if not loaded or not self.way.startswith("executor"):
+                raise Refused("\"task_calls\" need a work that is loaded, and an executor")
         method = request.get("start_method", start_methods[0])
         if method not in start_methods:
             raise Refused("unknown start method %.40r" % (method,))
@@ -1822,9 +1909,26 @@ def handle(data, iterations):
     return data, result
 
 
-def handle_and_tell(data, iterations):
-    data, _ = handle(data, iterations)
+def handle_by_calls(data, number, calls):
+    """The same with the user's function; where that fails, what it failed of comes back."""
+    try:
+        for _ in range(calls):
+            task_work.run_task(number, data if len(data) else None)
+    except BaseException as error:
+        return None, describe_error(error, task_work.path)
+    mark(data)
+    return data, 0
+
+
+def handle_and_tell(data, _):
+    mark(data)
     return data, checksum(data)
+
+
+def bring_work(work):
+    """The initializer of each worker of an executor."""
+    global task_work
+    task_work = work
 
 
 def serve_data(connection, others, memory, copies, size, iterations):
@@ -1841,7 +1945,7 @@ def serve_data(connection, others, memory, copies, size, iterations):
                 continue
             if copies:
                 own[:] = shared[:size]
-            _, result = handle(own, iterations)
+            _, result = handle(own, iterations if order == b"hand" else 0)
             if copies:
                 shared[:size] = own
             connection.send_bytes(result.to_bytes(8, "little"))
@@ -1898,13 +2002,13 @@ class Peers:
         index = 0
         try:
             for index, end in enumerate(self.ends):
-                if self.copies and order == b"hand":
+                if self.copies and order != b"check":
                     self.memories[index].buf[:size] = self.data[index]
                 end.send_bytes(order)
             answers = []
             for index, end in enumerate(self.ends):
                 answers.append(int.from_bytes(end.recv_bytes(), "little"))
-                if self.copies and order == b"hand":
+                if self.copies and order != b"check":
                     self.data[index][:] = self.memories[index].buf[:size]
             return answers
         except (EOFError, OSError):
@@ -1921,7 +2025,7 @@ class Peers:
         return self.ask(b"hand")
 
     def check(self):
-        self.ask(b"hand")
+        self.ask(b"pass")
         return self.ask(b"check")
 
     def close(self):
@@ -1949,11 +2053,14 @@ class Executor:
     def open(self):
         import concurrent.futures
 
+        arguments = {}
+        if self.request.calls:
+            arguments = {"initializer": bring_work, "initargs": (self.request.loaded,)}
         if self.request.way == "executor-thread":
-            self.executor = concurrent.futures.ThreadPoolExecutor(self.request.workers)
+            self.executor = concurrent.futures.ThreadPoolExecutor(self.request.workers, **arguments)
         else:
             self.executor = concurrent.futures.ProcessPoolExecutor(
-                self.request.workers, mp_context=self.request.context
+                self.request.workers, mp_context=self.request.context, **arguments
             )
 
     def fill(self, seed):
@@ -1964,17 +2071,25 @@ class Executor:
         from concurrent.futures import BrokenExecutor
 
         try:
-            iterations = self.request.iterations
-            futures = [self.executor.submit(task, data, iterations) for data in self.data]
+            futures = [self.submit(task, number) for number in range(self.request.workers)]
             pairs = [future.result() for future in futures]
         except BrokenExecutor as error:
             name, text = type(error).__name__, "the executor broke: " + one_line(str(error))
             raise Failure(name, "submit", text, self.request.workers) from None
+        for index, (data, failure) in enumerate(pairs):
+            if data is None:
+                text = "worker %d of %d: %s" % (index + 1, len(pairs), failure["message"])
+                raise Failure(failure["name"], "worker", one_line(text), self.request.workers)
         self.data = [data for data, _ in pairs]
         return [value for _, value in pairs]
 
+    def submit(self, task, number):
+        if task is handle_by_calls:
+            return self.executor.submit(task, self.data[number], number, self.request.calls)
+        return self.executor.submit(task, self.data[number], self.request.iterations)
+
     def hand(self):
-        return self.ask(handle)
+        return self.ask(handle_by_calls if self.request.calls else handle)
 
     def check(self):
         return self.ask(handle_and_tell)
@@ -2060,14 +2175,18 @@ def available_bytes():
     return None
 
 
+def refuse_without_memory(workers, size):
+    available = available_bytes() if size else None
+    if available and workers * size * DATA_COPIES > available // 4:
+        text = "%d times %d bytes would take more than a quarter of the %d bytes that are available"
+        raise Failure("ENOMEM", "memory", text % (workers, size, available), 0)
+
+
 def run_data(request):
     import gc
 
-    available = available_bytes()
-    if available and request.workers * request.bytes * DATA_COPIES > available // 4:
-        text = "%d times %d bytes would take more than a quarter of the %d bytes that are available"
-        text %= (request.workers, request.bytes, available)
-        raise Failure("ENOMEM", "memory", text, 0)
+    refuse_without_memory(request.workers, request.bytes)
+    before = children(os.getpid()) if request.calls else None
     try:
         if request.way in ("start", "inherited"):
             return time_starting(request)
@@ -2075,6 +2194,8 @@ def run_data(request):
     except (OSError, RuntimeError, MemoryError, EOFError) as error:
         raise failure_of_start(error, request.way, 0, request.workers) from error
     finally:
+        if before is not None:
+            end_orphans(before)
         gc.collect()
 
 
@@ -2355,7 +2476,7 @@ class Runner:
     def answer(self, request):
         kind = request.get("request")
         if kind == "cell" and request.get("case") in DATA_CASES:
-            return run_data(DataRequest(request, self.start_methods))
+            return run_data(DataRequest(request, self.start_methods, self.work))
         if kind in ("cell", "trial"):
             if kind == "cell" and str(request.get("case")).startswith("Disk"):
                 return run_disk(DiskRequest(request, self.start_methods))

@@ -87,6 +87,15 @@ static bool is_timed(enum work work)
            works[work].ideal == IDEAL_DEVICE;
 }
 
+/* A task that calls the user's function takes what that was seen to take. */
+static double call_seconds(const struct speed *speed)
+{
+    double seconds = 0;
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        seconds = fmax(seconds, speed->calls[kind].seconds);
+    return seconds;
+}
+
 static void calibrate(struct runtimes *runtimes, struct runtime *runtime)
 {
     struct speed *speed = &runtime->speed;
@@ -100,7 +109,9 @@ static void calibrate(struct runtimes *runtimes, struct runtime *runtime)
     for (int work = 0; work < WORK_COUNT; work++)
         if (!shares && is_timed((enum work)work) &&
             work_amount_of((enum work)work, runtime->amounts) > 0)
-            speed->amount_seconds[work] = time_amount(runtime, (enum work)work, repeats);
+            speed->amount_seconds[work] = runtime->work && works[work].task == TASK_COMPUTES
+                                              ? call_seconds(speed)
+                                              : time_amount(runtime, (enum work)work, repeats);
     runtime_stop(runtime);
 }
 
