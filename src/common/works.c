@@ -47,7 +47,8 @@ int64_t work_default(enum work work, enum preset_kind preset, bool cpython)
 
 bool work_on_request(enum work work)
 {
-    return works[work].of_user || works[work].task != NO_POOL || works[work].io;
+    return works[work].of_user || works[work].task != NO_POOL || works[work].io ||
+           works[work].objects != NO_OBJECTS;
 }
 
 bool work_can_mark(enum work work)

@@ -46,6 +46,12 @@ CASES = [work + kind for work in ("Cpu", "Io", "Start", "Work") for kind in KIND
 POOLS = ["Pool", "Task", "Chunk", "First", "Cold"]
 NEW_POOLS = ["First", "Cold"]
 CASES += [pool + kind for pool in POOLS for kind in ("Thread", "Process")]
+# Works with an object for each worker, and with one that all of them share, as only threads can.
+OWN_OBJECTS = ["OwnCall", "OwnAppend"]
+SHARED_OBJECTS = ["SharedCall", "SharedAppend"]
+CASES += [work + kind for work in OWN_OBJECTS for kind in ("Thread", "Process")]
+CASES += [work + "Thread" for work in SHARED_OBJECTS]
+BYTES_OF_ELEMENT = 24  # a list that grows has room to spare, and is copied now and then
 POOL_CHUNK = 16
 MOST_TASKS = 10**6
 DISK_WRITE_BLOCK = 65536
@@ -97,6 +103,59 @@ def wait(seconds):
 
 def do_nothing():
     pass
+
+
+class Counted:
+    """An object whose method is called."""
+
+    def __init__(self):
+        self.step = 1
+
+    def use(self):
+        return self.step
+
+
+def call_method(counted, uses):
+    result = 0
+    for _ in range(uses):
+        result += counted.use()
+    return result
+
+
+def call_own(uses):
+    return call_method(Counted(), uses)
+
+
+def append_to(numbers, index, uses):
+    """Whose elements they are is counted when all are there."""
+    for _ in range(uses):
+        numbers.append(index)
+    return len(numbers)
+
+
+def append_to_own(uses):
+    return append_to([], 0, uses)
+
+
+def works_with_objects(request):
+    """What each worker does, by its number; and the list that all share, if there is one."""
+    from functools import partial
+
+    if request.work == "SharedCall":
+        return [partial(call_method, Counted())] * request.workers, None
+    if request.work == "SharedAppend":
+        numbers = []
+        return [partial(append_to, numbers, index) for index in range(request.workers)], numbers
+    own = call_own if request.work == "OwnCall" else append_to_own
+    return [own] * request.workers, None
+
+
+def count_elements(rows, numbers):
+    """With how many elements each worker's number is in the list, as its result."""
+    from collections import Counter
+
+    counts = Counter(numbers)
+    return [(*row[:2], counts[index]) for index, row in enumerate(rows)]
 
 
 def work_in_turn(report, index, work, amount):
@@ -1035,6 +1094,9 @@ def make_workers(request, report):
         elif request.work == "Work":
             body = try_work if request.is_trial else call_work
             yield make_worker(request, body, report, index, request.loaded, request.calls)
+        elif request.objects:
+            work = request.objects[index]
+            yield make_worker(request, work_in_turn, report, index, work, request.uses)
         elif request.work == "Cpu" and request.marks:
             yield make_worker(request, compute_in_turn, report, index, request.iterations)
         elif request.work == "Cpu":
@@ -1132,7 +1194,7 @@ def switches():
     )
 
 
-def describe_work(rows, begin, is_cpu):
+def describe_work(rows, begin, has_result):
     """The members that tell about the workers, whose rows are begin, end and result."""
     begins = [row[0] - begin for row in rows]
     ends = [row[1] - begin for row in rows]
@@ -1143,7 +1205,7 @@ def describe_work(rows, begin, is_cpu):
             "work_begin_quartiles_ns": quartiles(begins),
             "work_end_quartiles_ns": quartiles(ends),
         }
-    if is_cpu:
+    if has_result:
         results = {row[2] for row in rows}
         members["checksum"] = rows[0][2]
         members["checksums_agree"] = len(results) == 1
@@ -1190,10 +1252,21 @@ def describe_cpu(request, rows, shared_times):
     return {"user_ns": sum(row[2] for row in rows), "system_ns": sum(row[3] for row in rows)}
 
 
+def refuse_long_lists(request):
+    available = available_bytes()
+    if "Append" not in request.work or not available:
+        return
+    if request.workers * request.uses * BYTES_OF_ELEMENT > available // 4:
+        text = "lists of %d elements would take more than a quarter of the %d bytes available"
+        text %= (request.workers * request.uses, available)
+        raise Failure("ENOMEM", "memory", text, 0)
+
+
 def run_cell(request):
     import gc
 
     run_first_worker(request)
+    refuse_long_lists(request)
     columns = WORK_COLUMNS if request.work == "Work" else 3
     report = request.report_class(request.workers, columns, request.marks)
     moments = Moments(request.workers) if request.marks else None
@@ -1210,7 +1283,10 @@ def run_cell(request):
         }
         if request.work != "Start":
             rows = check_work(request, report, workers)
-            answer.update(describe_work(rows, begin, request.work == "Cpu"))
+            if request.numbers is not None:
+                rows = count_elements(rows, request.numbers)
+            has_result = request.work == "Cpu" or request.objects
+            answer.update(describe_work(rows, begin, has_result))
         if request.work == "Work":
             answer.update(describe_cpu(request, rows, cpu))
         if moments and request.work != "Start":
@@ -1511,6 +1587,10 @@ class CellRequest:
             raise Refused("a trial is of a case of the user's work, not of %s" % self.case)
         if self.work in POOLS:
             self.set_tasks(request)
+        self.objects = self.numbers = None
+        if self.work in OWN_OBJECTS + SHARED_OBJECTS:
+            self.uses = whole_number(request, "object_uses", 1, 10**9)
+            self.objects, self.numbers = works_with_objects(self)
         self.memory_samples = 0
         if "memory_samples" in request:
             self.memory_samples = whole_number(request, "memory_samples", 0, 10**6)

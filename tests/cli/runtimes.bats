@@ -249,7 +249,7 @@ assert pair["single_ratio"]["value"] == 1.25 and pair["single_verdict"] == "slow
 assert abs(pair["pooled_ratio"]["value"] - 1.2) < 1e-9 and pair["pooled_faster"] == "threads", pair
 assert [row["workers"] for row in pair["rows"]] == [1, 2, 4], pair
 assert [row["faster"] for row in pair["rows"]] == 3 * ["threads"], pair
-assert pair["rows"][2]["thread_speedup"]["value"] == 3.2, pair' <<<"$output"
+assert pair["cpus_workers"] == 4 and pair["thread_speedup"]["value"] == 3.2, pair' <<<"$output"
     # Two with a lock, or an older build, are no such pair.
     # They need rounds of their own, and that is said before.
     measure_four --rounds 11 --points all --dry-run --runtime "py=exec $liar locked $mark" --runtime "free=exec $liar free-threaded $mark"
@@ -262,6 +262,54 @@ assert pair["rows"][2]["thread_speedup"]["value"] == 3.2, pair' <<<"$output"
     rm -r "${out:?}"/*
     measure_four --rounds 9 --runtime "free=exec $liar free-threaded $mark" --against "exec $liar locked $mark"
     run ! grep '^## Without the lock' "$out/report.md"
+}
+
+@test "threads that share objects stand beside those that do not" {
+    need python3
+    measure_four --rounds 13 --cases shared --runtime "py=exec $liar locked $mark" \
+        --runtime "free=exec $liar free-threaded $mark" --runtime native
+    [ "$status" -eq 0 ]
+    says '## Sharing objects: free'
+    says 'Against objects of their own, over all numbers of threads: calling a method of one object takes 2.000× as long (2.000–2.000); appending to one list takes 3.000× as long (3.000–3.000).'
+    says "- **Without CPython's lock, threads that share objects hinder each other.** *confirmed here.* With 4 threads on 4 usable CPUs, calling a method of one object takes 4.000× as long (4.000–4.000) (a speed-up of 1.000 (1.000–1.000) against 4.000 (4.000–4.000)); appending to one list takes 6.000× as long (6.000–6.000) (a speed-up of 1.000 (1.000–1.000) against 4.000 (4.000–4.000)), against the same with objects of their own."
+    says '*not measured.* Not measured: CPython 3.14.0 ran with its lock, under which threads take turns'
+    # What has no such objects says so.
+    says '- not measured: the runner does not offer OwnCallThread (threads that call a method of an object of their own)'
+    run ! says '## Sharing objects: native'
+    run -0 "$report" -q --from "$out/report.jsonl" --json -
+    python3 -c '
+import json, sys
+py, free, native = json.load(sys.stdin)["runtimes"]
+assert not native["sharing"], native["sharing"]
+sharing = free["sharing"]
+assert sharing["verdict"] == "confirmed here", sharing
+assert [round(row["ratio"]["value"], 9) for row in sharing["calls"]] == [1, 2, 4], sharing
+assert [row["slower"] for row in sharing["appends"]] == 3 * [True], sharing
+assert free["rows"][2]["SharedCallThread"]["value"] == 0.005, free["rows"][2]' <<<"$output"
+    run -0 "$report" -q --from "$out/report.jsonl" -o "$out/page.html"
+    grep -q '<h2[^>]*>Sharing objects: free</h2>' "$out/page.html"
+}
+
+@test "threads of CPython share objects, and each use is counted" {
+    need python3
+    measure --cases shared --object-uses 3000 --runtime cpython --csv "$out/all.csv"
+    [ "$status" -eq 0 ]
+    [ "$(series)" = $'cpython OwnAppendProcess\ncpython OwnAppendThread\ncpython OwnCallProcess\ncpython OwnCallThread\ncpython SharedAppendThread\ncpython SharedCallThread' ]
+    grep -q '"checksum":3000' "$out/report.jsonl"
+    run ! grep '"checksum":[^3]' "$out/report.jsonl"
+    grep -q '^.*,SharedAppendThread,.*,3000' "$out/all.csv"
+    # One use that another worker did, or none did, would be a failure.
+    run -0 timeout 60 python3 "$BUILD/runners/cpython.py" <<<'{"request":"cell","case":"SharedAppendThread","workers":3,"object_uses":500,"id":1}'
+    [[ $output == *'"checksum":500,"checksums_agree":true'* ]]
+    run -0 timeout 60 python3 "$BUILD/runners/cpython.py" <<<'{"request":"cell","case":"SharedAppendThread","workers":32000,"object_uses":999999999,"id":1}'
+    [[ $output == *'"ENOMEM"'*'would take more than a quarter of the '* ]]
+}
+
+@test "a run of which no runtime offers a case is refused" {
+    measure --cases shared --runtime native
+    [ "$status" -eq 2 ]
+    [[ $output == "tvp-report: there is nothing to measure: no runtime offers any of OwnCallThread, "*"; give one that does with --runtime, or ask for others with --cases" ]]
+    [ -z "$(ls "$out")" ]
 }
 
 # ---- the protocol ----

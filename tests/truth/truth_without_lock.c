@@ -88,9 +88,9 @@ static bool any_of_runtime(const struct runtime_findings *runtime)
 static bool any_between_runtimes(void)
 {
     const struct without_lock *pair = findings.without_lock;
-    return made_resolved(&pair->single) || made_resolved(&pair->pooled) ||
-           without_lock_verdicts(pair, VERDICT_FIRST_FASTER) +
-                   without_lock_verdicts(pair, VERDICT_SECOND_FASTER) >
+    return made_resolved(&pair->single) || made_resolved(&pair->rows.pooled) ||
+           paired_rows_verdicts(&pair->rows, VERDICT_FIRST_FASTER) +
+                   paired_rows_verdicts(&pair->rows, VERDICT_SECOND_FASTER) >
                0;
 }
 
@@ -143,7 +143,7 @@ static void what_having_no_lock_costs_and_gains_is_found(void **state)
         const struct without_lock *pair = findings.without_lock;
         single += pair->single.verdict == VERDICT_FIRST_FASTER;
         holds += pair->single.ratio.low <= 1.1 && 1.1 <= pair->single.ratio.high;
-        pooled += pair->pooled.verdict == VERDICT_FIRST_FASTER;
+        pooled += pair->rows.pooled.verdict == VERDICT_FIRST_FASTER;
         release_without_lock(&findings);
     }
     assert_rate_at_least("one thread takes 10 % longer: verdict", single, trials, 0.8);

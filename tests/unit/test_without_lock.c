@@ -60,16 +60,19 @@ static void one_is_compared_with_the_first_that_has_a_lock(void **state)
     assert_string_equal(pair->with->facts->name, "py");
     assert_string_equal(pair->without->facts->name, "free");
     assert_int_equal(pair->work, WORK_CPU);
-    assert_int_equal(pair->row_count, 3);
+    assert_int_equal(pair->rows.row_count, 3);
     assert_int_equal(pair->single.verdict, VERDICT_FIRST_FASTER);
     assert_near(pair->single.ratio.value, 1.5, 1e-6);
     /* Processes with the lock, of 12 ms, over threads without it, of 15 ms. */
-    assert_int_equal(pair->pooled.verdict, VERDICT_SECOND_FASTER);
-    assert_near(pair->pooled.ratio.value, 0.8, 1e-6);
-    assert_int_equal(without_lock_verdicts(pair, VERDICT_SECOND_FASTER), 3);
-    assert_int_equal(pair->at_cpus->workers, 4);
-    assert_near(pair->at_cpus->threads_speedup.value, 4 * 10.0 / 15, 1e-6);
-    assert_near(pair->at_cpus->processes_speedup.value, 4 * 10.0 / 12, 1e-6);
+    assert_int_equal(pair->rows.pooled.verdict, VERDICT_SECOND_FASTER);
+    assert_near(pair->rows.pooled.ratio.value, 0.8, 1e-6);
+    assert_int_equal(paired_rows_verdicts(&pair->rows, VERDICT_SECOND_FASTER), 3);
+    const struct paired_row *at_cpus = paired_rows_at_cpus(&pair->rows, 4);
+    assert_int_equal(at_cpus->workers, 4);
+    assert_near(without_lock_speedup(pair, 4, at_cpus->first).value, 4 * 10.0 / 15, 1e-6);
+    assert_near(without_lock_speedup(pair, 4, at_cpus->second).value, 4 * 10.0 / 12, 1e-6);
+    assert_int_equal(paired_rows_at_cpus(&pair->rows, 3)->workers, 2);
+    assert_null(paired_rows_at_cpus(&pair->rows, 1));
     struct strbuf text = {0};
     add_without_lock(&text, pair);
     assert_non_null(

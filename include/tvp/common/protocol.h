@@ -103,6 +103,18 @@
  *   back. Other members of a cell's answer may be left out. A worker of the pool that ends before
  *   its time is an error of this cell, and of no later one.
  *
+ * Objects of the language, where it has any that threads share. The cases, of which each may be
+ * left out:
+ *
+ *   OwnCall       each worker calls a method of an object of its own, object_uses times
+ *   SharedCall    the same of one object, which all threads share
+ *   OwnAppend     each worker appends to a list of its own, object_uses times
+ *   SharedAppend  the same to one list
+ *
+ *   A request for them has "object_uses", and the answer "checksum" and "checksums_agree" as in a
+ *   Cpu cell. The result of a worker is how many of the uses were its own: of one list how many
+ *   elements in it are of that worker, counted when all have ended. Processes share no objects.
+ *
  * Marks of progress show when each worker went on and when it was made to wait. A runner whose
  * hello has "marks" can have its workers leave so many each, and may be asked for 1 to that many
  * of up to PROTOCOL_WORKER_TIMES workers:

@@ -64,6 +64,9 @@ enum work_ideal {
  * about 10 ms for a million. */
 uint64_t classic_checksum(uint64_t iterations);
 
+/* Of works with objects: how often each worker's object was used by it, which is that often. */
+uint64_t use_count(uint64_t uses);
+
 /* Whose the amount is: each worker's, or that of all together, who share the tasks or the bytes. */
 enum work_measure { PER_WORKER, PER_TASK, PER_BYTE };
 
@@ -74,6 +77,9 @@ enum pool_task {
     TASK_COMPUTES, /* the classic recurrence, with task_iterations of it */
     TASK_CALLS     /* the user's function: what TASK_COMPUTES becomes in a run with --work */
 };
+
+/* Whose objects the workers use: only a runtime that has objects can measure that. */
+enum work_objects { NO_OBJECTS, OBJECTS_OWN, OBJECTS_SHARED };
 
 /* So many tasks CPython is handed at a time, where it is not one. */
 #define POOL_CHUNK 16
@@ -96,6 +102,10 @@ enum pool_task {
  * their time (metrics.h). DiskWrite: a file of its own in blocks of DISK_WRITE_BLOCK, of random
  * bytes, and then fsync; DiskRead: blocks of DISK_READ_BLOCK at random places of such a file, past
  * the page cache.
+ *
+ * Works with objects show what it costs threads to share them, where a runtime runs without a lock:
+ * calls of a method and appending to a list, each once with an object of each worker's own, and
+ * once with one that all threads share. Processes share none, so no runner offers those.
  *
  *   `with` is handed on to ROW (empty where there is nothing to hand on)
  *   identifier, stem of its cases' names, key in CSV, prefix of its fields, heading of a column,
@@ -130,7 +140,19 @@ enum pool_task {
     ROW(with, DISK_READ, "DiskRead", "disk_read", "disk_read", "disk read", "disk-reading",        \
         "read files", .ideal = IDEAL_DEVICE, .asked_as = "disk", .io = true,                       \
         .block = DISK_READ_BLOCK, .needs = WORK_BIT(WORK_DISK_WRITE),                              \
-        .metrics = METRICS_OF_OPERATIONS | METRIC_BIT(METRIC_DIRECT))
+        .metrics = METRICS_OF_OPERATIONS | METRIC_BIT(METRIC_DIRECT))                              \
+    ROW(with, OWN_CALL, "OwnCall", "own_call", "own_call", "own object", "own-object",             \
+        "call a method of an object of their own", .ideal = IDEAL_CPUS, .checksum = use_count,     \
+        .asked_as = "shared", .objects = OBJECTS_OWN)                                              \
+    ROW(with, SHARED_CALL, "SharedCall", "shared_call", "shared_call", "one object",               \
+        "shared-object", "call a method of one object", .ideal = IDEAL_CPUS,                       \
+        .checksum = use_count, .asked_as = "shared", .objects = OBJECTS_SHARED)                    \
+    ROW(with, OWN_APPEND, "OwnAppend", "own_append", "own_append", "own list", "own-list",         \
+        "append to a list of their own", .ideal = IDEAL_CPUS, .checksum = use_count,               \
+        .asked_as = "shared", .objects = OBJECTS_OWN)                                              \
+    ROW(with, SHARED_APPEND, "SharedAppend", "shared_append", "shared_append", "one list",         \
+        "shared-list", "append to one list", .ideal = IDEAL_CPUS, .checksum = use_count,           \
+        .asked_as = "shared", .objects = OBJECTS_SHARED)
 
 enum work {
 #define ROW(with, id, ...) WORK_##id,
@@ -186,7 +208,13 @@ enum amount_unit { AMOUNT_COUNT, AMOUNT_TIME, AMOUNT_BYTES }; /* a time is in ns
         "how many blocks of 4 KiB each worker reads at random places of its file, with --cases "   \
         "disk (default: 1024)",                                                                    \
         "of each worker, at random places of its file", .member = "io_reads", .singular = "read",  \
-        .plural = "reads", .most = INT64_C(1000000), .defaults = {1024, 1024, 1024, 1024})
+        .plural = "reads", .most = INT64_C(1000000), .defaults = {1024, 1024, 1024, 1024})         \
+    OF_RUNTIME(OWN_CALL, COUNT, "object_uses", "object-uses", "[NAME=]N",                          \
+               "how often each worker calls its object or appends to its list, with --cases "      \
+               "shared (default: 100000)",                                                         \
+               "of an object or a list, by each worker", .member = "object_uses",                  \
+               .singular = "use", .plural = "uses", .most = INT64_C(1000000000),                   \
+               .defaults = {50000, 100000, 100000, 100000})
 
 /* A picture of the times of a work is drawn for each runtime that has them.
  *
@@ -236,6 +264,7 @@ struct work_type {
     int64_t block;    /* bytes of one of its operations; 0: it has none */
     unsigned needs;   /* works whose amounts it needs beside its own (WORK_BIT) */
     unsigned metrics; /* what its cells tell beside their time (METRIC_BIT) */
+    enum work_objects objects;
     /* What every worker's result must be at that amount; NULL: there is no result to check. */
     uint64_t (*checksum)(uint64_t amount);
 };

@@ -25,32 +25,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tvp/findings/findings.h"
-
-struct without_lock_row {
-    uint32_t workers;
-    struct comparison comparison;
-    struct estimate threads_speedup;
-    struct estimate processes_speedup;
-};
+#include "tvp/findings/paired_rows.h"
 
 struct without_lock {
     const struct runtime_findings *with; /* both borrowed from the findings */
     const struct runtime_findings *without;
     enum work work;
     struct comparison single;
-    struct comparison pooled;
-    struct dependence ratios;
-    struct without_lock_row *rows; /* worker counts that both have */
-    size_t row_count;
-    const struct without_lock_row *at_cpus; /* at the usable CPUs, or the largest below; NULL */
+    struct paired_rows rows; /* worker counts that both have */
 };
+
+/* What so many workers do in the time of one thread with the lock. `workers` is one of the rows',
+ * first threads without the lock, second processes with it. count 0: not known. */
+struct estimate without_lock_speedup(const struct without_lock *pair, uint32_t workers,
+                                     const struct cell *cell);
 
 /* Fills findings->without_lock, whose verdicts wait for judge_findings. */
 void find_without_lock(struct findings *findings);
 void release_without_lock(struct findings *findings);
-
-/* How many rows ended with that verdict. */
-size_t without_lock_verdicts(const struct without_lock *pair, enum verdict verdict);
 
 #endif

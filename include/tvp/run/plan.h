@@ -54,6 +54,10 @@ bool plan_has_case(const struct results *results, size_t runtime, enum case_id c
  * rounds do not depend on each other (stats/best.h); 0: the plan measures no two of them. */
 uint32_t plan_rounds_for_choice(const struct results *results);
 
+/* Whether what a case gives is compared with something in a table of its own: every kind of worker
+ * with threads, and threads that share an object with those that do not. */
+bool plan_is_compared(enum case_id case_id);
+
 /* How many verdicts on whole tables there will be between CPythons with and without a lock, of
  * these hellos, for each work that is compared (findings/without_lock.h): two for each that has
  * none. */

@@ -150,6 +150,9 @@ extern const struct field recommendation_fields[];
 /* Of field_timeline.c: the items are those of report->timelines. */
 extern const struct field timeline_fields[];
 
+/* Of field_sharing.c: of a runtime's struct runtime_findings that has it. */
+extern const struct field sharing_fields[];
+
 /* Of field_without_lock.c: the items are those of findings.without_lock. */
 extern const struct field without_lock_fields[];
 

@@ -73,6 +73,8 @@ static void (*const bodies[WORK_COUNT])(volatile struct worker_slot *slot) = {
 
 bool work_has_body(enum work work)
 {
+    if (works[work].objects != NO_OBJECTS)
+        return false;
     if (works[work].task != NO_POOL)
         return works[work].chunk == 0;
     return bodies[work] || works[work].checksum || works[work].ideal == IDEAL_NONE;

@@ -45,13 +45,21 @@ static void write_elapsed(FILE *stream, double elapsed_ns)
                 whole % second);
 }
 
+/* Of a work that is measured only where it is asked for: whether it was. */
+static bool has_amount(const struct results *results, int work)
+{
+    bool any = results->run.amounts[work] > 0;
+    for (size_t i = 0; i < results->runtime_count; i++)
+        any |= results->runtimes[i].amounts[work] > 0;
+    return any;
+}
+
 /* The classic works' amounts are the run's and told by it; every other one has a column. */
 static bool has_column(const struct results *results, int work)
 {
     return work_amounts[work].name && !works[work].classic &&
-           (works[work].of_user
-                ? results->run.work.function != NULL
-                : !work_on_request((enum work)work) || results->run.amounts[work] > 0);
+           (works[work].of_user ? results->run.work.function != NULL
+                                : !work_on_request((enum work)work) || has_amount(results, work));
 }
 
 static void write_header(FILE *stream, const struct results *results)

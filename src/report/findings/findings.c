@@ -13,6 +13,7 @@
 #include "tvp/findings/pairs.h"
 #include "tvp/findings/pools.h"
 #include "tvp/findings/rows.h"
+#include "tvp/findings/sharing.h"
 #include "tvp/findings/verdicts.h"
 #include "tvp/findings/without_lock.h"
 
@@ -227,6 +228,7 @@ static void find_all(struct runtime_findings *runtime, const struct results *res
     find_scaling(runtime);
     find_excess(runtime);
     find_overlap(runtime, (double)results->run.amounts[WORK_IO] * 1e-9);
+    find_sharing(runtime);
     find_pools(runtime, results->run.amounts[WORK_POOL]);
     for (size_t i = 0; i < runtime->row_count; i++)
         for (int c = 0; c < CASE_COUNT; c++)
@@ -293,6 +295,7 @@ void findings_init(struct findings *findings, const struct results *results)
 
 static void release_runtime(struct runtime_findings *runtime)
 {
+    release_sharing(runtime);
     rows_release(runtime);
     choice_release(&runtime->choice);
     runtime_timelines_release(&runtime->timelines);

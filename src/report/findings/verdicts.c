@@ -5,6 +5,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/findings/grid.h"
 #include "tvp/findings/pairs.h"
+#include "tvp/findings/sharing.h"
 #include "tvp/findings/without_lock.h"
 #include "tvp/stats/symmetry.h"
 
@@ -118,13 +119,28 @@ static void add_comparisons(struct runtime_findings *runtime, enum case_id case_
         add_comparison(rows, &runtime->rows[i].comparisons[case_id]);
 }
 
-static void add_without_lock(struct without_lock *pair, struct comparisons *pooled,
-                             struct comparisons *rows)
+static void add_paired_rows(struct paired_rows *table, struct comparisons *pooled,
+                            struct comparisons *rows)
 {
-    add_comparison(pooled, &pair->single);
-    add_comparison(pooled, &pair->pooled);
-    for (size_t i = 0; i < pair->row_count; i++)
-        add_comparison(rows, &pair->rows[i].comparison);
+    add_comparison(pooled, &table->pooled);
+    for (size_t i = 0; i < table->row_count; i++)
+        add_comparison(rows, &table->rows[i].comparison);
+}
+
+static void add_sharing(struct runtime_findings *runtime, struct comparisons *pooled,
+                        struct comparisons *rows)
+{
+    for (int way = 0; runtime->sharing && way < SHARING_WAYS; way++)
+        add_paired_rows(&runtime->sharing[way], pooled, rows);
+}
+
+static void add_between_runtimes(struct findings *findings, struct comparisons *pooled,
+                                 struct comparisons *rows)
+{
+    for (size_t i = 0; i < findings->without_lock_count; i++) {
+        add_comparison(pooled, &findings->without_lock[i].single);
+        add_paired_rows(&findings->without_lock[i].rows, pooled, rows);
+    }
 }
 
 /* A table that is asymmetric by chance is one too many in a report too. */
@@ -153,8 +169,9 @@ void judge_findings(struct findings *findings)
             if (is_compared((enum case_id)c))
                 add_comparisons(&findings->runtimes[i], (enum case_id)c, &pooled, &rows);
     size_t tables = pooled.count;
-    for (size_t i = 0; i < findings->without_lock_count; i++)
-        add_without_lock(&findings->without_lock[i], &pooled, &rows);
+    for (size_t i = 0; i < findings->runtime_count; i++)
+        add_sharing(&findings->runtimes[i], &pooled, &rows);
+    add_between_runtimes(findings, &pooled, &rows);
     judge_report(&pooled, &rows);
     judge_asymmetries(findings, tables);
     free(pooled.list);

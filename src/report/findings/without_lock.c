@@ -5,7 +5,6 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/data/language_facts.h"
-#include "tvp/findings/grid.h"
 #include "tvp/findings/pairs.h"
 
 /* ---- which runtimes ---- */
@@ -65,78 +64,27 @@ static const struct cell *cell_of(const struct runtime_findings *runtime, uint32
     return row ? &row->cells[case_pair(work, kind)] : &none;
 }
 
-static const struct cell *threads_without(const struct without_lock *pair, uint32_t workers)
-{
-    return cell_of(pair->without, workers, pair->work, WORKER_THREAD);
-}
-
-static const struct cell *processes_with(const struct without_lock *pair, uint32_t workers)
-{
-    return cell_of(pair->with, workers, pair->work, WORKER_PROCESS);
-}
-
-static double inflation_of_times(const struct without_lock *pair)
-{
-    return fmax(pair->with->times.inflation, pair->without->times.inflation);
-}
-
-/* ---- comparisons ---- */
-
-static void compare_row(const struct without_lock *pair, struct without_lock_row *row)
+struct estimate without_lock_speedup(const struct without_lock *pair, uint32_t workers,
+                                     const struct cell *cell)
 {
     const struct cell *base = cell_of(pair->with, 1, pair->work, WORKER_THREAD);
-    const struct cell *threads = threads_without(pair, row->workers);
-    const struct cell *processes = processes_with(pair, row->workers);
-    compare_cells(threads, processes, pair->ratios.inflation, &row->comparison);
-    row->threads_speedup = paired_ratio(base, threads, row->workers, inflation_of_times(pair));
-    row->processes_speedup = paired_ratio(base, processes, row->workers, inflation_of_times(pair));
-}
-
-static void compare_all_rows(struct without_lock *pair)
-{
-    struct grid_rounds rounds = grid_rounds(pair->without);
-    struct grid grid = {0};
-    for (size_t i = 0; i < pair->row_count; i++) {
-        uint32_t workers = pair->rows[i].workers;
-        grid.series -= !grid_add_ratios(&grid, threads_without(pair, workers),
-                                        processes_with(pair, workers), &rounds);
-    }
-    pair->ratios = find_dependence(grid.values, grid.series, grid.rounds);
-    double *means = xreallocarray(NULL, grid.rounds, sizeof *means);
-    size_t count = grid.series > 1 ? grid_means(&grid, means) : 0;
-    compare_log_ratios(means, count, pair->ratios.inflation, &pair->pooled);
-    free(means);
-    free(grid.values);
-    free(rounds.list);
-}
-
-static void take_rows(struct without_lock *pair)
-{
-    pair->rows = xcalloc(pair->without->row_count, sizeof *pair->rows);
-    for (size_t i = 0; i < pair->without->row_count; i++) {
-        uint32_t workers = pair->without->rows[i].workers;
-        if (findings_row(pair->with, workers))
-            pair->rows[pair->row_count++].workers = workers;
-    }
-}
-
-static void find_row_at_cpus(struct without_lock *pair)
-{
-    double cpus = pair->without->usable_cpus;
-    for (size_t i = 0; i < pair->row_count; i++)
-        if (pair->rows[i].workers > 1 && (cpus <= 0 || pair->rows[i].workers <= ceil(cpus)))
-            pair->at_cpus = &pair->rows[i];
+    return paired_ratio(base, cell, workers,
+                        fmax(pair->with->times.inflation, pair->without->times.inflation));
 }
 
 static void compare_pair(struct without_lock *pair)
 {
-    take_rows(pair);
-    compare_all_rows(pair);
-    for (size_t i = 0; i < pair->row_count; i++)
-        compare_row(pair, &pair->rows[i]);
-    compare_cells(cell_of(pair->with, 1, pair->work, WORKER_THREAD), threads_without(pair, 1),
-                  pair->ratios.inflation, &pair->single);
-    find_row_at_cpus(pair);
+    for (size_t i = 0; i < pair->without->row_count; i++) {
+        uint32_t workers = pair->without->rows[i].workers;
+        if (findings_row(pair->with, workers))
+            paired_rows_add(&pair->rows, workers,
+                            cell_of(pair->without, workers, pair->work, WORKER_THREAD),
+                            cell_of(pair->with, workers, pair->work, WORKER_PROCESS));
+    }
+    paired_rows_compare(&pair->rows, pair->without);
+    compare_cells(cell_of(pair->with, 1, pair->work, WORKER_THREAD),
+                  cell_of(pair->without, 1, pair->work, WORKER_THREAD), pair->rows.ratios.inflation,
+                  &pair->single);
 }
 
 static void add_pair(struct findings *findings, const struct runtime_findings *with,
@@ -166,14 +114,6 @@ void find_without_lock(struct findings *findings)
 void release_without_lock(struct findings *findings)
 {
     for (size_t i = 0; i < findings->without_lock_count; i++)
-        free(findings->without_lock[i].rows);
+        paired_rows_release(&findings->without_lock[i].rows);
     free(findings->without_lock);
-}
-
-size_t without_lock_verdicts(const struct without_lock *pair, enum verdict verdict)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < pair->row_count; i++)
-        count += pair->rows[i].comparison.verdict == verdict;
-    return count;
 }

@@ -278,8 +278,9 @@ static void take_headers(struct text_table *table, const enum worker_kind *kinds
     table->columns = 2 * count;
 }
 
-static const enum work work_order[] = {WORK_USER, WORK_START, WORK_CPU,
-                                       WORK_IO,   WORK_POOL,  WORK_TASK};
+static const enum work work_order[] = {
+    WORK_USER, WORK_START,    WORK_CPU,         WORK_IO,         WORK_POOL,
+    WORK_TASK, WORK_OWN_CALL, WORK_SHARED_CALL, WORK_OWN_APPEND, WORK_SHARED_APPEND};
 
 enum { WORKS_SHOWN = sizeof work_order / sizeof *work_order };
 
@@ -297,8 +298,11 @@ static void take_works(struct text_table *table, const struct findings *findings
 
 /* ---- several runtimes ---- */
 
-static bool is_measured_at_all(const struct findings *findings, enum work work)
+/* What sharing objects takes has a section of its own. */
+static bool has_columns(const struct findings *findings, enum work work)
 {
+    if (works[work].objects != NO_OBJECTS)
+        return false;
     for (size_t i = 0; i < findings->runtime_count; i++)
         if (findings_measured(&findings->runtimes[i], work))
             return true;
@@ -341,7 +345,7 @@ static void take_runtime(struct text_table *table, const struct findings *findin
     text_table_add(table, &name);
     for (int w = 0; w < WORK_COUNT; w++) {
         enum work work = (enum work)w;
-        if (!is_measured_at_all(findings, work))
+        if (!has_columns(findings, work))
             continue;
         struct figure figure = figure_of(runtime, work);
         for (size_t i = 0; i < count && has_figure_column(work); i++)
@@ -358,7 +362,7 @@ static void take_runtimes(struct text_table *table, const struct findings *findi
     take_text(table, "runtime");
     table->columns = 1;
     for (int work = 0; work < WORK_COUNT; work++)
-        if (is_measured_at_all(findings, (enum work)work))
+        if (has_columns(findings, (enum work)work))
             take_work_headers(table, findings, (enum work)work, kinds, count);
     for (size_t i = 0; i < findings->runtime_count; i++)
         take_runtime(table, findings, &findings->runtimes[i], kinds, count);

@@ -82,9 +82,12 @@ static void take_cell(struct text_table *table, const struct cell *cell, double 
 
 /* ---- the tables ---- */
 
-/* Of pools the tables of pools have all but the time of what they compute. */
+/* Of pools the tables of pools have all but the time of what they compute; objects have a table of
+ * their own. */
 static bool has_place(enum work work)
 {
+    if (works[work].objects != NO_OBJECTS)
+        return false;
     return works[work].task == NO_POOL || work == WORK_POOL;
 }
 

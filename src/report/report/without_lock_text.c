@@ -49,16 +49,17 @@ static void add_single_thread(struct strbuf *out, const struct without_lock *pai
 static void add_won(struct strbuf *out, const struct without_lock *pair, enum verdict verdict,
                     const char *winners)
 {
-    size_t won = without_lock_verdicts(pair, verdict);
+    size_t won = paired_rows_verdicts(&pair->rows, verdict);
     if (won > 0)
         word_format(out, "; %s are faster at %zu of %zu worker counts", winners, won,
-                    pair->row_count);
+                    pair->rows.row_count);
 }
 
 /* Over all rows, or of the only one. */
 static void add_who_is_faster(struct strbuf *out, const struct without_lock *pair)
 {
-    const struct comparison *all = pair->row_count == 1 ? &pair->rows[0].comparison : &pair->pooled;
+    const struct comparison *all =
+        pair->rows.row_count == 1 ? &pair->rows.rows[0].comparison : &pair->rows.pooled;
     if (all->verdict == VERDICT_NOT_MEASURED)
         return;
     if (all->verdict == VERDICT_TOO_FEW_ROUNDS) {
@@ -71,10 +72,10 @@ static void add_who_is_faster(struct strbuf *out, const struct without_lock *pai
     add_name(out, pair->with);
     strbuf_adds(out, " take ");
     add_effect(out, &all->ratio);
-    strbuf_adds(out, pair->row_count > 1 ? " over all worker counts" : "");
+    strbuf_adds(out, pair->rows.row_count > 1 ? " over all worker counts" : "");
     if (all->verdict == VERDICT_NOT_RESOLVED)
         strbuf_adds(out, ", which is not resolved");
-    if (pair->row_count > 1) {
+    if (pair->rows.row_count > 1) {
         add_won(out, pair, VERDICT_FIRST_FASTER, "threads");
         add_won(out, pair, VERDICT_SECOND_FASTER, "processes");
     }
@@ -84,8 +85,12 @@ static void add_who_is_faster(struct strbuf *out, const struct without_lock *pai
 
 static void add_speedups(struct strbuf *out, const struct without_lock *pair)
 {
-    const struct without_lock_row *row = pair->at_cpus;
-    if (!row || row->threads_speedup.count == 0 || row->processes_speedup.count == 0)
+    const struct paired_row *row = paired_rows_at_cpus(&pair->rows, pair->without->usable_cpus);
+    if (!row || row->first->count == 0 || row->second->count == 0)
+        return;
+    struct estimate threads = without_lock_speedup(pair, row->workers, row->first);
+    struct estimate processes = without_lock_speedup(pair, row->workers, row->second);
+    if (threads.count == 0 || processes.count == 0)
         return;
     strbuf_adds(out, "With ");
     word_count(out, row->workers, "worker", "workers");
@@ -96,11 +101,11 @@ static void add_speedups(struct strbuf *out, const struct without_lock *pair)
     strbuf_adds(out, ", threads of ");
     add_name(out, pair->without);
     strbuf_adds(out, " do ");
-    word_ratio(out, &row->threads_speedup);
+    word_ratio(out, &threads);
     strbuf_adds(out, " times and processes of ");
     add_name(out, pair->with);
     strbuf_adds(out, " ");
-    word_ratio(out, &row->processes_speedup);
+    word_ratio(out, &processes);
     strbuf_adds(out, " times what one thread of ");
     add_name(out, pair->with);
     strbuf_adds(out, " does in the same time");
@@ -139,11 +144,13 @@ static void take_text(struct text_table *table, const char *words)
     text_table_add(table, &text);
 }
 
-static void take_speedup(struct text_table *table, const struct estimate *speedup)
+static void take_speedup(struct text_table *table, const struct without_lock *pair,
+                         uint32_t workers, const struct cell *cell)
 {
     struct strbuf text = {0};
-    if (speedup->count > 0)
-        word_ratio(&text, speedup);
+    struct estimate speedup = without_lock_speedup(pair, workers, cell);
+    if (speedup.count > 0)
+        word_ratio(&text, &speedup);
     else
         strbuf_adds(&text, "–");
     text_table_add(table, &text);
@@ -167,11 +174,12 @@ void add_without_lock_table(struct strbuf *out, const struct without_lock *pair)
     take_text(&table, "faster");
     take_speedup_header(&table, "threads", pair->without);
     take_speedup_header(&table, "processes", pair->with);
-    for (size_t i = 0; i < pair->row_count; i++) {
-        text_table_add_number(&table, pair->rows[i].workers);
-        take_comparison(&table, &pair->rows[i].comparison);
-        take_speedup(&table, &pair->rows[i].threads_speedup);
-        take_speedup(&table, &pair->rows[i].processes_speedup);
+    for (size_t i = 0; i < pair->rows.row_count; i++) {
+        const struct paired_row *row = &pair->rows.rows[i];
+        text_table_add_number(&table, row->workers);
+        take_comparison(&table, &row->comparison);
+        take_speedup(&table, pair, row->workers, row->first);
+        take_speedup(&table, pair, row->workers, row->second);
     }
     text_table_write(out, &table);
 }

@@ -86,6 +86,12 @@ uint32_t plan_rounds_for_choice(const struct results *results)
     return most < 2 ? 0 : (uint32_t)best_rounds_needed(most, 1);
 }
 
+bool plan_is_compared(enum case_id case_id)
+{
+    const struct measured_case *what = &measured_cases[case_id];
+    return what->kind != WORKER_THREAD || works[what->work].objects == OBJECTS_SHARED;
+}
+
 size_t plan_tables_without_lock(const json_t *const hellos[], size_t count)
 {
     size_t with = 0, without = 0;

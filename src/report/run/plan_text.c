@@ -99,7 +99,7 @@ static size_t count_tables(const struct planned_cell *cells, size_t count,
 {
     size_t compared = 0;
     for (size_t i = 0; i < count; i++)
-        compared += measured_cases[cells[i].case_id].kind != WORKER_THREAD;
+        compared += plan_is_compared((enum case_id)cells[i].case_id);
     return compared / results->run.point_count + count_tables_without_lock(results);
 }
 

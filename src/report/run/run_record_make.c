@@ -67,8 +67,7 @@ static size_t count_tables(const struct options *options, const struct runtimes 
     size_t tables = 0;
     for (size_t i = 0; i < runtimes->count; i++)
         for (int c = 0; c < CASE_COUNT && !runtimes->list[i].brief; c++)
-            tables += measured_cases[c].kind != WORKER_THREAD &&
-                      is_wanted(options, c, only_classic) &&
+            tables += plan_is_compared((enum case_id)c) && is_wanted(options, c, only_classic) &&
                       hello_offers(runtimes->list[i].hello, measured_cases[c].name);
     return tables + count_tables_without_lock(options, runtimes, only_classic);
 }

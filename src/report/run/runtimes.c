@@ -299,6 +299,36 @@ static bool any_offers_named(const struct runtimes *runtimes, const struct optio
     return found;
 }
 
+static bool offers_case(const struct runtimes *runtimes, enum case_id case_id)
+{
+    bool any = false;
+    for (size_t i = 0; i < runtimes->count; i++)
+        any |= hello_offers(runtimes->list[i].hello, measured_cases[case_id].name);
+    return any;
+}
+
+/* A run of which no runtime offers a case has nothing to measure. */
+static bool offer_what_is_asked_for(const struct runtimes *runtimes, const struct options *options,
+                                    struct error *error)
+{
+    struct strbuf names = {0};
+    for (int i = 0; i < CASE_COUNT; i++) {
+        if (!options->works[measured_cases[i].work] || !options->kinds[measured_cases[i].kind])
+            continue;
+        if (offers_case(runtimes, (enum case_id)i)) {
+            strbuf_release(&names);
+            return true;
+        }
+        strbuf_addf(&names, "%s%s", names.length > 0 ? ", " : "", measured_cases[i].name);
+    }
+    error_set(error, ERROR_USAGE,
+              "there is nothing to measure: no runtime offers any of %s; give one that does with "
+              "--runtime, or ask for others with --cases",
+              strbuf_text(&names));
+    strbuf_release(&names);
+    return false;
+}
+
 bool runtimes_open(struct runtimes *runtimes, const struct options *options, struct error *error)
 {
     if (!io_settings_init(&runtimes->io, options, error))
@@ -316,7 +346,8 @@ bool runtimes_open(struct runtimes *runtimes, const struct options *options, str
             !offers_any_case(runtime, error) || !expand_methods(runtimes, index, options, error))
             return false;
     }
-    return any_offers_named(runtimes, options, error);
+    return any_offers_named(runtimes, options, error) &&
+           offer_what_is_asked_for(runtimes, options, error);
 }
 
 /* ---- the runtimes of a saved run ---- */

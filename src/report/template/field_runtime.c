@@ -292,6 +292,7 @@ FIELD_FINDER(facts_of, RUNTIME, item->facts)
 FIELD_FINDER(with_work, RUNTIME, item->choice.option_count > 0 ? item : NULL)
 FIELD_FINDER(with_data, RUNTIME,
              report->data[item - report->findings.runtimes].rounds > 0 ? item : NULL)
+FIELD_FINDER(with_sharing, RUNTIME, item->sharing ? item : NULL)
 FIELD_FINDER(host_of, RUNTIME, item->host)
 FIELD_FINDER(hello_of, RUNTIME, item->facts->hello)
 FIELD_FINDER(facts_in_hello, RUNTIME, json_object_get(item->facts->hello, "facts"))
@@ -418,6 +419,8 @@ const struct field runtime_fields[] = {
     FIELD("rounds", COUNT, RUNTIME, rounds, "rounds that have samples of it"),
     OBJECT_FIELD("this_work", with_work, this_work_fields, "the user's own work (--work)"),
     OBJECT_FIELD("data", with_data, data_fields, "handing data over (--cases data)"),
+    OBJECT_FIELD("sharing", with_sharing, sharing_fields,
+                 "what it costs threads to share objects (--cases shared)"),
     LIST_FIELD("rows", NULL, RUNTIME, rows, row_count, NULL, row_fields,
                "one for each worker count"),
     MADE_FIELD("times_table", MARKUP, runtime_times, "table of times"),

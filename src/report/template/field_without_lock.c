@@ -30,29 +30,47 @@ static json_t *written(void (*add)(struct strbuf *, const PAIR *), const PAIR *p
     return markup ? field_take_markup(&out) : field_take_text(&out);
 }
 
-FIELD_MAKER(row_faster, struct without_lock_row, faster(&item->comparison))
+FIELD_MAKER(row_faster, struct paired_row, faster(&item->comparison))
 
 static const struct field row_fields[] = {
-    FIELD("workers", COUNT, struct without_lock_row, workers, "number of workers"),
-    FIELD("ratio", RATIO, struct without_lock_row, comparison.ratio,
+    FIELD("workers", COUNT, struct paired_row, workers, "number of workers"),
+    FIELD("ratio", RATIO, struct paired_row, comparison.ratio,
           "processes with the lock over threads without it"),
     MADE_FIELD("faster", TEXT, row_faster, "threads or processes, if resolved"),
-    FIELD("p", NUMBER, struct without_lock_row, comparison.p_adjusted,
+    FIELD("p", NUMBER, struct paired_row, comparison.p_adjusted,
           "of no difference, adjusted over the report"),
-    FIELD("thread_speedup", RATIO, struct without_lock_row, threads_speedup,
-          "of threads without the lock, over one thread with it"),
-    FIELD("process_speedup", RATIO, struct without_lock_row, processes_speedup,
-          "of processes with the lock, over one thread with it"),
     {0},
 };
 
+FIELD_FINDER(table_of, PAIR, &item->rows)
+
+static const struct paired_row *at_cpus(const PAIR *pair)
+{
+    return paired_rows_at_cpus(&pair->rows, pair->without->usable_cpus);
+}
+
+/* Of threads without the lock, or of processes with it. */
+static json_t *speedup(const struct report *report, const struct field *field, const PAIR *pair,
+                       bool of_threads)
+{
+    const struct paired_row *row = at_cpus(pair);
+    if (!row)
+        return NULL;
+    struct estimate estimate =
+        without_lock_speedup(pair, row->workers, of_threads ? row->first : row->second);
+    return field_write_estimate(report, field, &estimate);
+}
+
+FIELD_MAKER(pair_threads, PAIR, speedup(report, field, item, true))
+FIELD_MAKER(pair_processes, PAIR, speedup(report, field, item, false))
+FIELD_FINDER(row_at_cpus, PAIR, at_cpus(item))
 FIELD_MAKER(pair_with, PAIR, json_string(item->with->facts->name))
 FIELD_MAKER(pair_without, PAIR, json_string(item->without->facts->name))
 FIELD_MAKER(pair_work, PAIR, json_string(works[item->work].phrase))
 FIELD_MAKER(pair_text, PAIR, written(add_without_lock, item, false))
 FIELD_MAKER(pair_table, PAIR, written(add_without_lock_table, item, true))
 FIELD_MAKER(pair_single, PAIR, single_verdict(&item->single))
-FIELD_MAKER(pair_faster, PAIR, faster(&item->pooled))
+FIELD_MAKER(pair_faster, PAIR, faster(&item->rows.pooled))
 
 const struct field without_lock_fields[] = {
     MADE_FIELD("with", TEXT, pair_with, "the runtime with the lock"),
@@ -66,10 +84,17 @@ const struct field without_lock_fields[] = {
                "one thread without the lock is slower, faster, or that is not resolved"),
     FIELD("single_p", NUMBER, PAIR, single.p_adjusted,
           "of no difference, adjusted over the report"),
-    FIELD("pooled_ratio", RATIO, PAIR, pooled.ratio,
-          "processes with the lock over threads without it, over all worker counts"),
+    FOUND_FIELD("pooled_ratio", RATIO, table_of, struct paired_rows, pooled.ratio,
+                "processes with the lock over threads without it, over all worker counts"),
     MADE_FIELD("pooled_faster", TEXT, pair_faster,
                "threads or processes, over all worker counts, if resolved"),
-    LIST_FIELD("rows", NULL, PAIR, rows, row_count, NULL, row_fields, "one for each worker count"),
+    FOUND_FIELD("cpus_workers", COUNT, row_at_cpus, struct paired_row, workers,
+                "the row at the usable CPUs"),
+    MADE_FIELD("thread_speedup", RATIO, pair_threads,
+               "of threads without the lock over one thread with it, there"),
+    MADE_FIELD("process_speedup", RATIO, pair_processes,
+               "of processes with the lock over one thread with it, there"),
+    LIST_FIELD("rows", table_of, struct paired_rows, rows, row_count, NULL, row_fields,
+               "one for each worker count"),
     {0},
 };
