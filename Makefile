@@ -54,7 +54,8 @@ STATIC = $(eval STATIC := $$(if $$(SANITIZE),,$$(shell echo 'int main(void){retu
 	$$(CC) $$(CFLAGS) -x c - -static $$(LDFLAGS) -ljansson -o /dev/null 2>/dev/null && echo -static)))$(STATIC)
 
 COMMON_SOURCES := $(sort $(wildcard src/common/*.c))
-REPORT_SOURCES := $(sort $(wildcard src/report/*/*.c))
+# Of the facts about the host the report program itself reads those of the disk.
+REPORT_SOURCES := $(sort $(wildcard src/report/*/*.c) src/host/disk_facts.c src/host/host_files.c)
 # What only a dynamically linked program can do: load a library.
 LOADING_SOURCES := src/measure/workers/library.c src/measure/net/net_url.c
 MEASURE_SOURCES := $(sort $(filter-out $(LOADING_SOURCES),$(wildcard src/measure/*/*.c)) $(wildcard src/host/*.c))

@@ -180,6 +180,60 @@ static void has_nothing_against_enough_rounds(void **state)
     }
 }
 
+/* ---- the disk ---- */
+
+static void warn_of_disk(const char *facts, uint32_t workers)
+{
+    size_t count;
+    json_t *object = json_of(facts);
+    char **texts = warnings_of_disk(object, "/here", workers, 100, &count);
+    json_decref(object);
+    take(texts, count);
+}
+
+static void says_what_is_no_plain_disk(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *facts;
+        const char *text;
+    } rows[] = {
+        {"{'file_system':'tmpfs'}", "The files of disk are in /here, which is tmpfs: memory, no "
+                                    "disk. Name a folder on a disk: --io-dir DIR."},
+        {"{'file_system':'overlay'}", "/here, which is overlay, as in a container"},
+        {"{'file_system':'nfs4'}", "/here, which is nfs4: what is measured is the network"},
+        {"{'file_system':'btrfs','options':'rw,compress=zstd:3,subvol=/'}",
+         "which is btrfs and compresses (compress=zstd:3): random bytes are written"},
+        {"{'file_system':'f2fs','options':'rw,compress_algorithm=lz4,compress_log_size=2'}",
+         "which is f2fs and compresses (compress_algorithm=lz4): "},
+        {"{'file_system':'zfs'}", "which is zfs and may compress: "},
+        {"{'file_system':'ext4','free_bytes':399,'size_bytes':1000}",
+         "there is room for the files of 2 workers alone; with more, disk fails."},
+        {"{'file_system':'ext4','free_bytes':99,'size_bytes':1000}", "of 0 workers alone; "},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        warn_of_disk(rows[i].facts, 3);
+        assert_int_equal(warning_count, 1);
+        assert_says(rows[i].text);
+        done();
+    }
+}
+
+static void has_nothing_against_a_plain_disk(void **state)
+{
+    (void)state;
+    static const char *const facts[] = {
+        "{'file_system':'ext4','options':'rw,relatime','free_bytes':400,'size_bytes':1000}",
+        "{'file_system':null,'options':null,'free_bytes':null,'size_bytes':null}",
+        "{'file_system':'f2fs','options':'rw,compress_log_size=2'}",
+    };
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+        warn_of_disk(facts[i], 3);
+        assert_int_equal(warning_count, 0);
+        done();
+    }
+}
+
 /* ---- the samples ---- */
 
 static void warn_of_run(const char *name, edit_record *edit)
@@ -467,6 +521,8 @@ int main(void)
         cmocka_unit_test(warns_of_each_thing_once),
         cmocka_unit_test(says_what_a_plan_cannot_give),
         cmocka_unit_test(has_nothing_against_enough_rounds),
+        cmocka_unit_test(says_what_is_no_plain_disk),
+        cmocka_unit_test(has_nothing_against_a_plain_disk),
         cmocka_unit_test(says_what_is_expected_of_every_saved_run),
         cmocka_unit_test(spread_of_starting_or_of_some_measurements_is_no_warning),
         cmocka_unit_test(names_the_measurement_with_the_largest_spread),

@@ -52,6 +52,7 @@
  *                        digits, of the bytes of the file; left out where it could not be read}.
  *                        How often each worker calls it is "calls" of each entry of runtimes.
  *     io_dir             the folder of the files of disk's cases, absolute; left out without them
+ *     disk               facts about the disk that io_dir is on (disk_facts.h); left out without it
  *     timeline           cells with marks of progress: {"cases":names,"workers":1 to 64,
  *                        "asked_for":bool}; left out where there are none. asked_for: they are in
  *                        every round, else where they do not take long
@@ -294,6 +295,7 @@ struct run_facts {
     char *no_cpython; /* why CPython could not be measured for its claim; NULL: nothing to tell */
     struct work_facts work;
     char *io_dir; /* the folder of disk's files; NULL: the run has none */
+    json_t *disk; /* facts about it (disk_facts.h), texts and numbers; NULL: not known */
     struct timeline_plan timeline;
     int64_t fit_ns;     /* 0: does not matter */
     bool classic_table; /* not a run of ours: read from a classic text table */

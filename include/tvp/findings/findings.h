@@ -56,6 +56,7 @@ struct cell {
     enum case_id case_id;
     double *seconds;  /* samples in order of round */
     uint32_t *rounds; /* the round of each */
+    double *metrics;  /* metric m of sample i is [m * count + i], NaN: not told; NULL: none are */
     size_t count;
     struct summary summary;
     size_t failures;

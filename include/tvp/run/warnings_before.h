@@ -17,4 +17,9 @@ char **warnings_of_machine(const json_t *hello, size_t *count);
  * rows each. `rounds` 0: not known beforehand. */
 char **warnings_of_plan(uint32_t rounds, size_t tables, size_t rows_each, size_t *count);
 
+/* What is wrong with the disk of that folder (disk_facts.h) for so many workers at most, whose
+ * files are of so many bytes each. */
+char **warnings_of_disk(const json_t *facts, const char *folder, uint32_t workers, int64_t bytes,
+                        size_t *count);
+
 #endif

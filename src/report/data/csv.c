@@ -62,12 +62,32 @@ static bool has_column(const struct results *results, int work)
                                 : !work_on_request((enum work)work) || has_amount(results, work));
 }
 
+/* Where a work is measured that tells it. */
+static bool has_metric(const struct results *results, int metric)
+{
+    for (int i = 0; i < CASE_COUNT; i++)
+        if (results->run.cases[i] && works[measured_cases[i].work].metrics & METRIC_BIT(metric))
+            return true;
+    return false;
+}
+
+static void write_metrics(FILE *stream, const struct results *results, const struct sample *sample)
+{
+    const struct sample_metrics *metrics = results_metrics(results, sample);
+    for (int metric = 0; metric < METRIC_COUNT; metric++)
+        if (has_metric(results, metric))
+            write_optional(stream, metrics ? metrics->values[metric] : -1);
+}
+
 static void write_header(FILE *stream, const struct results *results)
 {
     fputs(header, stream);
     for (int work = 0; work < WORK_COUNT; work++)
         if (has_column(results, work))
             fprintf(stream, ",%s", work_amounts[work].member);
+    for (int metric = 0; metric < METRIC_COUNT; metric++)
+        if (has_metric(results, metric))
+            fprintf(stream, ",%s", metric_members[metric]);
     fputs(results->run.work.function ? ",user_ns,system_ns\r\n" : "\r\n", stream);
 }
 
@@ -100,6 +120,7 @@ static void write_sample(FILE *stream, const char *common, const struct results 
     write_optional(stream, sample->started_ns);
     write_optional(stream, sample->involuntary_switches);
     write_amounts(stream, results, sample);
+    write_metrics(stream, results, sample);
     if (results->run.work.function) {
         write_optional(stream, sample->user_ns);
         write_optional(stream, sample->system_ns);

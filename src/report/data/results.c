@@ -154,6 +154,7 @@ void timeline_release(struct timeline *timeline)
 void results_release(struct results *results)
 {
     struct run_facts *run = &results->run;
+    json_decref(run->disk);
     cell_set_release(&results->measured);
     cell_set_release(&results->with_marks);
     for (size_t i = 0; i < results->timeline_count; i++)

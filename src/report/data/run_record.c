@@ -85,6 +85,15 @@ static bool take_warnings(struct results *results, const json_t *record, struct 
     return taken;
 }
 
+static bool take_disk(struct run_facts *run, const json_t *record, struct error *error)
+{
+    const json_t *disk = json_object_get(record, "disk");
+    if (disk && !member_object(record, "disk", &disk, error))
+        return false;
+    run->disk = json_incref((json_t *)(uintptr_t)disk);
+    return true;
+}
+
 static bool take_texts(struct results *results, const json_t *record, struct error *error)
 {
     struct run_facts *run = &results->run;
@@ -99,6 +108,7 @@ static bool take_texts(struct results *results, const json_t *record, struct err
            optional_text(record, "preset", default_preset, &run->preset, error) &&
            optional_text(record, "no_cpython", NULL, &run->no_cpython, error) &&
            optional_text(record, "io_dir", NULL, &run->io_dir, error) &&
+           take_disk(run, record, error) &&
            copy_texts(record, "command", MAX_COMMAND, &run->command, &run->command_count, error) &&
            take_warnings(results, record, error);
 }

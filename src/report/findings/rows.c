@@ -1,5 +1,6 @@
 #include "tvp/findings/rows.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "tvp/common/alloc.h"
@@ -62,6 +63,24 @@ static void make_rows(struct runtime_findings *runtime, const struct results *re
     }
 }
 
+static double metric_of(const struct sample_metrics *metrics, int metric)
+{
+    return metrics && metrics->values[metric] >= 0 ? (double)metrics->values[metric] : NAN;
+}
+
+static void take_metrics(struct cell *cell, const struct results *results,
+                         const struct sample *const *samples)
+{
+    if (!works[measured_cases[samples[0]->case_id].work].metrics)
+        return;
+    cell->metrics = xreallocarray(NULL, METRIC_COUNT * cell->count, sizeof *cell->metrics);
+    for (size_t i = 0; i < cell->count; i++) {
+        const struct sample_metrics *metrics = results_metrics(results, samples[i]);
+        for (int metric = 0; metric < METRIC_COUNT; metric++)
+            cell->metrics[(size_t)metric * cell->count + i] = metric_of(metrics, metric);
+    }
+}
+
 static void fill_cell(struct cell *cell, const struct sample *const *samples, size_t count)
 {
     cell->seconds = xreallocarray(NULL, count, sizeof *cell->seconds);
@@ -88,9 +107,10 @@ size_t cell_entry(const struct runtime_findings *runtime, enum case_id case_id)
                                                    : runtime->index;
 }
 
-static void fill_cells(struct runtime_findings *runtime, const struct sample *const *sorted,
-                       size_t count)
+static void fill_cells(struct runtime_findings *runtime, const struct results *results,
+                       const struct sample *const *sorted)
 {
+    const size_t count = results->sample_count;
     for (size_t i = 0, end; i < count; i = end) {
         const struct sample *first = sorted[i];
         end = samples_cell_end(sorted, count, i);
@@ -99,6 +119,7 @@ static void fill_cells(struct runtime_findings *runtime, const struct sample *co
         if (!row || first->runtime != cell_entry(runtime, case_id))
             continue;
         fill_cell(&row->cells[case_id], sorted + i, end - i);
+        take_metrics(&row->cells[case_id], results, sorted + i);
         runtime->measured[case_id] = true;
     }
 }
@@ -131,7 +152,7 @@ void rows_gather(struct runtime_findings *runtime, const struct results *results
                  const struct sample *const *sorted)
 {
     make_rows(runtime, results);
-    fill_cells(runtime, sorted, results->sample_count);
+    fill_cells(runtime, results, sorted);
     count_failures(runtime, results);
     runtime->rounds = most_samples(runtime);
 }
@@ -142,6 +163,7 @@ void rows_release(struct runtime_findings *runtime)
         for (int c = 0; c < CASE_COUNT; c++) {
             free(runtime->rows[i].cells[c].seconds);
             free(runtime->rows[i].cells[c].rounds);
+            free(runtime->rows[i].cells[c].metrics);
         }
     }
     free(runtime->rows);

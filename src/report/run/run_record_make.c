@@ -11,6 +11,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/common/json_text.h"
 #include "tvp/data/same_host.h"
+#include "tvp/host/disk_facts.h"
 #include "tvp/run/answer.h"
 #include "tvp/run/plan.h"
 #include "tvp/run/warnings_before.h"
@@ -207,8 +208,20 @@ static void append_machine_warnings(json_t *array, const struct runtimes *runtim
     }
 }
 
+/* `disk` is NULL where nothing is measured of it. */
+static void append_disk_warnings(json_t *array, const struct options *options,
+                                 const struct runtimes *runtimes, const json_t *disk)
+{
+    size_t count;
+    if (!disk)
+        return;
+    char **texts = warnings_of_disk(disk, runtimes->io.dir, options->max_workers,
+                                    options->amounts[WORK_DISK_WRITE], &count);
+    append_texts(array, texts, count);
+}
+
 static json_t *warnings_before(const struct options *options, const struct runtimes *runtimes,
-                               const struct new_run *run, size_t rows)
+                               const struct new_run *run, size_t rows, const json_t *disk)
 {
     json_t *array = json_made(json_array());
     append_machine_warnings(array, runtimes);
@@ -216,6 +229,7 @@ static json_t *warnings_before(const struct options *options, const struct runti
     size_t tables = count_tables(options, runtimes, run->only_classic_cases);
     char **texts = warnings_of_plan(options->rounds, tables, rows, &count);
     append_texts(array, texts, count);
+    append_disk_warnings(array, options, runtimes, disk);
     if (run->no_cpython.code != ERROR_NONE) {
         char *line = xasprintf("CPython was not measured: %s", run->no_cpython.text);
         json_array_append_new(array, json_text_of(line));
@@ -294,6 +308,9 @@ json_t *run_record_make(const struct options *options, const struct runtimes *ru
     struct timeline_option timeline = choose_timeline(options, runtimes, run->only_classic_cases);
     if (timeline.workers > 0)
         set_timeline(record, &timeline);
-    json_object_set_new(record, "warnings", warnings_before(options, runtimes, run, count));
+    json_t *disk = runtimes->io.dir ? json_made(disk_facts(runtimes->io.dir)) : NULL;
+    json_object_set_new(record, "warnings", warnings_before(options, runtimes, run, count, disk));
+    if (disk)
+        json_object_set_new(record, "disk", disk);
     return record;
 }

@@ -181,3 +181,94 @@ char **warnings_of_plan(uint32_t rounds, size_t tables, size_t rows_each, size_t
     *count = sentences.count;
     return sentences.list;
 }
+
+/* ---- the disk ---- */
+
+static bool is_one_of(const char *type, const char *const *types, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(type, types[i]) == 0)
+            return true;
+    return false;
+}
+
+#define IS_ONE_OF(type, types) is_one_of(type, types, sizeof(types) / sizeof *(types))
+
+static void add_folder(struct strbuf *out, const char *folder, const char *type)
+{
+    strbuf_adds(out, "The files of disk are in ");
+    word_flat(out, folder);
+    strbuf_adds(out, ", which is ");
+    word_flat(out, type);
+}
+
+static void warn_of_file_system(const json_t *facts, const char *folder, struct strbuf *out)
+{
+    static const char *const in_memory[] = {"tmpfs", "ramfs"};
+    static const char *const layered[] = {"overlay", "aufs", "fuse.fuse-overlayfs"};
+    static const char *const remote[] = {
+        "nfs", "nfs4",       "cifs",   "smb3",     "smbfs", "9p",    "ceph", "fuse.ceph",
+        "afs", "fuse.sshfs", "lustre", "virtiofs", "gpfs",  "ocfs2", "gfs2", "fuse.glusterfs"};
+    const char *type = text_at(facts, "file_system");
+    if (IS_ONE_OF(type, in_memory)) {
+        add_folder(out, folder, type);
+        strbuf_adds(out, ": memory, no disk. Name a folder on a disk: --io-dir DIR.");
+    } else if (IS_ONE_OF(type, layered)) {
+        add_folder(out, folder, type);
+        strbuf_adds(out, ", as in a container: its layers cost time of their own. Name a folder of "
+                         "a volume: --io-dir DIR.");
+    } else if (IS_ONE_OF(type, remote)) {
+        add_folder(out, folder, type);
+        strbuf_adds(out, ": what is measured is the network, or the host, as well. Name a folder "
+                         "on a disk of this machine: --io-dir DIR.");
+    }
+}
+
+/* Only mounts tell; a file system that was told otherwise may compress all the same. */
+static void warn_of_compression(const json_t *facts, const char *folder, struct strbuf *out)
+{
+    const char *option = strstr(text_at(facts, "options"), "compress");
+    if (!option || strncmp(option, "compress_", 9) == 0)
+        option = strstr(text_at(facts, "options"), "compress_algorithm=");
+    bool zfs = strcmp(text_at(facts, "file_system"), "zfs") == 0;
+    if (!option && !zfs)
+        return;
+    add_folder(out, folder, text_at(facts, "file_system"));
+    strbuf_adds(out, zfs ? " and may compress" : " and compresses (");
+    for (; option && *option && *option != ','; option++)
+        strbuf_addc(out, *option);
+    strbuf_adds(out, zfs ? "" : ")");
+    strbuf_adds(out, ": random bytes are written, which it cannot make smaller, but trying takes "
+                     "time.");
+}
+
+/* The rule of the runners: a tenth of the file system stays free. */
+static void warn_of_little_room(const json_t *facts, uint32_t workers, int64_t bytes,
+                                struct strbuf *out)
+{
+    double room = number_at(facts, "free_bytes") - number_at(facts, "size_bytes") / 10;
+    if (!(room < (double)bytes * workers))
+        return;
+    strbuf_adds(out, "A tenth of the file system stays free, so that there is room for the files "
+                     "of ");
+    double most = floor(fmax(room, 0) / (double)bytes);
+    word_count(out, (size_t)most, "worker", "workers");
+    strbuf_adds(out,
+                " alone; with more, disk fails. Name another folder (--io-dir DIR), or smaller "
+                "files (--io-size).");
+}
+
+char **warnings_of_disk(const json_t *facts, const char *folder, uint32_t workers, int64_t bytes,
+                        size_t *count)
+{
+    struct sentences sentences = {0};
+    struct strbuf text = {0};
+    warn_of_file_system(facts, folder, &text);
+    sentences_take(&sentences, &text);
+    warn_of_compression(facts, folder, &text);
+    sentences_take(&sentences, &text);
+    warn_of_little_room(facts, workers, bytes, &text);
+    sentences_take(&sentences, &text);
+    *count = sentences.count;
+    return sentences.list;
+}

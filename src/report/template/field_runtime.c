@@ -3,7 +3,9 @@
 #include <math.h>
 
 #include "tvp/data/same_host.h"
+#include "tvp/findings/cell_metrics.h"
 #include "tvp/report/dependence_text.h"
+#include "tvp/report/disk_text.h"
 #include "tvp/report/effect_text.h"
 #include "tvp/report/missing_text.h"
 #include "tvp/report/order_text.h"
@@ -50,6 +52,43 @@ FIELD_FINDER(summary_of, struct cell, item->count > 0 ? &item->summary : NULL)
 FIELD_MAKER(cell_case, struct cell, json_string(measured_cases[item->case_id].name))
 FIELD_MAKER(cell_switches, struct cell, item->switches >= 0 ? json_real(item->switches) : NULL)
 
+static bool has_cell(const struct runtime_findings *runtime, const struct cell *cell)
+{
+    return runtime->row_count > 0 && cell >= runtime->rows[0].cells &&
+           cell < runtime->rows[runtime->row_count - 1].cells + CASE_COUNT;
+}
+
+/* The runtime that has the cell; NULL: one without a section of its own. */
+static const struct runtime_findings *runtime_of(const struct report *report,
+                                                 const struct cell *cell)
+{
+    for (size_t i = 0; i < report->findings.runtime_count; i++)
+        if (has_cell(&report->findings.runtimes[i], cell))
+            return &report->findings.runtimes[i];
+    return NULL;
+}
+
+/* A metric of metrics.h as it was told, or per second of the cell's time. */
+static json_t *metric(const struct report *report, const struct field *field,
+                      const struct cell *cell, enum metric metric,
+                      struct estimate (*of)(const struct runtime_findings *, const struct cell *,
+                                            enum metric))
+{
+    const struct runtime_findings *runtime = cell->metrics ? runtime_of(report, cell) : NULL;
+    if (!runtime)
+        return NULL;
+    struct estimate estimate = of(runtime, cell, metric);
+    return field_write_estimate(report, field, &estimate);
+}
+
+#define METRIC_MAKER(name, what, of)                                                               \
+    FIELD_MAKER(name, struct cell, metric(report, field, item, METRIC_##what, of))
+METRIC_MAKER(cell_operations_per_second, OPERATIONS, cell_rate)
+METRIC_MAKER(cell_bytes_per_second, BYTES, cell_rate)
+METRIC_MAKER(cell_operation_median, MEDIAN, cell_metric)
+METRIC_MAKER(cell_operation_p99, P99, cell_metric)
+METRIC_MAKER(cell_sync_median, SYNC, cell_metric)
+
 static const struct field cell_fields[] = {
     MADE_FIELD("case", TEXT, cell_case, "such as CpuThread"),
     FIELD("median", SECONDS, struct cell, summary.median, "with its interval"),
@@ -67,6 +106,13 @@ static const struct field cell_fields[] = {
     FIELD("starting_share", NUMBER, struct cell, starting_share,
           "share of the time that is starting"),
     MADE_FIELD("switches", NUMBER, cell_switches, "involuntary context switches a sample"),
+    MADE_FIELD("operations_per_second", RATIO, cell_operations_per_second,
+               "of real input and output, of all workers"),
+    MADE_FIELD("bytes_per_second", RATIO, cell_bytes_per_second, "the same in bytes"),
+    MADE_FIELD("operation_median", SECONDS, cell_operation_median,
+               "time of an operation, at the median of all"),
+    MADE_FIELD("operation_p99", SECONDS, cell_operation_p99, "the same at the 99th percentile"),
+    MADE_FIELD("sync_median", SECONDS, cell_sync_median, "of writing: what fsync took a worker"),
     {0},
 };
 
@@ -311,6 +357,14 @@ static json_t *pools(const struct report *report, const struct runtime_findings 
     return out.length > 0 ? field_take_markup(&out) : NULL;
 }
 
+static json_t *disks(const struct report *report, const struct runtime_findings *runtime)
+{
+    struct strbuf out = {0};
+    add_disks(&out, runtime, &report->results->run);
+    return field_take_markup(&out);
+}
+
+FIELD_MAKER(runtime_disks, RUNTIME, disks(report, item))
 FIELD_MAKER(runtime_pools, RUNTIME, pools(report, item))
 FIELD_MAKER(runtime_order, RUNTIME, order(&item->order))
 FIELD_MAKER(runtime_dependence, RUNTIME, text_of_dependence(item))
@@ -436,6 +490,7 @@ const struct field runtime_fields[] = {
     MADE_FIELD("figures_table", MARKUP, runtime_figures, "speed-up, efficiency and overlap"),
     MADE_FIELD("start_table", MARKUP, runtime_starts, "table of start-up times"),
     MADE_FIELD("pools", MARKUP, runtime_pools, "what pools cost and how far they scale"),
+    MADE_FIELD("disks", MARKUP, runtime_disks, "how fast files were written and read, and where"),
     LIST_FIELD("pictures", whole_report, struct report, pictures, picture_count, is_its_picture,
                picture_fields, "its pictures"),
     FIELD("single_cpu_time", SECONDS, RUNTIME, single_cpu_seconds,

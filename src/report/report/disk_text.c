@@ -1,0 +1,251 @@
+#include "tvp/report/disk_text.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "tvp/common/units.h"
+#include "tvp/findings/cell_metrics.h"
+#include "tvp/report/estimate_wording.h"
+#include "tvp/text/markdown_escape.h"
+#include "tvp/text/text_table.h"
+#include "tvp/text/wording.h"
+
+/* ---- the disk ---- */
+
+static const char *fact(const struct run_facts *run, const char *name)
+{
+    const char *text = json_string_value(json_object_get(run->disk, name));
+    return text && *text ? text : NULL;
+}
+
+/* Of the data, as it is shown. */
+static void add_shown(struct strbuf *out, const char *text)
+{
+    struct strbuf flat = {0};
+    word_flat(&flat, text);
+    markdown_escape(out, strbuf_text(&flat), flat.length);
+    strbuf_release(&flat);
+}
+
+/* ", device sda1, which rotates, with the scheduler mq-deadline" */
+static void add_device(struct strbuf *out, const struct run_facts *run)
+{
+    const json_t *rotates = json_object_get(run->disk, "rotates");
+    if (fact(run, "device")) {
+        strbuf_adds(out, ", device ");
+        add_shown(out, fact(run, "device"));
+    } else if (fact(run, "source")) {
+        strbuf_adds(out, ", from ");
+        add_shown(out, fact(run, "source"));
+    }
+    if (json_is_boolean(rotates))
+        strbuf_addf(out, ", which says that it %s",
+                    json_is_true(rotates) ? "rotates" : "does not rotate");
+    if (fact(run, "scheduler")) {
+        strbuf_adds(out, "; its scheduler is ");
+        add_shown(out, fact(run, "scheduler"));
+    }
+}
+
+static void add_place(struct strbuf *out, const struct run_facts *run)
+{
+    if (!run->io_dir)
+        return;
+    strbuf_adds(out, "- Each worker has a file of its own, without a name, in ");
+    add_shown(out, run->io_dir);
+    if (fact(run, "file_system")) {
+        strbuf_adds(out, ": file system ");
+        add_shown(out, fact(run, "file_system"));
+        add_device(out, run);
+    } else {
+        strbuf_adds(out, "; on which disk that is, is not known");
+    }
+    strbuf_adds(out, ".\n");
+}
+
+/* ---- how it was done ---- */
+
+static void add_writing(struct strbuf *out, const struct run_facts *run)
+{
+    strbuf_adds(out, "- Writing: random bytes, ");
+    add_bytes(out, (double)run->amounts[WORK_DISK_WRITE]);
+    strbuf_addf(out,
+                " by each worker, in blocks of %d KiB, and then fsync. A block goes to the "
+                "page cache, unless that is full of what was written before; fsync waits "
+                "until all of the file is on the device.\n",
+                DISK_WRITE_BLOCK / 1024);
+}
+
+/* 1: all reads went past the page cache; 0: none; between: some; NaN: not known. */
+static double direct_share(const struct runtime_findings *runtime)
+{
+    double direct = 0, all = 0;
+    for (size_t r = 0; r < runtime->row_count; r++)
+        for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+            const struct cell *cell =
+                &runtime->rows[r].cells[case_pair(WORK_DISK_READ, (enum worker_kind)kind)];
+            for (size_t i = 0; i < cell->count && cell->metrics; i++) {
+                direct += cell->metrics[METRIC_DIRECT * cell->count + i];
+                all += cell->metrics[METRIC_OPERATIONS * cell->count + i];
+            }
+        }
+    return all > 0 ? direct / all : NAN;
+}
+
+static void add_reading(struct strbuf *out, const struct runtime_findings *runtime,
+                        const struct run_facts *run)
+{
+    double direct = direct_share(runtime);
+    strbuf_adds(out, "- Reading: ");
+    word_count(out, (size_t)run->amounts[WORK_DISK_READ], "block", "blocks");
+    strbuf_addf(out, " of %d KiB by each worker, at random places of its file",
+                DISK_READ_BLOCK / 1024);
+    if (direct == 1)
+        strbuf_adds(out, ", past the page cache (O_DIRECT).\n");
+    else if (direct == 0)
+        strbuf_adds(out, ". The file system refuses to read past the page cache (O_DIRECT): the "
+                         "files were put out of it beforehand (posix_fadvise), so that a block "
+                         "which is read a second time may come from memory.\n");
+    else if (direct > 0)
+        strbuf_adds(out, ", some past the page cache (O_DIRECT), some after it was emptied of the "
+                         "files (posix_fadvise), as the file system lets.\n");
+    else
+        strbuf_adds(out, ".\n");
+}
+
+/* ---- tables ---- */
+
+typedef struct estimate figure_of(const struct runtime_findings *runtime, const struct cell *cell);
+
+static struct estimate bytes_a_second(const struct runtime_findings *runtime,
+                                      const struct cell *cell)
+{
+    return estimate_divided(cell_rate(runtime, cell, METRIC_BYTES), 1e6);
+}
+
+static struct estimate operations_a_second(const struct runtime_findings *runtime,
+                                           const struct cell *cell)
+{
+    return cell_rate(runtime, cell, METRIC_OPERATIONS);
+}
+
+static struct estimate median_time(const struct runtime_findings *runtime, const struct cell *cell)
+{
+    return cell_metric(runtime, cell, METRIC_MEDIAN);
+}
+
+static struct estimate slow_time(const struct runtime_findings *runtime, const struct cell *cell)
+{
+    return cell_metric(runtime, cell, METRIC_P99);
+}
+
+static struct estimate sync_time(const struct runtime_findings *runtime, const struct cell *cell)
+{
+    return cell_metric(runtime, cell, METRIC_SYNC);
+}
+
+/* A column of each worker kind that was measured. */
+struct figure {
+    const char *name;
+    figure_of *of;
+    bool in_seconds;
+};
+
+static void take_number(struct text_table *table, const struct estimate *estimate, bool in_seconds)
+{
+    struct strbuf text = {0};
+    if (estimate->count == 0)
+        strbuf_adds(&text, "–");
+    else if (in_seconds)
+        word_seconds(&text, estimate);
+    else
+        word_ratio(&text, estimate);
+    text_table_add(table, &text);
+}
+
+static bool is_shown(const struct runtime_findings *runtime, enum work work, int kind)
+{
+    return runtime->measured[case_pair(work, (enum worker_kind)kind)];
+}
+
+static void take_headers(struct text_table *table, const struct runtime_findings *runtime,
+                         enum work work, const struct figure *figure)
+{
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+        struct strbuf text = {0};
+        if (!is_shown(runtime, work, kind))
+            continue;
+        strbuf_addf(&text, "%s, %s", figure->name, worker_kinds[kind].plural);
+        text_table_add(table, &text);
+        table->columns++;
+    }
+}
+
+static void add_table(struct strbuf *out, const struct runtime_findings *runtime, enum work work,
+                      const struct figure *figures, size_t count)
+{
+    struct text_table table = {.columns = 1};
+    struct strbuf workers = {0};
+    strbuf_adds(&workers, "workers");
+    text_table_add(&table, &workers);
+    for (size_t i = 0; i < count; i++)
+        take_headers(&table, runtime, work, &figures[i]);
+    for (size_t r = 0; r < runtime->row_count; r++) {
+        const struct row *row = &runtime->rows[r];
+        text_table_add_number(&table, row->workers);
+        for (size_t i = 0; i < count; i++)
+            for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+                if (!is_shown(runtime, work, kind))
+                    continue;
+                struct estimate figure =
+                    figures[i].of(runtime, &row->cells[case_pair(work, (enum worker_kind)kind)]);
+                take_number(&table, &figure, figures[i].in_seconds);
+            }
+    }
+    text_table_write(out, &table);
+    strbuf_adds(out, "\n");
+}
+
+#define ADD_TABLE(out, runtime, work, figures)                                                     \
+    add_table(out, runtime, work, figures, sizeof(figures) / sizeof *(figures))
+
+/* ---- all ---- */
+
+void add_disks(struct strbuf *out, const struct runtime_findings *runtime,
+               const struct run_facts *run)
+{
+    static const struct figure rates[] = {
+        {"MB/s", bytes_a_second, false},
+        {"operations/s", operations_a_second, false},
+    };
+    static const struct figure writes[] = {
+        {"median of a block", median_time, true},
+        {"99th percentile", slow_time, true},
+        {"fsync", sync_time, true},
+    };
+    static const struct figure reads[] = {
+        {"median of a block", median_time, true},
+        {"99th percentile", slow_time, true},
+    };
+    bool written = findings_measured(runtime, WORK_DISK_WRITE);
+    bool read = findings_measured(runtime, WORK_DISK_READ);
+    if (!written && !read)
+        return;
+    add_place(out, run);
+    if (written)
+        add_writing(out, run);
+    if (read)
+        add_reading(out, runtime, run);
+    strbuf_adds(out, "- Rates are of all workers together, in the whole time from before the first "
+                     "is started to after the last has ended.\n\n");
+    if (written) {
+        strbuf_adds(out, "Writing, with fsync:\n\n");
+        ADD_TABLE(out, runtime, WORK_DISK_WRITE, rates);
+        ADD_TABLE(out, runtime, WORK_DISK_WRITE, writes);
+    }
+    if (read) {
+        strbuf_adds(out, "Reading at random:\n\n");
+        ADD_TABLE(out, runtime, WORK_DISK_READ, rates);
+        ADD_TABLE(out, runtime, WORK_DISK_READ, reads);
+    }
+}
