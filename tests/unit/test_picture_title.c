@@ -206,6 +206,34 @@ static void many_runtimes_have_the_range_of_their_speedups(void **state)
     end();
 }
 
+/* Of several kinds what leaves open which is faster is said once. */
+static void what_holds_for_several_kinds_is_said_once(void **state)
+{
+    (void)state;
+    begin("threads_win");
+    struct runtime_findings *runtime = &report.findings.runtimes[0];
+    const enum case_id cases[] = {CASE_CPU_PROCESS, CASE_CPU_COROUTINE, CASE_CPU_INTERPRETER};
+    for (size_t i = 0; i < 3; i++) {
+        runtime->measured[cases[i]] = true;
+        pooled(cases[i])->verdict = VERDICT_NOT_RESOLVED;
+        judge_rows(cases[i], VERDICT_NOT_RESOLVED, VERDICT_NOT_RESOLVED);
+    }
+    expect(PICTURE_CPU, "Computing: no difference between threads and processes, coroutines or "
+                        "interpreters is resolved");
+    pooled(CASE_CPU_INTERPRETER)->verdict = VERDICT_NOT_MEASURED;
+    judge_rows(CASE_CPU_COROUTINE, VERDICT_NOT_RESOLVED, VERDICT_SECOND_FASTER);
+    expect(PICTURE_CPU,
+           "Computing: coroutines are faster than threads at 1 of 15 worker counts; no "
+           "difference between threads and processes is resolved; threads and "
+           "interpreters could not be compared");
+    pooled(CASE_CPU_PROCESS)->verdict = VERDICT_NOT_MEASURED;
+    pooled(CASE_CPU_COROUTINE)->verdict = VERDICT_FIRST_FASTER;
+    pooled(CASE_CPU_COROUTINE)->ratio.value = 3;
+    expect(PICTURE_CPU, "Computing: coroutines take 3.0 times as long as threads; threads could "
+                        "not be compared with processes or interpreters");
+    end();
+}
+
 static void a_long_name_leaves_room_for_what_was_found(void **state)
 {
     (void)state;
@@ -229,6 +257,7 @@ int main(void)
         cmocka_unit_test(a_picture_in_words_has_the_units_of_the_picture),
         cmocka_unit_test(starting_is_said_by_what_each_adds),
         cmocka_unit_test(what_is_not_resolved_is_never_equal),
+        cmocka_unit_test(what_holds_for_several_kinds_is_said_once),
         cmocka_unit_test(a_time_that_is_there_is_never_0),
         cmocka_unit_test(a_runtime_is_named_where_there_are_several),
         cmocka_unit_test(many_runtimes_have_the_range_of_their_speedups),

@@ -85,8 +85,7 @@
  *     runtime way (of data_ways.h) workers data_bytes iterations round_trips (as in protocol.h)
  *     round              (counts from 1; rounds of their own, after the others)
  *     elapsed_ns, or, where it failed, error and message. One of a runtime, way, number of workers,
- *     size, iterations, calls and round; a further one is left out.
- *     task_calls         of the user's function, where workers call it; then iterations is 0
+ *     size, iterations and round; a further one is left out.
  * "timeline": a cell whose workers left marks of progress. It is beside the samples: no other
  *     figure uses its times. A runtime, case, number of workers (at most 64) and round has one.
  *     runtime case workers round
@@ -184,15 +183,13 @@ struct trial {
     char *message;      /* why it failed; NULL: it did not */
 };
 
-/* What is handed to each worker, and how (data_ways.h). What it does in between makes a task of
- * it. */
+/* What is handed to each worker, and how (data_ways.h). */
 struct data_cell {
     uint16_t runtime;
     uint16_t way;
     uint32_t workers;
     int64_t bytes;
     int64_t iterations; /* that each worker computes in between; 0: none */
-    int64_t calls;      /* of the user's function in their place; 0: none */
 };
 
 struct data_sample {
@@ -388,6 +385,11 @@ bool hello_offers(const json_t *hello, const char *case_name);
 /* Whether it offers any case of that kind of worker. */
 bool hello_offers_kind(const json_t *hello, enum worker_kind kind);
 
+/* The kinds of worker that the run compares with threads, and a runner offers; processes where
+ * there are none. Returns their number. */
+size_t results_compared_kinds(const struct results *results,
+                              enum worker_kind kinds[WORKER_KIND_COUNT]);
+
 /* How many marks of progress its workers can leave at most, of those that are ever asked for; 0:
  * none. */
 uint32_t hello_marks(const json_t *hello);
@@ -404,9 +406,6 @@ const struct sample_metrics *results_metrics(const struct results *results,
 size_t results_add_metrics(struct results *results, const struct sample_metrics *metrics);
 
 /* Whether two cells are the same one. */
-/* How much each worker does in between: iterations, or calls. */
-int64_t data_cell_task(const struct data_cell *cell);
-
 bool data_cell_is(const struct data_cell *cell, const struct data_cell *other);
 
 /* The sample or failure of that cell in that round, or NULL. */

@@ -149,6 +149,7 @@ struct runtime_findings {
     bool quota;                /* the CPUs are limited by a cgroup quota */
     double clock_seconds;      /* the larger of the clock's resolution and cost; 0: not known */
     bool measured[CASE_COUNT]; /* has at least one sample */
+    bool without_processes;    /* the run compares other kinds of worker with threads */
     size_t rounds;             /* that have samples of it: the most that a cell has */
     struct row *rows;
     size_t row_count;
@@ -230,8 +231,8 @@ size_t findings_verdicts(const struct runtime_findings *runtime, enum case_id co
 /* Whether any kind of worker has a sample of that work. */
 bool findings_measured(const struct runtime_findings *runtime, enum work work);
 
-/* The worker kinds that are compared with threads at that work: processes, and what else has a
- * sample of it. Returns their number. */
+/* The worker kinds that are compared with threads at that work: processes, unless the run left them
+ * out, and what else has a sample of it. Returns their number. */
 size_t findings_compared(const struct runtime_findings *runtime, enum work work,
                          enum worker_kind kinds[WORKER_KIND_COUNT]);
 

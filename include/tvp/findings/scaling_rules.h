@@ -83,7 +83,7 @@ const struct scaling *judged_scaling(const struct runtime_findings *runtime, enu
 bool is_mostly_starting(const struct runtime_findings *runtime, enum worker_kind kind);
 
 /* Whether that is so of any kind that is compared with threads. */
-bool is_any_mostly_starting(const struct runtime_findings *runtime);
+bool computing_is_mostly_starting(const struct runtime_findings *runtime);
 
 /* Whether there are workers and CPUs enough to show how work scales. */
 bool has_room_to_scale(const struct runtime_findings *runtime);

@@ -24,6 +24,33 @@ bool hello_offers_kind(const json_t *hello, enum worker_kind kind)
     return false;
 }
 
+/* A runner that has not said what it offers is thought to offer everything. */
+static bool is_offered(const struct results *results, enum worker_kind kind)
+{
+    for (size_t i = 0; i < results->runtime_count; i++) {
+        const json_t *hello = results->runtimes[i].hello;
+        if (!json_object_get(hello, "cases") || hello_offers_kind(hello, kind))
+            return true;
+    }
+    return false;
+}
+
+size_t results_compared_kinds(const struct results *results,
+                              enum worker_kind kinds[WORKER_KIND_COUNT])
+{
+    size_t count = 0;
+    for (int kind = WORKER_THREAD + 1; kind < WORKER_KIND_COUNT; kind++) {
+        bool planned = false;
+        for (int work = 0; work < WORK_COUNT; work++)
+            planned |= results->run.cases[case_pair((enum work)work, (enum worker_kind)kind)];
+        if (planned && is_offered(results, (enum worker_kind)kind))
+            kinds[count++] = (enum worker_kind)kind;
+    }
+    if (count == 0)
+        kinds[count++] = WORKER_PROCESS;
+    return count;
+}
+
 bool hello_offers(const json_t *hello, const char *case_name)
 {
     const json_t *cases = json_object_get(hello, "cases");
@@ -63,16 +90,11 @@ bool results_finished(const struct results *results)
     return results->end_reason && strcmp(results->end_reason, "signal") != 0;
 }
 
-int64_t data_cell_task(const struct data_cell *cell)
-{
-    return cell->calls > 0 ? cell->calls : cell->iterations;
-}
-
 bool data_cell_is(const struct data_cell *cell, const struct data_cell *other)
 {
     return cell->runtime == other->runtime && cell->way == other->way &&
            cell->workers == other->workers && cell->bytes == other->bytes &&
-           cell->iterations == other->iterations && cell->calls == other->calls;
+           cell->iterations == other->iterations;
 }
 
 const struct data_sample *results_data(const struct results *results, const struct data_cell *cell,

@@ -51,7 +51,8 @@ size_t findings_compared(const struct runtime_findings *runtime, enum work work,
 {
     size_t count = 0;
     for (int kind = WORKER_THREAD + 1; kind < WORKER_KIND_COUNT; kind++)
-        if (kind == WORKER_PROCESS || runtime->measured[case_pair(work, (enum worker_kind)kind)])
+        if ((kind == WORKER_PROCESS && !runtime->without_processes) ||
+            runtime->measured[case_pair(work, (enum worker_kind)kind)])
             kinds[count++] = (enum worker_kind)kind;
     return count;
 }
@@ -270,6 +271,9 @@ void findings_init(struct findings *findings, const struct results *results)
     *findings = (struct findings){.results = results, .failures = results->failure_count};
     findings->rounds = count_rounds(results);
     const struct sample **sorted = samples_by_cell(results);
+    enum worker_kind compared[WORKER_KIND_COUNT];
+    results_compared_kinds(results, compared);
+    const bool without_processes = compared[0] != WORKER_PROCESS;
     findings->runtimes = xcalloc(results->runtime_count, sizeof *findings->runtimes);
     for (size_t i = 0; i < results->runtime_count; i++) {
         const struct runtime_facts *facts = &results->runtimes[i];
@@ -281,7 +285,8 @@ void findings_init(struct findings *findings, const struct results *results)
             runtime = findings->brief = xcalloc(1, sizeof *runtime);
         else
             runtime = &findings->runtimes[findings->runtime_count++];
-        *runtime = (struct runtime_findings){.facts = facts, .index = i};
+        *runtime = (struct runtime_findings){
+            .facts = facts, .index = i, .without_processes = !facts->brief && without_processes};
         find_all(runtime, results, sorted, findings->rounds);
     }
     free(sorted);

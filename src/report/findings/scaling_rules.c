@@ -125,7 +125,8 @@ struct scaling_verdict cpu_scaling_verdict(const struct runtime_findings *runtim
 
 /* Without Start cases: work that computes takes workers of all kinds about as long. A column that
  * is several times that of the threads in every row shows what starting costs, even where the first
- * row took longest, as the first process of all often does. */
+ * row took longest, as the first process of all often does. Workers that take turns take several
+ * times as long without that. */
 static bool column_looks_like_starting(const struct runtime_findings *runtime,
                                        enum worker_kind kind)
 {
@@ -133,7 +134,7 @@ static bool column_looks_like_starting(const struct runtime_findings *runtime,
     enum case_id thread = case_pair(runtime->cpu_work, WORKER_THREAD);
     enum case_id other = case_pair(runtime->cpu_work, kind);
     const struct row *rows = runtime->rows;
-    if (runtime->row_count < 3)
+    if (runtime->row_count < 3 || worker_kinds[kind].in_turns)
         return false;
     for (size_t i = 0; i < runtime->row_count; i++) {
         const struct cell *threads = &rows[i].cells[thread];
@@ -164,14 +165,16 @@ bool is_mostly_starting(const struct runtime_findings *runtime, enum worker_kind
     return isnan(share) ? looks_like_starting(runtime, kind) : share > 0.5;
 }
 
-bool is_any_mostly_starting(const struct runtime_findings *runtime)
+bool computing_is_mostly_starting(const struct runtime_findings *runtime)
 {
     enum worker_kind kinds[WORKER_KIND_COUNT];
     size_t count = findings_compared(runtime, WORK_CPU, kinds);
-    bool any = false;
-    for (size_t i = 0; i < count; i++)
-        any |= is_mostly_starting(runtime, kinds[i]);
-    return any;
+    size_t starting = 0, judged = 0;
+    for (size_t i = 0; i < count; i++) {
+        judged += !worker_kinds[kinds[i]].in_turns;
+        starting += !worker_kinds[kinds[i]].in_turns && is_mostly_starting(runtime, kinds[i]);
+    }
+    return judged > 0 && starting == judged;
 }
 
 bool has_room_to_scale(const struct runtime_findings *runtime)

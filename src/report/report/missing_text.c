@@ -1,5 +1,8 @@
 #include "tvp/report/missing_text.h"
 
+#include <string.h>
+
+#include "tvp/report/runtime_language.h"
 #include "tvp/text/markdown_escape.h"
 #include "tvp/text/wording.h"
 
@@ -9,6 +12,28 @@ static const struct cell *first_failed(const struct runtime_findings *runtime, e
         if (runtime->rows[i].cells[case_id].failures > 0)
             return &runtime->rows[i].cells[case_id];
     return NULL;
+}
+
+/* Of its version what tells what a language has: "CPython 3.11", where that says "CPython 3.11.2"
+ * or "C17, gcc 12.2.0". */
+static void add_short_language(struct strbuf *out, const struct runtime_facts *facts)
+{
+    struct strbuf whole = {0};
+    add_language(&whole, facts);
+    const char *text = strbuf_text(&whole), *blank = strrchr(text, ' ');
+    size_t length = strcspn(text, ",");
+    const char *first = blank ? strchr(blank, '.') : NULL;
+    const char *second = first ? strchr(first + 1, '.') : NULL;
+    if (second && (size_t)(second - text) < length)
+        length = (size_t)(second - text);
+    strbuf_add(out, text, length);
+    strbuf_release(&whole);
+}
+
+static bool lacks_kind(const struct runtime_findings *runtime, enum worker_kind kind)
+{
+    const json_t *hello = runtime->facts->hello;
+    return json_object_get(hello, "cases") && !hello_offers_kind(hello, kind);
 }
 
 void add_why_missing(struct strbuf *out, const struct findings *findings,
@@ -24,6 +49,9 @@ void add_why_missing(struct strbuf *out, const struct findings *findings,
     } else if (failed) {
         strbuf_addf(out, "every sample of %s (%s) failed: ", missing->name, missing->help);
         word_flat(out, failed->failure_message ? failed->failure_message : "");
+    } else if (lacks_kind(runtime, missing->kind)) {
+        add_short_language(out, runtime->facts);
+        strbuf_addf(out, " has no %s", worker_kinds[missing->kind].plural);
     } else if (json_object_get(hello, "cases") && !hello_offers(hello, missing->name)) {
         strbuf_addf(out, "the runner does not offer %s (%s)", missing->name, missing->help);
     } else {
@@ -40,11 +68,15 @@ static bool is_missing(const struct findings *findings, const struct runtime_fin
 void add_missing_cases(struct strbuf *out, const struct findings *findings,
                        const struct runtime_findings *runtime, unsigned of_works)
 {
+    bool told[WORKER_KIND_COUNT] = {false};
     for (int i = 0; i < CASE_COUNT; i++) {
         enum case_id case_id = (enum case_id)i;
+        enum worker_kind kind = measured_cases[i].kind;
         if (!(of_works & WORK_BIT(measured_cases[i].work)) ||
-            !is_missing(findings, runtime, case_id))
+            !is_missing(findings, runtime, case_id) || told[kind])
             continue;
+        /* What holds for every work is told once. */
+        told[kind] = lacks_kind(runtime, kind);
         strbuf_adds(out, "- not measured: ");
         struct strbuf why = {0};
         add_why_missing(&why, findings, runtime, case_id);

@@ -9,7 +9,6 @@
 #include "tvp/report/cost_text.h"
 #include "tvp/report/effect_text.h"
 #include "tvp/report/estimate_wording.h"
-#include "tvp/report/pool_text.h"
 #include "tvp/report/scaling_text.h"
 #include "tvp/report/summary_text.h"
 #include "tvp/report/work_text.h"
@@ -97,7 +96,7 @@ struct figure {
 static bool shows_speedup(const struct runtime_findings *runtime, enum work work)
 {
     return work == runtime->cpu_work && has_room_to_scale(runtime) &&
-           !(work == WORK_CPU && is_any_mostly_starting(runtime));
+           !(work == WORK_CPU && computing_is_mostly_starting(runtime));
 }
 
 /* The figure that says most: what a worker costs, how far computing scales, what is added to a
@@ -158,10 +157,9 @@ static void add_figure_name(struct strbuf *out, const struct findings *findings,
                             const struct runtime_findings *runtime, const struct figure *figure)
 {
     if (works[figure->work].task != NO_POOL) {
-        struct strbuf tasks = {0};
-        add_tasks(&tasks, &findings->results->run, figure->work);
-        markdown_escape(out, strbuf_text(&tasks), tasks.length);
-        strbuf_release(&tasks);
+        word_count(out, (size_t)findings->results->run.amounts[WORK_POOL], "task", "tasks");
+        strbuf_adds(out,
+                    works[figure->work].task == TASK_EMPTY ? " that do nothing" : " that compute");
         strbuf_adds(out, ", shared by ");
         word_count(out, figure->row ? figure->row->workers : 0, "worker", "workers");
     } else if (figure->row) {
@@ -194,7 +192,8 @@ static size_t kinds_of(const struct findings *findings, enum worker_kind kinds[W
 {
     size_t count = 0;
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
-        bool shown = kind <= WORKER_PROCESS;
+        bool shown = kind == WORKER_THREAD ||
+                     (kind == WORKER_PROCESS && !findings->runtimes[0].without_processes);
         for (size_t i = 0; i < findings->runtime_count; i++)
             for (int c = 0; c < CASE_COUNT; c++)
                 shown |= (int)measured_cases[c].kind == kind && findings->runtimes[i].measured[c];
@@ -499,20 +498,48 @@ static void add_separator(struct strbuf *out)
     strbuf_adds(out, out->length > 0 ? "; " : "");
 }
 
+/* Whether it is left open which of a thread and that kind is cheaper to start. */
+static bool is_start_open(const struct runtime_findings *runtime, enum worker_kind kind)
+{
+    enum worker_kind cheaper;
+    return !cheaper_to_start(runtime, kind, &cheaper) &&
+           (runtime->worker_cost_ratio[kind].confident || costs_are_unresolved(runtime, kind));
+}
+
+/* Said once for all kinds of which it is true. */
+static void add_start_open(struct strbuf *out, const struct runtime_findings *runtime,
+                           const enum worker_kind *kinds, size_t count)
+{
+    enum worker_kind open[WORKER_KIND_COUNT];
+    size_t open_count = 0;
+    for (size_t i = 0; i < count; i++)
+        if (is_start_open(runtime, kinds[i]))
+            open[open_count++] = kinds[i];
+    if (open_count == 0)
+        return;
+    add_separator(out);
+    if (open_count == 1)
+        strbuf_addf(out, "whether a thread or %s is cheaper to start", worker_kinds[open[0]].one);
+    else
+        strbuf_adds(out, "whether a thread is cheaper to start than ");
+    struct strbuf names = {0};
+    for (size_t i = 0; i < open_count && open_count > 1; i++)
+        word_choice(&names, worker_kinds[open[i]].one, strlen(worker_kinds[open[i]].one),
+                    i + 1 == open_count);
+    strbuf_addf(out, "%s is not resolved", strbuf_text(&names));
+    strbuf_release(&names);
+}
+
 /* A bound of the interval says how much, so that no figure is needed. */
 static void add_start_part(struct strbuf *out, const struct runtime_findings *runtime,
                            enum worker_kind kind)
 {
     enum worker_kind cheaper;
     const struct estimate *ratio = &runtime->worker_cost_ratio[kind];
-    bool resolved = cheaper_to_start(runtime, kind, &cheaper);
-    if (!resolved && !ratio->confident && !costs_are_unresolved(runtime, kind))
+    if (!cheaper_to_start(runtime, kind, &cheaper))
         return;
     add_separator(out);
-    if (!resolved)
-        strbuf_addf(out, "whether a thread or %s is cheaper to start is not resolved",
-                    worker_kinds[kind].one);
-    else if (cheaper == WORKER_THREAD && ratio->confident && ratio->low >= 2)
+    if (cheaper == WORKER_THREAD && ratio->confident && ratio->low >= 2)
         word_format(out, "%s costs more than %.0f times as much to start as a thread",
                     worker_kinds[kind].one, floor(ratio->low));
     else
@@ -537,18 +564,51 @@ static void add_winner(struct strbuf *out, const struct runtime_findings *runtim
         strbuf_addf(out, ", but %s at some worker counts", worker_kinds[loser].plural);
 }
 
+/* The kinds with that verdict: "processes or coroutines". */
+static void add_kinds_with(struct strbuf *out, const struct runtime_findings *runtime,
+                           enum work work, enum verdict verdict)
+{
+    enum worker_kind kinds[WORKER_KIND_COUNT], same[WORKER_KIND_COUNT];
+    size_t count = findings_compared(runtime, work, kinds), same_count = 0;
+    for (size_t i = 0; i < count; i++)
+        if (over_all(runtime, case_pair(work, kinds[i]))->verdict == verdict)
+            same[same_count++] = kinds[i];
+    struct strbuf names = {0};
+    for (size_t i = 0; i < same_count; i++)
+        word_choice(&names, worker_kinds[same[i]].plural, strlen(worker_kinds[same[i]].plural),
+                    i + 1 == same_count);
+    strbuf_adds(out, strbuf_text(&names));
+    strbuf_release(&names);
+}
+
 static void add_outcome(struct strbuf *out, const struct runtime_findings *runtime,
                         enum case_id case_id)
 {
     const struct comparison *comparison = over_all(runtime, case_id);
-    if (comparison->verdict == VERDICT_NOT_RESOLVED)
-        strbuf_addf(out, "no difference between threads and %s is resolved",
-                    worker_kinds[measured_cases[case_id].kind].plural);
-    else if (comparison->verdict == VERDICT_TOO_FEW_ROUNDS)
-        word_format(out, "a verdict on %s needs %zu rounds",
-                    worker_kinds[measured_cases[case_id].kind].plural, comparison->rounds_needed);
-    else
+    enum work work = measured_cases[case_id].work;
+    if (comparison->verdict == VERDICT_NOT_RESOLVED) {
+        strbuf_adds(out, "no difference between threads and ");
+        add_kinds_with(out, runtime, work, comparison->verdict);
+        strbuf_adds(out, " is resolved");
+    } else if (comparison->verdict == VERDICT_TOO_FEW_ROUNDS) {
+        strbuf_adds(out, "a verdict on ");
+        add_kinds_with(out, runtime, work, comparison->verdict);
+        word_format(out, " needs %zu rounds", comparison->rounds_needed);
+    } else {
         add_winner(out, runtime, case_id, comparison->verdict == VERDICT_FIRST_FASTER);
+    }
+}
+
+/* What leaves open which is faster is said once, with all kinds of which it is true. */
+static bool is_said(const struct runtime_findings *runtime, enum work work,
+                    const enum worker_kind *kinds, size_t index)
+{
+    enum verdict verdict = over_all(runtime, case_pair(work, kinds[index]))->verdict;
+    bool said = false;
+    for (size_t i = 0; i < index; i++)
+        said |= over_all(runtime, case_pair(work, kinds[i]))->verdict == verdict;
+    return verdict == VERDICT_NOT_MEASURED ||
+           (said && (verdict == VERDICT_NOT_RESOLVED || verdict == VERDICT_TOO_FEW_ROUNDS));
 }
 
 /* "computing, threads and processes scale fully, and threads are faster …" */
@@ -562,7 +622,7 @@ static void add_work_part(struct strbuf *out, const struct runtime_findings *run
         add_who_scales(&text, runtime);
     for (size_t i = 0; i < count; i++) {
         enum case_id case_id = case_pair(work, kinds[i]);
-        if (over_all(runtime, case_id)->verdict == VERDICT_NOT_MEASURED)
+        if (is_said(runtime, work, kinds, i))
             continue;
         strbuf_adds(&text, text.length > 0 ? ", and " : "");
         add_outcome(&text, runtime, case_id);
@@ -580,7 +640,8 @@ static void add_parts(struct strbuf *out, const struct runtime_findings *runtime
     size_t count = findings_compared(runtime, WORK_START, kinds);
     for (size_t i = 0; i < count; i++)
         add_start_part(out, runtime, kinds[i]);
-    if (findings_measured(runtime, WORK_CPU) && is_any_mostly_starting(runtime)) {
+    add_start_open(out, runtime, kinds, count);
+    if (findings_measured(runtime, WORK_CPU) && computing_is_mostly_starting(runtime)) {
         add_separator(out);
         strbuf_adds(out, "the workers that compute mostly start, which says little of computing");
     } else {

@@ -117,7 +117,7 @@ static void add_slower(struct strbuf *out, const struct contest *contest,
 
 /* ---- where it is not resolved over all worker counts ---- */
 
-static void add_counts(struct strbuf *out, const struct contest *contest, const char *not_resolved)
+static void add_counts(struct strbuf *out, const struct contest *contest)
 {
     const struct runtime_findings *runtime = contest->runtime;
     const struct {
@@ -136,28 +136,43 @@ static void add_counts(struct strbuf *out, const struct contest *contest, const 
         word_format(out, " at %zu of %zu worker counts", rows, runtime->row_count);
         before = ", ";
     }
-    if (!*before)
-        strbuf_addf(out, not_resolved, worker_kinds[contest->kind].plural);
+}
+
+/* Of a verdict that leaves open which is faster; NULL: another. */
+static const char *open_words(enum verdict verdict, bool of_several)
+{
+    switch (verdict) {
+    case VERDICT_NOT_RESOLVED:
+        return "no difference between threads and %s is resolved";
+    case VERDICT_TOO_FEW_ROUNDS:
+        return "too few rounds to tell threads from %s";
+    case VERDICT_NOT_MEASURED:
+        return of_several ? "threads could not be compared with %s"
+                          : "threads and %s could not be compared";
+    default:
+        return NULL;
+    }
+}
+
+static bool wins_anywhere(const struct contest *contest)
+{
+    return findings_verdicts(contest->runtime, case_of(contest), VERDICT_FIRST_FASTER) +
+               findings_verdicts(contest->runtime, case_of(contest), VERDICT_SECOND_FASTER) >
+           0;
+}
+
+/* Whether nothing else is to be said of it than of every contest with its verdict. */
+static bool is_open(const struct contest *contest)
+{
+    return open_words(verdict_of(contest)->verdict, false) && !wins_anywhere(contest);
 }
 
 static void add_contest(struct strbuf *out, const struct contest *contest)
 {
-    const struct comparison *comparison = verdict_of(contest);
-    switch (comparison->verdict) {
-    case VERDICT_FIRST_FASTER:
-    case VERDICT_SECOND_FASTER:
-        add_slower(out, contest, comparison);
-        break;
-    case VERDICT_NOT_RESOLVED:
-        add_counts(out, contest, "no difference between threads and %s is resolved");
-        break;
-    case VERDICT_TOO_FEW_ROUNDS:
-        add_counts(out, contest, "too few rounds to tell threads from %s");
-        break;
-    case VERDICT_NOT_MEASURED:
-        add_counts(out, contest, "threads and %s could not be compared");
-        break;
-    }
+    if (open_words(verdict_of(contest)->verdict, false))
+        add_counts(out, contest);
+    else
+        add_slower(out, contest, verdict_of(contest));
 }
 
 /* ---- pictures of all ---- */
@@ -252,14 +267,41 @@ static void add_levels(struct strbuf *out, const struct history *history)
 
 /* ---- all of them ---- */
 
+/* "no difference between threads and processes or coroutines is resolved", once for all of them. */
+static void add_open(struct strbuf *out, const struct contest *contests, size_t count,
+                     enum verdict verdict, size_t start)
+{
+    enum worker_kind kinds[WORKER_KIND_COUNT];
+    struct strbuf names = {0};
+    size_t open = 0;
+    for (size_t i = 0; i < count; i++)
+        if (verdict_of(&contests[i])->verdict == verdict && is_open(&contests[i]))
+            kinds[open++] = contests[i].kind;
+    for (size_t i = 0; i < open; i++)
+        word_choice(&names, worker_kinds[kinds[i]].plural, strlen(worker_kinds[kinds[i]].plural),
+                    i + 1 == open);
+    if (open > 0) {
+        strbuf_adds(out, out->length > start ? "; " : "");
+        strbuf_addf(out, open_words(verdict, open > 1), strbuf_text(&names));
+    }
+    strbuf_release(&names);
+}
+
 static void add_contests(struct strbuf *out, const struct runtime_findings *runtime, enum work work)
 {
     enum worker_kind kinds[WORKER_KIND_COUNT];
-    size_t count = findings_compared(runtime, work, kinds);
+    struct contest contests[WORKER_KIND_COUNT];
+    size_t count = findings_compared(runtime, work, kinds), start = out->length;
+    for (size_t i = 0; i < count; i++)
+        contests[i] = (struct contest){runtime, work, kinds[i], count > 1};
     for (size_t i = 0; i < count; i++) {
-        strbuf_adds(out, i > 0 ? "; " : "");
-        add_contest(out, &(struct contest){runtime, work, kinds[i], count > 1});
+        if (is_open(&contests[i]))
+            continue;
+        strbuf_adds(out, out->length > start ? "; " : "");
+        add_contest(out, &contests[i]);
     }
+    for (int verdict = 0; verdict <= VERDICT_NOT_MEASURED; verdict++)
+        add_open(out, contests, count, (enum verdict)verdict, start);
 }
 
 static void add_against(struct strbuf *out, const struct changes *changes)

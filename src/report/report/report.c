@@ -102,9 +102,18 @@ char *picture_file_name(const struct picture *picture, enum picture_format forma
 static char *made_title(const struct results *results)
 {
     struct strbuf title = {0};
+    enum worker_kind kinds[WORKER_KIND_COUNT];
+    size_t count = results_compared_kinds(results, kinds);
     add_work_name(&title, &results->run);
-    strbuf_adds(&title,
-                title.length > 0 ? ": threads against processes, " : "Threads against processes: ");
+    const bool named = title.length > 0;
+    strbuf_adds(&title, named ? ": threads against " : "Threads against ");
+    for (size_t i = 0; i < count; i++)
+        strbuf_addf(&title, "%s%s",
+                    i == 0          ? ""
+                    : i + 1 < count ? ", "
+                                    : " and ",
+                    worker_kinds[kinds[i]].plural);
+    strbuf_adds(&title, named ? ", " : ": ");
     if (results->run.max_workers == 1)
         strbuf_adds(&title, "1 worker");
     else
@@ -135,8 +144,7 @@ static void add_data(struct report *report)
     report->data_words = xcalloc(count, sizeof *report->data_words);
     for (size_t i = 0; i < count; i++) {
         data_findings_init(&report->data[i], report->results, report->findings.runtimes[i].index);
-        data_words_init(&report->data_words[i], &report->data[i], report->results,
-                        report->findings.runtimes[i].index);
+        data_words_init(&report->data_words[i], &report->data[i]);
     }
 }
 

@@ -46,17 +46,29 @@ static void add_kinds_like(struct strbuf *out, const struct scaling_verdict *ver
             strbuf_addf(out, "%s%s ", other == kind ? "" : "and ", worker_kinds[other].plural);
 }
 
+static bool takes_turns_by_nature(const struct runtime_findings *runtime, enum worker_kind kind)
+{
+    return worker_kinds[kind].in_turns && runtime->measured[case_pair(runtime->cpu_work, kind)];
+}
+
 void add_who_scales(struct strbuf *out, const struct runtime_findings *runtime)
 {
     size_t start = out->length;
-    struct scaling_verdict verdicts[WORKER_KIND_COUNT];
+    struct scaling_verdict verdicts[WORKER_KIND_COUNT] = {0};
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
-        verdicts[kind] = cpu_scaling_verdict(runtime, (enum worker_kind)kind);
+        if (!worker_kinds[kind].in_turns)
+            verdicts[kind] = cpu_scaling_verdict(runtime, (enum worker_kind)kind);
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
         if (!says_something(verdicts[kind]) || is_said(verdicts, kind))
             continue;
         strbuf_adds(out, out->length > start ? " and " : "");
         add_kinds_like(out, verdicts, kind);
         add_how_far(out, verdicts[kind]);
+    }
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+        if (!takes_turns_by_nature(runtime, (enum worker_kind)kind))
+            continue;
+        strbuf_adds(out, out->length > start ? " and " : "");
+        strbuf_addf(out, "%s take turns by nature", worker_kinds[kind].plural);
     }
 }

@@ -329,7 +329,7 @@ static void add_mistake(struct strbuf *out, const struct runtime_findings *runti
 void add_notes(struct strbuf *out, const struct runtime_findings *runtime)
 {
     size_t start = out->length;
-    if (!findings_measured(runtime, WORK_CPU) || !is_any_mostly_starting(runtime))
+    if (!findings_measured(runtime, WORK_CPU) || !computing_is_mostly_starting(runtime))
         return;
     add_mistake(out, runtime);
     out->data[start] = 'T';
@@ -388,7 +388,7 @@ static void say_cpu(struct sentences *sentences, const struct runtime_findings *
     struct parts parts = {.out = &text};
     if (!findings_measured(runtime, WORK_CPU))
         return;
-    bool mistaken = is_any_mostly_starting(runtime);
+    bool mistaken = computing_is_mostly_starting(runtime);
     strbuf_addf(&text, "%s work: ", works[WORK_CPU].phrase);
     if (has_room_to_scale(runtime) && !mistaken)
         add_speedups(&parts, runtime);
@@ -491,7 +491,7 @@ static void add_other(struct strbuf *out, const struct runtime_findings *runtime
     struct parts parts = {.out = &text};
     if (has_cost_ratio(runtime))
         add_worker_costs(next_part(&parts), runtime);
-    if (has_room_to_scale(runtime) && !is_any_mostly_starting(runtime))
+    if (has_room_to_scale(runtime) && !computing_is_mostly_starting(runtime))
         add_speedups(&parts, runtime);
     if (!parts.any)
         add_faster(&parts, runtime, WORK_CPU);

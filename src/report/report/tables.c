@@ -331,10 +331,10 @@ static struct figures figures_of(const struct estimate estimates[WORKER_KIND_COU
     return figures;
 }
 
-/* Threads, processes, and whatever else the runtime measured. */
+/* Threads, processes unless the run left them out, and whatever else the runtime measured. */
 static bool has_column(const struct runtime_findings *runtime, int kind)
 {
-    bool shown = kind < PROBED_KINDS;
+    bool shown = kind == WORKER_THREAD || (kind == WORKER_PROCESS && !runtime->without_processes);
     for (int c = 0; c < CASE_COUNT; c++)
         shown |= (int)measured_cases[c].kind == kind && runtime->measured[c];
     return shown;
@@ -421,7 +421,9 @@ static void take_how_far(struct text_table *table, const struct runtime_findings
         struct scaling_verdict verdict = cpu_scaling_verdict(runtime, (enum worker_kind)kind);
         if (!has_column(runtime, kind))
             continue;
-        strbuf_adds(&text, verdict.known ? scaling_word(verdict) : "–");
+        strbuf_adds(&text, worker_kinds[kind].in_turns ? "in turns, by nature"
+                           : verdict.known             ? scaling_word(verdict)
+                                                       : "–");
         text_table_add(table, &text);
     }
 }

@@ -183,6 +183,9 @@ static void warn_of_starting(const struct subject *subject, struct strbuf *out)
 /* The shortest one is the worst. */
 static double shortness_of(const struct cell *cell)
 {
+    const struct measured_case *what = &measured_cases[cell->case_id];
+    if (worker_kinds[what->kind].in_turns && works[what->work].ideal == IDEAL_NONE)
+        return -1;
     return cell->marks & MARK_CLOCK ? 1 / (1 + cell->summary.median.value) : -1;
 }
 

@@ -271,6 +271,18 @@ static json_t *what_is_missing(const struct results *results)
 }
 
 FIELD_FINDER(results_of, struct report, item->results)
+static json_t *compared_kinds(const struct results *results)
+{
+    struct strbuf out = {0};
+    enum worker_kind kinds[WORKER_KIND_COUNT];
+    size_t count = results_compared_kinds(results, kinds);
+    for (size_t i = 0; i < count; i++)
+        word_choice(&out, worker_kinds[kinds[i]].plural, strlen(worker_kinds[kinds[i]].plural),
+                    i + 1 == count);
+    return field_take_text(&out);
+}
+
+FIELD_MAKER(report_compared_kinds, struct report, compared_kinds(item->results))
 FIELD_MAKER(report_headline, struct report, made_text(add_headline, &item->findings))
 FIELD_MAKER(report_overview, struct report, overview(&item->findings))
 FIELD_MAKER(report_cards, struct report, cards(&item->findings))
@@ -369,6 +381,8 @@ const struct field report_fields[] = {
     FOUND_FIELD("from_classic_table", FLAG, run_of, struct run_facts, classic_table,
                 "whether a classic table was read, not measured"),
     MADE_FIELD("cut_off", TEXT, report_cut_off, "where the run ended before its time, if it did"),
+    MADE_FIELD("compared_kinds", TEXT, report_compared_kinds,
+               "kinds of worker that are compared with threads, as in processes"),
     MADE_FIELD("headline", TEXT, report_headline, "the findings in one sentence"),
     MADE_FIELD("overview_table", MARKUP, report_overview, "the findings in one table"),
     MADE_FIELD("overview_cards", MARKUP, report_cards,

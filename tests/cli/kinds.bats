@@ -1,0 +1,201 @@
+#!/usr/bin/env bats
+# Every kind of worker: coroutines and interpreters beside threads and processes, measured for real
+# and with a runner that makes up the times of 64 CPUs.
+
+load ../start
+
+setup() {
+    mark_processes
+    cd "$BATS_TEST_TMPDIR"
+    all=thread,process,coroutine,interpreter
+}
+
+teardown() {
+    no_marked_process_left
+}
+
+# big MODE ARGUMENT...: a run of the runner with 64 CPUs.
+big() {
+    local mode=$1
+    shift
+    timeout 300 "$report" 32 --points 1,8,16,32 --runtime "many=exec $data/runners/many_cpus $mode" \
+        --rounds 15 --cpu-iters 1000 --seed 4 --no-probes -q "$@"
+}
+
+@test "four kinds have columns, verdicts, pictures, sentences and fields of their own" {
+    need python3
+    big whole --workers "$all" -o run.md --csv run.csv --json run.json 2>said
+    head -n 1 run.md | grep -qx '# Threads against processes, coroutines and interpreters: 1 to 32 workers'
+    grep -Eq '^\| figure .*\| *threads \| *processes \| *coroutines \| *interpreters \| *processes take \| *coroutines take \| *interpreters take \|$' run.md
+    grep -q '^\*\*.*a coroutine costs less to start than a thread; an interpreter costs more than .* times' run.md
+    grep -q '^\*\*.*and coroutines take turns by nature' run.md
+    grep -Eq '^\| CPU-bound work scales .*\| *fully \| *partly \| *in turns, by nature \| *hardly \|$' run.md
+    grep -q 'What processes, coroutines or interpreters take is against threads' run.md
+    grep -q '^A job with one interpreter must last ' run.md
+    # Of the classic table its four columns alone.
+    grep -Eq '^nthreads +CpuThread +CpuProcess +IoThread +IoProcess$' run.md
+    [ "$(grep -c ',CpuInterpreter,cpu,interpreter,' run.csv)" -eq 60 ]
+    python3 -c '
+import json
+report = json.load(open("run.json"))
+runtime = report["runtimes"][0]
+for kind in ("coroutine", "interpreter"):
+    assert runtime[kind + "_cost"]["samples"] == 15, kind
+    assert "cpu_%s_verdict" % kind in runtime["rows"][0]
+titles = [picture["title"] for picture in report["pictures"]]
+assert all("coroutines" in title or "coroutine" in title for title in titles), titles'
+}
+
+@test "what holds for several kinds is said once" {
+    need python3
+    big alike --workers "$all" -o run.md --json run.json 2>said
+    [ "$(grep '^\*\*' run.md | grep -o 'is resolved' | wc -l)" -eq 2 ]
+    grep -q '^\*\*Whether a thread is cheaper to start than a process, a coroutine or an interpreter is not resolved;' run.md
+    python3 -c '
+import json
+titles = [picture["title"] for picture in json.load(open("run.json"))["pictures"]]
+assert titles[1] == ("Computing: no difference between threads and processes, coroutines or "
+                     "interpreters is resolved"), titles'
+}
+
+@test "a language without interpreters is named, and that is no error" {
+    need python3
+    big old --workers "$all" -o run.md 2>said
+    [ "$(grep -cxF -- '- not measured: CPython 3.11 has no interpreters' run.md)" -ge 1 ]
+    run ! grep 'the runner does not offer' run.md
+    head -n 1 run.md | grep -qx '# Threads against processes and coroutines: 1 to 32 workers'
+    [ ! -s said ]
+}
+
+@test "who asks for a kind alone that no runtime has is told before anything is measured" {
+    run -2 --separate-stderr "$report" 2 --workers interpreter -o run.md
+    [ "$stderr" = "tvp-report: --workers: no runtime of this run has interpreters: name another kind, or with --runtime one that has them" ]
+    [ ! -e run.md ] && [ ! -e run.jsonl ] && [ ! -e run.partial.jsonl ]
+}
+
+@test "interpreters that cannot be started are a failure, and the rest is reported" {
+    need python3
+    run -3 --separate-stderr big broken --workers "$all" -o run.md
+    grep -q 'not measured: every sample of CpuInterpreter (interpreters that compute) failed: interpreters.create: no room' run.md
+    grep -q '^\*\*.*coroutines take turns by nature' run.md
+}
+
+@test "without processes nothing speaks of them" {
+    timeout 300 "$report" 2 --workers coroutine --rounds 9 --io-wait 1ms --cpu-iters 20000 \
+        --no-probes -q -o run.md --json run.json 2>said
+    head -n 1 run.md | grep -qx '# Threads against coroutines: 1 to 2 workers'
+    run ! grep -E '^\| (figure|workers).*processes' run.md
+    run ! grep -v '"record":"runner"' <(grep 'CpuProcess' run.jsonl)
+    python3 -c '
+import json
+for picture in json.load(open("run.json"))["pictures"]:
+    assert "processes" not in picture["title"], picture["title"]'
+}
+
+@test "a default run measures and records no other kind" {
+    timeout 300 "$report" 2 --rounds 1 --io-wait 1ms --cpu-iters 20000 --no-probes -q -o run.md 2>said
+    run ! grep -v '"record":"runner"' <(grep -E 'Coroutine|Interpreter' run.jsonl)
+    run ! grep -iE 'coroutine|interpreter[^ ]' <(sed '/Multiprocessing/,$d' run.md)
+}
+
+@test "runs with different kinds stand side by side, and an unfinished one goes on" {
+    need python3
+    big whole --workers coroutine -o one.md 2>said
+    big old -o two.md 2>said
+    timeout 300 "$report" -q --from one.jsonl --from two.jsonl -o both.md 2>said
+    head -n 1 both.md | grep -q 'processes and coroutines'
+    run ! grep 'not measured: .* has no' both.md
+    # The first seven rounds, as they were when the run was cut off.
+    python3 - <<'END'
+import json
+with open("part.jsonl", "w") as part:
+    for line in open("one.jsonl"):
+        record = json.loads(line)
+        if record["record"] not in ("end",) and record.get("round", 0) <= 7:
+            part.write(line)
+END
+    timeout 300 "$report" -q --resume part.jsonl --runtime "many=exec $data/runners/many_cpus whole" \
+        -o resumed.md 2>said
+    [ "$(grep '"record":"sample"' part.jsonl | grep -c '"case":"CpuCoroutine"')" -eq 60 ]
+    # In the order that the whole run had.
+    order='import json, sys
+for line in open(sys.argv[1]):
+    record = json.loads(line)
+    if record["record"] == "sample":
+        print(record["round"], record["case"], record["workers"])'
+    diff <(python3 -c "$order" one.jsonl) <(python3 -c "$order" part.jsonl)
+}
+
+@test "an older run is compared with, kind by kind" {
+    need python3
+    big whole --workers coroutine -o old.md 2>said
+    run -4 --separate-stderr big alike --workers coroutine -o new.md --compare old.jsonl --fail-if slower:5%
+    grep -q 'StartCoroutine' new.md
+}
+
+@test "LaTeX, a page and a terminal have the kinds too" {
+    need python3
+    big whole --workers "$all" -o run.md -o run.html -o run.tex --csv - 2>said >table
+    grep -q 'interpreters' run.html
+    grep -q 'interpreters' run.tex
+    head -n 1 table | grep -q 'case'
+}
+
+@test "the runners of C, CPython and Node.js keep the protocol with coroutines" {
+    "$report" --check-runner "$measure" >said
+    [ "$(grep -c '^ok: .*Coroutine with' said)" -ge 12 ]
+    need python3
+    "$report" --check-runner "python3 -I $BUILD/runners/cpython.py" >said
+    [ "$(grep -c '^ok: .*Coroutine with' said)" -ge 12 ]
+}
+
+# A function that waits as asyncio does, and one that does not.
+write_work() {
+    cat >work.py <<'END'
+import asyncio
+import time
+
+
+async def fetch():
+    await asyncio.sleep(0.02)
+    return 3
+
+
+def block():
+    time.sleep(0.02)
+
+
+async def fails(worker):
+    if worker == 1:
+        raise ValueError("no")
+END
+}
+
+# longest_of KIND FUNCTION: how long five workers of that kind take, in ms.
+time_of() {
+    printf '%s\n' "{\"request\":\"load\",\"work\":{\"file\":\"$PWD/work.py\",\"function\":\"$2\"},\"id\":1}" \
+        "{\"request\":\"cell\",\"case\":\"Work$1\",\"workers\":5,\"calls\":1,\"id\":2}" |
+        timeout 60 python3 "$BUILD/runners/cpython.py" | tail -n 1
+}
+
+@test "an async def function is awaited in coroutines, a plain one takes turns" {
+    need python3
+    write_work
+    time_of Coroutine fetch >answer
+    # All waited at once: each began before any had ended.
+    python3 -c '
+import json
+answer = json.load(open("answer"))
+assert max(answer["work_begin_ns"]) < min(answer["work_end_ns"]), answer'
+    time_of Coroutine block >answer
+    python3 -c '
+import json
+answer = json.load(open("answer"))
+times = sorted(zip(answer["work_begin_ns"], answer["work_end_ns"]))
+assert all(one[1] <= other[0] for one, other in zip(times, times[1:])), answer'
+    # Threads run it in a loop of their own.
+    time_of Thread fetch | grep -q '"work_end_ns"'
+    time_of Coroutine fails | grep -qF 'worker 2 of 5: work.py:16: ValueError: no'
+    "$report" --check-runner "python3 $BUILD/runners/cpython.py" --work work.py:fetch >said
+    grep -q '^ok: .*WorkCoroutine' said
+}
