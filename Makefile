@@ -79,7 +79,7 @@ RUNNERS := $(patsubst src/%,$(BUILD)/%,$(sort $(wildcard src/runners/*.*)))
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-all: $(BUILD)/tvp-report $(BUILD)/tvp-measure $(BUILD)/tvp-measure-dynamic $(RUNNERS) ## build the programs (the default)
+all: $(BUILD)/tvp-report $(BUILD)/tvp-measure $(BUILD)/tvp-measure-dynamic $(BUILD)/tvp-fleet $(RUNNERS) ## build the programs (the default)
 
 $(BUILD)/tvp-report: $(BUILD)/obj/report/main.o $(REPORT_OBJECTS) $(COMMON_OBJECTS)
 	$(say) LINK $@
@@ -111,6 +111,12 @@ $(BUILD)/runners/%: src/runners/%
 	$(say) COPY $@
 	$(Q)install -D -m 755 $< $@
 
+# tvp-fleet looks for tvp-report beside itself.
+$(BUILD)/tvp-fleet: src/fleet/tvp-fleet $(BUILD)/flags
+	$(say) COPY $@
+	$(Q)sed 's/@VERSION@/$(VERSION)/' $< >$@
+	$(Q)chmod 755 $@
+
 # The templates become arrays of bytes, so that the program works from anywhere.
 $(FLAT_TEMPLATE): templates/report.md
 	$(say) WRITE $@
@@ -127,8 +133,11 @@ $(BUILD)/obj/builtin_templates.o: $(BUILD)/builtin_templates.c $(BUILD)/flags
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=c17 $(CPPFLAGS_ALL) $(WARNINGS) $(CFLAGS) $(HARDENING) $(SANITIZERS) -MMD -MP -c $< -o $@
 
-# The manual page and the completions are written by the table of options itself.
-DOCUMENTS := $(BUILD)/tvp-report.1 $(addprefix $(BUILD)/completions/,tvp-report _tvp-report tvp-report.fish)
+# The manual page and the completions of tvp-report are written by the table of options itself.
+OPTION_DOCUMENTS := $(BUILD)/tvp-report.1 \
+	$(addprefix $(BUILD)/completions/,tvp-report _tvp-report tvp-report.fish)
+FLEET_DOCUMENTS := $(BUILD)/tvp-fleet.1 $(addprefix $(BUILD)/completions/,tvp-fleet _tvp-fleet tvp-fleet.fish)
+DOCUMENTS := $(OPTION_DOCUMENTS) $(FLEET_DOCUMENTS)
 PRINT_OPTIONS_OBJECTS := $(call objects,$(sort \
 	$(wildcard src/report/options/*.c src/report/text/*.c))) $(COMMON_OBJECTS)
 
@@ -143,10 +152,15 @@ $(BUILD)/tvp-report.1: form := man
 $(BUILD)/completions/tvp-report: form := bash
 $(BUILD)/completions/_tvp-report: form := zsh
 $(BUILD)/completions/tvp-report.fish: form := fish
-$(DOCUMENTS): $(BUILD)/print_options
+$(OPTION_DOCUMENTS): $(BUILD)/print_options
 	$(say) WRITE $@
 	$(Q)mkdir -p $(@D)
 	$(Q)$< $(form) >$@
+
+$(FLEET_DOCUMENTS): $(BUILD)/%: src/fleet/% $(BUILD)/flags
+	$(say) COPY $@
+	$(Q)mkdir -p $(@D)
+	$(Q)sed 's/@VERSION@/$(VERSION)/' $< >$@
 
 # One build folder has one set of flags: the file is rewritten, and so everything made anew, only
 # when they change.
@@ -326,33 +340,33 @@ report: deps ## set up, build, measure 1..WORKERS (15): report.md, Images/, repo
 
 # ---- installation ----
 
-man_page = $(mandir)/man1/tvp-report.1
-bash_completion = $(datadir)/bash-completion/completions/tvp-report
-zsh_completion = $(datadir)/zsh/site-functions/_tvp-report
+# Where a manual page or a completion goes, by its name: PROGRAM.1, PROGRAM.fish, _PROGRAM, PROGRAM.
+place = $(DESTDIR)$(or $(if $(filter %.1,$(1)),$(mandir)/man1),$(if $(filter %.fish,$(1)),$(fish_completions)),\
+	$(if $(filter _%,$(1)),$(zsh_completions)),$(bash_completions))/$(1)
+bash_completions = $(datadir)/bash-completion/completions
+zsh_completions = $(datadir)/zsh/site-functions
 work_header = $(includedir)/tvp_work.h
-fish_completion = $(datadir)/fish/vendor_completions.d/tvp-report.fish
+fish_completions = $(datadir)/fish/vendor_completions.d
 documentation = $(datadir)/doc/tvp-report
 examples = $(documentation)/examples
 
 install: all $(DOCUMENTS) ## install below DESTDIR/PREFIX
 	install -d '$(DESTDIR)$(bindir)' '$(DESTDIR)$(libexecdir)/tvp-report'
 	install -m 755 $(BUILD)/tvp-report '$(DESTDIR)$(bindir)/tvp-report'
+	install -m 755 $(BUILD)/tvp-fleet '$(DESTDIR)$(bindir)/tvp-fleet'
 	install -m 755 $(BUILD)/tvp-measure '$(DESTDIR)$(bindir)/tvp-measure'
 	install -m 755 $(BUILD)/tvp-measure-dynamic '$(DESTDIR)$(bindir)/tvp-measure-dynamic'
 	install -D -m 644 $(WORK_HEADER) '$(DESTDIR)$(work_header)'
 	install -m 755 src/runners/* '$(DESTDIR)$(libexecdir)/tvp-report/'
-	install -D -m 644 $(BUILD)/tvp-report.1 '$(DESTDIR)$(man_page)'
-	install -D -m 644 $(BUILD)/completions/tvp-report '$(DESTDIR)$(bash_completion)'
-	install -D -m 644 $(BUILD)/completions/_tvp-report '$(DESTDIR)$(zsh_completion)'
-	install -D -m 644 $(BUILD)/completions/tvp-report.fish '$(DESTDIR)$(fish_completion)'
+	$(foreach file,$(notdir $(DOCUMENTS)),install -D -m 644 $(filter %/$(file),$(DOCUMENTS)) '$(call place,$(file))' &&) :
 	install -d '$(DESTDIR)$(examples)'
 	install -m 644 examples/crunch.* '$(DESTDIR)$(examples)/'
 
 uninstall: ## remove what install put there
-	rm -f '$(DESTDIR)$(bindir)/tvp-report' '$(DESTDIR)$(bindir)/tvp-measure' \
+	rm -f '$(DESTDIR)$(bindir)/tvp-report' '$(DESTDIR)$(bindir)/tvp-fleet' '$(DESTDIR)$(bindir)/tvp-measure' \
 		'$(DESTDIR)$(bindir)/tvp-measure-dynamic' '$(DESTDIR)$(work_header)'
 	rm -rf '$(DESTDIR)$(libexecdir)/tvp-report' '$(DESTDIR)$(examples)'
-	rm -f '$(DESTDIR)$(man_page)' '$(DESTDIR)$(bash_completion)' '$(DESTDIR)$(zsh_completion)' '$(DESTDIR)$(fish_completion)'
+	rm -f $(foreach file,$(notdir $(DOCUMENTS)),'$(call place,$(file))')
 	rmdir '$(DESTDIR)$(documentation)' 2>/dev/null || :
 
 dist: ## the source as tvp-report-VERSION.tar.gz, the same bytes for the same commit

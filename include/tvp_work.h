@@ -20,6 +20,14 @@
  * short: what they share needs locks or atomics. A process calls it in memory of its own. What it
  * computes must go somewhere, as into a volatile variable, or the compiler leaves it out.
  *
+ * In a pool (tvp-report --cases pool) each task is a call, and `worker` is the number of the task:
+ * 0, 1, and so on, up to --tasks. No number is called twice at a time.
+ *
+ * int NAME_data(unsigned worker, void *data, size_t bytes) is optional. It is called in place of
+ * NAME where tasks have data (--data-size 8M), which it may read and change. They are what a thread
+ * is given a pointer to, and a process a copy of, and are handed back after the call. Without it
+ * NAME is called, and the data only go there and back.
+ *
  * int NAME_setup(void) is optional. It is called once before the timed window, where input is read
  * and tables are made that all workers use: processes made by fork share them. It returns 0 for
  * success. A process that starts anew (--start-method spawn) loads the library again and calls it

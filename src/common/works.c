@@ -51,6 +51,11 @@ bool work_on_request(enum work work)
            works[work].objects != NO_OBJECTS;
 }
 
+bool work_can_mark(enum work work)
+{
+    return works[work].task == NO_POOL && works[work].ideal != IDEAL_NONE && !works[work].io;
+}
+
 const char *work_asked_as(enum work work)
 {
     return works[work].asked_as ? works[work].asked_as : works[work].prefix;
@@ -71,7 +76,7 @@ enum work work_head(enum work work)
 
 enum work work_of_amount(enum work work)
 {
-    return work_amounts[work].name ? work : work_head(work);
+    return work_amounts[work].name && !work_amounts[work].optional ? work : work_head(work);
 }
 
 bool work_needs_amount(enum work own, enum work amount)
@@ -111,6 +116,11 @@ int64_t task_iterations(int64_t iterations)
     return iterations < 10 ? 1 : iterations / 10;
 }
 
+int64_t task_bytes(const int64_t amounts[WORK_COUNT])
+{
+    return amounts[WORK_TASK];
+}
+
 uint64_t work_checksum(enum work work, const int64_t amounts[WORK_COUNT])
 {
     int64_t amount = works[work].task == TASK_COMPUTES ? task_iterations(amounts[WORK_CPU])
@@ -118,10 +128,10 @@ uint64_t work_checksum(enum work work, const int64_t amounts[WORK_COUNT])
     return works[work].checksum((uint64_t)amount);
 }
 
-/* Times have a limit in all data; a count may be what another version allowed. */
+/* Times and sizes have a limit in all data; a count may be what another version allowed. */
 int64_t work_amount_limit(enum work work)
 {
-    return work_amounts[work].unit == AMOUNT_TIME ? work_amounts[work].most : INT64_MAX;
+    return work_amounts[work].unit == AMOUNT_COUNT ? INT64_MAX : work_amounts[work].most;
 }
 
 /* How many times one worker's time those beyond the CPUs make it: the share of one in the load. */

@@ -484,7 +484,7 @@ static void report_on_fleet(const struct options *options, struct error *error)
 {
     struct outputs outputs;
     struct fleet fleet;
-    if (outputs_init(&outputs, options, NULL, false, error) &&
+    if (outputs_init(&outputs, options, NULL, true, error) &&
         fleet_outputs_spare(&outputs, options->fleet, error) && outputs_probe(&outputs, error) &&
         fleet_read(&fleet, options->fleet, error)) {
         fleet_judge(&fleet);

@@ -54,6 +54,12 @@ CASES += [work + "Thread" for work in SHARED_OBJECTS]
 BYTES_OF_ELEMENT = 24  # a list that grows has room to spare, and is copied now and then
 POOL_CHUNK = 16
 MOST_TASKS = 10**6
+DISK_WRITE_BLOCK = 65536
+DISK_READ_BLOCK = 4096
+# A prime number: the places at which blocks of a file begin come again after so many blocks.
+CONTENT_PLACES = 1048573
+if hasattr(os, "preadv"):
+    CASES += [disk + kind for disk in ("DiskWrite", "DiskRead") for kind in ("Thread", "Process")]
 DATA_CASES = ["DataThread", "DataProcess"]
 DATA_WAYS = {  # of each its case; data_ways.h says what they are
     "start": "DataProcess",
@@ -437,6 +443,10 @@ class Work:
         result = self.call(index) if self.takes_worker else self.call()
         return run_coroutine(result) if self.is_coroutine else result
 
+    def run_task(self, number, data):
+        """A task is handed its data, or else its number."""
+        return self.run(number if data is None else data)
+
     async def run_in_loop(self, index):
         result = self.call(index) if self.takes_worker else self.call()
         return await result if self.is_coroutine else result
@@ -516,6 +526,9 @@ class Lost:
         self.error = error
 
     def run(self, index):
+        raise self.error
+
+    def run_task(self, number, data):
         raise self.error
 
 
@@ -1306,13 +1319,43 @@ def compute_task(number, iterations):
     return number, compute(iterations)
 
 
+def handle_task(number, iterations, data):
+    """A task that calls the user's function, or has data. Threads have data of their own."""
+    own = getattr(of_thread, "data", None) if data is None else data
+    try:
+        result = task_work.run_task(number, own) if task_work else compute(iterations)
+    except BaseException as error:
+        return number, None, None, describe_error(error, task_work and task_work.path)
+    if own is None:
+        return number, result, None, None
+    leave_number(own, number)
+    return number, None if task_work else result, ends_of(own) if data is None else own, None
+
+
+def leave_number(data, number):
+    """So that no data can come back that have not been there."""
+    data[-1] = number >> 8 & 255
+    data[0] = number & 255
+
+
+def ends_of(data):
+    return data[0], data[-1]
+
+
 meeting = None
+task_work = None
+of_thread = None
 
 
-def bring_meeting(barrier):
-    """The initializer of each process of a pool that is there before the window."""
-    global meeting
-    meeting = barrier
+def bring_meeting(barrier, work, data_bytes):
+    """The initializer of each worker of a pool that is there before the window."""
+    global meeting, task_work, of_thread
+    meeting, task_work = barrier, work
+    if data_bytes:
+        import threading
+
+        of_thread = of_thread or threading.local()
+        of_thread.data = make_data(data_bytes, 1)
 
 
 def meet():
@@ -1336,7 +1379,9 @@ def gather(request):
     import threading
 
     barrier = (request.context or threading).Barrier(request.workers)
-    request.executor = make_executor(request, initializer=bring_meeting, initargs=(barrier,))
+    in_threads = request.data_bytes if request.context is None else 0
+    arguments = (barrier, request.loaded if request.calls_work else None, in_threads)
+    request.executor = make_executor(request, initializer=bring_meeting, initargs=arguments)
     try:
         for future in [request.executor.submit(meet) for _ in range(request.workers)]:
             future.result()
@@ -1353,10 +1398,36 @@ def map_tasks(request, executor):
 
     chunk = POOL_CHUNK if request.work == "Chunk" else 1
     numbers = range(request.tasks)
+    if request.calls_work or request.data_bytes:
+        return map_handled(request, executor, numbers)
     if request.work == "Pool":
         amounts = repeat(request.task_iterations)
         return list(executor.map(compute_task, numbers, amounts, chunksize=chunk))
     return list(executor.map(do_task, numbers, chunksize=chunk))
+
+
+def map_handled(request, executor, numbers):
+    """Of each result what the checks need: the data are not kept."""
+    from itertools import repeat
+
+    data = make_data(request.data_bytes, 1) if request.data_bytes and request.context else None
+    results = []
+    for number, result, back, failure in executor.map(
+        handle_task, numbers, repeat(request.task_iterations), repeat(data)
+    ):
+        if failure:
+            text = "task %d of %d: %s" % (number + 1, request.tasks, failure["message"])
+            raise Failure(failure["name"], "worker", one_line(text), request.workers)
+        right = back is None or is_right(back, number, request)
+        results.append((number if right else None, result))
+    return results
+
+
+def is_right(back, number, request):
+    expected = bytearray(request.data_bytes)
+    leave_number(expected, number)
+    whole = len(back) == (request.data_bytes if request.context else 2)
+    return whole and ends_of(back) == ends_of(expected)
 
 
 def time_pool(request):
@@ -1392,6 +1463,11 @@ def failure_of_pool(request, error, processes):
     """A worker that ended: its executor ends all others with SIGTERM, and cannot be used again."""
     from concurrent.futures.process import BrokenProcessPool
 
+    if not isinstance(error, (BrokenProcessPool, OSError, RuntimeError, MemoryError, EOFError)):
+        # What a task returned cannot be handed back.
+        name = type(error).__name__
+        text = one_line("what the function returned cannot be handed back: %s: %s" % (name, error))
+        return Failure(name, "worker", text, request.workers)
     if not isinstance(error, BrokenProcessPool):
         name = type(request.executor).__name__ if request.executor else "Executor"
         return failure_of_start(error, name, len(processes), request.workers)
@@ -1411,22 +1487,30 @@ def run_pool(request):
     import gc
 
     processes, broken = [], True
+    before = children(os.getpid()) if request.calls_work else None
+    refuse_without_memory(request.workers, request.data_bytes)
     if request.work != "Cold":
         run_first_worker(request)
         make_executor(request).shutdown()
     try:
         elapsed, results = time_pool(request)
         broken = False
-    except (OSError, RuntimeError, MemoryError, EOFError) as error:
+    except Failure:
+        # Of the user's function: its pool is whole.
+        broken = False
+        raise
+    except Exception as error:
         processes = processes_of(request.executor)
         problem = error
     finally:
         end_pool(request.executor, processes, broken)
+        if before is not None:
+            end_orphans(before)
         gc.collect()
     if broken:
         raise failure_of_pool(request, problem, processes) from problem
     answer = {"answer": "cell", "elapsed_ns": elapsed, "tasks_once": count_once(request, results)}
-    if request.work == "Pool":
+    if request.work == "Pool" and not request.calls_work:
         answer["checksum"] = results[0][1]
         answer["checksums_agree"] = len({checksum for _, checksum in results}) == 1
     return answer
@@ -1519,6 +1603,10 @@ class CellRequest:
 
     def set_tasks(self, request):
         self.executor = None
+        self.calls_work = self.work == "Pool" and self.loaded is not None
+        self.data_bytes = 0
+        if self.work == "Pool" and "data_bytes" in request:
+            self.data_bytes = whole_number(request, "data_bytes", 0, 1 << 30)
         self.tasks = self.workers
         if self.work not in NEW_POOLS:
             self.tasks = whole_number(request, "tasks", 1, MOST_TASKS)
@@ -1556,13 +1644,302 @@ def whole_number(request, member, low, high):
     return value
 
 
+# ---- a cell of disks ----
+
+
+class DiskRequest(CellRequest):
+    """A checked request for a cell whose workers have a file each."""
+
+    def __init__(self, request, start_methods):
+        super().__init__(request, start_methods)
+        self.size = self.amount = whole_number(request, "io_bytes", 1, 1 << 62)
+        self.operations = blocks_of(self.size, DISK_WRITE_BLOCK)
+        if self.work == "DiskRead":
+            self.size = blocks_of(self.size, DISK_READ_BLOCK) * DISK_READ_BLOCK
+            self.amount = self.operations = whole_number(request, "io_reads", 1, 1 << 62)
+        self.folder = request.get("io_dir")
+        if not isinstance(self.folder, str) or not os.path.isabs(self.folder):
+            raise Refused("\"io_dir\" must be the absolute path of a folder")
+        available = available_bytes()
+        if available and self.workers * self.operations * 8 > available // 4:
+            text = "%d times %d operations are too many: the times of all of them would take more "
+            text += "than a quarter of the memory that is available"
+            raise Refused(text % (self.workers, self.operations))
+
+
+def blocks_of(size, block):
+    return (size - 1) // block + 1
+
+
+class DiskFile:
+    """A worker's file, and what stands in all files, from another place on in each. Both are files
+    that are open, which spawn and forkserver hand over."""
+
+    def __init__(self, number, file, content):
+        self.number, self.file, self.content = number, file, content
+        import mmap
+
+        size = CONTENT_PLACES + DISK_WRITE_BLOCK
+        self.bytes = memoryview(mmap.mmap(content, size, access=mmap.ACCESS_READ))
+
+    def __reduce__(self):
+        from multiprocessing import reduction
+
+        return reopen_disk_file, (
+            self.number,
+            reduction.DupFd(self.file),
+            reduction.DupFd(self.content),
+        )
+
+    def expected(self, position, size):
+        """What stands there; all of it is in one block of DISK_WRITE_BLOCK."""
+        block, rest = divmod(position, DISK_WRITE_BLOCK)
+        begin = (self.number * 509 + block * DISK_WRITE_BLOCK) % CONTENT_PLACES + rest
+        return self.bytes[begin : begin + size]
+
+    def write(self, position, size):
+        rest = self.expected(position, size)
+        while len(rest):
+            written = os.pwrite(self.file, rest, position)
+            rest, position = rest[written:], position + written
+
+    def blocks(self, size):
+        return (
+            (at, min(DISK_WRITE_BLOCK, size - at)) for at in range(0, size, DISK_WRITE_BLOCK)
+        )
+
+    def fill(self, size):
+        """Puts all of it out of the page cache again; whether reads go past that."""
+        for at, part in self.blocks(size):
+            self.write(at, part)
+        os.fsync(self.file)
+        os.posix_fadvise(self.file, 0, 0, os.POSIX_FADV_DONTNEED)
+        os.posix_fadvise(self.file, 0, 0, os.POSIX_FADV_RANDOM)
+        return reads_directly(self.file)
+
+    def right(self, size):
+        """How many bytes of it are the right ones when they are read."""
+        os.posix_fadvise(self.file, 0, 0, os.POSIX_FADV_DONTNEED)
+        return sum(
+            part
+            for at, part in self.blocks(size)
+            if os.pread(self.file, part, at) == self.expected(at, part)
+        )
+
+
+def reopen_disk_file(number, file, content):
+    return DiskFile(number, file.detach(), content.detach())
+
+
+def reads_directly(file):
+    """Some file systems take the flag and refuse the first read."""
+    import fcntl
+    import mmap
+
+    flags = fcntl.fcntl(file, fcntl.F_GETFL)
+    try:
+        fcntl.fcntl(file, fcntl.F_SETFL, flags | os.O_DIRECT)
+        if os.preadv(file, [mmap.mmap(-1, DISK_READ_BLOCK)], 0) == DISK_READ_BLOCK:
+            return True
+    except OSError:
+        pass
+    fcntl.fcntl(file, fcntl.F_SETFL, flags)
+    return False
+
+
+def write_file(report, index, disk, size):
+    """The body of a worker that writes."""
+    times, call = report.marks_of(index), "write"
+    begin = time.monotonic_ns()
+    try:
+        for i, (at, part) in enumerate(disk.blocks(size)):
+            before = time.monotonic_ns()
+            disk.write(at, part)
+            times[i] = time.monotonic_ns() - before
+        call, before = "fsync", time.monotonic_ns()
+        os.fsync(disk.file)
+    except OSError as error:
+        report.put_note(index, describe_disk_error(error, call))
+        return
+    end = time.monotonic_ns()
+    report.put(index, begin, end, end - before)
+
+
+def read_file(report, index, disk, reads, size):
+    """The body of a worker that reads; what it reads past the page cache has to lie at a page."""
+    import mmap
+
+    times, right, blocks = report.marks_of(index), 0, size // DISK_READ_BLOCK
+    random, block = int.from_bytes(os.urandom(8), "little"), mmap.mmap(-1, DISK_READ_BLOCK)
+    begin = time.monotonic_ns()
+    try:
+        for i in range(reads):
+            # Knuth's MMIX generator, of which the upper bits are the good ones.
+            random = (random * 6364136223846793005 + 1442695040888963407) & ((1 << 64) - 1)
+            at = (random >> 32) % blocks * DISK_READ_BLOCK
+            before = time.monotonic_ns()
+            came = os.preadv(disk.file, [block], at)
+            times[i] = time.monotonic_ns() - before
+            right += came if block[:came] == disk.expected(at, came) else 0
+    except OSError as error:
+        report.put_note(index, describe_disk_error(error, "read"))
+        return
+    report.put(index, begin, time.monotonic_ns(), right)
+
+
+def describe_disk_error(error, call):
+    import errno
+
+    name = errno.errorcode.get(error.errno, "errno %s" % error.errno)
+    return {"name": name, "message": "%s of its file: %s" % (call, os.strerror(error.errno))}
+
+
+def readable_bytes(size):
+    for unit in ("B", "KiB", "MiB", "GiB", "TiB"):
+        if size < 1024 or unit == "TiB":
+            return "%.1f %s" % (size, unit) if unit != "B" else "%d B" % size
+        size /= 1024
+
+
+def check_room(request):
+    """A tenth of the file system stays free; what root may have beyond is not counted."""
+    facts = os.statvfs(request.folder)
+    size, free = facts.f_blocks * facts.f_frsize, facts.f_bavail * facts.f_frsize
+    wanted = request.workers * request.size
+    if wanted <= free - size // 10:
+        return
+    text = "files of %s in all would leave less than a tenth of the file system of %s free: "
+    text += "%s of %s are free"
+    shown = [readable_bytes(wanted), request.folder, readable_bytes(free), readable_bytes(size)]
+    raise Failure("ENOSPC", "statvfs", text % tuple(shown), 0)
+
+
+def open_disk_file(folder):
+    """A file without a name; where the file system has none, one that loses it at once."""
+    import tempfile
+
+    try:
+        return os.open(folder, os.O_RDWR | os.O_TMPFILE | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        import errno
+
+        if error.errno not in (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL):
+            raise
+    file, path = tempfile.mkstemp(prefix=".tvp-report-", dir=folder)
+    os.unlink(path)
+    return file
+
+
+def make_content():
+    content = os.urandom(CONTENT_PLACES)
+    if hasattr(os, "memfd_create"):
+        file = os.memfd_create("content")
+    else:
+        file = temporary_file()
+    rest = content + content[:DISK_WRITE_BLOCK]
+    while rest:
+        rest = rest[os.write(file, rest) :]
+    return file
+
+
+class ReasonAlone(OSError):
+    """An error that shows nothing but its reason, without number and file."""
+
+    def __str__(self):
+        return self.strerror
+
+
+class Disk:
+    """The files of a cell."""
+
+    def __init__(self, request):
+        self.request, self.files, self.direct, self.content = request, [], True, -1
+
+    def make(self):
+        """Makes and fills them; what fails says which call it was."""
+        request, call, done = self.request, "statvfs", 0
+        try:
+            check_room(request)
+            call = "open"
+            self.content = make_content()
+            for done in range(request.workers):
+                file = open_disk_file(request.folder)
+                self.files.append(DiskFile(done, file, self.content))
+            call = "write"
+            for done, file in enumerate(self.files if request.work == "DiskRead" else ()):
+                self.direct = file.fill(request.size) and self.direct
+        except OSError as error:
+            where = "%s of a file in %s" % (call, request.folder)
+            reason = ReasonAlone(error.errno, os.strerror(error.errno))
+            failure = failure_of_start(reason, where, done, request.workers)
+            failure.member["call"] = call
+            raise failure from error
+
+    def close(self):
+        for file in self.files:
+            os.close(file.file)
+        if self.content >= 0:
+            os.close(self.content)
+
+
+def run_disk(request):
+    import gc
+
+    run_first_worker(request)
+    disk, report = Disk(request), None
+    try:
+        disk.make()
+        report = request.report_class(request.workers, 3, request.operations)
+        writes = request.work == "DiskWrite"
+        body, sizes = (write_file, ()) if writes else (read_file, (request.size,))
+        workers = [
+            request.launcher(target=body, args=(report, index, file, request.amount, *sizes))
+            for index, file in enumerate(disk.files)
+        ]
+        before = switches()
+        begin, started, end = run_workers(request, workers)
+        answer = {"answer": "cell", "elapsed_ns": end - begin, "started_ns": started - begin}
+        answer["involuntary_switches"] = switches() - before
+        rows = check_work(request, report, workers)
+        answer.update(describe_work(rows, begin, False))
+        answer.update(describe_disk(request, disk, report, [row[2] for row in rows]))
+        return answer
+    finally:
+        disk.close()
+        if report:
+            report.close()
+        gc.collect()
+
+
+def percentile(values, percent):
+    """The smallest that at least so large a part of all are not longer than."""
+    return sorted(values)[(len(values) * percent + 99) // 100 - 1]
+
+
+def describe_disk(request, disk, report, told):
+    """What workers told is what fsync took each, or how many bytes were the right ones."""
+    times = [time for index in range(request.workers) for time in report.marks_of(index)]
+    members = {
+        "operations": sum(time > 0 for time in times),
+        "operation_median_ns": percentile(times, 50),
+        "operation_p99_ns": percentile(times, 99),
+    }
+    if request.work == "DiskWrite":
+        members["bytes_right"] = sum(file.right(request.size) for file in disk.files)
+        members["sync_median_ns"] = percentile(told, 50)
+    else:
+        members["bytes_right"] = sum(told)
+        members["direct_operations"] = members["operations"] if disk.direct else 0
+    return members
+
+
 # ---- data handed over and back ----
 
 
 class DataRequest:
     """A checked request for a cell of DataThread or DataProcess."""
 
-    def __init__(self, request, start_methods):
+    def __init__(self, request, start_methods, loaded=None):
         import multiprocessing
 
         self.way = request.get("way")
@@ -1572,6 +1949,11 @@ class DataRequest:
         self.bytes = whole_number(request, "data_bytes", 0, 1 << 30)
         self.round_trips = whole_number(request, "round_trips", 1, 10**6)
         self.iterations = whole_number(request, "iterations", 0, 1 << 62)
+        self.calls, self.loaded = 0, loaded
+        if "task_calls" in request:
+            self.calls = whole_number(request, "task_calls", 0, 10**9)
+            if not loaded or not self.way.startswith("executor"):
+                raise Refused("\"task_calls\" need a work that is loaded, and an executor")
         method = request.get("start_method", start_methods[0])
         if method not in start_methods:
             raise Refused("unknown start method %.40r" % (method,))
@@ -1607,9 +1989,26 @@ def handle(data, iterations):
     return data, result
 
 
-def handle_and_tell(data, iterations):
-    data, _ = handle(data, iterations)
+def handle_by_calls(data, number, calls):
+    """The same with the user's function; where that fails, what it failed of comes back."""
+    try:
+        for _ in range(calls):
+            task_work.run_task(number, data if len(data) else None)
+    except BaseException as error:
+        return None, describe_error(error, task_work.path)
+    mark(data)
+    return data, 0
+
+
+def handle_and_tell(data, _):
+    mark(data)
     return data, checksum(data)
+
+
+def bring_work(work):
+    """The initializer of each worker of an executor."""
+    global task_work
+    task_work = work
 
 
 def serve_data(connection, others, memory, copies, size, iterations):
@@ -1626,7 +2025,7 @@ def serve_data(connection, others, memory, copies, size, iterations):
                 continue
             if copies:
                 own[:] = shared[:size]
-            _, result = handle(own, iterations)
+            _, result = handle(own, iterations if order == b"hand" else 0)
             if copies:
                 shared[:size] = own
             connection.send_bytes(result.to_bytes(8, "little"))
@@ -1683,13 +2082,13 @@ class Peers:
         index = 0
         try:
             for index, end in enumerate(self.ends):
-                if self.copies and order == b"hand":
+                if self.copies and order != b"check":
                     self.memories[index].buf[:size] = self.data[index]
                 end.send_bytes(order)
             answers = []
             for index, end in enumerate(self.ends):
                 answers.append(int.from_bytes(end.recv_bytes(), "little"))
-                if self.copies and order == b"hand":
+                if self.copies and order != b"check":
                     self.data[index][:] = self.memories[index].buf[:size]
             return answers
         except (EOFError, OSError):
@@ -1706,7 +2105,7 @@ class Peers:
         return self.ask(b"hand")
 
     def check(self):
-        self.ask(b"hand")
+        self.ask(b"pass")
         return self.ask(b"check")
 
     def close(self):
@@ -1734,11 +2133,14 @@ class Executor:
     def open(self):
         import concurrent.futures
 
+        arguments = {}
+        if self.request.calls:
+            arguments = {"initializer": bring_work, "initargs": (self.request.loaded,)}
         if self.request.way == "executor-thread":
-            self.executor = concurrent.futures.ThreadPoolExecutor(self.request.workers)
+            self.executor = concurrent.futures.ThreadPoolExecutor(self.request.workers, **arguments)
         else:
             self.executor = concurrent.futures.ProcessPoolExecutor(
-                self.request.workers, mp_context=self.request.context
+                self.request.workers, mp_context=self.request.context, **arguments
             )
 
     def fill(self, seed):
@@ -1749,17 +2151,25 @@ class Executor:
         from concurrent.futures import BrokenExecutor
 
         try:
-            iterations = self.request.iterations
-            futures = [self.executor.submit(task, data, iterations) for data in self.data]
+            futures = [self.submit(task, number) for number in range(self.request.workers)]
             pairs = [future.result() for future in futures]
         except BrokenExecutor as error:
             name, text = type(error).__name__, "the executor broke: " + one_line(str(error))
             raise Failure(name, "submit", text, self.request.workers) from None
+        for index, (data, failure) in enumerate(pairs):
+            if data is None:
+                text = "worker %d of %d: %s" % (index + 1, len(pairs), failure["message"])
+                raise Failure(failure["name"], "worker", one_line(text), self.request.workers)
         self.data = [data for data, _ in pairs]
         return [value for _, value in pairs]
 
+    def submit(self, task, number):
+        if task is handle_by_calls:
+            return self.executor.submit(task, self.data[number], number, self.request.calls)
+        return self.executor.submit(task, self.data[number], self.request.iterations)
+
     def hand(self):
-        return self.ask(handle)
+        return self.ask(handle_by_calls if self.request.calls else handle)
 
     def check(self):
         return self.ask(handle_and_tell)
@@ -1845,14 +2255,18 @@ def available_bytes():
     return None
 
 
+def refuse_without_memory(workers, size):
+    available = available_bytes() if size else None
+    if available and workers * size * DATA_COPIES > available // 4:
+        text = "%d times %d bytes would take more than a quarter of the %d bytes that are available"
+        raise Failure("ENOMEM", "memory", text % (workers, size, available), 0)
+
+
 def run_data(request):
     import gc
 
-    available = available_bytes()
-    if available and request.workers * request.bytes * DATA_COPIES > available // 4:
-        text = "%d times %d bytes would take more than a quarter of the %d bytes that are available"
-        text %= (request.workers, request.bytes, available)
-        raise Failure("ENOMEM", "memory", text, 0)
+    refuse_without_memory(request.workers, request.bytes)
+    before = children(os.getpid()) if request.calls else None
     try:
         if request.way in ("start", "inherited"):
             return time_starting(request)
@@ -1860,6 +2274,8 @@ def run_data(request):
     except (OSError, RuntimeError, MemoryError, EOFError) as error:
         raise failure_of_start(error, request.way, 0, request.workers) from error
     finally:
+        if before is not None:
+            end_orphans(before)
         gc.collect()
 
 
@@ -2140,8 +2556,10 @@ class Runner:
     def answer(self, request):
         kind = request.get("request")
         if kind == "cell" and request.get("case") in DATA_CASES:
-            return run_data(DataRequest(request, self.start_methods))
+            return run_data(DataRequest(request, self.start_methods, self.work))
         if kind in ("cell", "trial"):
+            if kind == "cell" and str(request.get("case")).startswith("Disk"):
+                return run_disk(DiskRequest(request, self.start_methods))
             checked = CellRequest(request, self.start_methods, self.work)
             if kind == "trial":
                 self.end_copy()

@@ -29,6 +29,8 @@ const { Worker, isMainThread, parentPort, workerData } = require('worker_threads
 /* What not every worker needs is required where it is needed: each of them would read it. */
 const userWork = () => require('./node_work.js');
 const pools = () => require('./node_pool.js');
+const disks = () => require('./node_disk.js');
+const dataCells = () => require('./node_data.js');
 
 const MODULUS = 10000000;
 const MAX_WORKERS = 32768;
@@ -48,10 +50,14 @@ const MOST_SAMPLES = 1e6;
 const TRIAL_NS = 1000000000n;
 const CASES = ['CpuThread', 'CpuProcess', 'IoThread', 'IoProcess', 'StartThread', 'StartProcess',
     'WorkThread', 'WorkProcess', 'PoolThread', 'PoolProcess', 'TaskThread', 'TaskProcess',
-    'FirstThread', 'FirstProcess', 'ColdThread', 'ColdProcess'];
+    'FirstThread', 'FirstProcess', 'ColdThread', 'ColdProcess', 'DataThread', 'DataProcess'];
+const DISKS = ['DiskWrite', 'DiskRead'];
+CASES.push(...DISKS.flatMap((kind) => [`${kind}Thread`, `${kind}Process`]));
 const NEW_POOLS = ['First', 'Cold'];
 const POOLS = ['Pool', 'Task', ...NEW_POOLS];
 const MOST_TASKS = 1e6;
+const MOST_DATA_BYTES = 2 ** 30;
+const MOST_ROUND_TRIPS = 1e6;
 /* Where a child finds the file for its results: after stdin, stdout, stderr and the channel. */
 const RESULTS_FD = 4;
 
@@ -113,8 +119,8 @@ function work({ kind, amount, marks }) {
 /* What a worker has of the process that started it: a place for its row, and messages both ways. */
 const thread = {
     put: (row, { results, index }) => new BigInt64Array(results).set(row, row.length * index),
-    tell: (message, then) => {
-        parentPort.postMessage(message);
+    tell: (message, then, transfer) => {
+        parentPort.postMessage(message, transfer);
         then();
     },
     listen: (heard) => parentPort.once('message', heard),
@@ -135,15 +141,20 @@ const child = {
 };
 
 function workIn(worker, task) {
+    const computeAlone = (iterations) => advance(1, 0, iterations);
     if (task.pool) {
-        pools().serve(worker, task, (iterations) => advance(1, 0, iterations));
+        pools().serve(worker, task, userWork, computeAlone);
+        return;
+    }
+    if (task.data) {
+        dataCells().serve(worker, task, userWork, computeAlone);
         return;
     }
     if (task.work) {
         workForUser(worker, task);
         return;
     }
-    const row = work(task);
+    const row = task.disk ? disks().serve(task, SLOT_NUMBERS) : work(task);
     if (row) {
         worker.put(row, task);
     }
@@ -258,22 +269,25 @@ function threadLauncher(workers, marks) {
     return {
         call: 'Worker',
         create: (task) => createThread({ ...task, results }),
-        post: (worker, message) => worker.postMessage(message),
+        post: (worker, message, transfer) => worker.postMessage(message, transfer),
         dismiss: (worker, broken) => (broken ? worker.terminate() : worker.postMessage('end')),
         rows: () => new BigInt64Array(results),
         close: () => {},
     };
 }
 
-function processLauncher(workers, marks) {
+/* With `pipe` each has one of its own beside its channel, whose messages are written as JSON or, if
+ * they are `advanced`, as structured clones are. */
+function processLauncher(workers, marks, { pipe, advanced } = {}) {
     const numbers = rowLength(marks) * workers;
     const fd = openResults(8 * numbers);
     const print = !loadedWork || loadedWork.output ? 2 : 'ignore';
-    const stdio = ['ignore', print, print, 'ipc', fd];
+    const stdio = ['ignore', print, print, 'ipc', fd, ...(pipe ? ['pipe'] : [])];
+    const options = { stdio, serialization: advanced ? 'advanced' : 'json' };
     return {
         call: 'fork',
         create: (task) =>
-            childProcess.fork(__filename, ['worker', JSON.stringify(task)], { stdio }),
+            childProcess.fork(__filename, ['worker', JSON.stringify(task)], options),
         post: (worker, message) => worker.connected && worker.send(message, () => {}),
         /* A process whose channel is closed has nothing left to wait for. */
         dismiss: (worker, broken) => {
@@ -386,6 +400,9 @@ async function timeWindow(launcher, request, watcher) {
 /* Workers that do nothing import the work too: that is what starting one costs. */
 function taskOf(request, index) {
     const task = { kind: request.kind, amount: request.amount, marks: request.marks, index };
+    if (request.disk) {
+        return { ...task, disk: request.disk.share() };
+    }
     const imports = loadedWork && ['Start', 'Work'].includes(request.kind);
     return imports ? { ...task, work: loadedWork.work, trial: request.trial } : task;
 }
@@ -551,10 +568,64 @@ async function runCell(request) {
     }
 }
 
+/* ---- a cell of disks ---- */
+
+/* A worker's row holds the times of its operations in the place of marks. */
+async function runDisk(request) {
+    const makeLauncher = launcherOf(request);
+    await runFirstWorker(makeLauncher);
+    const { Disk, describe } = disks();
+    const disk = new Disk(request);
+    const launcher = makeLauncher(request.workers, request.operations);
+    const asked = { ...request, marks: request.operations, disk };
+    try {
+        disk.make();
+        const { begin, started, end } = await timeWindow(launcher, asked);
+        const told = describe(disk, launcher.rows(), request, SLOT_NUMBERS);
+        return {
+            answer: 'cell',
+            elapsed_ns: Number(end - begin),
+            started_ns: Number(started - begin),
+            ...describeWork(launcher.rows(), begin, asked),
+            ...told,
+        };
+    } finally {
+        launcher.close();
+        disk.close();
+    }
+}
+
+function checkDisk(request, kind) {
+    const { READ_BLOCK, WRITE_BLOCK, blocksOf } = disks();
+    const bytes = wholeNumber(request, 'io_bytes', 1, Number.MAX_SAFE_INTEGER);
+    const reads = kind === 'DiskRead'
+        ? wholeNumber(request, 'io_reads', 1, Number.MAX_SAFE_INTEGER) : 0;
+    const operations = reads || blocksOf(bytes, WRITE_BLOCK);
+    if (typeof request.io_dir !== 'string' || !path.isAbsolute(request.io_dir)) {
+        throw new Refused('"io_dir" must be the absolute path of a folder');
+    }
+    if (request.workers * operations * 8 > os.freemem() / 4) {
+        throw new Refused(`${request.workers} times ${operations} operations are too many: the ` +
+            'times of all of them would take more than a quarter of the memory that is free');
+    }
+    return {
+        folder: request.io_dir,
+        size: reads ? blocksOf(bytes, READ_BLOCK) * READ_BLOCK : bytes,
+        amount: reads || bytes,
+        operations,
+    };
+}
+
 /* ---- a cell of a pool ---- */
 
 /* A worker that was lost, or one that could not be made. */
-function poolFailure(call, problem, created, workers) {
+function poolFailure(call, problem, created, { workers, tasks }) {
+    if (problem.failed) {
+        const { name, message } = problem.failed;
+        const what = problem.number === undefined
+            ? 'a worker of the pool' : `task ${problem.number + 1} of ${tasks}`;
+        return new Failure(name, 'worker', `${what}: ${message}`, created);
+    }
     if (problem.index === undefined) {
         return describeFailure(call, [problem], created, workers);
     }
@@ -572,13 +643,13 @@ async function runPool(request) {
     if (request.kind !== 'Cold') {
         await runFirstWorker(makeLauncher);
     }
-    const launcher = makeLauncher(request.workers, 0);
-    const fail = (problem, created) =>
-        poolFailure(launcher.call, problem, created, request.workers);
+    const launcher = makeLauncher(request.workers, 0, { advanced: request.dataBytes > 0 });
+    const fail = (problem, created) => poolFailure(launcher.call, problem, created, request);
     try {
         return await pools().runPool(launcher, request, { ending, fail });
     } finally {
         launcher.close();
+        endLeftBehind();
     }
 }
 
@@ -790,7 +861,8 @@ function checkCell(request) {
     if (POOLS.includes(kind)) {
         return { case: request.case, kind, workers, ...checkTasks(request, kind) };
     }
-    return { case: request.case, kind, workers, amount, marks: checkMarks(request) };
+    const checked = { case: request.case, kind, workers, amount, marks: checkMarks(request) };
+    return DISKS.includes(kind) ? { ...checked, ...checkDisk(request, kind) } : checked;
 }
 
 /* A new pool has a task for each of its workers. */
@@ -799,7 +871,96 @@ function checkTasks(request, kind) {
     const tasks = isNew ? request.workers : wholeNumber(request, 'tasks', 1, MOST_TASKS);
     const iterations = kind === 'Pool'
         ? wholeNumber(request, 'iterations', 0, Number.MAX_SAFE_INTEGER) : 0;
-    return { tasks, isNew, iterations: Math.max(1, Math.floor(iterations / 10)) };
+    const dataBytes = kind === 'Pool' && request.data_bytes !== undefined
+        ? wholeNumber(request, 'data_bytes', 0, MOST_DATA_BYTES) : 0;
+    refuseWithoutMemory(request.workers, dataBytes);
+    const work = kind === 'Pool' && loadedWork ? loadedWork.work : undefined;
+    return {
+        tasks, isNew, work, dataBytes, iterations: Math.max(1, Math.floor(iterations / 10)),
+    };
+}
+
+/* Of each worker's data there are copies here, there and between. */
+function refuseWithoutMemory(workers, bytes) {
+    const available = readText('/proc/meminfo').match(/^MemAvailable:\s+(\d+) kB/m);
+    if (bytes > 0 && available && 3 * workers * bytes > (1024 * Number(available[1])) / 4) {
+        const text = `${workers} times ${bytes} bytes would take more than a quarter of the `
+            + `${1024 * Number(available[1])} bytes that are available`;
+        throw new Failure('ENOMEM', 'memory', text, 0);
+    }
+}
+
+/* ---- a cell of data handed over ---- */
+
+function checkData(request) {
+    const way = dataCells().WAYS[request.way];
+    if (!way || way.case !== request.case) {
+        throw new Refused('"way" must be one of "data_ways" in the hello, and of the case');
+    }
+    const calls = request.task_calls === undefined
+        ? 0 : wholeNumber(request, 'task_calls', 0, MOST_CALLS);
+    if (calls > 0 && !(loadedWork && way.takesTasks)) {
+        throw new Refused('"task_calls" need a work that is loaded, and a way of tasks');
+    }
+    return {
+        case: request.case,
+        way: request.way,
+        workers: wholeNumber(request, 'workers', 1, MAX_WORKERS),
+        bytes: wholeNumber(request, 'data_bytes', 0, MOST_DATA_BYTES),
+        roundTrips: wholeNumber(request, 'round_trips', 1, MOST_ROUND_TRIPS),
+        iterations: wholeNumber(request, 'iterations', 0, Number.MAX_SAFE_INTEGER),
+        calls,
+        work: calls > 0 ? loadedWork.work : undefined,
+    };
+}
+
+async function timeStarts(request) {
+    const makeLauncher = launcherOf(request);
+    const nothing = { kind: 'Start', amount: 0, workers: request.workers, marks: 0 };
+    await runFirstWorker(makeLauncher);
+    let elapsed = 0n;
+    for (let i = 0; i < request.roundTrips; i++) {
+        const launcher = makeLauncher(request.workers, 0);
+        try {
+            const { begin, end } = await timeWindow(launcher, nothing);
+            elapsed += end - begin;
+        } finally {
+            launcher.close();
+        }
+    }
+    return { answer: 'cell', elapsed_ns: Number(elapsed), bytes_right: 0 };
+}
+
+function dataFailure(call, problem, created, workers) {
+    const { index, problem: end, failed } = problem;
+    if (index === undefined || (end && isOfStart(end))) {
+        return problem instanceof Error || end
+            ? describeFailure(call, [end || problem], created, workers) : problem;
+    }
+    const who = `worker ${index + 1} of ${workers}`;
+    if (failed) {
+        return new Failure(failed.name, 'worker', `${who}: ${failed.message}`, created);
+    }
+    const how = end ? end.message : 'ended';
+    const text = `${who} ended early, while data were handed over: ${how}`;
+    return new Failure((end && end.signal) || 'ECHILD', 'worker', text, created);
+}
+
+async function runData(request) {
+    refuseWithoutMemory(request.workers, request.bytes);
+    const { starts, pipe, advanced } = dataCells().WAYS[request.way];
+    if (starts) {
+        return timeStarts(request);
+    }
+    const launcher = launcherOf(request)(request.workers, 0, { pipe, advanced });
+    const fail = (problem, created) =>
+        dataFailure(launcher.call, problem, created, request.workers);
+    try {
+        return await dataCells().run(launcher, request, { ending, fail });
+    } finally {
+        launcher.close();
+        endLeftBehind();
+    }
 }
 
 /* ---- the user's work ---- */
@@ -952,6 +1113,8 @@ function hello() {
         cases: CASES,
         work_files: ['mjs', 'js', 'cjs'],
         work_loads_again: ['thread', 'spawn'],
+        data_ways: Object.keys(dataCells().WAYS),
+        no_data_ways: dataCells().MISSING,
         process: describeProcess(),
         host: describeHost(),
         facts: { engine: `V8 ${process.versions.v8}` },
@@ -975,9 +1138,14 @@ function parse(line) {
 }
 
 async function answerTo(request) {
+    if (request.request === 'cell' && /^Data(Thread|Process)$/.test(request.case)) {
+        return runData(checkData(request));
+    }
     if (request.request === 'cell') {
         const checked = checkCell(request);
-        return POOLS.includes(checked.kind) ? runPool(checked) : runCell(checked);
+        const run = POOLS.includes(checked.kind) ? runPool
+            : DISKS.includes(checked.kind) ? runDisk : runCell;
+        return run(checked);
     }
     if (request.request === 'load') {
         return load(request);
@@ -1010,6 +1178,7 @@ async function answerAlways(request) {
             return { answer: 'error', id, error: { name: 'EINVAL', message: error.message } };
         }
         const member = error instanceof Failure || error instanceof userWork().WorkError
+            || error instanceof disks().DiskError
             ? error.member
             : { name: error.code || 'EIO', call: error.syscall || 'node', message: error.message };
         return { answer: request.request, id, error: member };

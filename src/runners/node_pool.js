@@ -8,8 +8,41 @@
 
 /* ---- in a worker ---- */
 
+/* So that no data can come back that have not been there. */
+function leaveNumber(data, number) {
+    data[data.length - 1] = (number >> 8) & 255;
+    data[0] = number & 255;
+}
+
+/* A task with data, or one that calls the user's function, which may return a promise. */
+async function handle([number, data], { iterations, work }, compute) {
+    const result = work ? await work.call(data || number) : compute(iterations);
+    if (data) {
+        leaveNumber(data, number);
+    }
+    return [number, data && work ? null : result, data || null];
+}
+
+function serveHandled(worker, task, userWork, compute) {
+    const fail = (error, number) =>
+        worker.tell({ failed: userWork().describe(error, task.work ? task.work.file : ''), number },
+            () => {});
+    const begin = async () => {
+        const work = task.work ? await userWork().load(task.work) : null;
+        worker.serve((message) => handle(message, { ...task, work }, compute)
+            .then((answer) => worker.tell(answer, () => {}))
+            .catch((error) => fail(error, message[0])));
+        worker.tell('ready', () => {});
+    };
+    begin().catch(fail);
+}
+
 /* `worker` is what it has of the process that started it (node.js). */
-function serve(worker, task, compute) {
+function serve(worker, task, userWork, compute) {
+    if (task.work || task.dataBytes) {
+        serveHandled(worker, task, userWork, compute);
+        return;
+    }
     const answer = task.kind === 'Pool'
         ? (number) => [number, compute(task.iterations)]
         : (number) => [number, number];
@@ -23,9 +56,17 @@ function serve(worker, task, compute) {
 
 function handOver(pool, worker) {
     if (pool.next < pool.tasks) {
-        pool.launcher.post(worker, pool.next);
+        pool.launcher.post(worker, pool.handled ? [pool.next, pool.data] : pool.next);
         pool.next += 1;
     }
+}
+
+/* Whether the data that came back have been at the worker of that task. */
+function isRight(number, back, data) {
+    const expected = new Uint8Array(data.length);
+    leaveNumber(expected, number);
+    return back.length === data.length && back[0] === expected[0]
+        && back[back.length - 1] === expected[expected.length - 1];
 }
 
 function hear(pool, worker, message) {
@@ -36,16 +77,23 @@ function hear(pool, worker, message) {
         }
         return;
     }
-    pool.results.push(message);
+    if (message.failed) {
+        pool.lose(message);
+        return;
+    }
+    const [number, value, back] = message;
+    const right = !back || isRight(number, back, pool.data);
+    pool.results.push([right ? number : NaN, value]);
     handOver(pool, worker);
     if (pool.results.length === pool.tasks) {
         pool.finished();
     }
 }
 
-function makePool(launcher, { workers, tasks }) {
+function makePool(launcher, { workers, tasks, dataBytes, work }) {
     const pool = {
         launcher, size: workers, tasks, ready: 0, next: 0, workers: [], ends: [], results: [],
+        handled: Boolean(work || dataBytes), data: dataBytes ? new Uint8Array(dataBytes) : null,
     };
     pool.lost = new Promise((resolve, reject) => {
         pool.lose = reject;
@@ -62,9 +110,9 @@ function makePool(launcher, { workers, tasks }) {
 }
 
 /* Starts its workers; `ending` is a promise of how one of them ended. */
-function open(pool, { kind, iterations, isNew }, ending) {
+function open(pool, { kind, iterations, isNew, work, dataBytes }, ending) {
     for (let index = 0; index < pool.size; index++) {
-        const task = { kind, iterations, isNew, index, pool: true };
+        const task = { kind, iterations, isNew, index, pool: true, work, dataBytes };
         const worker = pool.launcher.create(task);
         const end = ending(worker);
         pool.workers.push(worker);
@@ -105,9 +153,9 @@ function countOnce({ results, tasks }) {
     return once;
 }
 
-function describe(pool, kind, elapsed) {
+function describe(pool, { kind, work }, elapsed) {
     const answer = { answer: 'cell', elapsed_ns: elapsed, tasks_once: countOnce(pool) };
-    if (kind === 'Pool') {
+    if (kind === 'Pool' && !work) {
         const checksums = pool.results.map(([, checksum]) => checksum);
         answer.checksum = checksums[0];
         answer.checksums_agree = checksums.every((checksum) => checksum === checksums[0]);
@@ -116,14 +164,14 @@ function describe(pool, kind, elapsed) {
 }
 
 /* The answer to a cell. `fail` gives what is thrown where a worker was lost, {index, problem}, or
- * could not be made. */
+ * could not be made, or where a task has failed, {failed, number}. */
 async function runPool(launcher, request, { ending, fail }) {
     const pool = makePool(launcher, request);
     let broken = true;
     try {
         const elapsed = await timePool(pool, request, ending);
         broken = false;
-        return describe(pool, request.kind, elapsed);
+        return describe(pool, request, elapsed);
     } catch (problem) {
         throw fail(problem, pool.workers.length);
     } finally {

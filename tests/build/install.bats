@@ -82,6 +82,11 @@ setup() {
     done
     [ -s "$root/usr/share/man/man1/tvp-report.1" ]
     [ -s "$root/usr/share/bash-completion/completions/tvp-report" ]
+    [ "$("$root/usr/bin/tvp-fleet" --version)" = "tvp-fleet $("$root/usr/bin/tvp-report" --version | sed 's/tvp-report //')" ]
+    [ -s "$root/usr/share/man/man1/tvp-fleet.1" ]
+    for completion in bash-completion/completions/tvp-fleet zsh/site-functions/_tvp-fleet fish/vendor_completions.d/tvp-fleet.fish; do
+        [ -s "$root/usr/share/$completion" ]
+    done
     make -s -C "$checkout" uninstall PREFIX=/usr DESTDIR="$root" >/dev/null
     [ "$(cd "$root" && find . -type f)" = ./usr/bin/other ]
     [ ! -e "$root/usr/libexec/tvp-report" ]
@@ -131,6 +136,7 @@ setup() {
     done
     dpkg-deb -x "$BATS_TEST_TMPDIR/first.deb" "$root"
     [ -s "$root/usr/share/doc/tvp-report/examples/crunch.c" ]
+    "$root/usr/bin/tvp-fleet" --version
     timeout 600 "$root/usr/bin/tvp-report" 1 --rounds 1 --io-wait 1ms --cpu-iters 10 >"$BATS_TEST_TMPDIR/table"
     [ "$(wc -l <"$BATS_TEST_TMPDIR/table")" -eq 2 ]
     # Nothing in it can be written by others, and nobody but root owns it.

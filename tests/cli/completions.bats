@@ -11,17 +11,18 @@ setup() {
     touch report.md "my results.jsonl"
 }
 
-# complete_words WORD...: what bash offers for the last word.
+# complete_words WORD...: what bash offers for the last word; the first is the program.
 complete_words() {
     bash -c '
         set -eu
         compopt() { :; }
-        . "$1"
+        . "$1/tvp-report"
+        . "$1/tvp-fleet"
         shift
         COMP_WORDS=("$@")
         COMP_CWORD=$(($# - 1))
-        _tvp_report || :
-        printf "%s\n" "${COMPREPLY[@]}"' - "$folder/tvp-report" "$@"
+        "_${1//-/_}" || :
+        printf "%s\n" "${COMPREPLY[@]}"' - "$folder" "$@"
 }
 
 # offers WORD...: just these are in the output, in any order.
@@ -50,11 +51,39 @@ offers() {
     [ -z "$(complete_words tvp-report 1)" ]
 }
 
+@test "bash completes tvp-fleet, and options of tvp-report after --" {
+    run complete_words tvp-fleet s
+    offers slurm ssh status
+    run complete_words tvp-fleet slurm a
+    offers "a folder"
+    run complete_words tvp-fleet slurm "a folder" --w
+    offers --wait
+    run complete_words tvp-fleet ssh "a folder" --
+    offers --hosts --jobs --program
+    run complete_words tvp-fleet ssh "a folder" --hosts = rep
+    offers report.md
+    run complete_words tvp-fleet slurm "a folder" -- 15 --preset q
+    offers quick
+}
+
 # completes_to LINE EXPECTED: what zsh makes of the line.
 completes_to() {
-    run timeout 60 "$tree/tests/cli/complete.zsh" "$folder" "tvp-report $1"
+    completes_whole_to "tvp-report $1" "tvp-report $2"
+}
+
+completes_whole_to() {
+    run timeout 60 "$tree/tests/cli/complete.zsh" "$folder" "$1"
     [ "$status" -eq 0 ]
-    offers "tvp-report $2"
+    offers "$2"
+}
+
+@test "zsh completes tvp-fleet, and options of tvp-report after --" {
+    command -v zsh >/dev/null || skip "no zsh"
+    completes_whole_to 'tvp-fleet st' 'tvp-fleet status '
+    completes_whole_to 'tvp-fleet slurm a' 'tvp-fleet slurm a\ folder/'
+    completes_whole_to 'tvp-fleet slurm x --w' 'tvp-fleet slurm x --wait '
+    completes_whole_to 'tvp-fleet ssh x --hosts=rep' 'tvp-fleet ssh x --hosts=report.md '
+    completes_whole_to 'tvp-fleet slurm x --wait -- 15 --preset q' 'tvp-fleet slurm x --wait -- 15 --preset quick '
 }
 
 @test "zsh completes options and their values" {
@@ -74,10 +103,15 @@ completes_to() {
 
 # fish_offers LINE WORD...
 fish_offers() {
+    fish_offers_whole "tvp-report $1" "${@:2}"
+}
+
+fish_offers_whole() {
     local line=$1
     shift
     run env HOME="$BATS_TEST_TMPDIR" fish --no-config -c "source '$folder/tvp-report.fish'
-        complete -C 'tvp-report $line' | cut -f 1"
+        source '$folder/tvp-fleet.fish'
+        complete -C '$line' | cut -f 1"
     # Some versions also list what has the same letters somewhere inside.
     output=$(awk -v word="${line##* }" 'index($0, word) == 1' <<<"$output")
     offers "$@"
@@ -98,4 +132,14 @@ fish_offers() {
     fish_offers '--images ' 'a folder/'
     fish_offers --images= '--images=a folder/'
     fish_offers 1 ''
+}
+
+@test "fish completes tvp-fleet, and options of tvp-report after --" {
+    command -v fish >/dev/null || skip "no fish"
+    fish_offers_whole 'tvp-fleet st' status
+    fish_offers_whole 'tvp-fleet slurm a' 'a folder/'
+    fish_offers_whole 'tvp-fleet slurm x --w' --wait
+    fish_offers_whole 'tvp-fleet ssh x --j' --jobs
+    fish_offers_whole 'tvp-fleet slurm x -- 15 --preset q' quick
+    fish_offers_whole 'tvp-fleet slurm x -- --dry' --dry-run
 }

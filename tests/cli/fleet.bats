@@ -33,12 +33,41 @@ member() {
     make_fleet nodes --nodes 30 --slow node7=1.15 --fact 'node7:governor="powersave"'
     run -4 --separate-stderr fleet nodes -o fleet.md -o fleet.html -o fleet.csv -o fleet.json
     [[ $stderr == *"1 of 30 nodes differs from those like it: node7."* ]]
-    grep -Eq '^\| node7 .*CPU time of one thread: 1[4-7][.0-9]* % longer \(1[0-9.]*–[12][0-9.]*\)' fleet.md
+    grep -Eq '^\| `node7` .*CPU time of one thread: 1[4-7][.0-9]* % longer \(1[0-9.]*–[12][0-9.]*\)' fleet.md
     grep -q 'governor powersave (others: performance)' fleet.md
     grep -q '^node7,measured,1,cpu_time,.*,differs,' fleet.csv
     grep -q '<title>Which nodes are not like the others</title>' fleet.html
     [ "$(member '[n["name"] for n in f["nodes"] if n["differs"]]')" = "['node7']" ]
     [ "$(member 'f["nodes"][6]["figures"]["cpu_time"]["differs"]')" = True ]
+}
+
+@test "the picture shows every node, beside Markdown and in a page" {
+    make_fleet nodes --nodes 12 --slow node7=1.3
+    make_fleet nodes --nodes 2 --first 13 --cpus 8
+    run -4 fleet nodes -o fleet.md -o fleet.html --picture-format svg
+    grep -q '](<Images/fleet-nodes.svg>)$' fleet.md
+    for page in Images/fleet-nodes.svg fleet.html; do
+        for node in $(seq 1 14); do
+            grep -q "node$node: CPU time of one thread " "$page"
+        done
+    done
+    run ! grep -q '!\[' fleet.html
+    run -4 fleet nodes -o fleet.md --size 300x200
+    [ "$(head -c 4 Images/fleet-nodes.png | tail -c 3)" = PNG ]
+    make_fleet single --nodes 1
+    run -0 --separate-stderr fleet single -o single.md -o single.html
+    [[ $stderr == "tvp-report: warning: there is no picture: "* ]]
+    run ! grep -q '!\[' single.md
+}
+
+@test "nodes that their facts do not tell apart are named as two groups" {
+    make_fleet nodes --nodes 8
+    make_fleet nodes --nodes 8 --first 9 --slow all=1.15 --fact '*:governor="powersave"'
+    run -4 --separate-stderr fleet nodes -o fleet.md -o fleet.json
+    [[ $stderr == *"1 group differs from the rest of its class."* ]]
+    grep -q 'Class 2, `node\[9-16\]`, beside class 1, `node\[1-8\]`: CPU time of one thread 1[3-7][.0-9]* % longer' fleet.md
+    grep -q 'they differ in governor powersave (others: performance)' fleet.md
+    [ "$(member 'f["classes"][1]["beside"]["figure"], f["differing"], f["split_classes"]')" = "('cpu_time', 0, 1)" ]
 }
 
 @test "without a file the report is on stdout" {
@@ -132,7 +161,7 @@ member() {
     run -2 --separate-stderr fleet nodes --json ./nodes/../nodes/expected
     cp -r nodes before
     run -0 fleet nodes -o nodes/fleet.md
-    rm nodes/fleet.md
+    rm -r nodes/fleet.md nodes/Images
     diff -r nodes before
 }
 

@@ -156,6 +156,23 @@ RUNNER
     [[ $output =~ verdicts\ find\ +nothing:\ too\ few\ rounds ]]
 }
 
+# What a plan needs to know, and no more: a look at who else uses the CPUs is for a run.
+@test "a dry run starts a runner once, measures each speed once and does not look around" {
+    cat >noting <<END
+#!/bin/sh
+echo started >>starts
+tee -a requests | '$measure'
+END
+    chmod +x noting
+    "$report" 3 --dry-run -q --runtime "noting=$PWD/noting" >plan
+    grep -q 'a round takes' plan
+    [ "$(wc -l <starts)" -eq 1 ]
+    for case in CpuThread StartThread StartProcess; do
+        [ "$(grep -c "\"case\":\"$case\"" requests)" -eq 1 ]
+    done
+    run ! grep -q competition requests
+}
+
 @test "a dry run says what the verdicts will find, over all worker counts and at one" {
     found() {
         timeout 60 "$report" --dry-run --quiet -o report.md "$@" 2>/dev/null | sed -n 's/^verdicts find *//p'

@@ -33,7 +33,7 @@ setup() {
     grep -Eq '^- So handing over and back is less than 5.% of tasks that take .* and less than 1.% ' run.md
     grep -q '^- A new pool of ' run.md
     grep -q '^- As the first thing that a program does, a pool of ' run.md
-    grep -q 'that share 7 tasks have a speed-up of \|^| workers | *time, threads' run.md
+    grep -q 'that share 7 tasks that compute have a speed-up of \|^| workers | *time, threads' run.md
     grep -q '(strong scaling).*(weak scaling)' run.md
     grep -q '(Images/threadsVProcPool' run.md
     [ "$(find Images -name 'threadsVProcPool*.png' -size +1k | wc -l)" -ge 1 ]

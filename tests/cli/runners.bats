@@ -135,7 +135,7 @@ check_misbehaving() {
 @test "the Node runner keeps the protocol" {
     need node
     check "node src/runners/node.js |
-        sed -u '1s/\"cases\":\[[^]]*\]/\"cases\":[\"CpuThread\",\"IoProcess\"]/'"
+        sed -u '1s/\"cases\":\[[^]]*\]/\"cases\":[\"CpuThread\",\"IoProcess\",\"DataThread\",\"DataProcess\"]/'"
     echo "$output"
     [ "$status" -eq 0 ]
     [[ "$output" == *"ok: IoProcess with 65 workers"* ]]

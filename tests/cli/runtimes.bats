@@ -366,7 +366,7 @@ assert free["rows"][2]["SharedCallThread"]["value"] == 0.005, free["rows"][2]' <
     whole='Other programs used 3.0 of 4 CPUs just before the run. They take time from what is measured; "top"'
     cd "$BATS_TEST_TMPDIR"
     printf 'Nothing of it.\n' >bare.md
-    for outputs in '' '--csv run.csv' '--data run.jsonl' '-o run.md --template bare.md' '-o run.md -v' --dry-run; do
+    for outputs in '' '--csv run.csv' '--data run.jsonl' '-o run.md --template bare.md' '-o run.md -v'; do
         # shellcheck disable=SC2086 # words
         run -0 --separate-stderr timeout 600 "$report" 1 --rounds 1 --io-wait 1ms --cpu-iters 10 \
             --runtime "crowded=exec $liar busy $mark" $outputs
@@ -379,6 +379,9 @@ assert free["rows"][2]["SharedCallThread"]["value"] == 0.005, free["rows"][2]' <
         [[ $stderr == *"${whole%% They*}"* ]]
         [[ $stderr != *"They take time"* ]]
     done
+    # Nothing is measured after a dry run.
+    run -0 --separate-stderr "$report" 1 --dry-run --runtime "crowded=exec $liar busy $mark"
+    [[ $stderr != *"Other programs"* ]]
     cd "$tree"
     # A runner that does not know the question is not asked again, and nothing is said.
     measure --runtime "quiet=exec $liar honest $mark"

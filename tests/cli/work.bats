@@ -275,7 +275,7 @@ END
     run timeout 100 "$tree/tests/cli/replay" "$tree/include/tvp/common/protocol.h" --work "$PWD/crunch.py" \
         python3 "$BUILD/runners/cpython.py"
     echo "$output"
-    [ "$output" = "5 lines agree" ]
+    [ "$output" = "6 lines agree" ]
 }
 
 @test "a function in Python leaves marks of progress where they are wanted" {

@@ -82,7 +82,7 @@ def parse():
     parser.add_argument("--points", default="1,2,4")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--slow", action="append", default=[], metavar="NAME=FACTOR",
-                        help="a node whose CPUs take so many times as long")
+                        help="a node (or all) whose CPUs take so many times as long")
     parser.add_argument("--fact", action="append", default=[], metavar="NAME:FACT=JSON",
                         help="a fact of one node, or of all (*)")
     options = parser.parse_args()
@@ -106,7 +106,7 @@ def main():
     os.makedirs(options.folder, exist_ok=True)
     names = ["%s%d" % (options.name, options.first + i) for i in range(options.nodes)]
     for number, name in enumerate(names, options.first):
-        node = Node(name, number, options, slow.get(name, 1.0), facts=facts_of(options, name))
+        node = Node(name, number, options, slow.get(name, slow.get("all", 1.0)), facts=facts_of(options, name))
         write(options.folder, name + ".jsonl", node.text())
     with open(os.path.join(options.folder, "expected"), "a", newline="\n") as file:
         file.writelines(name + "\n" for name in names)

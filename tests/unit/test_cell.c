@@ -142,16 +142,58 @@ static int64_t count_once(enum pool_task task, int64_t tasks, struct pool_result
 static void a_task_counts_with_one_result_of_its_own(void **state)
 {
     (void)state;
-    struct pool_result all[] = {{1, 1}, {0, 0}, {2, 2}};
-    struct pool_result twice[] = {{1, 1}, {1, 1}, {2, 2}};
-    struct pool_result strange[] = {{-1, -1}, {3, 3}, {2, 2}};
-    struct pool_result of_another[] = {{0, 1}, {1, 0}, {2, 2}};
+    struct pool_result all[] = {{1, 1, 0}, {0, 0, 0}, {2, 2, 0}};
+    struct pool_result twice[] = {{1, 1, 0}, {1, 1, 0}, {2, 2, 0}};
+    struct pool_result strange[] = {{-1, -1, 0}, {3, 3, 0}, {2, 2, 0}};
+    struct pool_result of_another[] = {{0, 1, 0}, {1, 0, 0}, {2, 2, 0}};
     assert_int_equal(count_once(TASK_EMPTY, 3, all, 3), 3);
     assert_int_equal(count_once(TASK_EMPTY, 3, all, 2), 2);
     assert_int_equal(count_once(TASK_EMPTY, 3, twice, 3), 1);
     assert_int_equal(count_once(TASK_EMPTY, 3, strange, 3), 1);
     assert_int_equal(count_once(TASK_EMPTY, 3, of_another, 3), 1);
     assert_int_equal(count_once(TASK_COMPUTES, 3, of_another, 3), 3);
+}
+
+/* Of 300 bytes the first says the lowest 8 bits of the task's number, and the last the next 8. */
+static void data_that_were_not_at_the_worker_of_their_task_are_no_result(void **state)
+{
+    (void)state;
+    enum { TASK = 0x1234, BYTES = 300 };
+    struct pool_result result = {.task = TASK};
+    const struct pool_order order = {
+        .workers = 1, .tasks = TASK + 1, .task = TASK_COMPUTES, .data_bytes = BYTES};
+    const struct pool pool = {.order = &order, .results = &result, .result_count = 1};
+    unsigned char *data = pool_new_data(BYTES);
+    pool_work(&order, TASK, data);
+    assert_int_equal(data[0], 0x34);
+    assert_int_equal(data[BYTES - 1], 0x12);
+    result.data_mark = pool_data_mark(data, BYTES);
+    assert_int_equal(pool_count_once(&pool), 1);
+    pool_work(&order, TASK - 1, data);
+    result.data_mark = pool_data_mark(data, BYTES);
+    assert_int_equal(pool_count_once(&pool), 0);
+    free(data);
+}
+
+static void tasks_have_data(void **state)
+{
+    (void)state;
+    static const int64_t sizes[] = {1, 2, 65536, 200001};
+    for (int kind = 0; kind <= WORKER_PROCESS; kind++)
+        for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+            json_t *request =
+                json_pack("{s:s, s:i, s:i, s:i, s:I}", "case",
+                          kind == WORKER_THREAD ? "PoolThread" : "PoolProcess", "workers", 3,
+                          "iterations", 1000, "tasks", TASKS, "data_bytes", (json_int_t)sizes[i]);
+            struct cell_request cell;
+            struct error error = {0};
+            assert_true(cell_parse(&cell, request, &error));
+            json_t *answer = cell_run(&cell);
+            assert_int_equal(integer(answer, "tasks_once"), TASKS);
+            json_decref(answer);
+            json_decref(request);
+        }
+    assert_no_children();
 }
 
 /* 32-bit programs have no addresses for that many stacks, and say so. */
@@ -491,6 +533,8 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_case_at_every_size),
         cmocka_unit_test(a_task_counts_with_one_result_of_its_own),
+        cmocka_unit_test(data_that_were_not_at_the_worker_of_their_task_are_no_result),
+        cmocka_unit_test(tasks_have_data),
         cmocka_unit_test(a_thousand_workers),
         cmocka_unit_test(spawned_workers),
         cmocka_unit_test(workers_leave_marks),

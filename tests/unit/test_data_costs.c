@@ -61,28 +61,28 @@ static void add_costs(struct made *made)
 {
     for (size_t i = 0; i < data_size_count; i++) {
         double mebibytes = (double)data_sizes[i] / MIB;
-        add_cell(made, (struct data_cell){0, DATA_REFERENCE, 1, data_sizes[i], 0}, 10e-6);
-        add_cell(made, (struct data_cell){0, DATA_SHARED, 1, data_sizes[i], 0}, 10e-6);
-        add_cell(made, (struct data_cell){0, DATA_PIPE, 1, data_sizes[i], 0},
+        add_cell(made, (struct data_cell){0, DATA_REFERENCE, 1, data_sizes[i], 0, 0}, 10e-6);
+        add_cell(made, (struct data_cell){0, DATA_SHARED, 1, data_sizes[i], 0, 0}, 10e-6);
+        add_cell(made, (struct data_cell){0, DATA_PIPE, 1, data_sizes[i], 0, 0},
                  10e-6 + 100e-6 * mebibytes);
     }
-    add_cell(made, (struct data_cell){0, DATA_START, 1, 0, 0}, 300e-6);
+    add_cell(made, (struct data_cell){0, DATA_START, 1, 0, 0, 0}, 300e-6);
 }
 
 /* A task takes 1 ms in one thread alone; two threads take turns, two processes do not. */
 static void add_computing(struct made *made)
 {
-    add_cell(made, (struct data_cell){0, DATA_REFERENCE, 1, 0, ITERATIONS}, 1e-3 + 10e-6);
-    add_cell(made, (struct data_cell){0, DATA_PIPE, 1, 0, ITERATIONS}, 1e-3 + 10e-6);
-    add_cell(made, (struct data_cell){0, DATA_REFERENCE, 2, 0, ITERATIONS}, 1e-3 + 10e-6);
-    add_cell(made, (struct data_cell){0, DATA_PIPE, 2, 0, ITERATIONS}, 0.5e-3 + 10e-6);
+    add_cell(made, (struct data_cell){0, DATA_REFERENCE, 1, 0, ITERATIONS, 0}, 1e-3 + 10e-6);
+    add_cell(made, (struct data_cell){0, DATA_PIPE, 1, 0, ITERATIONS, 0}, 1e-3 + 10e-6);
+    add_cell(made, (struct data_cell){0, DATA_REFERENCE, 2, 0, ITERATIONS, 0}, 1e-3 + 10e-6);
+    add_cell(made, (struct data_cell){0, DATA_PIPE, 2, 0, ITERATIONS, 0}, 0.5e-3 + 10e-6);
 }
 
 static void add_point(struct made *made, int64_t iterations, int64_t bytes, double threads,
                       double processes)
 {
-    add_cell(made, (struct data_cell){0, DATA_REFERENCE, 2, bytes, iterations}, threads);
-    add_cell(made, (struct data_cell){0, DATA_PIPE, 2, bytes, iterations}, processes);
+    add_cell(made, (struct data_cell){0, DATA_REFERENCE, 2, bytes, iterations, 0}, threads);
+    add_cell(made, (struct data_cell){0, DATA_PIPE, 2, bytes, iterations, 0}, processes);
 }
 
 static const struct data_boundary *boundary_of(const struct data_map *map, int64_t bytes)
@@ -103,7 +103,7 @@ static void a_run_without_data_has_nothing_to_say(void **state)
     struct data_words words;
     made_init(&made);
     data_findings_init(&data, &made.results, 0);
-    data_words_init(&words, &data);
+    data_words_init(&words, &data, &made.results, 0);
     assert_int_equal(data.rounds, 0);
     assert_int_equal(data.way_count, 0);
     assert_int_equal(words.sentence_count, 0);
@@ -161,8 +161,8 @@ static void a_copy_may_always_or_never_cost_more(void **state)
         struct data_findings data;
         made_init(&made);
         for (size_t k = 0; k < data_size_count; k++)
-            add_cell(&made, (struct data_cell){0, DATA_PIPE, 1, data_sizes[k], 0}, 1e-3);
-        add_cell(&made, (struct data_cell){0, DATA_START, 1, 0, 0}, cases[i].start);
+            add_cell(&made, (struct data_cell){0, DATA_PIPE, 1, data_sizes[k], 0, 0}, 1e-3);
+        add_cell(&made, (struct data_cell){0, DATA_START, 1, 0, 0, 0}, cases[i].start);
         data_findings_init(&data, &made.results, 0);
         assert_int_equal(data_costs_of(&data, DATA_PIPE)->crossing_state, cases[i].state);
         data_findings_release(&data);
@@ -179,7 +179,7 @@ static void claims_are_judged_by_what_grows(void **state)
     made_init(&made);
     add_costs(&made);
     data_findings_init(&data, &made.results, 0);
-    data_words_init(&words, &data);
+    data_words_init(&words, &data, &made.results, 0);
     assert_int_equal(words.claims[0].verdict, CLAIM_CONFIRMED);
     assert_non_null(
         strstr(words.claims[0].evidence, "With 64 MiB, processes, through a pipe take"));
@@ -198,12 +198,12 @@ static void a_copy_that_costs_nothing_refutes_the_claim(void **state)
     struct data_words words;
     made_init(&made);
     for (size_t i = 0; i < data_size_count; i++) {
-        add_cell(&made, (struct data_cell){0, DATA_REFERENCE, 1, data_sizes[i], 0},
+        add_cell(&made, (struct data_cell){0, DATA_REFERENCE, 1, data_sizes[i], 0, 0},
                  20e-6 + 1e-9 * (double)i);
-        add_cell(&made, (struct data_cell){0, DATA_PIPE, 1, data_sizes[i], 0}, 10e-6);
+        add_cell(&made, (struct data_cell){0, DATA_PIPE, 1, data_sizes[i], 0, 0}, 10e-6);
     }
     data_findings_init(&data, &made.results, 0);
-    data_words_init(&words, &data);
+    data_words_init(&words, &data, &made.results, 0);
     assert_int_equal(words.claims[0].verdict, CLAIM_NOT_CONFIRMED);
     assert_int_equal(words.claims[1].verdict, CLAIM_NOT_MEASURED);
     data_words_release(&words);
@@ -250,7 +250,7 @@ static void points_say_whether_they_agree(void **state)
     assert_int_equal(data_side(&data.map.points[0].measured), 1);
     assert_int_equal(data.map.points[1].computed, -1);
     assert_int_equal(data_side(&data.map.points[1].measured), 1);
-    data_words_init(&words, &data);
+    data_words_init(&words, &data, &made.results, 0);
     assert_int_equal(words.sentence_count, 3);
     assert_non_null(strstr(words.sentences[2], "of 2, 1 agree with what was computed, 1 do not"));
     data_words_release(&words);
@@ -267,7 +267,7 @@ static void where_threads_do_not_take_turns_processes_never_pay(void **state)
     add_costs(&made);
     for (int way = DATA_REFERENCE; way <= DATA_PIPE; way++)
         for (uint32_t workers = 1; workers <= 2; workers++)
-            add_cell(&made, (struct data_cell){0, (uint16_t)way, workers, 0, ITERATIONS},
+            add_cell(&made, (struct data_cell){0, (uint16_t)way, workers, 0, ITERATIONS, 0},
                      10e-6 + 1e-3 / workers);
     data_findings_init(&data, &made.results, 0);
     const struct data_boundary *boundary = boundary_of(&data.map, MIB);
@@ -285,10 +285,10 @@ static void what_failed_is_said(void **state)
     struct data_words words;
     struct strbuf table = {0};
     made_init(&made);
-    add_sample(&made, (struct data_cell){0, DATA_PIPE, 1, 1 << 26, 0}, 1)->message =
+    add_sample(&made, (struct data_cell){0, DATA_PIPE, 1, 1 << 26, 0, 0}, 1)->message =
         xstrdup("no memory");
     data_findings_init(&data, &made.results, 0);
-    data_words_init(&words, &data);
+    data_words_init(&words, &data, &made.results, 0);
     assert_int_equal(words.sentence_count, 1);
     assert_string_equal(
         words.sentences[0],

@@ -549,7 +549,7 @@ static void mistakes(void **state)
         {"3 --cases work",
          "--cases asks for a work of yours: name it with --work, as in --work crunch.py:parse"},
         {"3 --work a.py:f --cases cpu,io",
-         "--work names a function, but --cases leaves it out: add work to --cases"},
+         "--work names a function, but --cases leaves it out: add work, pool or data to --cases"},
         {"3 --cases pool,pool", "--cases: pool is given twice, leave one of them out"},
         {"3 --cases task",
          "--cases must be cpu, io, wait, start, work, pool, disk, shared or data, not \"task\""},

@@ -118,7 +118,7 @@ static void pools_are_told_in_sentences_and_tables(void **state)
     (void)state;
     struct strbuf out = {0};
     make_pools("2");
-    add_pools(&out, &findings.runtimes[0], TASKS);
+    add_pools(&out, &findings.runtimes[0], &results.run);
     const char *text = strbuf_text(&out);
     expect(text,
            "- A task that does nothing takes, with 2 workers, 2.00 µs (1.75–2.25) in a pool of "
@@ -132,10 +132,11 @@ static void pools_are_told_in_sentences_and_tables(void **state)
     expect(text,
            "- As the first thing that a program does, a pool of 2 workers has given its first "
            "2 results after 70.00 µs (70.00–70.00) with threads and 200.0 µs (");
-    expect(text,
-           "- 2 workers that share 120 tasks have a speed-up of 2.000 (2.000–2.000) with "
-           "threads and 1.333 (1.333–1.333) with processes; the serial share (Karp and Flatt) "
-           "is an unresolved share with threads and 50.00 % (50.00–50.00) with processes.\n");
+    expect(
+        text,
+        "- 2 workers that share 120 tasks that compute have a speed-up of 2.000 (2.000–2.000) with "
+        "threads and 1.333 (1.333–1.333) with processes; the serial share (Karp and Flatt) "
+        "is an unresolved share with threads and 50.00 % (50.00–50.00) with processes.\n");
     expect(text, "(strong scaling); in the other tables each worker has the same work, so that at "
                  "best the time stays as it is (weak scaling).\n");
     expect(text, " a task, processes |");
@@ -153,7 +154,7 @@ static void without_a_pool_nothing_is_told(void **state)
                                    ",'runtimes':[{'runtime':'native','iterations':1}]");
     add_sample(&results, CASE_CPU_THREAD, 1, 1, MS);
     findings_init(&findings, &results);
-    add_pools(&out, &findings.runtimes[0], 0);
+    add_pools(&out, &findings.runtimes[0], &results.run);
     assert_int_equal(out.length, 0);
     assert_int_equal(figures_of(1, WORKER_THREAD)->task_seconds.count, 0);
     strbuf_release(&out);

@@ -74,7 +74,7 @@ static void an_amount_has_all_that_is_said_of_it(void **state)
         assert_true(amount->member && amount->singular && amount->plural && amount->option);
         assert_true(works[i].ideal != IDEAL_AMOUNT || amount->unit == AMOUNT_TIME);
         for (int preset = 0; preset < PRESET_COUNT; preset++) {
-            assert_true(amount->defaults[preset] >= 1 || works[i].of_user);
+            assert_true(amount->defaults[preset] >= 1 || works[i].of_user || amount->optional);
             assert_true(amount->defaults[preset] <= amount->most);
         }
     }

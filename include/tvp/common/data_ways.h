@@ -5,6 +5,9 @@
  * is a row, and what a runner does for it: in C in src/measure/serve/data_worker.c. A runner offers
  * the ways that it can; what it lacks is not measured.
  *
+ * Clone, transfer, shared-buffer and ipc are Node's: what its threads do not share is copied into a
+ * message, or moved, so that the sender has them no more; only a SharedArrayBuffer is both sides'.
+ *
  * What the other side does with the data is no part of a way: it changes the first and the last
  * byte, so that nothing can be handed back that has not been there.
  */
@@ -25,7 +28,8 @@
 #define DATA_WAYS(ROW)                                                                             \
     ROW(START, "start", WORKER_PROCESS, "a process started and ended, without data",               \
         "the process's end", .starts = true, .without_data = true)                                 \
-    ROW(REFERENCE, "reference", WORKER_THREAD, "threads, by reference", "a pipe", .maps = 1)       \
+    ROW(REFERENCE, "reference", WORKER_THREAD, "threads, by reference", "a pipe",                  \
+        .in_place = true, .maps = 1)                                                               \
     ROW(PIPE, "pipe", WORKER_PROCESS, "processes, through a pipe", "a pipe", .copies = true,       \
         .maps = 1)                                                                                 \
     ROW(SHARED_COPIED, "shared-copied", WORKER_PROCESS,                                            \
@@ -37,7 +41,14 @@
     ROW(EXECUTOR, "executor", WORKER_PROCESS, "processes of an executor, pickled",                 \
         "the executor's queues", .copies = true, .maps = 2)                                        \
     ROW(INHERITED, "inherited", WORKER_PROCESS, "inherited by a forked process, read only",        \
-        "the process's end", .starts = true)
+        "the process's end", .starts = true)                                                       \
+    ROW(CLONE, "clone", WORKER_THREAD, "threads, by structured clone", "a message",                \
+        .copies = true, .maps = 1)                                                                 \
+    ROW(TRANSFER, "transfer", WORKER_THREAD, "threads, transferred", "a message", .maps = 0)       \
+    ROW(SHARED_BUFFER, "shared-buffer", WORKER_THREAD, "threads, in place in a SharedArrayBuffer", \
+        "a message", .in_place = true)                                                             \
+    ROW(IPC, "ipc", WORKER_PROCESS, "processes, in messages", "a message", .copies = true,         \
+        .maps = 2)
 
 enum data_way_id {
 #define ROW(id, ...) DATA_##id,
@@ -52,6 +63,7 @@ struct data_way {
     const char *waking;
     enum worker_kind kind;
     bool copies;       /* what is handed over is copied */
+    bool in_place;     /* threads have what their process has */
     bool starts;       /* a worker is started for each time; none gives anything back */
     bool without_data; /* measured with 0 bytes only */
     int maps;          /* of the ways of a kind that a runtime has, tasks are handed over by that

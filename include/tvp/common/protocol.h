@@ -95,6 +95,9 @@
  *   first task is handed over to just after the last result has been received; in First and Cold
  *   from just before the pool is made. Before it, all workers are there and wait (but in First and
  *   Cold); after it they are ended, and the pool is gone.
+ *   Where the request of Pool has "data_bytes", each task is handed so many bytes and hands them
+ *   back, with its number in them: the lowest 8 bits in the first byte and, if there are more than
+ *   one, the next 8 in the last. A task whose data come back otherwise has no result.
  *   tasks_once is of how many tasks exactly one result came; it has to be all of them. A task that
  *   computes gives its result, as a Cpu worker does; for another one its number is what has to come
  *   back. Other members of a cell's answer may be left out. A worker of the pool that ends before
@@ -130,7 +133,8 @@
  *   exactly as many as asked for. Workers of other works leave at most so many, and none where
  *   there is nothing to tell. They are kept where they outlive the worker (for processes in
  *   shared memory), in memory that was written to before the window, and cost no more than
- *   reading the clock and storing what it says. Start cases ignore "marks".
+ *   reading the clock and storing what it says. Start cases ignore "marks", and
+ *   so do those of real input and output.
  *
  * Data that are handed to workers and back. The cases are DataThread and DataProcess; a hello that
  * has them lists "data_ways", those of data_ways.h that the runner knows:
@@ -144,12 +148,15 @@
  *   Cpu worker does, with that many iterations (0: nothing), and changes the first and the last
  *   byte; then each in turn hands them back. In a way that starts its workers, "start" and
  *   "inherited", the window holds starting and ending them as often, and nothing comes back.
- *   Outside of the window other data are handed over once more, every byte of them is compared on
- *   the other side, and where they come back also here. bytes_right is of how many of them, of all
- *   workers, it was the right one in the end: all, workers * data_bytes, or nothing was measured.
+ *   Outside of the window other data are handed over once more, without computing; every byte of
+ *   them is compared on the other side, and where they come back also here. bytes_right is of how
+ *   many of them, of all workers, it was the right one in the end: all, workers * data_bytes, or
+ *   nothing was measured.
  *   With iterations, "checksum" and "checksums_agree" as in a Cpu cell. Where more than a quarter
  *   of the memory that is available would be taken, the answer is an error with the name ENOMEM.
  *   start_method is that of "start"; a runner may start its other workers in another way.
+ *   A hello may say why a way is not among its "data_ways", in "no_data_ways":
+ *   {"inherited":"there is no fork here"}.
  *
  * Real input and output. What its cells tell beside their times are whole numbers with the names of
  * metrics.h, those that works.h gives the work; each is of all workers together:
@@ -278,6 +285,21 @@
  *   "returned" for a function of C that returned something else than 0, or says how the worker
  *   ended, as above. The message says which worker it was, the first of them being 1, where, and
  *   what went wrong: "worker 2 of 8: crunch.py:12: ValueError: no".
+ *
+ * Once a work is loaded, the tasks of Pool call it, too: each once, instead of computing. A
+ * function that takes an argument gets the data of its task, or the task's number where it has none
+ * (0 for the first). With data, these go back; without, what the function returned, wherever the
+ * runtime hands results back. The answer has no checksum. A task whose call fails is an error of
+ * the cell: "task 3 of 120: crunch.py:12: ValueError: no".
+ *
+ *   -> {"request":"cell","case":"PoolThread","workers":2,"iterations":1000000,
+ *       "wait_ns":50000000,"calls":1,"tasks":120,"data_bytes":8388608,"start_method":"fork",
+ *       "id":5}
+ *   <- {"answer":"cell","id":5,"elapsed_ns":812482113,"tasks_once":120}
+ *
+ * A cell of data, by the way of a kind that tasks go by (the highest `maps` of data_ways.h that the
+ * runner has), may be asked for with "task_calls" instead of "iterations" (0): so often each worker
+ * calls the work each time, with its data, or its number where data_bytes is 0.
  *
  * A trial is a cell of the user's work that is not timed. The runner looks meanwhile, as often as
  * it can without being in the way, at what the workers take, and compares their results after:

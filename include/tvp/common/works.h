@@ -74,7 +74,8 @@ enum work_measure { PER_WORKER, PER_TASK, PER_BYTE };
 enum pool_task {
     NO_POOL, /* the work has none: each worker does it once */
     TASK_EMPTY,
-    TASK_COMPUTES /* the classic recurrence, with task_iterations of it */
+    TASK_COMPUTES, /* the classic recurrence, with task_iterations of it */
+    TASK_CALLS     /* the user's function: what TASK_COMPUTES becomes in a run with --work */
 };
 
 /* Whose objects the workers use: only a runtime that has objects can measure that. */
@@ -89,7 +90,7 @@ enum work_objects { NO_OBJECTS, OBJECTS_OWN, OBJECTS_SHARED };
 
 /* Cpu: the classic recurrence; Io: a wait, standing in for input and output; Start: nothing at all,
  * what remains is the cost of the worker itself; Work: a function of the user's (--work), measured
- * only where one is given.
+ * only where one is given. Then the tasks of Pool call it, too, instead of computing.
  *
  * The rest are works of pools, whose workers run already and take tasks, so that a number of tasks
  * is shared by all of them. Pool: tasks that compute; Task: tasks that do nothing, what remains is
@@ -192,6 +193,11 @@ enum amount_unit { AMOUNT_COUNT, AMOUNT_TIME, AMOUNT_BYTES }; /* a time is in ns
            "how many tasks the workers of a pool share, with --cases pool (default: 120)",         \
            "that the workers of a pool share", .member = "tasks", .singular = "task",              \
            .plural = "tasks", .most = INT64_C(1000000), .defaults = {120, 120, 120, 120})          \
+    OF_RUN(TASK, BYTES, "data_size", "data-size", "SIZE",                                          \
+           "data that each task is handed and hands back, as in 8M, with --cases pool or data "    \
+           "(default: none in a pool, and of several sizes with data)",                            \
+           "that each task is handed and hands back", .member = "data_bytes", .singular = "byte",  \
+           .plural = "bytes", .most = INT64_C(1) << 30, .optional = true)                          \
     OF_RUN(DISK_WRITE, BYTES, "written", "io-size", "SIZE",                                        \
            "how much each worker writes to its file, with --cases disk (default: 4MiB)",           \
            "that each worker writes to its file", .member = "io_bytes", .singular = "size",        \
@@ -231,6 +237,7 @@ struct work_amount {
     const char *option; /* without its dashes */
     enum amount_unit unit;
     bool of_runtime; /* each runtime has its own */
+    bool optional;   /* there may be none: 0 */
     int64_t most;    /* that can be asked for; the least is 1 */
     int64_t defaults[PRESET_COUNT];
     /* CPython computes at about a hundredth of the speed. All 0: the same. */
@@ -275,11 +282,15 @@ int64_t work_amount_limit(enum work work);
 /* Whether it is measured only where it is asked for. */
 bool work_on_request(enum work work);
 
+/* Whether its workers may leave marks of progress: those that do something, by themselves. */
+bool work_can_mark(enum work work);
+
 /* Its name in --cases, and the first work that has it. */
 const char *work_asked_as(enum work work);
 enum work work_head(enum work work);
 
-/* The work whose amount is that of this one: its own, or, where it has none, that of its head. */
+/* The work whose amount is that of this one: its own, or, where it has none or may do without, that
+ * of its head. */
 enum work work_of_amount(enum work work);
 
 /* Whether a cell of the work `own` needs to know that amount. */
@@ -298,6 +309,9 @@ int64_t work_tasks(enum work work, int64_t amount, uint32_t workers);
 
 /* What a task that computes computes: a tenth of a CPU-bound worker's iterations, 1 at least. */
 int64_t task_iterations(int64_t iterations);
+
+/* The size of the data of each task that is more than empty, in bytes; 0: it has none. */
+int64_t task_bytes(const int64_t amounts[WORK_COUNT]);
 
 /* What every worker's result, or every task's, must be; the work has a checksum. */
 uint64_t work_checksum(enum work work, const int64_t amounts[WORK_COUNT]);

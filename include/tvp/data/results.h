@@ -85,7 +85,8 @@
  *     runtime way (of data_ways.h) workers data_bytes iterations round_trips (as in protocol.h)
  *     round              (counts from 1; rounds of their own, after the others)
  *     elapsed_ns, or, where it failed, error and message. One of a runtime, way, number of workers,
- *     size, iterations and round; a further one is left out.
+ *     size, iterations, calls and round; a further one is left out.
+ *     task_calls         of the user's function, where workers call it; then iterations is 0
  * "timeline": a cell whose workers left marks of progress. It is beside the samples: no other
  *     figure uses its times. A runtime, case, number of workers (at most 64) and round has one.
  *     runtime case workers round
@@ -183,13 +184,15 @@ struct trial {
     char *message;      /* why it failed; NULL: it did not */
 };
 
-/* What is handed to each worker, and how (data_ways.h). */
+/* What is handed to each worker, and how (data_ways.h). What it does in between makes a task of
+ * it. */
 struct data_cell {
     uint16_t runtime;
     uint16_t way;
     uint32_t workers;
     int64_t bytes;
     int64_t iterations; /* that each worker computes in between; 0: none */
+    int64_t calls;      /* of the user's function in their place; 0: none */
 };
 
 struct data_sample {
@@ -406,6 +409,9 @@ const struct sample_metrics *results_metrics(const struct results *results,
 size_t results_add_metrics(struct results *results, const struct sample_metrics *metrics);
 
 /* Whether two cells are the same one. */
+/* How much each worker does in between: iterations, or calls. */
+int64_t data_cell_task(const struct data_cell *cell);
+
 bool data_cell_is(const struct data_cell *cell, const struct data_cell *other);
 
 /* The sample or failure of that cell in that round, or NULL. */

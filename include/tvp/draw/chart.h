@@ -98,6 +98,7 @@ struct chart_panel {
 };
 
 struct chart_lanes;
+struct chart_peers;
 
 struct chart {
     const char *title;
@@ -117,6 +118,7 @@ struct chart {
     size_t columns; /* 0 and 1: the panels stand one below the other; more: rows of so many, all
                        of one height and with one scale */
     const struct chart_lanes *lanes; /* in the place of panels (lanes_chart.h); NULL: none */
+    const struct chart_peers *peers; /* the same (peers_chart.h) */
     double usable_cpus; /* a vertical line with a label; 0: none. May be fractional (a quota). */
 };
 

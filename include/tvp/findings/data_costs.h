@@ -63,6 +63,7 @@ struct data_claims {
     struct comparison thread_growth;   /* first: nothing; second: these bytes */
     struct comparison process_growth;
     struct comparison in_place; /* first: threads; second: processes that share the memory */
+    struct comparison cloned;   /* first: threads; second: those that are sent a copy */
     enum data_way_id pool_way;  /* to a process that runs; DATA_WAY_COUNT: not measured */
     struct comparison starting; /* first: nothing to that; second: a process started and ended */
 };
@@ -76,6 +77,7 @@ struct data_boundary {
 
 /* A task that was measured. */
 struct data_point {
+    bool of_user; /* a call of the user's function */
     int64_t bytes;
     double seconds;             /* that it computes in one thread alone; median */
     int computed;               /* -1: threads are faster, 1: processes, 0: not resolved */

@@ -159,6 +159,10 @@ struct fleet_class {
     size_t *nodes;                       /* indices, in the order of their names */
     size_t count;
     struct peer_centre centres[FLEET_FIGURE_COUNT];
+    /* Where the nodes of a class are two groups that it does not tell apart, each is a class. */
+    size_t split_from; /* the other group, of the fleet's classes, from 1; 0: none */
+    enum fleet_figure split_by;
+    struct estimate split_ratio; /* this group over the other */
     double freedom; /* of the null: the fewer, the heavier its tails; 0: there is none */
     bool judged;    /* it has nodes enough */
 };
@@ -176,6 +180,7 @@ struct fleet {
     size_t tests;    /* that share the error rate */
     size_t measured; /* nodes with figures */
     size_t differing;
+    size_t splits;     /* classes that turned out to be two groups */
     size_t incomplete; /* nodes that are not MEASURED */
 };
 

@@ -13,10 +13,15 @@
 /* Appends what matters in a sentence or two; plain text. */
 void fleet_summary(struct strbuf *out, const struct fleet *fleet);
 
-/* Appends the report. `picture` is the address of the picture, as Markdown names it; NULL: there is
- * none. `title` NULL: the usual one. */
+/* A picture as a report shows it. */
+struct fleet_linked {
+    const char *address;
+    const char *alt; /* what it shows, for who cannot see it */
+};
+
+/* Appends the report. `picture` NULL: it shows none. */
 void fleet_markdown(struct strbuf *out, const struct fleet *fleet, const char *title,
-                    const char *picture);
+                    const struct fleet_linked *picture);
 
 /* Appends a row for each figure of each node, and one for each node without figures. */
 void fleet_csv(struct strbuf *out, const struct fleet *fleet);
@@ -41,5 +46,9 @@ size_t *fleet_differing(const struct fleet *fleet);
  * (others: performance)"; returns whether there are any. Plain text. */
 bool fleet_add_other_facts(struct strbuf *out, const struct fleet *fleet,
                            const struct fleet_node *node);
+
+/* The same of two groups of a class, by what most of each have. */
+bool fleet_add_group_facts(struct strbuf *out, const struct fleet_class *class,
+                           const struct fleet_class *other);
 
 #endif

@@ -26,7 +26,9 @@ struct data_words {
     struct data_claim claims[DATA_CLAIMS];
 };
 
-void data_words_init(struct data_words *words, const struct data_findings *data);
+/* `runtime` is the one of the results that the findings are of. */
+void data_words_init(struct data_words *words, const struct data_findings *data,
+                     const struct results *results, size_t runtime);
 void data_words_release(struct data_words *words);
 
 /* A table in Markdown: a row for each way, with what wakes the other side, and a column for some of

@@ -7,8 +7,12 @@
 #include "tvp/common/strbuf.h"
 #include "tvp/findings/findings.h"
 
-/* All of it, as Markdown; nothing where the runtime has no time of a pool. `tasks` are those that a
- * pool is handed. */
-void add_pools(struct strbuf *out, const struct runtime_findings *runtime, int64_t tasks);
+/* All of it, as Markdown; nothing where the runtime has no time of a pool. */
+void add_pools(struct strbuf *out, const struct runtime_findings *runtime,
+               const struct run_facts *run);
+
+/* "120 tasks that compute", "24 tasks that call crunch.py:parse, each with 8.0 MiB there and back":
+ * what the workers of a pool share, of that work. */
+void add_tasks(struct strbuf *out, const struct run_facts *run, enum work work);
 
 #endif

@@ -23,6 +23,7 @@ struct cell_expectation {
     uint32_t workers;
     int64_t amount;    /* of the case's work */
     uint64_t checksum; /* where the work has one: what it is at that amount */
+    bool calls_work;   /* its tasks call the user's function instead of computing */
     uint32_t marks;    /* of progress, of each worker; 0: none were asked for */
 };
 

@@ -16,6 +16,9 @@
  * the runtimes' speed of it. A call that fails ends it: the error says where and why. */
 bool first_calls(struct runtimes *runtimes, int64_t timeout_ns, struct error *error);
 
+/* The same of a run whose tasks alone call the work: a task of each kind's pool, with its data. */
+bool first_tasks(struct runtimes *runtimes, int64_t timeout_ns, struct error *error);
+
 /* A warning of threads and processes that the work was seen to start, which the caller frees; NULL:
  * it was seen to start none. */
 char *first_calls_warning(const struct runtimes *runtimes);

@@ -49,6 +49,8 @@ struct runtimes {
     struct io_settings io;
     struct user_work *work;        /* borrowed, set before they are opened; NULL: none */
     bool kinds[WORKER_KIND_COUNT]; /* of worker that the run measures */
+    bool once; /* for a dry run, set before they are opened: a runner is started once and stays, and
+                * each speed is measured once */
 };
 
 /* Starts every runtime that the options name once, reads its hello, and makes an entry for each

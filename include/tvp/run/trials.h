@@ -29,4 +29,9 @@ json_t *trial_run(struct runtime *runtime, const struct trial_request *request, 
 json_t *trial_record(const char *runtime, const struct trial_request *request, const json_t *answer,
                      const char *message);
 
+/* A pool of one worker of that kind does one task, which calls the work: seconds; 0: an error says
+ * what went wrong. */
+double trial_task(struct runtime *runtime, enum worker_kind kind, int64_t limit_ns,
+                  struct error *error);
+
 #endif

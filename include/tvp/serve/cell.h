@@ -26,6 +26,8 @@ struct cell_request {
     int64_t task_iterations; /* of a task that computes */
     const char *disk_folder; /* of the workers' files, borrowed from the request; NULL: none */
     int64_t disk_bytes;      /* of each file */
+    size_t task_bytes;       /* of the data of one that is more than empty */
+    bool of_user;            /* its workers call the user's function */
     uint32_t marks;          /* of progress, that each worker leaves (marks.h); 0: none */
     const struct launch_method *method;
     bool trial;              /* not timed (trial.h) */

@@ -23,6 +23,7 @@ struct data_order {
     size_t bytes; /* for each worker */
     int64_t round_trips;
     int64_t iterations;                 /* 0: nothing is computed */
+    int64_t calls;                      /* of the user's function; 0: none */
     const struct launch_method *method; /* of "start" */
 };
 
@@ -34,6 +35,9 @@ bool data_cell_parse(struct data_order *order, const json_t *request, struct err
 
 /* Does it, and returns a new object with the answer's members, or "error". */
 json_t *data_cell_run(const struct data_order *order);
+
+/* An answer that says that so many workers cannot have data of that size; NULL: they can. */
+json_t *data_no_memory(uint32_t workers, size_t bytes);
 
 /* The ways that this program knows: a new array of names. */
 json_t *data_cell_ways(void);

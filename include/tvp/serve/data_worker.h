@@ -17,6 +17,7 @@
 
 enum data_command {
     DATA_HAND,  /* here are data: compute, change them, hand them back; the result is the answer */
+    DATA_PASS,  /* the same without computing anything */
     DATA_CHECK, /* the answer is data_digest of the data that the worker had last */
 };
 
@@ -27,6 +28,7 @@ struct data_message {
 
 struct data_worker {
     const struct data_order *order;
+    unsigned number;       /* from 0 */
     unsigned char *data;   /* this side's */
     unsigned char *shared; /* what both sides have; NULL: nothing */
     int there[2];          /* pipes: [0] is read, [1] is written; -1: closed */
@@ -49,10 +51,10 @@ void data_mark(unsigned char *data, size_t bytes);
 bool data_worker_open(struct data_worker *worker, const struct data_order *order,
                       const struct data_worker *others, size_t other_count);
 
-/* Sends the command, with the data if it is DATA_HAND. */
+/* Sends the command, with the data unless it is DATA_CHECK. */
 bool data_worker_hand_over(struct data_worker *worker, enum data_command command);
 
-/* Waits for the answer, and takes the data back if the command was DATA_HAND. */
+/* Waits for the answer, and takes the data back unless the command was DATA_CHECK. */
 bool data_worker_take_back(struct data_worker *worker, enum data_command command, int64_t *value);
 
 /* Ends it, also one that has failed to open. Returns how a process ended, as waitpid says it; 0:

@@ -8,16 +8,15 @@
  * and whose degrees of freedom, to all of them: the fewer, the heavier the tails, and the further a
  * peer has to lie off. Few peers show little of their tails: then heavy ones are assumed.
  *
- * A peer that does lie off must not spoil the null that it is held against, nor must others. So the
- * most outlying are left out at first; what the rest then does not call outlying comes back, until
- * nothing changes.
+ * A peer that does lie off must not spoil the null that it is held against, nor must others hide
+ * it. So the most outlying are left out one by one, and the last that the rest then calls outlying
+ * stays out with those before it.
  *
  * A peer whose own rounds tell its level less well than is usual needs to lie as much further off.
  *
- * Sources: Lange, Little & Taylor, "Robust Statistical Modeling Using the t Distribution", Journal
- * of the American Statistical Association 84 (1989), for the fit; Rosner, "Percentage Points for a
- * Generalized ESD Many-Outlier Procedure", Technometrics 25 (1983), for leaving out the most
- * outlying first, which keeps them from hiding each other; tests/truth has how often it errs.
+ * Sources: student_fit.h, for the fit; Rosner, "Percentage Points for a Generalized ESD
+ * Many-Outlier Procedure", Technometrics 25 (1983), for leaving out the most outlying first, which
+ * keeps them from hiding each other. tests/truth has how often it errs.
  */
 #ifndef TVP_PEERS_H
 #define TVP_PEERS_H

@@ -8,13 +8,15 @@
 #define TVP_LIBRARY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "tvp/common/error.h"
 
 /* The contract with the user: include/tvp_work.h. */
 struct library {
     int (*function)(unsigned worker);
-    int (*setup)(void); /* NULL: there is none */
+    int (*with_data)(unsigned task, void *data, size_t bytes); /* NULL: there is none */
+    int (*setup)(void);                                        /* NULL: there is none */
 };
 
 /* Loads the library, with all that it needs, and finds the function and its set-up. What it needs

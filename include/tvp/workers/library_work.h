@@ -46,6 +46,10 @@ bool library_work_load_again(const char *file, const char *function, struct work
 /* The body of a worker: calls the function as often as the slot orders, until one call fails. */
 void library_work_call(volatile struct worker_slot *slot);
 
+/* The body of a task: calls it once, with the task's number and data. What that returned; 0: it has
+ * succeeded. */
+int library_work_task(int64_t task, void *data, size_t bytes);
+
 /* What the work calls to leave a mark (include/tvp_work.h): the dynamic program exports it. From a
  * thread that is no worker it does nothing. */
 void tvp_mark(void);

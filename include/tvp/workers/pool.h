@@ -7,6 +7,10 @@
  * the last result has been received; where the pool is new, from just before its first worker is
  * made. Everything that it needs besides is allocated, and has been written to, before.
  *
+ * A task may have data: each thread is given a pointer to some, each process gets a copy of what
+ * the pool has, in pieces through its socket, and sends it back. A worker leaves the number of the
+ * task in them, so that none can come back that has not been there.
+ *
  * Linux needs nothing of its own here: sockets, poll and threads are POSIX's.
  */
 #ifndef TVP_POOL_H
@@ -25,13 +29,16 @@ struct pool_order {
     int64_t tasks;    /* 1 or more */
     enum pool_task task;
     int64_t iterations; /* of a task that computes */
+    size_t data_bytes;  /* that a task is handed and hands back */
     bool new_pool;      /* the window holds the making of the pool */
 };
 
 /* What came of a task. */
 struct pool_result {
     int64_t task;  /* its number, from 0; POOL_READY: none, a worker is there */
-    int64_t value; /* of one that computes the checksum, else its number again */
+    int64_t value; /* of one that computes the checksum, of one that calls what that returned, else
+                      its number again */
+    int64_t data_mark; /* pool_data_mark of its data when they are back */
 };
 
 #define POOL_READY (-1)
@@ -70,8 +77,17 @@ extern const struct pool_kind pool_threads;
 extern const struct pool_kind pool_forked;
 extern const struct pool_kind pool_spawned;
 
-/* What a worker does with a task: the value of its result. */
-int64_t pool_work(const struct pool_order *order, int64_t task);
+/* What a worker does with a task and its data: the result, without data_mark. */
+struct pool_result pool_work(const struct pool_order *order, int64_t task, unsigned char *data);
+
+/* Data of that size, which have been written to; NULL: nothing. The caller frees them. */
+unsigned char *pool_new_data(size_t bytes);
+
+/* What the worker of a task leaves in its first byte and its last one; 0: there are no data. */
+int64_t pool_data_mark(const unsigned char *data, size_t bytes);
+
+/* What that has to be. */
+int64_t pool_right_mark(const struct pool_order *order, int64_t task);
 
 /* How many of the tasks have one result, no more, with the right number. */
 int64_t pool_count_once(const struct pool *pool);

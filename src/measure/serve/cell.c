@@ -12,6 +12,7 @@
 #include "tvp/common/json_text.h"
 #include "tvp/common/protocol.h"
 #include "tvp/probe/probe_system.h"
+#include "tvp/serve/data_cell.h"
 #include "tvp/serve/disk_cell.h"
 #include "tvp/serve/trial_gate.h"
 #include "tvp/system/apart.h"
@@ -39,9 +40,10 @@ static bool parse_integer(const json_t *request, const char *name, bool required
     return true;
 }
 
-static bool is_of_user(const struct cell_request *cell)
+/* Where a work of the user's has been loaded, it is what tasks are. */
+static bool is_of_user(enum work work)
 {
-    return works[measured_cases[cell->case_id].work].of_user;
+    return works[work].of_user || (works[work].task == TASK_COMPUTES && library_work_loaded());
 }
 
 /* Whether this program, as it is now, has the work. */
@@ -105,7 +107,7 @@ static bool parse_marks(const json_t *request, struct cell_request *cell, struct
     int64_t marks = 0;
     if (!parse_integer(request, "marks", false, 1, PROTOCOL_MOST_MARKS, &marks, error))
         return false;
-    cell->marks = (uint32_t)marks;
+    cell->marks = works[measured_cases[cell->case_id].work].io ? 0 : (uint32_t)marks;
     return marks == 0 || cell->workers <= PROTOCOL_WORKER_TIMES ||
            error_set(error, ERROR_USAGE, "\"marks\" are for at most %d workers, not %" PRIu32,
                      PROTOCOL_WORKER_TIMES, cell->workers);
@@ -150,6 +152,8 @@ bool cell_parse(struct cell_request *cell, const json_t *request, struct error *
     cell->workers = (uint32_t)workers;
     cell->amount = work_amount_of(kind->work, amounts);
     cell->task_iterations = task_iterations(amounts[WORK_CPU]);
+    cell->task_bytes = works[kind->work].task == TASK_COMPUTES ? (size_t)task_bytes(amounts) : 0;
+    cell->of_user = is_of_user(kind->work);
     return parsed && parse_marks(request, cell, error) &&
            parse_disk(request, cell, amounts[WORK_DISK_WRITE], error);
 }
@@ -235,7 +239,7 @@ static json_t *death_error(const struct cell_request *cell, int64_t worker, int 
     struct strbuf message = {0};
     death_name(name, sizeof name, status);
     cell_name_worker(&message, cell->workers, worker);
-    if (is_of_user(cell)) {
+    if (cell->of_user) {
         strbuf_adds(&message, ": ");
         library_work_add_death(&message, status);
     } else {
@@ -248,8 +252,8 @@ static json_t *undone_error(const struct cell_request *cell, uint32_t worker)
 {
     struct strbuf message = {0};
     cell_name_worker(&message, cell->workers, worker);
-    strbuf_adds(&message, is_of_user(cell) ? " ended within the work, as by exit(0) or pthread_exit"
-                                           : " ended without having done its work");
+    strbuf_adds(&message, cell->of_user ? " ended within the work, as by exit(0) or pthread_exit"
+                                        : " ended without having done its work");
     return cell_worker_error("undone", cell->workers, &message);
 }
 
@@ -389,7 +393,7 @@ static json_t *timing_members(const struct cell_request *cell, const struct work
     add_work_times(members, workers, timing->begin_ns);
     if (workers->moments)
         marks_add_members(members, workers, timing->begin_ns);
-    if (is_of_user(cell))
+    if (cell->of_user)
         add_cpu_use(members, workers, timing);
     if (works[measured_cases[cell->case_id].work].checksum)
         add_checksum(members, workers);
@@ -404,7 +408,7 @@ static json_t *outcome(const struct cell_request *cell, const struct workers *wo
                                 timing->create_error, timing->started);
     if (timing->death)
         return death_error(cell, timing->dead, timing->death, timing->started);
-    json_t *failure = is_of_user(cell)    ? failure_error(cell, workers)
+    json_t *failure = cell->of_user       ? failure_error(cell, workers)
                       : cell->disk_folder ? disk_cell_failure(workers)
                                           : NULL;
     if (failure)
@@ -415,6 +419,13 @@ static json_t *outcome(const struct cell_request *cell, const struct workers *wo
     return cell->trial ? trial_members(workers, timing) : timing_members(cell, workers, timing);
 }
 
+/* Where they are in a process of their own, it tells of their end. */
+static void watch_threads(const struct cell_request *cell)
+{
+    if (cell->of_user && cell->method->leaves_traces && !library_work_has_threads())
+        library_work_watch_threads();
+}
+
 /* In the process that has the workers, before and after they are there. */
 static void make_ready(const struct cell_request *cell, struct workers *workers)
 {
@@ -423,8 +434,7 @@ static void make_ready(const struct cell_request *cell, struct workers *workers)
         workers->slots[i].trial = true;
     if (cell->gate)
         trial_gate_close(workers);
-    if (is_of_user(cell) && cell->method->leaves_traces && !library_work_has_threads())
-        library_work_watch_threads();
+    watch_threads(cell);
     system_trim_heap();
 }
 
@@ -435,12 +445,14 @@ static json_t *run_pool(const struct cell_request *cell)
     const struct pool_order order = {
         .workers = cell->workers,
         .tasks = work_tasks(measured_cases[cell->case_id].work, cell->amount, cell->workers),
-        .task = work->task,
+        .task = cell->of_user ? TASK_CALLS : work->task,
         .iterations = cell->task_iterations,
+        .data_bytes = cell->task_bytes,
         .new_pool = work->new_pool,
     };
     if (!work->own_runner)
         cell->method->warm_up(cell->method);
+    watch_threads(cell);
     return pool_measure(&order, cell->method->pool, cell->method->kind);
 }
 
@@ -449,7 +461,7 @@ static json_t *time_workers(const struct cell_request *cell, struct workers *wor
     make_ready(cell, workers);
     struct timing timing;
     time_window(workers, cell->gate, &timing);
-    if (is_of_user(cell))
+    if (cell->of_user)
         fflush(NULL);
     return outcome(cell, workers, &timing);
 }
@@ -500,7 +512,7 @@ json_t *cell_run_apart(const struct cell_request *cell, const struct apart_watch
 {
     int status;
     json_t *members = apart_watched(cell_run_here, cell, watch, &status);
-    if (status < 0 || !is_of_user(cell))
+    if (status < 0 || !cell->of_user)
         return members;
     json_decref(members);
     int64_t culprit = cell->method->leaves_traces ? library_work_culprit() : -1;
@@ -509,6 +521,9 @@ json_t *cell_run_apart(const struct cell_request *cell, const struct apart_watch
 
 json_t *cell_run(const struct cell_request *cell)
 {
+    json_t *refusal = data_no_memory(cell->workers, cell->task_bytes);
+    if (refusal)
+        return refusal;
     bool here = !cell->method->leaves_traces || library_work_has_threads();
     json_t *members = here ? cell_run_here(cell) : cell_run_apart(cell, NULL);
     library_work_end_left_behind();

@@ -15,6 +15,7 @@
 #include "tvp/serve/data_worker.h"
 #include "tvp/system/apart.h"
 #include "tvp/system/cell_error.h"
+#include "tvp/workers/library_work.h"
 
 /* More would be a mistake: a window of hours. */
 enum { MOST_ROUND_TRIPS = 1000000 };
@@ -27,7 +28,11 @@ enum { COPIES = 3 };
 
 static bool is_known(enum data_way_id way)
 {
-    return way != DATA_WAY_COUNT && way != DATA_EXECUTOR && way != DATA_EXECUTOR_THREAD;
+    static const bool known[DATA_WAY_COUNT + 1] = {
+        [DATA_START] = true,         [DATA_REFERENCE] = true, [DATA_PIPE] = true,
+        [DATA_SHARED_COPIED] = true, [DATA_SHARED] = true,    [DATA_INHERITED] = true,
+    };
+    return known[way];
 }
 
 json_t *data_cell_ways(void)
@@ -72,6 +77,18 @@ static bool parse_way(struct data_order *order, const json_t *request, struct er
                                       "hello");
 }
 
+static bool parse_calls(struct data_order *order, const json_t *request, struct error *error)
+{
+    if (!json_object_get(request, "task_calls"))
+        return true;
+    if (!library_work_loaded() || data_ways[order->way].starts)
+        return error_set(error, ERROR_USAGE,
+                         "\"task_calls\" need a work that is loaded, and a way whose workers run "
+                         "already");
+    return parse_whole(request, "task_calls", 0, work_amounts[WORK_USER].most, &order->calls,
+                       error);
+}
+
 bool data_cell_parse(struct data_order *order, const json_t *request, struct error *error)
 {
     int64_t workers, bytes;
@@ -81,7 +98,8 @@ bool data_cell_parse(struct data_order *order, const json_t *request, struct err
         !parse_whole(request, "data_bytes", 0, DATA_MOST_BYTES, &bytes, error) ||
         !parse_whole(request, "round_trips", 1, MOST_ROUND_TRIPS, &order->round_trips, error) ||
         !parse_whole(request, "iterations", 0, work_amounts[WORK_CPU].most, &order->iterations,
-                     error))
+                     error) ||
+        !parse_calls(order, request, error))
         return false;
     order->workers = (uint32_t)workers;
     order->bytes = (size_t)bytes;
@@ -90,23 +108,43 @@ bool data_cell_parse(struct data_order *order, const json_t *request, struct err
 
 /* ---- what went wrong ---- */
 
-static json_t *no_memory(const struct data_order *order, int64_t available)
+json_t *data_no_memory(uint32_t workers, size_t bytes)
 {
+    int64_t available = system_memory_available();
+    int64_t wanted = (int64_t)workers * (int64_t)bytes * COPIES;
     struct strbuf message = {0};
+    if (bytes == 0 || available < 0 || wanted <= available / 4)
+        return NULL;
     strbuf_addf(&message,
                 "%" PRIu32 " times %zu bytes would take more than a quarter of the %" PRId64
                 " bytes that are available",
-                order->workers, order->bytes, available);
+                workers, bytes, available);
     return cell_worker_error("ENOMEM", 0, &message);
 }
 
-static json_t *death_error(const struct data_order *order, uint32_t worker, int status)
+static json_t *death_error(const struct data_order *order, int64_t worker, int status)
 {
     char name[32];
     struct strbuf message = {0};
     death_name(name, sizeof name, status);
     cell_name_worker(&message, order->workers, worker);
-    strbuf_addf(&message, " ended early, while data were handed over: %s", name);
+    if (order->calls > 0) {
+        strbuf_adds(&message, ": ");
+        library_work_add_death(&message, status);
+    } else {
+        strbuf_addf(&message, " ended early, while data were handed over: %s", name);
+    }
+    return cell_worker_error(name, order->workers, &message);
+}
+
+static json_t *call_error(const struct data_order *order, uint32_t worker, int64_t returned)
+{
+    const struct worker_slot slot = {.failure = USER_RETURNED, .failed_with = (int32_t)returned};
+    const char *name;
+    struct strbuf message = {0};
+    cell_name_worker(&message, order->workers, worker);
+    strbuf_adds(&message, ": ");
+    library_work_add_failure(&message, &slot, &name);
     return cell_worker_error(name, order->workers, &message);
 }
 
@@ -116,7 +154,8 @@ struct team {
     const struct data_order *order;
     struct data_worker *workers;
     uint32_t count;
-    uint32_t failed; /* the worker that a failure is about */
+    uint32_t failed;  /* the worker that a failure is about */
+    int64_t returned; /* what its call returned; 0 is success */
     int64_t checksum;
     bool checksums_agree;
 };
@@ -132,6 +171,9 @@ static bool round_trip(struct team *team, enum data_command command, int64_t *va
     for (uint32_t i = 0; i < team->count; i++) {
         team->failed = i;
         if (!data_worker_take_back(&team->workers[i], command, &values[i]))
+            return false;
+        team->returned = team->order->calls > 0 && command == DATA_HAND ? values[i] : 0;
+        if (team->returned != 0)
             return false;
     }
     return true;
@@ -158,7 +200,7 @@ static bool check_bytes(struct team *team, uint64_t seed, int64_t *values, int64
     const size_t bytes = team->order->bytes;
     fill_all(team, seed);
     *right = 0;
-    if (!round_trip(team, DATA_HAND, values) || !round_trip(team, DATA_CHECK, values))
+    if (!round_trip(team, DATA_PASS, values) || !round_trip(team, DATA_CHECK, values))
         return false;
     unsigned char *expected = xmalloc(bytes + 1);
     for (uint32_t i = 0; i < team->count; i++) {
@@ -236,6 +278,8 @@ static json_t *hand_to_workers(const struct data_order *order)
     json_t *members = NULL;
     if (done)
         members = answer(&team, elapsed, right);
+    else if (team.returned != 0)
+        members = call_error(order, team.failed, team.returned);
     else if (opened && reason == ECHILD)
         members = death_error(order, team.failed, status);
     else
@@ -337,14 +381,22 @@ static json_t *run(const void *argument)
 {
     const struct data_order *order = argument;
     signal(SIGPIPE, SIG_IGN);
+    if (order->calls > 0)
+        library_work_watch_threads();
     return data_ways[order->way].starts ? start_workers(order) : hand_to_workers(order);
 }
 
 json_t *data_cell_run(const struct data_order *order)
 {
-    int64_t available = system_memory_available();
-    int64_t wanted = (int64_t)order->workers * (int64_t)order->bytes * COPIES;
-    if (available >= 0 && wanted > available / 4)
-        return no_memory(order, available);
-    return apart(run, order);
+    json_t *refusal = data_no_memory(order->workers, order->bytes);
+    if (refusal)
+        return refusal;
+    int status;
+    json_t *members = apart_watched(run, order, NULL, &status);
+    if (order->calls > 0 && status >= 0) {
+        json_decref(members);
+        members = death_error(order, -1, status);
+    }
+    library_work_end_left_behind();
+    return members;
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/workers/library_work.h"
 #include "tvp/workers/work.h"
 
 /* ---- the data ---- */
@@ -114,6 +116,16 @@ static bool return_data(const struct data_worker *worker, const unsigned char *o
            (order->way != DATA_PIPE || write_all(worker->back[1], own, order->bytes));
 }
 
+/* What the user's function returns, too. */
+static int64_t work_on(const struct data_worker *worker, unsigned char *own)
+{
+    const struct data_order *order = worker->order;
+    int64_t value = order->iterations > 0 ? work_compute(order->iterations) : 0;
+    for (int64_t i = 0; i < order->calls && value == 0; i++)
+        value = library_work_task(worker->number, own, order->bytes);
+    return value;
+}
+
 static bool obey(const struct data_worker *worker, unsigned char *own,
                  const struct data_message *message)
 {
@@ -125,7 +137,7 @@ static bool obey(const struct data_worker *worker, unsigned char *own,
     }
     if (!receive_data(worker, own))
         return false;
-    answer.value = order->iterations > 0 ? work_compute(order->iterations) : 0;
+    answer.value = message->command == DATA_HAND ? work_on(worker, own) : 0;
     data_mark(own, order->bytes);
     return return_data(worker, own, &answer);
 }
@@ -181,6 +193,9 @@ static pid_t start_process(struct data_worker *worker, const struct data_worker 
     close(worker->there[1]);
     close(worker->back[0]);
     be_worker(worker);
+    /* What the user's function has printed. */
+    if (worker->order->calls > 0)
+        fflush(NULL);
     _exit(0);
 }
 
@@ -201,7 +216,8 @@ static bool start(struct data_worker *worker, const struct data_worker *others, 
 bool data_worker_open(struct data_worker *worker, const struct data_order *order,
                       const struct data_worker *others, size_t other_count)
 {
-    *worker = (struct data_worker){.order = order, .there = {-1, -1}, .back = {-1, -1}};
+    *worker = (struct data_worker){
+        .order = order, .number = (unsigned)other_count, .there = {-1, -1}, .back = {-1, -1}};
     worker->running = get_memory(worker) && pipe2(worker->there, O_CLOEXEC) == 0 &&
                       pipe2(worker->back, O_CLOEXEC) == 0 && start(worker, others, other_count);
     return worker->running;
@@ -211,10 +227,10 @@ bool data_worker_hand_over(struct data_worker *worker, enum data_command command
 {
     const struct data_order *order = worker->order;
     const struct data_message message = {.command = command};
-    if (command == DATA_HAND && order->way == DATA_SHARED_COPIED)
+    if (command != DATA_CHECK && order->way == DATA_SHARED_COPIED)
         memcpy(worker->shared, worker->data, order->bytes);
     return write_all(worker->there[1], &message, sizeof message) &&
-           (command != DATA_HAND || order->way != DATA_PIPE ||
+           (command == DATA_CHECK || order->way != DATA_PIPE ||
             write_all(worker->there[1], worker->data, order->bytes));
 }
 
@@ -225,7 +241,7 @@ bool data_worker_take_back(struct data_worker *worker, enum data_command command
     if (!read_all(worker->back[0], &answer, sizeof answer))
         return false;
     *value = answer.value;
-    if (command != DATA_HAND)
+    if (command == DATA_CHECK)
         return true;
     if (order->way == DATA_SHARED_COPIED)
         memcpy(worker->data, worker->shared, order->bytes);

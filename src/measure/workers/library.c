@@ -52,13 +52,22 @@ static void *find(void *handle, const char *name)
     return address && is_function(address) ? address : NULL;
 }
 
+static void *find_with(void *handle, const char *function, const char *ending)
+{
+    char *name = xasprintf("%s%s", function, ending);
+    void *address = find(handle, name);
+    free(name);
+    return address;
+}
+
 /* POSIX lets a pointer to data hold the address of a function, ISO C does not. */
 static bool find_both(struct library *library, void *handle, const char *function)
 {
-    char *setup = xasprintf("%s_setup", function);
-    void *work = find(handle, function), *before = find(handle, setup);
-    free(setup);
+    void *work = find(handle, function);
+    void *with_data = find_with(handle, function, "_data");
+    void *before = find_with(handle, function, "_setup");
     memcpy(&library->function, &work, sizeof work);
+    memcpy(&library->with_data, &with_data, sizeof with_data);
     memcpy(&library->setup, &before, sizeof before);
     return work != NULL;
 }

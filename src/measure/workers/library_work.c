@@ -190,6 +190,12 @@ void library_work_call(volatile struct worker_slot *slot)
     at_work = NULL;
 }
 
+int library_work_task(int64_t task, void *data, size_t bytes)
+{
+    return bytes > 0 && work.code.with_data ? work.code.with_data((unsigned)task, data, bytes)
+                                            : work.code.function((unsigned)task);
+}
+
 /* ---- what becomes of it ---- */
 
 static void accuse(void)

@@ -1,5 +1,7 @@
 #include "tvp/workers/pool.h"
 
+#include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,12 +10,52 @@
 #include "tvp/system/apart.h"
 #include "tvp/system/cell_error.h"
 #include "tvp/system/system.h"
+#include "tvp/workers/library_work.h"
 #include "tvp/workers/work.h"
 
-int64_t pool_work(const struct pool_order *order, int64_t task)
+/* ---- a task ---- */
+
+unsigned char *pool_new_data(size_t bytes)
 {
-    return order->task == TASK_COMPUTES ? work_compute(order->iterations) : task;
+    unsigned char *data = bytes > 0 ? xmalloc(bytes) : NULL;
+    for (size_t i = 0; i < bytes; i++)
+        data[i] = (unsigned char)i;
+    return data;
 }
+
+static void leave_mark(unsigned char *data, size_t bytes, int64_t task)
+{
+    if (bytes == 0)
+        return;
+    data[bytes - 1] = (unsigned char)(task >> CHAR_BIT);
+    data[0] = (unsigned char)task;
+}
+
+int64_t pool_data_mark(const unsigned char *data, size_t bytes)
+{
+    return bytes == 0 ? 0 : data[0] + ((int64_t)data[bytes - 1] << CHAR_BIT);
+}
+
+int64_t pool_right_mark(const struct pool_order *order, int64_t task)
+{
+    unsigned char ends[2];
+    size_t bytes = order->data_bytes < sizeof ends ? order->data_bytes : sizeof ends;
+    leave_mark(ends, bytes, task);
+    return pool_data_mark(ends, bytes);
+}
+
+struct pool_result pool_work(const struct pool_order *order, int64_t task, unsigned char *data)
+{
+    struct pool_result result = {.task = task, .value = task};
+    if (order->task == TASK_COMPUTES)
+        result.value = work_compute(order->iterations);
+    if (order->task == TASK_CALLS)
+        result.value = library_work_task(task, data, order->data_bytes);
+    leave_mark(data, order->data_bytes, task);
+    return result;
+}
+
+/* ---- what came of all ---- */
 
 int64_t pool_count_once(const struct pool *pool)
 {
@@ -23,7 +65,8 @@ int64_t pool_count_once(const struct pool *pool)
     for (int64_t i = 0; i < pool->result_count; i++) {
         const struct pool_result *result = &pool->results[i];
         bool right = result->task >= 0 && result->task < order->tasks &&
-                     (order->task != TASK_EMPTY || result->value == result->task);
+                     (order->task != TASK_EMPTY || result->value == result->task) &&
+                     result->data_mark == pool_right_mark(order, result->task);
         if (right && times[result->task] < 2)
             times[result->task]++;
     }
@@ -45,8 +88,32 @@ static json_t *failure_members(const struct pool *pool, enum worker_kind workers
     struct strbuf message = {0};
     death_name(name, sizeof name, failure->death);
     cell_name_worker(&message, pool->order->workers, failure->dead);
-    strbuf_addf(&message, " of the pool ended early: %s", name);
+    strbuf_adds(&message, " of the pool");
+    if (pool->order->task == TASK_CALLS) {
+        strbuf_adds(&message, ": ");
+        library_work_add_death(&message, failure->death);
+    } else {
+        strbuf_addf(&message, " ended early: %s", name);
+    }
     return cell_worker_error(name, failure->reached, &message);
+}
+
+/* The first task whose call has failed; NULL: none has. */
+static json_t *failed_task(const struct pool *pool)
+{
+    for (int64_t i = 0; i < pool->result_count && pool->order->task == TASK_CALLS; i++) {
+        struct worker_slot slot = {.failure = USER_RETURNED,
+                                   .failed_with = (int32_t)pool->results[i].value};
+        struct strbuf message = {0};
+        const char *name;
+        if (pool->results[i].value == 0)
+            continue;
+        strbuf_addf(&message, "task %" PRId64 " of %" PRId64 ": ", pool->results[i].task + 1,
+                    pool->order->tasks);
+        library_work_add_failure(&message, &slot, &name);
+        return cell_worker_error(name, pool->order->workers, &message);
+    }
+    return NULL;
 }
 
 static void add_checksum(json_t *members, const struct pool *pool)
@@ -60,6 +127,9 @@ static void add_checksum(json_t *members, const struct pool *pool)
 
 static json_t *timing_members(const struct pool *pool, int64_t elapsed_ns)
 {
+    json_t *failed = failed_task(pool);
+    if (failed)
+        return failed;
     json_t *members = json_pack("{s:I, s:I}", "elapsed_ns", (json_int_t)elapsed_ns, "tasks_once",
                                 (json_int_t)pool_count_once(pool));
     if (pool->order->task == TASK_COMPUTES)

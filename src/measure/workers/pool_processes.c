@@ -12,6 +12,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/system/own_program.h"
+#include "tvp/workers/library_work.h"
 #include "tvp/workers/pool.h"
 
 #define WORKER_ARGUMENT "--pool-worker"
@@ -25,23 +26,72 @@ struct processes {
     pid_t *children;
     struct pollfd *ends; /* this side's of each socket pair */
     uint32_t started;
+    unsigned char *data; /* that a task is handed, and what came back last; NULL: nothing */
 };
 
-/* ---- the worker ---- */
+/* ---- both sides ---- */
 
-static bool send_result(int file, int64_t task, int64_t value)
+static bool send_whole(int file, const void *memory, size_t size)
 {
-    const struct pool_result result = {task, value};
-    return send(file, &result, sizeof result, MSG_NOSIGNAL) == (ssize_t)sizeof result;
+    ssize_t sent;
+    do
+        sent = send(file, memory, size, MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
+    return sent == (ssize_t)size;
 }
+
+static bool receive_whole(int file, void *memory, size_t size)
+{
+    ssize_t size_received;
+    do
+        size_received = recv(file, memory, size, 0);
+    while (size_received < 0 && errno == EINTR);
+    return size_received == (ssize_t)size;
+}
+
+/* A message of such a socket has to fit into its buffer: data go in pieces. */
+enum { PIECE = 1 << 16 };
+
+static size_t piece_at(size_t at, size_t bytes)
+{
+    return bytes - at < PIECE ? bytes - at : PIECE;
+}
+
+static bool send_data(int file, const unsigned char *data, size_t bytes)
+{
+    size_t at = 0;
+    while (at < bytes && send_whole(file, data + at, piece_at(at, bytes)))
+        at += piece_at(at, bytes);
+    return at == bytes;
+}
+
+static bool receive_data(int file, unsigned char *data, size_t bytes)
+{
+    size_t at = 0;
+    while (at < bytes && receive_whole(file, data + at, piece_at(at, bytes)))
+        at += piece_at(at, bytes);
+    return at == bytes;
+}
+
+/* ---- the worker ---- */
 
 /* Ends at the end of what comes. */
 static void be_worker(const struct pool_order *order, int file)
 {
+    struct pool_result result = {.task = POOL_READY};
     int64_t task;
-    bool heard = order->new_pool || send_result(file, POOL_READY, 0);
-    while (heard && recv(file, &task, sizeof task, 0) == (ssize_t)sizeof task)
-        heard = send_result(file, task, pool_work(order, task));
+    unsigned char *data = pool_new_data(order->data_bytes);
+    bool heard = order->new_pool || send_whole(file, &result, sizeof result);
+    while (heard && receive_whole(file, &task, sizeof task) &&
+           receive_data(file, data, order->data_bytes)) {
+        result = pool_work(order, task, data);
+        heard =
+            send_whole(file, &result, sizeof result) && send_data(file, data, order->data_bytes);
+    }
+    free(data);
+    /* What the user's function has printed. */
+    if (order->task == TASK_CALLS)
+        fflush(NULL);
 }
 
 /* Whoever holds this side's end of another worker's pair would keep that from seeing its end. */
@@ -61,15 +111,25 @@ enum { NUMBER_SIZE = 24 };
 
 static pid_t start_by_spawn(struct pool *pool, uint32_t index, int file)
 {
-    char numbers[4][NUMBER_SIZE];
+    char numbers[5][NUMBER_SIZE];
     const struct pool_order *order = pool->order;
     (void)index;
     snprintf(numbers[0], NUMBER_SIZE, "%d", file);
     snprintf(numbers[1], NUMBER_SIZE, "%d", (int)order->task);
     snprintf(numbers[2], NUMBER_SIZE, "%lld", (long long)order->iterations);
     snprintf(numbers[3], NUMBER_SIZE, "%d", order->new_pool);
-    const char *const arguments[] = {"tvp-measure", WORKER_ARGUMENT, numbers[0], numbers[1],
-                                     numbers[2],    numbers[3],      NULL};
+    snprintf(numbers[4], NUMBER_SIZE, "%zu", order->data_bytes);
+    const bool calls = order->task == TASK_CALLS;
+    const char *const arguments[] = {"tvp-measure",
+                                     WORKER_ARGUMENT,
+                                     numbers[0],
+                                     numbers[1],
+                                     numbers[2],
+                                     numbers[3],
+                                     numbers[4],
+                                     calls ? library_work_file() : NULL,
+                                     library_work_function(),
+                                     NULL};
     pid_t child;
     fcntl(file, F_SETFD, 0);
     /* The strings are not changed: posix_spawn has them so from exec. */
@@ -80,11 +140,14 @@ static pid_t start_by_spawn(struct pool *pool, uint32_t index, int file)
 
 void pool_become_worker(int argc, char **argv)
 {
-    if (argc != 6 || strcmp(argv[1], WORKER_ARGUMENT) != 0)
+    if ((argc != 7 && argc != 9) || strcmp(argv[1], WORKER_ARGUMENT) != 0)
         return;
     const struct pool_order order = {.task = (enum pool_task)atoi(argv[3]),
                                      .iterations = atoll(argv[4]),
-                                     .new_pool = atoi(argv[5]) != 0};
+                                     .new_pool = atoi(argv[5]) != 0,
+                                     .data_bytes = strtoul(argv[6], NULL, 10)};
+    if (argc == 9 && !library_work_load_again(argv[7], argv[8], NULL))
+        _exit(EXIT_FAILURE);
     be_worker(&order, atoi(argv[2]));
     _exit(0);
 }
@@ -115,18 +178,22 @@ static bool fail_by_death(struct pool *pool, uint32_t index)
 static bool receive(struct pool *pool, uint32_t index, struct pool_result *result)
 {
     const struct processes *processes = pool->state;
-    ssize_t size;
-    do
-        size = recv(processes->ends[index].fd, result, sizeof *result, 0);
-    while (size < 0 && errno == EINTR);
-    return size == (ssize_t)sizeof *result || fail_by_death(pool, index);
+    int file = processes->ends[index].fd;
+    size_t bytes = pool->order->data_bytes;
+    if (!receive_whole(file, result, sizeof *result) ||
+        (result->task != POOL_READY && !receive_data(file, processes->data, bytes)))
+        return fail_by_death(pool, index);
+    result->data_mark = pool_data_mark(processes->data, bytes);
+    return true;
 }
 
 static bool hand_over(struct pool *pool, uint32_t index, int64_t task)
 {
     const struct processes *processes = pool->state;
-    ssize_t size = send(processes->ends[index].fd, &task, sizeof task, MSG_NOSIGNAL);
-    return size == (ssize_t)sizeof task || fail_by_death(pool, index);
+    int file = processes->ends[index].fd;
+    return (send_whole(file, &task, sizeof task) &&
+            send_data(file, processes->data, pool->order->data_bytes)) ||
+           fail_by_death(pool, index);
 }
 
 static bool init(struct pool *pool)
@@ -137,6 +204,7 @@ static bool init(struct pool *pool)
     processes->ends = xcalloc(workers, sizeof *processes->ends);
     for (uint32_t i = 0; i < workers; i++)
         processes->ends[i] = (struct pollfd){.fd = -1, .events = POLLIN};
+    processes->data = pool_new_data(pool->order->data_bytes);
     pool->state = processes;
     return true;
 }
@@ -226,6 +294,7 @@ static void close_pool(struct pool *pool)
             continue;
     free(processes->children);
     free(processes->ends);
+    free(processes->data);
     free(processes);
 }
 

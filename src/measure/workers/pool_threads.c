@@ -19,8 +19,14 @@ struct threads {
     const struct pool_order *order;
     struct queue tasks;
     struct queue results;
-    pthread_t *handles;
+    struct pool_thread *list;
     uint32_t started;
+};
+
+struct pool_thread {
+    struct threads *pool;
+    pthread_t handle;
+    unsigned char *data; /* of the task that it has; NULL: tasks have none */
 };
 
 static void queue_init(struct queue *queue, int64_t most)
@@ -39,10 +45,10 @@ static void queue_release(struct queue *queue)
     free(queue->items);
 }
 
-static void queue_put(struct queue *queue, int64_t task, int64_t value)
+static void queue_put(struct queue *queue, const struct pool_result *item)
 {
     pthread_mutex_lock(&queue->lock);
-    queue->items[queue->put++] = (struct pool_result){task, value};
+    queue->items[queue->put++] = *item;
     pthread_cond_signal(&queue->filled);
     pthread_mutex_unlock(&queue->lock);
 }
@@ -70,12 +76,16 @@ static void queue_close(struct queue *queue)
 
 static void *be_worker(void *argument)
 {
-    struct threads *threads = argument;
-    struct pool_result item;
+    const struct pool_thread *thread = argument;
+    struct threads *threads = thread->pool;
+    struct pool_result item = {.task = POOL_READY};
     if (!threads->order->new_pool)
-        queue_put(&threads->results, POOL_READY, 0);
-    while (queue_take(&threads->tasks, &item))
-        queue_put(&threads->results, item.task, pool_work(threads->order, item.task));
+        queue_put(&threads->results, &item);
+    while (queue_take(&threads->tasks, &item)) {
+        item = pool_work(threads->order, item.task, thread->data);
+        item.data_mark = pool_data_mark(thread->data, threads->order->data_bytes);
+        queue_put(&threads->results, &item);
+    }
     return NULL;
 }
 
@@ -86,7 +96,12 @@ static bool init(struct pool *pool)
     threads->order = order;
     queue_init(&threads->tasks, order->tasks);
     queue_init(&threads->results, order->tasks + order->workers);
-    threads->handles = xcalloc(order->workers, sizeof *threads->handles);
+    threads->list = xcalloc(order->workers, sizeof *threads->list);
+    for (uint32_t i = 0; i < order->workers; i++)
+        threads->list[i] = (struct pool_thread){
+            .pool = threads,
+            .data = pool_new_data(order->data_bytes),
+        };
     pool->state = threads;
     return true;
 }
@@ -96,7 +111,8 @@ static bool open(struct pool *pool)
     struct threads *threads = pool->state;
     struct pool_result ready;
     while (threads->started < pool->order->workers) {
-        int reason = pthread_create(&threads->handles[threads->started], NULL, be_worker, threads);
+        struct pool_thread *thread = &threads->list[threads->started];
+        int reason = pthread_create(&thread->handle, NULL, be_worker, thread);
         if (reason) {
             pool->failure = (struct pool_failure){
                 .call = "pthread_create", .reason = reason, .reached = threads->started};
@@ -113,7 +129,7 @@ static bool run(struct pool *pool)
 {
     struct threads *threads = pool->state;
     for (int64_t task = 0; task < pool->order->tasks; task++)
-        queue_put(&threads->tasks, task, 0);
+        queue_put(&threads->tasks, &(struct pool_result){.task = task});
     while (pool->result_count < pool->order->tasks)
         queue_take(&threads->results, &pool->results[pool->result_count++]);
     return true;
@@ -124,10 +140,12 @@ static void close_pool(struct pool *pool)
     struct threads *threads = pool->state;
     queue_close(&threads->tasks);
     for (uint32_t i = 0; i < threads->started; i++)
-        pthread_join(threads->handles[i], NULL);
+        pthread_join(threads->list[i].handle, NULL);
+    for (uint32_t i = 0; i < pool->order->workers; i++)
+        free(threads->list[i].data);
     queue_release(&threads->tasks);
     queue_release(&threads->results);
-    free(threads->handles);
+    free(threads->list);
     free(threads);
 }
 

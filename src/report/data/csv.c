@@ -91,15 +91,22 @@ static void write_header(FILE *stream, const struct results *results)
     fputs(results->run.work.function ? ",user_ns,system_ns\r\n" : "\r\n", stream);
 }
 
+/* -1: it has none. */
+static int64_t amount_of_sample(enum work work, enum work own, int64_t amount,
+                                const struct sample *sample)
+{
+    if (work == WORK_TASK)
+        return works[own].task == TASK_COMPUTES ? amount : -1;
+    return work == work_of_amount(own) ? work_tasks(own, amount, sample->workers) : -1;
+}
+
 static void write_amounts(FILE *stream, const struct results *results, const struct sample *sample)
 {
     const int64_t *amounts = results->runtimes[sample->runtime].amounts;
     enum work own = measured_cases[sample->case_id].work;
     for (int work = 0; work < WORK_COUNT; work++)
         if (has_column(results, work))
-            write_optional(stream, work == (int)work_of_amount(own)
-                                       ? work_tasks(own, amounts[work], sample->workers)
-                                       : -1);
+            write_optional(stream, amount_of_sample((enum work)work, own, amounts[work], sample));
 }
 
 static void write_sample(FILE *stream, const char *common, const struct results *results,

@@ -83,7 +83,8 @@ static bool check_amounts(const struct results *runs, const char *const *names, 
     for (int work = 0; work < WORK_COUNT; work++) {
         const struct work_amount *amount = &work_amounts[work];
         int64_t here = runs[index].run.amounts[work], first = runs[0].run.amounts[work];
-        if (here == first || (work_on_request((enum work)work) && (here == 0 || first == 0)))
+        bool may_lack = work_on_request((enum work)work) && !amount->optional;
+        if (here == first || (may_lack && (here == 0 || first == 0)))
             continue;
         struct strbuf values = {0};
         add_amount(&values, amount->unit, first);

@@ -131,6 +131,7 @@ static bool take_data_cell(const struct results *results, const json_t *record,
            member_uint32(record, "workers", 1, PROTOCOL_MAX_WORKERS, &cell->workers, error) &&
            member_integer(record, "data_bytes", 0, DATA_MOST_BYTES, &cell->bytes, error) &&
            member_integer_or(record, "iterations", 0, INT64_MAX, 0, &cell->iterations, error) &&
+           member_integer_or(record, "task_calls", 0, INT64_MAX, 0, &cell->calls, error) &&
            member_integer(record, "round_trips", 1, INT32_MAX, &sample->round_trips, error) &&
            member_uint32(record, "round", 1, MOST_ROUNDS, &sample->round, error);
 }

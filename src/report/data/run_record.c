@@ -193,8 +193,9 @@ static bool take_work_amounts(const bool cases[CASE_COUNT], int64_t amounts[WORK
             needed |= cases[case_pair((enum work)work, (enum worker_kind)kind)];
         if (!amount->name || amount->of_runtime != of_runtime)
             continue;
-        if (needed ? !member_integer(object, amount->member, 0, most, &amounts[work], error)
-                   : !member_integer_or(object, amount->member, 0, most, 0, &amounts[work], error))
+        if (needed && !amount->optional
+                ? !member_integer(object, amount->member, 0, most, &amounts[work], error)
+                : !member_integer_or(object, amount->member, 0, most, 0, &amounts[work], error))
             return false;
     }
     return true;

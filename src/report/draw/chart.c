@@ -12,6 +12,7 @@
 #include "tvp/draw/lanes_chart.h"
 #include "tvp/draw/layout_paint.h"
 #include "tvp/draw/layout_place.h"
+#include "tvp/draw/peers_chart.h"
 
 static const struct pen_colour INK = {COLOUR_INK, 1};
 static const struct pen_colour MUTED = {COLOUR_MUTED, 1};
@@ -486,6 +487,11 @@ bool chart_draw(const struct chart *chart, const struct sheet *sheet, struct err
         return false;
     if (chart->lanes) {
         lanes_draw(chart, sheet);
+        pen_end();
+        return true;
+    }
+    if (chart->peers) {
+        peers_draw(chart, sheet);
         pen_end();
         return true;
     }

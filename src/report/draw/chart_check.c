@@ -3,6 +3,7 @@
 
 #include "tvp/draw/chart.h"
 #include "tvp/draw/lanes_chart.h"
+#include "tvp/draw/peers_chart.h"
 
 /* Far beyond any time, ratio or count, and far from where a computation could overflow. */
 static const double LARGEST_VALUE = 1e30;
@@ -160,6 +161,8 @@ bool chart_check(const struct chart *chart, uint32_t width, uint32_t height, str
         return false;
     if (chart->lanes)
         return lanes_check(chart->lanes, error);
+    if (chart->peers)
+        return peers_check(chart->peers, error);
     if (chart->panel_count < 1 || chart->panel_count > CHART_PANELS)
         return error_set(error, ERROR_FAILED,
                          "the chart cannot be drawn: %zu panels, expected 1 to %d",

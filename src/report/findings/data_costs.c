@@ -43,13 +43,13 @@ struct source {
 
 static double *series_of(const struct source *source, enum data_way_id way, int64_t bytes)
 {
-    const struct data_cell cell = {(uint16_t)source->runtime, (uint16_t)way, 1, bytes, 0};
+    const struct data_cell cell = {(uint16_t)source->runtime, (uint16_t)way, 1, bytes, 0, 0};
     return data_series(source->results, &cell, source->rounds);
 }
 
 static void note_failures(struct data_cost *cost, const struct source *source, enum data_way_id way)
 {
-    const struct data_cell cell = {(uint16_t)source->runtime, (uint16_t)way, 1, cost->bytes, 0};
+    const struct data_cell cell = {(uint16_t)source->runtime, (uint16_t)way, 1, cost->bytes, 0, 0};
     for (size_t i = 0; i < source->results->data_count; i++) {
         const struct data_sample *sample = &source->results->data[i];
         if (!sample->message || !data_cell_is(&sample->cell, &cell))
@@ -141,7 +141,8 @@ static enum data_way_id fastest_copy(const struct data_findings *findings)
     const struct data_way_costs *best = NULL;
     for (size_t i = 0; i < findings->way_count; i++) {
         const struct data_way_costs *costs = &findings->ways[i];
-        if (!data_ways[costs->way].copies || costs->largest == 0)
+        if (!data_ways[costs->way].copies || data_ways[costs->way].kind != WORKER_PROCESS ||
+            costs->largest == 0)
             continue;
         const struct data_cost *cost = data_cost_at(costs, costs->largest);
         const struct data_cost *least = best ? data_cost_at(best, best->largest) : NULL;
@@ -165,7 +166,8 @@ static void compare(const struct source *source, enum data_way_id first, int64_t
 static void judge_claims(struct data_claims *claims)
 {
     struct comparison *all[] = {&claims->against_threads, &claims->thread_growth,
-                                &claims->process_growth, &claims->in_place, &claims->starting};
+                                &claims->process_growth,  &claims->in_place,
+                                &claims->cloned,          &claims->starting};
     struct comparison rows[sizeof all / sizeof *all];
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         rows[i] = *all[i];
@@ -174,22 +176,33 @@ static void judge_claims(struct data_claims *claims)
         *all[i] = rows[i];
 }
 
+/* Threads that have what their process has; NULL: none was measured. */
+static const struct data_way_costs *threads_in_place(const struct data_findings *findings)
+{
+    for (size_t i = 0; i < findings->way_count; i++)
+        if (data_ways[findings->ways[i].way].in_place)
+            return &findings->ways[i];
+    return NULL;
+}
+
 static void add_claims(struct data_findings *findings, const struct source *source)
 {
     struct data_claims *claims = &findings->claims;
-    const struct data_way_costs *threads = data_costs_of(findings, DATA_REFERENCE);
+    const struct data_way_costs *threads = threads_in_place(findings);
     enum data_way_id copy = fastest_copy(findings);
     const struct data_way_costs *copies = data_costs_of(findings, copy);
     claims->thread_way = claims->process_way = claims->pool_way = DATA_WAY_COUNT;
     if (!threads || !copies)
         return;
-    claims->thread_way = DATA_REFERENCE;
+    const enum data_way_id thread = threads->way;
+    claims->thread_way = thread;
     claims->process_way = claims->pool_way = copy;
     claims->bytes = threads->largest < copies->largest ? threads->largest : copies->largest;
-    compare(source, DATA_REFERENCE, claims->bytes, copy, claims->bytes, &claims->against_threads);
-    compare(source, DATA_REFERENCE, 0, DATA_REFERENCE, claims->bytes, &claims->thread_growth);
+    compare(source, thread, claims->bytes, copy, claims->bytes, &claims->against_threads);
+    compare(source, thread, 0, thread, claims->bytes, &claims->thread_growth);
     compare(source, copy, 0, copy, claims->bytes, &claims->process_growth);
-    compare(source, DATA_REFERENCE, claims->bytes, DATA_SHARED, claims->bytes, &claims->in_place);
+    compare(source, thread, claims->bytes, DATA_SHARED, claims->bytes, &claims->in_place);
+    compare(source, thread, claims->bytes, DATA_CLONE, claims->bytes, &claims->cloned);
     compare(source, copy, 0, DATA_START, 0, &claims->starting);
     judge_claims(claims);
 }

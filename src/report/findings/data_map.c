@@ -17,30 +17,32 @@ struct model {
     const struct results *results;
     size_t runtime;
     size_t rounds;
-    int64_t iterations;                          /* of the task that tells how fast computing is */
+    struct data_cell task;                       /* that tells how fast computing is */
     double *length;                              /* what that takes one thread alone, in seconds */
     double *pace[PROBED_KINDS];                  /* q of data_costs.h */
     double *cost[PROBED_KINDS][DATA_MOST_SIZES]; /* c at the measured sizes */
     size_t size_count;
 };
 
+/* What workers of that kind take for what those of the cell do. */
 static double *series_of(const struct model *model, const struct data_map *map, int kind,
-                         uint32_t workers, int64_t bytes, int64_t iterations)
+                         struct data_cell cell)
 {
-    const struct data_cell cell = {(uint16_t)model->runtime, (uint16_t)map->ways[kind], workers,
-                                   bytes, iterations};
+    cell.way = (uint16_t)map->ways[kind];
     return data_series(model->results, &cell, model->rounds);
 }
 
-/* The task without data that one worker has done: there is one. 0: there is none. */
-static int64_t plain_iterations(const struct model *model)
+/* The task without data that one worker has done: there is one. False: there is none. */
+static bool find_plain_task(struct model *model)
 {
     for (size_t i = 0; i < model->results->data_count; i++) {
         const struct data_cell *cell = &model->results->data[i].cell;
-        if (cell->runtime == model->runtime && cell->workers == 1 && cell->iterations > 0)
-            return cell->iterations;
+        if (cell->runtime != model->runtime || cell->workers != 1 || cell->iterations == 0)
+            continue;
+        model->task = *cell;
+        return true;
     }
-    return 0;
+    return false;
 }
 
 static void fill_costs(struct model *model, const struct data_map *map)
@@ -48,18 +50,23 @@ static void fill_costs(struct model *model, const struct data_map *map)
     model->size_count = data_size_count < DATA_MOST_SIZES ? data_size_count : DATA_MOST_SIZES;
     for (int kind = 0; kind < PROBED_KINDS; kind++)
         for (size_t i = 0; i < model->size_count; i++)
-            model->cost[kind][i] = series_of(model, map, kind, 1, data_sizes[i], 0);
+            model->cost[kind][i] = series_of(model, map, kind,
+                                             (struct data_cell){.runtime = (uint16_t)model->runtime,
+                                                                .workers = 1,
+                                                                .bytes = data_sizes[i]});
 }
 
 static void fill_paces(struct model *model, const struct data_map *map)
 {
     const double *bare = model->cost[WORKER_THREAD][0];
     assert(bare);
-    model->length = series_of(model, map, WORKER_THREAD, 1, 0, model->iterations);
+    struct data_cell shared = model->task;
+    shared.workers = map->workers;
+    model->length = series_of(model, map, WORKER_THREAD, model->task);
     for (size_t r = 0; r < model->rounds; r++)
         model->length[r] -= bare[r];
     for (int kind = 0; kind < PROBED_KINDS; kind++) {
-        model->pace[kind] = series_of(model, map, kind, map->workers, 0, model->iterations);
+        model->pace[kind] = series_of(model, map, kind, shared);
         for (size_t r = 0; r < model->rounds; r++) {
             double computing = model->pace[kind][r] - model->cost[kind][0][r];
             bool known = model->length[r] > 0 && computing > 0;
@@ -160,20 +167,43 @@ static bool is_point(const struct model *model, const struct data_map *map,
                      const struct data_cell *cell)
 {
     return cell->runtime == model->runtime && cell->way == map->ways[WORKER_THREAD] &&
-           cell->iterations > 0 && cell->bytes > 0;
+           (cell->calls > 0 ? cell->workers > 1 : cell->iterations > 0 && cell->bytes > 0);
+}
+
+/* What a call takes one thread alone, in seconds, without handing its data over. */
+static double length_of_call(const struct model *model, const struct data_map *map,
+                             struct data_cell cell)
+{
+    cell.workers = 1;
+    double *series = series_of(model, map, WORKER_THREAD, cell);
+    for (size_t r = 0; r < model->rounds; r++)
+        series[r] -= cost_at(model, WORKER_THREAD, r, (double)cell.bytes);
+    double length = fmax(data_median(series, model->rounds).value, 0);
+    free(series);
+    return length;
+}
+
+/* What the task of the cell takes so. */
+static double length_of(const struct model *model, const struct data_map *map,
+                        const struct data_cell *cell)
+{
+    if (cell->calls > 0)
+        return length_of_call(model, map, *cell);
+    double plain = data_median(model->length, model->rounds).value;
+    return plain * (double)cell->iterations / (double)model->task.iterations;
 }
 
 static void add_point(struct data_map *map, const struct model *model, const struct data_cell *cell)
 {
     struct data_point *point = &map->points[map->point_count++];
-    struct estimate length = data_median(model->length, model->rounds);
     point->bytes = cell->bytes;
-    point->seconds = length.value * (double)cell->iterations / (double)model->iterations;
+    point->of_user = cell->calls > 0;
+    point->seconds = length_of(model, map, cell);
     struct estimate more = advantage(model, point->seconds, (double)cell->bytes);
     point->computed = side_of(&more);
     double *both[PROBED_KINDS];
     for (int kind = 0; kind < PROBED_KINDS; kind++)
-        both[kind] = series_of(model, map, kind, cell->workers, cell->bytes, cell->iterations);
+        both[kind] = series_of(model, map, kind, *cell);
     compare_pairs(both[WORKER_THREAD], both[WORKER_PROCESS], model->rounds, 1, &point->measured);
     free(both[WORKER_THREAD]);
     free(both[WORKER_PROCESS]);
@@ -182,10 +212,10 @@ static void add_point(struct data_map *map, const struct model *model, const str
 static bool is_known_point(const struct data_map *map, const struct model *model,
                            const struct data_cell *cell)
 {
-    double length = data_median(model->length, model->rounds).value;
-    double seconds = length * (double)cell->iterations / (double)model->iterations;
+    double seconds = length_of(model, map, cell);
     for (size_t i = 0; i < map->point_count; i++)
-        if (map->points[i].bytes == cell->bytes && map->points[i].seconds == seconds)
+        if (map->points[i].bytes == cell->bytes && map->points[i].seconds == seconds &&
+            map->points[i].of_user == (cell->calls > 0))
             return true;
     return false;
 }
@@ -215,8 +245,7 @@ void data_map_init(struct data_map *map, const struct results *results, size_t r
     uint32_t workers = data_task_workers(&results->runtimes[runtime]);
     for (int kind = 0; kind < PROBED_KINDS; kind++)
         map->ways[kind] = data_task_way(results, runtime, (enum worker_kind)kind);
-    model.iterations = plain_iterations(&model);
-    if (workers < 2 || model.iterations == 0 || map->ways[WORKER_THREAD] == DATA_WAY_COUNT ||
+    if (!find_plain_task(&model) || workers < 2 || map->ways[WORKER_THREAD] == DATA_WAY_COUNT ||
         map->ways[WORKER_PROCESS] == DATA_WAY_COUNT)
         return;
     map->workers = workers;

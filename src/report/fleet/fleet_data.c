@@ -170,6 +170,12 @@ static json_t *class_object(const struct fleet *fleet, size_t index)
     set(object, "judged", json_boolean(class->judged));
     set(object, "facts", facts_of(class->facts, CLASS_FACTS));
     set(object, "usual_facts", facts_of(class->usual, FLEET_FACT_COUNT));
+    if (class->split_from > 0) {
+        json_t *split = bounds_of(&class->split_ratio);
+        set(split, "class", count_of(class->split_from));
+        set(split, "figure", text(fleet_figures[class->split_by].key));
+        set(object, "beside", split);
+    }
     if (class->judged)
         set(object, "degrees_of_freedom", json_real(class->freedom));
     for (int figure = 0; figure < FLEET_FIGURE_COUNT; figure++)
@@ -197,6 +203,7 @@ json_t *fleet_json(const struct fleet *fleet)
     set(object, "count", count_of(fleet->count));
     set(object, "measured", count_of(fleet->measured));
     set(object, "differing", count_of(fleet->differing));
+    set(object, "split_classes", count_of(fleet->splits));
     set(object, "incomplete", count_of(fleet->incomplete));
     set(object, "tests", count_of(fleet->tests));
     for (size_t i = 0; i < fleet->class_count; i++)

@@ -5,6 +5,7 @@
 #include "tvp/common/alloc.h"
 #include "tvp/fleet/fleet.h"
 #include "tvp/stats/comparison.h"
+#include "tvp/stats/two_groups.h"
 
 /* ---- classes ---- */
 
@@ -92,6 +93,15 @@ static const char *usual_fact(const struct fleet *fleet, const struct fleet_clas
     return usual;
 }
 
+static void describe_class(struct fleet *fleet, size_t index)
+{
+    struct fleet_class *class = &fleet->classes[index];
+    for (int fact = 0; fact < FLEET_FACT_COUNT; fact++)
+        class->usual[fact] = usual_fact(fleet, class, (enum fleet_fact)fact);
+    for (size_t i = 0; i < class->count; i++)
+        fleet->nodes[class->nodes[i]].class = index;
+}
+
 void fleet_classify(struct fleet *fleet)
 {
     struct fleet_node **list = xcalloc(fleet->count, sizeof *list);
@@ -110,12 +120,73 @@ void fleet_classify(struct fleet *fleet)
     free(list);
     if (fleet->class_count > 0)
         qsort(fleet->classes, fleet->class_count, sizeof *fleet->classes, compare_classes);
-    for (size_t i = 0; i < fleet->class_count; i++) {
-        struct fleet_class *class = &fleet->classes[i];
-        for (int fact = 0; fact < FLEET_FACT_COUNT; fact++)
-            class->usual[fact] = usual_fact(fleet, class, (enum fleet_fact)fact);
-        for (size_t k = 0; k < class->count; k++)
-            fleet->nodes[class->nodes[k]].class = i;
+    for (size_t i = 0; i < fleet->class_count; i++)
+        describe_class(fleet, i);
+}
+
+/* ---- groups within a class ---- */
+
+static double level_of_node(const struct fleet *fleet, const struct fleet_class *class,
+                            size_t index, int figure)
+{
+    const struct estimate *value = &fleet->nodes[class->nodes[index]].figures[figure].value;
+    return value->count > 0 ? log(value->value) : NAN;
+}
+
+/* The figure that tells two groups apart most clearly, and the border; false: none does. */
+static bool find_split(const struct fleet *fleet, const struct fleet_class *class,
+                       enum fleet_figure *by, double *border)
+{
+    double *levels = xcalloc(class->count, sizeof *levels), best = 0;
+    for (int figure = 0; figure < FLEET_FIGURE_COUNT; figure++) {
+        double at;
+        for (size_t i = 0; i < class->count; i++)
+            levels[i] = level_of_node(fleet, class, i, figure);
+        double gain = two_groups(levels, class->count, FEWEST_PEERS, &at);
+        if (gain <= best)
+            continue;
+        best = gain;
+        *by = (enum fleet_figure)figure;
+        *border = at;
+    }
+    free(levels);
+    return best > 0;
+}
+
+/* What lies above the border goes to a class of its own; who has no such figure stays. */
+static void split(struct fleet *fleet, size_t index, enum fleet_figure by, double border)
+{
+    struct fleet_class *class = &fleet->classes[index];
+    struct fleet_node **above = xcalloc(class->count, sizeof *above);
+    size_t kept = 0, moved = 0;
+    for (size_t i = 0; i < class->count; i++) {
+        if (level_of_node(fleet, class, i, (int)by) > border)
+            above[moved++] = &fleet->nodes[class->nodes[i]];
+        else
+            class->nodes[kept++] = class->nodes[i];
+    }
+    class->count = kept;
+    add_class(fleet, above, moved);
+    free(above);
+    class = &fleet->classes[index];
+    struct fleet_class *other = &fleet->classes[fleet->class_count - 1];
+    class->split_from = fleet->class_count;
+    other->split_from = index + 1;
+    class->split_by = other->split_by = by;
+    fleet->splits++;
+    describe_class(fleet, index);
+    describe_class(fleet, fleet->class_count - 1);
+}
+
+enum { MOST_SPLITS = 1000 }; /* of all classes together; a mistake in the facts has no end */
+
+static void split_classes(struct fleet *fleet)
+{
+    for (size_t i = 0; i < fleet->class_count && fleet->splits < MOST_SPLITS; i++) {
+        enum fleet_figure by;
+        double border;
+        while (fleet->splits < MOST_SPLITS && find_split(fleet, &fleet->classes[i], &by, &border))
+            split(fleet, i, by, border);
     }
 }
 
@@ -166,7 +237,7 @@ static void judge_class(struct fleet *fleet, struct fleet_class *class)
     for (size_t i = 0; i < count; i++) {
         struct node_figure *figure = &fleet->nodes[class->nodes[i / figures]].figures[i % figures];
         figure->p = p[i];
-        if (figure->value.count > 0 && class->centres[i % figures].count >= FEWEST_PEERS)
+        if (figure->value.count > 0 && class->centres[i % figures].count > 1)
             compare_with_centre(figure, &class->centres[i % figures]);
     }
     free(levels);
@@ -193,12 +264,30 @@ static void adjust(struct fleet *fleet)
     free(p);
 }
 
+static void compare_groups(const struct fleet *fleet, struct fleet_class *class)
+{
+    if (class->split_from == 0)
+        return;
+    const struct peer_centre *own = &class->centres[class->split_by];
+    const struct peer_centre *other =
+        &fleet->classes[class->split_from - 1].centres[class->split_by];
+    double off = own->centre - other->centre, width = 1.96 * hypot(own->error, other->error);
+    class->split_ratio = (struct estimate){.value = exp(off),
+                                           .low = exp(off - width),
+                                           .high = exp(off + width),
+                                           .count = own->count,
+                                           .confident = true};
+}
+
 void fleet_judge(struct fleet *fleet)
 {
     fleet_classify(fleet);
+    split_classes(fleet);
     fleet->tests = count_tests(fleet);
     for (size_t i = 0; i < fleet->class_count; i++)
         judge_class(fleet, &fleet->classes[i]);
+    for (size_t i = 0; i < fleet->class_count; i++)
+        compare_groups(fleet, &fleet->classes[i]);
     adjust(fleet);
     for (size_t i = 0; i < fleet->count; i++)
         fleet->differing += fleet->nodes[i].differs;

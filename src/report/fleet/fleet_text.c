@@ -21,6 +21,29 @@ static void add_escaped(struct strbuf *out, const char *text)
     markdown_escape(out, text, strlen(text));
 }
 
+/* Names are told as they can be given to a scheduler's tools: in code no character has to be
+ * escaped. A name that is none (node_names.h) may have any. */
+static void add_names(struct strbuf *out, const struct fleet *fleet, const size_t *nodes,
+                      size_t count)
+{
+    struct strbuf names = {0};
+    fleet_add_names(&names, fleet, nodes, count);
+    if (strpbrk(strbuf_text(&names), "`|\\<&"))
+        add_escaped(out, strbuf_text(&names));
+    else
+        strbuf_addf(out, "`%s`", strbuf_text(&names));
+    strbuf_release(&names);
+}
+
+static void add_names_cell(struct text_table *table, const struct fleet *fleet, const size_t *nodes,
+                           size_t count)
+{
+    struct strbuf cell = {0};
+    add_names(&cell, fleet, nodes, count);
+    text_table_add(table, &cell);
+    strbuf_release(&cell);
+}
+
 /* Moves a plain text into a table. */
 static void add_cell(struct text_table *table, struct strbuf *plain)
 {
@@ -80,7 +103,7 @@ static void add_differing(struct strbuf *out, const struct fleet *fleet)
     size_t *nodes = fleet_differing(fleet);
     for (size_t i = 0; i < fleet->differing && i < MOST_ROWS; i++) {
         const struct fleet_node *node = &fleet->nodes[nodes[i]];
-        add_words(&table, node->name);
+        add_names_cell(&table, fleet, &nodes[i], 1);
         text_table_add_number(&table, (uint32_t)node->class + 1);
         add_differences(&cell, node);
         add_cell(&table, &cell);
@@ -93,6 +116,44 @@ static void add_differing(struct strbuf *out, const struct fleet *fleet)
     add_more(out, fleet->differing, "nodes that differ");
     strbuf_addc(out, '\n');
     strbuf_release(&cell);
+}
+
+/* ---- classes that are two groups ---- */
+
+static void add_group(struct strbuf *out, const struct fleet *fleet, size_t index)
+{
+    const struct fleet_class *class = &fleet->classes[index];
+    const struct fleet_class *other = &fleet->classes[class->split_from - 1];
+    struct strbuf words = {0};
+    word_format(out, "- Class %zu, ", index + 1);
+    add_names(out, fleet, class->nodes, class->count);
+    word_format(out, ", beside class %zu, ", class->split_from);
+    add_names(out, fleet, other->nodes, other->count);
+    strbuf_adds(out, ": ");
+    strbuf_addf(&words, "%s ", fleet_figures[class->split_by].words);
+    fleet_add_effect(&words, class->split_by, &class->split_ratio);
+    strbuf_adds(&words, "; they differ in ");
+    if (!fleet_add_group_facts(&words, class, other))
+        strbuf_adds(&words, "nothing that was recorded");
+    add_escaped(out, strbuf_text(&words));
+    strbuf_addc(out, '\n');
+    strbuf_release(&words);
+}
+
+/* Of two that were split from each other the second names both. */
+static void add_groups(struct strbuf *out, const struct fleet *fleet)
+{
+    if (fleet->splits == 0)
+        return;
+    strbuf_adds(out, "## Groups that the hardware does not tell apart\n\n");
+    for (size_t i = 0, rows = 0; i < fleet->class_count && rows < MOST_ROWS; i++) {
+        size_t other = fleet->classes[i].split_from;
+        if (other == 0 || other > i)
+            continue;
+        add_group(out, fleet, i);
+        rows++;
+    }
+    strbuf_addc(out, '\n');
 }
 
 /* ---- nodes that are not to be compared ---- */
@@ -131,7 +192,6 @@ static void add_incomplete(struct strbuf *out, const struct fleet *fleet)
 {
     static const char *const heads[] = {"nodes", "number", "what", "why"};
     struct text_table table = {.columns = 4, .names = true};
-    struct strbuf cell = {0};
     if (fleet->incomplete == 0)
         return;
     strbuf_adds(out, "## Nodes without figures, or with not all of them\n\n"
@@ -144,8 +204,7 @@ static void add_incomplete(struct strbuf *out, const struct fleet *fleet)
         if (i < fleet->incomplete && share_reason(node, &fleet->nodes[nodes[i]]))
             continue;
         if (rows++ < MOST_ROWS) {
-            fleet_add_names(&cell, fleet, nodes + begin, i - begin);
-            add_cell(&table, &cell);
+            add_names_cell(&table, fleet, nodes + begin, i - begin);
             text_table_add_number(&table, (uint32_t)(i - begin));
             add_words(&table, node_states[node->state].words);
             add_words(&table, node->why ? node->why : "–");
@@ -156,7 +215,6 @@ static void add_incomplete(struct strbuf *out, const struct fleet *fleet)
     text_table_write(out, &table);
     add_more(out, rows, "reasons");
     strbuf_addc(out, '\n');
-    strbuf_release(&cell);
 }
 
 /* ---- classes ---- */
@@ -164,7 +222,6 @@ static void add_incomplete(struct strbuf *out, const struct fleet *fleet)
 static void add_classes(struct strbuf *out, const struct fleet *fleet)
 {
     struct text_table table = {.columns = 3 + CLASS_FACTS};
-    struct strbuf cell = {0};
     strbuf_adds(out, "## Classes of nodes\n\n");
     add_words(&table, "class");
     add_words(&table, "number");
@@ -175,15 +232,13 @@ static void add_classes(struct strbuf *out, const struct fleet *fleet)
         const struct fleet_class *class = &fleet->classes[i];
         text_table_add_number(&table, (uint32_t)i + 1);
         text_table_add_number(&table, (uint32_t) class->count);
-        fleet_add_names(&cell, fleet, class->nodes, class->count);
-        add_cell(&table, &cell);
+        add_names_cell(&table, fleet, class->nodes, class->count);
         for (int fact = 0; fact < CLASS_FACTS; fact++)
             add_words(&table, class->facts[fact] ? class->facts[fact] : "not known");
     }
     text_table_write(out, &table);
     add_more(out, fleet->class_count, "classes");
     strbuf_addc(out, '\n');
-    strbuf_release(&cell);
 }
 
 static void add_percent(struct strbuf *out, double logarithm)
@@ -266,20 +321,22 @@ static void add_method(struct strbuf *out, const struct fleet *fleet)
 }
 
 void fleet_markdown(struct strbuf *out, const struct fleet *fleet, const char *title,
-                    const char *picture)
+                    const struct fleet_linked *picture)
 {
     struct strbuf summary = {0};
     strbuf_adds(out, "# ");
-    add_escaped(out, title ? title : "Which nodes are not like the others");
+    add_escaped(out, title);
     strbuf_adds(out, "\n\n**");
     fleet_summary(&summary, fleet);
     add_escaped(out, strbuf_text(&summary));
     strbuf_adds(out, "**\n\n");
     strbuf_release(&summary);
     add_differing(out, fleet);
+    add_groups(out, fleet);
     if (picture) {
         strbuf_adds(out, "## All nodes\n\n![");
-        strbuf_addf(out, "](%s)\n\n", picture);
+        add_escaped(out, picture->alt);
+        strbuf_addf(out, "](<%s>)\n\n", picture->address);
     }
     add_incomplete(out, fleet);
     if (fleet->class_count > 0) {

@@ -146,6 +146,34 @@ static void add_differing(struct strbuf *out, const struct fleet *fleet)
     free(nodes);
 }
 
+static void add_groups(struct strbuf *out, const struct fleet *fleet)
+{
+    if (fleet->splits == 0)
+        return;
+    strbuf_addc(out, ' ');
+    word_count(out, fleet->splits, "group differs from the rest of its class",
+               "groups differ from the rest of their classes");
+    strbuf_addc(out, '.');
+}
+
+/* The facts in which two groups differ, by what most of each have. */
+bool fleet_add_group_facts(struct strbuf *out, const struct fleet_class *class,
+                           const struct fleet_class *other)
+{
+    size_t start = out->length;
+    for (int fact = 0; fact < FLEET_FACT_COUNT; fact++) {
+        const char *own = class->usual[fact], *others = other->usual[fact];
+        if (!own || !others || strcmp(own, others) == 0)
+            continue;
+        strbuf_addf(out, "%s%s ", out->length > start ? ", " : "", fleet_facts[fact].words);
+        word_flat(out, own);
+        strbuf_adds(out, " (others: ");
+        word_flat(out, others);
+        strbuf_addc(out, ')');
+    }
+    return out->length > start;
+}
+
 static void add_incomplete(struct strbuf *out, const struct fleet *fleet)
 {
     size_t counts[NODE_STATE_COUNT] = {0};
@@ -169,5 +197,6 @@ static void add_incomplete(struct strbuf *out, const struct fleet *fleet)
 void fleet_summary(struct strbuf *out, const struct fleet *fleet)
 {
     add_differing(out, fleet);
+    add_groups(out, fleet);
     add_incomplete(out, fleet);
 }

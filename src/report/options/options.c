@@ -334,13 +334,16 @@ static bool set_works(const struct parsing *parsing)
     options->works[WORK_START] |= options->hands_data && !any_work(options);
     for (int kind = 0; kind < WORKER_KIND_COUNT && !options->kinds_given; kind++)
         options->kinds[kind] = worker_kind_by_default((enum worker_kind)kind);
-    if (options->action == ACTION_RESUME || options->works[WORK_USER] == has_work)
+    bool uses_work = options->works[WORK_USER] ||
+                     (has_work && (options->works[WORK_POOL] || options->hands_data));
+    if (options->action == ACTION_RESUME || uses_work == has_work)
         return true;
     return error_set(parsing->error, ERROR_USAGE,
-                     has_work ? "--work names a function, but --cases leaves it out: add work to "
-                                "--cases"
-                              : "--cases asks for a work of yours: name it with --work, as in "
-                                "--work crunch.py:parse");
+                     has_work
+                         ? "--work names a function, but --cases leaves it out: add work, pool "
+                           "or data to --cases"
+                         : "--cases asks for a work of yours: name it with --work, as in "
+                           "--work crunch.py:parse");
 }
 
 /* A function of the user's has to be named before it can show anything. */
@@ -380,12 +383,19 @@ static int64_t given_for_all(const struct parsing *parsing, enum work work)
     return amount;
 }
 
+/* Whether the run measures what that is the amount of. Data are a task's in more than pools. */
+static bool has_amount(const struct options *options, enum work work)
+{
+    return options->works[work] || (works[work].of_user && options->work.function) ||
+           (work == WORK_TASK && options->hands_data);
+}
+
 static void set_amount(const struct parsing *parsing, enum work work)
 {
     struct options *options = parsing->options;
     enum preset_kind preset = (enum preset_kind)(options->preset - presets);
     int64_t for_all = given_for_all(parsing, work);
-    if (work_on_request(work) && !options->works[work])
+    if (work_on_request(work) && !has_amount(options, work))
         return;
     options->amounts[work] = for_all ? for_all : work_default(work, preset, false);
     for (size_t i = 0; i < options->runtime_count; i++) {
@@ -404,7 +414,7 @@ static bool is_asked_for(const struct parsing *parsing, enum work work)
                          "--%s is for a function of yours: name it with --work, as in --work "
                          "crunch.py:parse",
                          work_amounts[work].option);
-    if (work_on_request(work) && !options->works[work] && options->action != ACTION_RESUME)
+    if (work_on_request(work) && !has_amount(options, work) && options->action != ACTION_RESUME)
         return error_set(parsing->error, ERROR_USAGE,
                          "--%s is for what this run does not measure: add %s to --cases",
                          work_amounts[work].option, work_asked_as(work));

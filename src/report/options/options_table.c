@@ -507,8 +507,7 @@ static bool take_timeline_cases(struct timeline_option *timeline, const char *na
         enum work work = measured_cases[i].work;
         bool named =
             strcmp(name, works[work].prefix) == 0 || strcmp(name, measured_cases[i].name) == 0;
-        timeline->cases[i] =
-            named && works[work].task == NO_POOL && works[work].ideal != IDEAL_NONE;
+        timeline->cases[i] = named && work_can_mark(work);
         any |= timeline->cases[i];
     }
     return any;

@@ -2,10 +2,12 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/units.h"
 #include "tvp/report/estimate_wording.h"
+#include "tvp/report/work_text.h"
 #include "tvp/text/text_table.h"
 #include "tvp/text/wording.h"
 
@@ -217,12 +219,14 @@ char *data_alt(const struct data_findings *data, bool map)
     strbuf_adds(&out, "Line chart of the time there and back over the size of the data: ");
     add_data_finding(&out, data);
     strbuf_adds(&out, ". With the largest size:");
+    const char *before = "";
     for (size_t i = 0; i < data->way_count; i++) {
         const struct data_cost *cost = data_cost_at(&data->ways[i], data->ways[i].largest);
-        if (!cost || data->ways[i].way == DATA_START)
+        if (!cost || data_ways[data->ways[i].way].without_data)
             continue;
-        strbuf_addf(&out, "%s %s ", i > 1 ? ";" : "", data_ways[data->ways[i].way].label);
+        strbuf_addf(&out, "%s %s ", before, data_ways[data->ways[i].way].label);
         word_seconds(&out, &cost->seconds);
+        before = ";";
     }
     strbuf_adds(&out, ".");
     return strbuf_detach(&out);
@@ -233,39 +237,104 @@ static const char *side_name(int side)
     return side < 0 ? "threads" : side > 0 ? "processes" : "not resolved";
 }
 
+static void add_times_as_long(struct strbuf *out, const struct comparison *comparison)
+{
+    word_ratio(out, &comparison->ratio);
+    strbuf_adds(out, " times as long");
+}
+
+/* "3.20 ms with 1.0 MiB: computed processes, measured processes, processes take 0.6 times as long"
+ */
+static void add_point(struct strbuf *out, const struct data_point *point)
+{
+    add_duration(out, point->seconds);
+    strbuf_adds(out, " with ");
+    if (point->bytes > 0)
+        add_bytes(out, (double)point->bytes);
+    else
+        add_data_size(out, 0);
+    strbuf_addf(out, ": computed %s, measured %s", side_name(point->computed),
+                side_name(data_side(&point->measured)));
+    if (point->measured.ratio.count > 0) {
+        strbuf_adds(out, ", processes take ");
+        add_times_as_long(out, &point->measured);
+    }
+}
+
 /* "4 tasks at random were measured: 3 agree with that (…), 1 is open." */
 static void say_points(struct sentences *sentences, const struct data_map *map)
 {
     struct strbuf out = {0}, list = {0};
-    size_t agree = 0, open = 0;
+    size_t count = 0, agree = 0, open = 0;
     for (size_t i = 0; i < map->point_count; i++) {
         const struct data_point *point = &map->points[i];
         int measured = data_side(&point->measured);
         bool is_open = measured == 0 || point->computed == 0;
+        if (point->of_user)
+            continue;
+        strbuf_adds(&list, count++ > 0 ? "; " : "");
         open += is_open;
         agree += !is_open && measured == point->computed;
-        strbuf_adds(&list, i > 0 ? "; " : "");
-        add_duration(&list, point->seconds);
-        strbuf_adds(&list, " with ");
-        add_bytes(&list, (double)point->bytes);
-        strbuf_addf(&list, ": computed %s, measured %s", side_name(point->computed),
-                    side_name(measured));
-        if (point->measured.ratio.count > 0) {
-            strbuf_adds(&list, ", processes take ");
-            word_ratio(&list, &point->measured.ratio);
-            strbuf_adds(&list, " times as long");
-        }
+        add_point(&list, point);
     }
-    if (map->point_count > 0) {
+    if (count > 0) {
         strbuf_addf(&out,
                     "Checked by tasks at random that were measured: of %zu, %zu agree with "
                     "what was computed, %zu do not, and of %zu one of the two is not "
                     "resolved (%s).",
-                    map->point_count, agree, map->point_count - agree - open, open,
-                    strbuf_text(&list));
+                    count, agree, count - agree - open, open, strbuf_text(&list));
         sentences_take(sentences, &out);
     }
     strbuf_release(&list);
+}
+
+/* What that means for the user's function, and what was measured of it. */
+static void say_calls(struct sentences *sentences, const struct data_map *map,
+                      const struct run_facts *run)
+{
+    for (size_t i = 0; i < map->point_count; i++) {
+        struct strbuf out = {0};
+        if (!map->points[i].of_user)
+            continue;
+        strbuf_adds(&out, "A call of ");
+        add_work_name(&out, run);
+        strbuf_adds(&out, " takes one thread alone ");
+        add_point(&out, &map->points[i]);
+        strbuf_adds(&out, ".");
+        sentences_take(sentences, &out);
+    }
+}
+
+/* ---- what is missing ---- */
+
+/* Why the runtime has no such way, from its runner; NULL: it does not say. */
+static const char *reason_to_lack(const struct runtime_facts *runtime, int way)
+{
+    const json_t *reasons = json_object_get(runtime->hello, "no_data_ways");
+    return json_string_value(json_object_get(reasons, data_ways[way].name));
+}
+
+/* Ways that are missing for one reason stand together. */
+static void say_missing(struct sentences *sentences, const struct runtime_facts *runtime)
+{
+    bool said[DATA_WAY_COUNT] = {false};
+    for (int way = 0; way < DATA_WAY_COUNT; way++) {
+        const char *reason = reason_to_lack(runtime, way);
+        struct strbuf out = {0};
+        if (!reason || said[way])
+            continue;
+        strbuf_addf(&out, "Not measured: %s", data_ways[way].label);
+        for (int other = way + 1; other < DATA_WAY_COUNT; other++) {
+            const char *same = reason_to_lack(runtime, other);
+            said[other] |= same && strcmp(same, reason) == 0;
+            if (said[other] && same && strcmp(same, reason) == 0)
+                strbuf_addf(&out, "; %s", data_ways[other].label);
+        }
+        strbuf_adds(&out, ": ");
+        word_flat(&out, reason);
+        strbuf_adds(&out, ".");
+        sentences_take(sentences, &out);
+    }
 }
 
 /* ---- what failed ---- */
@@ -291,12 +360,6 @@ static void say_failures(struct sentences *sentences, const struct data_findings
 
 /* ---- claims ---- */
 
-static void add_times_as_long(struct strbuf *out, const struct comparison *comparison)
-{
-    word_ratio(out, &comparison->ratio);
-    strbuf_adds(out, " times as long");
-}
-
 static enum claim_verdict judge_handing(const struct data_claims *claims)
 {
     if (claims->against_threads.ratio.count == 0 || claims->process_growth.ratio.count == 0)
@@ -306,8 +369,9 @@ static enum claim_verdict judge_handing(const struct data_claims *claims)
     if (claims->against_threads.verdict != VERDICT_FIRST_FASTER ||
         claims->process_growth.verdict != VERDICT_FIRST_FASTER)
         return CLAIM_NOT_RESOLVED;
-    return claims->thread_growth.verdict == VERDICT_FIRST_FASTER ? CLAIM_CONFIRMED_IN_PART
-                                                                 : CLAIM_CONFIRMED;
+    bool threads_copy = claims->thread_growth.verdict == VERDICT_FIRST_FASTER ||
+                        claims->cloned.verdict == VERDICT_FIRST_FASTER;
+    return threads_copy ? CLAIM_CONFIRMED_IN_PART : CLAIM_CONFIRMED;
 }
 
 static char *handing_evidence(const struct data_claims *claims)
@@ -332,6 +396,12 @@ static char *handing_evidence(const struct data_claims *claims)
                           "they take ");
         add_times_as_long(&out, &claims->in_place);
         strbuf_adds(&out, " as threads.");
+    }
+    if (claims->cloned.ratio.count > 0) {
+        strbuf_addf(&out, " Usually a thread is handed its data here too: %s take ",
+                    data_ways[DATA_CLONE].label);
+        add_times_as_long(&out, &claims->cloned);
+        strbuf_adds(&out, " as these.");
     }
     return strbuf_detach(&out);
 }
@@ -364,15 +434,18 @@ static char *pool_evidence(const struct data_findings *data)
     return strbuf_detach(&out);
 }
 
-void data_words_init(struct data_words *words, const struct data_findings *data)
+void data_words_init(struct data_words *words, const struct data_findings *data,
+                     const struct results *results, size_t runtime)
 {
     struct sentences sentences = {0};
     *words = (struct data_words){0};
     if (data->rounds == 0)
         return;
     say_crossings(&sentences, data);
+    say_missing(&sentences, &results->runtimes[runtime]);
     say_map(&sentences, &data->map);
     say_points(&sentences, &data->map);
+    say_calls(&sentences, &data->map, &results->run);
     say_failures(&sentences, data);
     words->sentences = sentences.list;
     words->sentence_count = sentences.count;

@@ -9,6 +9,7 @@
 #include "tvp/report/cost_text.h"
 #include "tvp/report/effect_text.h"
 #include "tvp/report/estimate_wording.h"
+#include "tvp/report/pool_text.h"
 #include "tvp/report/scaling_text.h"
 #include "tvp/report/summary_text.h"
 #include "tvp/report/work_text.h"
@@ -157,9 +158,10 @@ static void add_figure_name(struct strbuf *out, const struct findings *findings,
                             const struct runtime_findings *runtime, const struct figure *figure)
 {
     if (works[figure->work].task != NO_POOL) {
-        word_count(out, (size_t)findings->results->run.amounts[WORK_POOL], "task", "tasks");
-        strbuf_adds(out,
-                    works[figure->work].task == TASK_EMPTY ? " that do nothing" : " that compute");
+        struct strbuf tasks = {0};
+        add_tasks(&tasks, &findings->results->run, figure->work);
+        markdown_escape(out, strbuf_text(&tasks), tasks.length);
+        strbuf_release(&tasks);
         strbuf_adds(out, ", shared by ");
         word_count(out, figure->row ? figure->row->workers : 0, "worker", "workers");
     } else if (figure->row) {

@@ -1,9 +1,12 @@
 #include "tvp/report/pool_text.h"
 
+#include "tvp/common/units.h"
 #include "tvp/findings/pools.h"
 #include "tvp/report/effect_text.h"
 #include "tvp/report/estimate_wording.h"
 #include "tvp/report/tables.h"
+#include "tvp/report/work_text.h"
+#include "tvp/text/markdown_escape.h"
 #include "tvp/text/text_table.h"
 #include "tvp/text/wording.h"
 
@@ -70,6 +73,27 @@ static const struct estimate *cold_time(const struct row *row, int kind)
 static const struct estimate *shared_time(const struct row *row, int kind)
 {
     return time_of(row, WORK_POOL, kind);
+}
+
+/* ---- what is shared ---- */
+
+void add_tasks(struct strbuf *out, const struct run_facts *run, enum work work)
+{
+    int64_t bytes = works[work].task == TASK_COMPUTES ? task_bytes(run->amounts) : 0;
+    word_count(out, (size_t)run->amounts[WORK_POOL], "task", "tasks");
+    if (works[work].task == TASK_EMPTY) {
+        strbuf_adds(out, " that do nothing");
+    } else if (run->work.function) {
+        strbuf_adds(out, " that call ");
+        add_work_name(out, run);
+    } else {
+        strbuf_adds(out, " that compute");
+    }
+    if (bytes > 0) {
+        strbuf_adds(out, ", each with ");
+        add_bytes(out, (double)bytes);
+        strbuf_adds(out, " there and back");
+    }
 }
 
 /* ---- tables ---- */
@@ -246,12 +270,15 @@ static void add_first_sentence(struct strbuf *out, const struct row *row, figure
     end_sentence(out, &text, add_of_kinds(&text, row, of, word_seconds, " with "));
 }
 
-static void add_scaling_sentence(struct strbuf *out, const struct row *row, int64_t tasks)
+static void add_scaling_sentence(struct strbuf *out, const struct row *row,
+                                 const struct run_facts *run)
 {
-    struct strbuf text = {0};
+    struct strbuf text = {0}, tasks = {0};
+    add_tasks(&tasks, run, WORK_POOL);
     word_count(&text, row->workers, "worker", "workers");
     strbuf_adds(&text, " that share ");
-    word_count(&text, (size_t)tasks, "task", "tasks");
+    markdown_escape(&text, strbuf_text(&tasks), tasks.length);
+    strbuf_release(&tasks);
     strbuf_adds(&text, " have a speed-up of ");
     bool good = add_of_kinds(&text, row, speedup, word_ratio, " with ");
     strbuf_adds(&text, "; the serial share (Karp and Flatt) is ");
@@ -261,7 +288,8 @@ static void add_scaling_sentence(struct strbuf *out, const struct row *row, int6
 
 /* ---- all ---- */
 
-static void add_sentences(struct strbuf *out, const struct runtime_findings *runtime, int64_t tasks)
+static void add_sentences(struct strbuf *out, const struct runtime_findings *runtime,
+                          const struct run_facts *run)
 {
     const struct row *task = findings_pool_row(runtime, WORK_TASK);
     const struct row *first = findings_pool_row(runtime, WORK_FIRST);
@@ -277,14 +305,15 @@ static void add_sentences(struct strbuf *out, const struct runtime_findings *run
     if (cold)
         add_first_sentence(out, cold, cold_time, "As the first thing that a program does, a pool");
     if (shared)
-        add_scaling_sentence(out, shared, tasks);
+        add_scaling_sentence(out, shared, run);
     strbuf_adds(out,
                 "- Here all workers together share the same tasks, so that the time falls with "
                 "each worker that has a CPU (strong scaling); in the other tables each worker has "
                 "the same work, so that at best the time stays as it is (weak scaling).\n\n");
 }
 
-void add_pools(struct strbuf *out, const struct runtime_findings *runtime, int64_t tasks)
+void add_pools(struct strbuf *out, const struct runtime_findings *runtime,
+               const struct run_facts *run)
 {
     static const struct figure costs[] = {
         {"a task, ", WORK_TASK, task_cost, word_seconds, true},
@@ -303,13 +332,15 @@ void add_pools(struct strbuf *out, const struct runtime_findings *runtime, int64
     };
     if (!findings_pool_row(runtime, WORK_TASK) && !findings_pool_row(runtime, WORK_POOL))
         return;
-    add_sentences(out, runtime, tasks);
+    add_sentences(out, runtime, run);
     strbuf_adds(out, "What a task costs, and how many a second are done:\n\n");
     ADD_TABLE(out, runtime, costs);
     strbuf_adds(out, "A new pool until it has given a result for each of its workers:\n\n");
     ADD_TABLE(out, runtime, firsts);
-    strbuf_adds(out, "Tasks that compute, ");
-    word_number(out, tasks);
-    strbuf_adds(out, " shared by all workers:\n\n");
+    struct strbuf tasks = {0};
+    add_tasks(&tasks, run, WORK_POOL);
+    markdown_escape(out, strbuf_text(&tasks), tasks.length);
+    strbuf_release(&tasks);
+    strbuf_adds(out, ", shared by all workers:\n\n");
     ADD_TABLE(out, runtime, shares);
 }

@@ -144,7 +144,8 @@ static void add_data(struct report *report)
     report->data_words = xcalloc(count, sizeof *report->data_words);
     for (size_t i = 0; i < count; i++) {
         data_findings_init(&report->data[i], report->results, report->findings.runtimes[i].index);
-        data_words_init(&report->data_words[i], &report->data[i]);
+        data_words_init(&report->data_words[i], &report->data[i], report->results,
+                        report->findings.runtimes[i].index);
     }
 }
 

@@ -329,7 +329,12 @@ static bool check_pool(const json_t *answer, const struct cell_expectation *expe
         return error_set(error, ERROR_FAILED,
                          "did %" PRId64 " of %" PRId64 " tasks once, the others not or twice", once,
                          tasks);
-    return !works[work].checksum || check_checksum(answer, expect->checksum, error);
+    if (expect->calls_work && json_object_get(answer, "checksum"))
+        return error_set(error, ERROR_FAILED,
+                         "answered with a checksum of tasks that call the user's function: its "
+                         "workers did other work");
+    return !works[work].checksum || expect->calls_work ||
+           check_checksum(answer, expect->checksum, error);
 }
 
 /* All that was asked for was done, and with the right bytes. */

@@ -43,13 +43,14 @@ static double window_seconds(struct runtime *runtime, enum case_id case_id, uint
 }
 
 /* The median window of a few runs of a cell; NaN when one fails or the runner does not offer it. */
-static double median_window(struct runtime *runtime, enum case_id case_id, uint32_t workers)
+static double median_window(struct runtime *runtime, enum case_id case_id, uint32_t workers,
+                            size_t repeats)
 {
     double seconds[CALIBRATION_REPEATS], sum = 0;
     size_t count = 0;
     if (!runtime_measures(runtime, case_id))
         return NAN;
-    while (count < CALIBRATION_REPEATS && sum < calibration_seconds) {
+    while (count < repeats && sum < calibration_seconds) {
         double window = window_seconds(runtime, case_id, workers);
         if (isnan(window))
             return NAN;
@@ -59,19 +60,20 @@ static double median_window(struct runtime *runtime, enum case_id case_id, uint3
     return median_estimate(seconds, count).value;
 }
 
-static double time_start(struct runtime *runtime, enum worker_kind kind)
+static double time_start(struct runtime *runtime, enum worker_kind kind, size_t repeats)
 {
-    double window = median_window(runtime, case_pair(WORK_START, kind), CALIBRATION_WORKERS);
+    double window =
+        median_window(runtime, case_pair(WORK_START, kind), CALIBRATION_WORKERS, repeats);
     return isnan(window) ? unknown_start_seconds : window / CALIBRATION_WORKERS;
 }
 
 /* One worker of the first kind that the runner offers for the work. */
-static double time_amount(struct runtime *runtime, enum work work)
+static double time_amount(struct runtime *runtime, enum work work, size_t repeats)
 {
     int64_t amounts[WORK_COUNT];
     take_little(runtime, work, amounts);
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
-        double window = median_window(runtime, case_pair(work, (enum worker_kind)kind), 1);
+        double window = median_window(runtime, case_pair(work, (enum worker_kind)kind), 1, repeats);
         if (!isnan(window))
             return fmax(window - runtime->speed.start_seconds[kind], 1e-9) /
                    (double)work_amount_of(work, amounts);
@@ -85,19 +87,31 @@ static bool is_timed(enum work work)
            works[work].ideal == IDEAL_DEVICE;
 }
 
+/* A task that calls the user's function takes what that was seen to take. */
+static double call_seconds(const struct speed *speed)
+{
+    double seconds = 0;
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        seconds = fmax(seconds, speed->calls[kind].seconds);
+    return seconds;
+}
+
 static void calibrate(struct runtimes *runtimes, struct runtime *runtime)
 {
     struct speed *speed = &runtime->speed;
+    size_t repeats = runtimes->once ? 1 : CALIBRATION_REPEATS;
     bool shares = runtime->threads_of >= 0;
     if (shares)
         *speed = runtimes->list[runtime->threads_of].speed;
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
         if (!shares || worker_kinds[kind].by_start_method)
-            speed->start_seconds[kind] = time_start(runtime, (enum worker_kind)kind);
+            speed->start_seconds[kind] = time_start(runtime, (enum worker_kind)kind, repeats);
     for (int work = 0; work < WORK_COUNT; work++)
         if (!shares && is_timed((enum work)work) &&
             work_amount_of((enum work)work, runtime->amounts) > 0)
-            speed->amount_seconds[work] = time_amount(runtime, (enum work)work);
+            speed->amount_seconds[work] = runtime->work && works[work].task == TASK_COMPUTES
+                                              ? call_seconds(speed)
+                                              : time_amount(runtime, (enum work)work, repeats);
     runtime_stop(runtime);
 }
 

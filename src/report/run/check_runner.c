@@ -38,6 +38,7 @@ struct checked_cell {
     int64_t amount;           /* of the case's work; 0: little */
     uint32_t marks;           /* of progress; 0: none */
     const char *start_method; /* NULL: left to the runner */
+    int64_t data_bytes;       /* of a task */
 };
 
 /* ---- telling ---- */
@@ -108,7 +109,7 @@ static int64_t amount_of(const struct checked_cell *cell, enum work work)
 static void set_amounts(const struct checked_cell *cell, int64_t amounts[WORK_COUNT])
 {
     for (int work = 0; work < WORK_COUNT; work++)
-        amounts[work] = amount_of(cell, (enum work)work);
+        amounts[work] = work_amounts[work].optional ? 0 : amount_of(cell, (enum work)work);
 }
 
 static json_t *request_of(const struct check *check, const struct checked_cell *cell)
@@ -134,7 +135,8 @@ static bool refuse_error_member(const json_t *answer, struct error *error)
                      json_string_value(json_object_get(problem, "message")));
 }
 
-static bool judge_cell(const json_t *answer, const struct checked_cell *cell, struct error *error)
+static bool judge_cell(const json_t *answer, const struct checked_cell *cell, bool loaded,
+                       struct error *error)
 {
     const enum work work = measured_cases[cell->case_id].work;
     int64_t amounts[WORK_COUNT];
@@ -145,6 +147,7 @@ static bool judge_cell(const json_t *answer, const struct checked_cell *cell, st
         .amount = work_amount_of(work, amounts),
         .marks = cell->marks,
     };
+    expect.calls_work = loaded && works[work].task == TASK_COMPUTES;
     if (works[work].checksum)
         expect.checksum = work_checksum(work, amounts);
     return refuse_error_member(answer, error) && answer_check_cell(answer, &expect, error);
@@ -157,9 +160,13 @@ static void check_cell(struct check *check, const struct checked_cell *cell, con
     struct error error = {0};
     if (!have_runner(check))
         return;
-    json_t *answer = ask(check, request_of(check, cell), &error);
+    json_t *request = request_of(check, cell);
+    if (cell->data_bytes > 0)
+        json_object_set_new(request, work_amounts[WORK_TASK].member,
+                            json_integer(cell->data_bytes));
+    json_t *answer = ask(check, request, &error);
     if (answer)
-        judge_cell(answer, cell, &error);
+        judge_cell(answer, cell, check->loaded != NULL, &error);
     json_decref(answer);
     tell(check, what, &error);
 }
@@ -204,6 +211,22 @@ static void check_tasks(struct check *check, enum case_id case_id)
         check_amount(check, case_id, ORDINARY_WORKERS, counts[i]);
 }
 
+/* A byte, which is the first and the last one, and more than a message may hold at once. */
+static void check_tasks_with_data(struct check *check, enum case_id case_id)
+{
+    static const int64_t sizes[] = {1, 200001};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct checked_cell cell = {.case_id = case_id,
+                                    .workers = ORDINARY_WORKERS,
+                                    .amount = 2 * ORDINARY_WORKERS + 1,
+                                    .data_bytes = sizes[i]};
+        char what[80];
+        snprintf(what, sizeof what, "%s whose tasks have %" PRId64 " byte%s",
+                 measured_cases[case_id].name, sizes[i], sizes[i] == 1 ? "" : "s");
+        check_cell(check, &cell, what);
+    }
+}
+
 /* Of a runner whose hello has them. */
 static void check_marks(struct check *check, const json_t *hello, enum case_id case_id)
 {
@@ -244,8 +267,8 @@ static bool receive_cell(struct check *check, const json_t *request,
                          const struct checked_cell *cell, struct error *error)
 {
     json_t *answer = runner_receive(&check->runner, LIMIT_NS, error);
-    bool right =
-        answer && answer_matches(answer, request, error) && judge_cell(answer, cell, error);
+    bool right = answer && answer_matches(answer, request, error) &&
+                 judge_cell(answer, cell, check->loaded != NULL, error);
     json_decref(answer);
     return right;
 }
@@ -306,6 +329,39 @@ static void check_refusals(struct check *check, enum case_id case_id)
                   "a number of workers that is a string is refused");
     struct checked_cell cell = {.case_id = case_id, .workers = 1, .amount = 1};
     check_cell(check, &cell, "a request after refused ones");
+}
+
+/* ---- data handed over ---- */
+
+static json_t *request_of_data(const struct data_cell *cell)
+{
+    json_t *request =
+        json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I}", "request", "cell", "case",
+                  data_case((enum data_way_id)cell->way), "way", data_ways[cell->way].name,
+                  "workers", (json_int_t)cell->workers, "data_bytes", (json_int_t)cell->bytes,
+                  "round_trips", (json_int_t)2, "iterations", (json_int_t)cell->iterations);
+    if (cell->calls > 0)
+        json_object_set_new(request, "task_calls", json_integer(cell->calls));
+    return request;
+}
+
+static void check_data_cell(struct check *check, const struct data_cell *cell)
+{
+    struct error error = {0};
+    if (!have_runner(check))
+        return;
+    json_t *answer = ask(check, request_of_data(cell), &error);
+    if (answer && refuse_error_member(answer, &error))
+        answer_check_data(answer, cell, &error);
+    json_decref(answer);
+    char what[120];
+    snprintf(what, sizeof what, "%s by %s, %" PRId64 " bytes for %" PRIu32 " worker%s%s",
+             data_case((enum data_way_id)cell->way), data_ways[cell->way].name, cell->bytes,
+             cell->workers, cell->workers == 1 ? "" : "s",
+             cell->calls > 0        ? ", who call the work"
+             : cell->iterations > 0 ? ", who compute"
+                                    : "");
+    tell(check, what, &error);
 }
 
 /* ---- a work of the user's ---- */
@@ -380,6 +436,25 @@ static void check_work_cases(struct check *check, const json_t *hello)
     }
 }
 
+/* Tasks that call the work. */
+static void check_work_tasks(struct check *check, const json_t *hello)
+{
+    const struct runtime_facts facts = {.hello = (json_t *)(uintptr_t)hello};
+    struct results results = {.runtimes = (struct runtime_facts *)(uintptr_t)&facts,
+                              .runtime_count = 1};
+    for (int kind = 0; kind < PROBED_KINDS; kind++) {
+        enum case_id case_id = case_pair(WORK_POOL, (enum worker_kind)kind);
+        enum data_way_id way = data_task_way(&results, 0, (enum worker_kind)kind);
+        struct data_cell cell = {.way = (uint16_t)way, .workers = ORDINARY_WORKERS, .calls = 1};
+        if (hello_offers(hello, measured_cases[case_id].name)) {
+            check_tasks(check, case_id);
+            check_tasks_with_data(check, case_id);
+        }
+        for (cell.bytes = 0; way != DATA_WAY_COUNT && cell.bytes <= 1000; cell.bytes += 1000)
+            check_data_cell(check, &cell);
+    }
+}
+
 /* The first case of the user's work that the runner offers; CASE_COUNT: none. */
 static enum case_id offered_work(const json_t *hello)
 {
@@ -413,34 +488,10 @@ static void check_work(struct check *check, const json_t *hello, const struct us
     check->loaded = work;
     check_refusal(check, request_without_function(work), "a function that is not there is refused");
     check_work_cases(check, hello);
+    check_work_tasks(check, hello);
 }
 
-/* ---- data handed over ---- */
-
-static json_t *request_of_data(const struct data_cell *cell)
-{
-    return json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I}", "request", "cell", "case",
-                     data_case((enum data_way_id)cell->way), "way", data_ways[cell->way].name,
-                     "workers", (json_int_t)cell->workers, "data_bytes", (json_int_t)cell->bytes,
-                     "round_trips", (json_int_t)2, "iterations", (json_int_t)cell->iterations);
-}
-
-static void check_data_cell(struct check *check, const struct data_cell *cell)
-{
-    struct error error = {0};
-    if (!have_runner(check))
-        return;
-    json_t *answer = ask(check, request_of_data(cell), &error);
-    if (answer && refuse_error_member(answer, &error))
-        answer_check_data(answer, cell, &error);
-    json_decref(answer);
-    char what[120];
-    snprintf(what, sizeof what, "%s by %s, %" PRId64 " bytes for %" PRIu32 " worker%s%s",
-             data_case((enum data_way_id)cell->way), data_ways[cell->way].name, cell->bytes,
-             cell->workers, cell->workers == 1 ? "" : "s",
-             cell->iterations > 0 ? ", who compute" : "");
-    tell(check, what, &error);
-}
+/* ---- data handed over, all ways ---- */
 
 /* Nothing, a byte, which is the first and the last one, and more than a pipe holds. */
 static void check_way(struct check *check, enum data_way_id way)
@@ -548,12 +599,13 @@ static void check_cases(struct check *check, const json_t *hello)
         if (!hello_offers(hello, measured_cases[i].name) || works[measured_cases[i].work].of_user)
             continue;
         check_worker_counts(check, (enum case_id)i);
+        if (works[measured_cases[i].work].task == TASK_COMPUTES)
+            check_tasks_with_data(check, (enum case_id)i);
         if (works[measured_cases[i].work].task != NO_POOL)
             check_tasks(check, (enum case_id)i);
         else if (works[measured_cases[i].work].checksum)
             check_exactness(check, (enum case_id)i);
-        if (works[measured_cases[i].work].task == NO_POOL &&
-            works[measured_cases[i].work].ideal != IDEAL_NONE)
+        if (work_can_mark(measured_cases[i].work))
             check_marks(check, hello, (enum case_id)i);
     }
 }

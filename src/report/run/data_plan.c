@@ -26,7 +26,7 @@ uint32_t data_plan_rounds(const struct results *results)
 int64_t data_plan_round_trips(const struct data_cell *cell)
 {
     enum { SMALL = 1 << 14, MIDDLE = 1 << 20, LARGE = 1 << 22 };
-    if (cell->iterations > 0)
+    if (data_cell_task(cell) > 0)
         return cell->bytes <= MIDDLE ? 2 : 1;
     if (data_ways[cell->way].starts)
         return cell->bytes <= MIDDLE ? 4 : 1;
@@ -71,32 +71,61 @@ static gsl_rng *new_generator(const struct results *results, uint64_t stream)
     return generator;
 }
 
+static void add_of_way(struct cells *cells, struct data_cell cell, enum data_way_id way)
+{
+    cell.way = (uint16_t)way;
+    add(cells, cell);
+}
+
+/* Computes for so long and has so much data as chance says; but data may have been given a size. */
+static struct data_cell draw_task(gsl_rng *generator, const struct results *results,
+                                  struct data_cell task)
+{
+    double length = draw(generator, shortest_task, longest_task);
+    double bytes = draw(generator, least_data, most_data);
+    int64_t given = task_bytes(results->run.amounts);
+    task.iterations = (int64_t)fmax(1, length * (double)task.iterations);
+    task.bytes = given > 0 ? given : (int64_t)bytes;
+    return task;
+}
+
 /* Both kinds do the same tasks. */
 static void add_tasks(struct cells *cells, const struct results *results, size_t runtime)
 {
     /* No round has this number: these are drawn once. */
     gsl_rng *generator = new_generator(results, UINT64_C(1) << 40);
-    int64_t usual = results->runtimes[runtime].amounts[WORK_CPU];
-    uint32_t workers = data_task_workers(&results->runtimes[runtime]);
-    int64_t iterations[DATA_POINTS], bytes[DATA_POINTS];
-    for (int point = 0; point < DATA_POINTS; point++) {
-        iterations[point] =
-            (int64_t)fmax(1, draw(generator, shortest_task, longest_task) * (double)usual);
-        bytes[point] = (int64_t)draw(generator, least_data, most_data);
-    }
+    const struct data_cell alone = {
+        .runtime = (uint16_t)runtime,
+        .workers = 1,
+        .iterations = results->runtimes[runtime].amounts[WORK_CPU],
+    };
+    struct data_cell shared = alone, points[DATA_POINTS];
+    shared.workers = data_task_workers(&results->runtimes[runtime]);
+    for (int point = 0; point < DATA_POINTS; point++)
+        points[point] = draw_task(generator, results, shared);
     gsl_rng_free(generator);
     for (int kind = 0; kind < PROBED_KINDS; kind++) {
         enum data_way_id way = data_task_way(results, runtime, (enum worker_kind)kind);
-        struct data_cell cell = {(uint16_t)runtime, (uint16_t)way, 1, 0, usual};
-        add(cells, cell);
-        cell.workers = workers;
-        add(cells, cell);
-        for (int point = 0; point < DATA_POINTS; point++) {
-            cell.iterations = iterations[point];
-            cell.bytes = bytes[point];
-            add(cells, cell);
-        }
+        add_of_way(cells, alone, way);
+        add_of_way(cells, shared, way);
+        for (int point = 0; point < DATA_POINTS; point++)
+            add_of_way(cells, points[point], way);
     }
+}
+
+/* How long a call takes alone, and then all workers. */
+static void add_calls(struct cells *cells, const struct results *results, size_t runtime)
+{
+    struct data_cell call = {
+        .runtime = (uint16_t)runtime,
+        .workers = 1,
+        .bytes = task_bytes(results->run.amounts),
+        .calls = 1,
+    };
+    add_of_way(cells, call, data_task_way(results, runtime, WORKER_THREAD));
+    call.workers = data_task_workers(&results->runtimes[runtime]);
+    for (int kind = 0; kind < PROBED_KINDS; kind++)
+        add_of_way(cells, call, data_task_way(results, runtime, (enum worker_kind)kind));
 }
 
 static void add_runtime(struct cells *cells, const struct results *results, size_t runtime)
@@ -110,6 +139,8 @@ static void add_runtime(struct cells *cells, const struct results *results, size
         can_compare &= data_task_way(results, runtime, (enum worker_kind)kind) != DATA_WAY_COUNT;
     if (can_compare)
         add_tasks(cells, results, runtime);
+    if (can_compare && results->run.work.function)
+        add_calls(cells, results, runtime);
 }
 
 struct data_cell *data_plan_round(const struct results *results, uint32_t round, size_t *count)

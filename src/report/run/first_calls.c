@@ -46,6 +46,14 @@ static bool loads_again(const struct runtime *runtime, enum worker_kind kind)
     return false;
 }
 
+static bool fail_first(const struct runtime *runtime, enum worker_kind kind,
+                       const struct error *cause, struct error *error)
+{
+    return error_set(error, cause->code, "the first call of --work, in %s%s%s: %s",
+                     worker_kinds[kind].one, kind == WORKER_PROCESS ? " by " : "",
+                     kind == WORKER_PROCESS ? runtime->start_method : "", cause->text);
+}
+
 /* One worker of that kind: how long a call takes, what it computes, and what comes besides. */
 static bool try_worker(struct runtime *runtime, enum worker_kind kind, int64_t calls,
                        int64_t limit_ns, struct error *error)
@@ -58,9 +66,7 @@ static bool try_worker(struct runtime *runtime, enum worker_kind kind, int64_t c
     json_t *answer = trial_run(runtime, &request, limit_ns, &cause);
     double passed = (double)(clock_now() - begin) * 1e-9;
     if (!answer)
-        return error_set(error, cause.code, "the first call of --work, in %s%s%s: %s",
-                         worker_kinds[kind].one, kind == WORKER_PROCESS ? " by " : "",
-                         kind == WORKER_PROCESS ? runtime->start_method : "", cause.text);
+        return fail_first(runtime, kind, &cause, error);
     struct call_speed *speed = &runtime->speed.calls[kind];
     double work = fmax(seconds_of(answer, "work_ns"), 1e-9);
     speed->seconds = work / (double)calls;
@@ -148,6 +154,33 @@ bool first_calls(struct runtimes *runtimes, int64_t timeout_ns, struct error *er
         if (!runtime->brief &&
             !call_first(runtimes, runtime, timeout_ns ? timeout_ns : call_limit_ns, &cause))
             return error_set(error, cause.code, "%s", cause.text);
+        runtime_stop(runtime);
+    }
+    return true;
+}
+
+static bool try_task(struct runtime *runtime, enum worker_kind kind, int64_t limit_ns,
+                     struct error *error)
+{
+    struct error cause = {0};
+    if (!hello_offers(runtime->hello, measured_cases[case_pair(WORK_POOL, kind)].name))
+        return true;
+    if (!runtime_start(runtime, error))
+        return false;
+    double seconds = trial_task(runtime, kind, limit_ns, &cause);
+    runtime->speed.calls[kind] = (struct call_speed){.seconds = seconds, .cpu_seconds = seconds};
+    return seconds > 0 || fail_first(runtime, kind, &cause, error);
+}
+
+bool first_tasks(struct runtimes *runtimes, int64_t timeout_ns, struct error *error)
+{
+    for (size_t i = 0; i < runtimes->count; i++) {
+        struct runtime *runtime = &runtimes->list[i];
+        for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+            if (!try_task(runtime, (enum worker_kind)kind, timeout_ns ? timeout_ns : call_limit_ns,
+                          error))
+                return false;
+        runtime->amounts[WORK_USER] = 1;
         runtime_stop(runtime);
     }
     return true;

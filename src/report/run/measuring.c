@@ -51,6 +51,13 @@ static void take_calls_of(struct runtimes *runtimes, const struct results *befor
     }
 }
 
+static bool call_first(struct runtimes *runtimes, bool in_workers, int64_t timeout_ns,
+                       struct error *error)
+{
+    return in_workers ? first_calls(runtimes, timeout_ns, error)
+                      : first_tasks(runtimes, timeout_ns, error);
+}
+
 /* ---- a session ---- */
 
 /* The brief CPython serves a claim of the report; without one it need not be started. */
@@ -62,7 +69,7 @@ static bool open_runtimes(struct runtimes *runtimes, const struct options *optio
         return false;
     if (runtimes->work) {
         take_calls_of(runtimes, purpose->before);
-        return first_calls(runtimes, options->timeout_ns, error);
+        return call_first(runtimes, options->works[WORK_USER], options->timeout_ns, error);
     }
     if (!options->runtimes_given && options->works[WORK_CPU] && options->probes && purpose->claims)
         runtimes_add_brief_cpython(runtimes, &run->no_cpython);
@@ -318,13 +325,17 @@ bool measure_resumed(struct results *results, struct data_file *data, const stru
         .begin = begin - time_of_rounds(results), /* a budget is for the whole run */
         .claims = purpose->claims,
     };
-    bool good = open_work(&runtimes, &work, options, error) &&
-                resuming_check_work(results, runtimes.work, error) &&
-                runtimes_reopen(&runtimes, results, options, error) &&
-                (!runtimes.work || first_calls(&runtimes, options->timeout_ns, error)) &&
-                resuming_check(results, &runtimes, error) &&
-                data_file_reopen(data, options->resume, purpose->data, error) &&
-                hold_session(&session, options, purpose, NULL, error);
+    bool good =
+        open_work(&runtimes, &work, options, error) &&
+        resuming_check_work(results, runtimes.work, error) &&
+        runtimes_reopen(&runtimes, results, options, error) &&
+        (!runtimes.work || call_first(&runtimes,
+                                      results->run.cases[case_pair(WORK_USER, WORKER_THREAD)] ||
+                                          results->run.cases[case_pair(WORK_USER, WORKER_PROCESS)],
+                                      options->timeout_ns, error)) &&
+        resuming_check(results, &runtimes, error) &&
+        data_file_reopen(data, options->resume, purpose->data, error) &&
+        hold_session(&session, options, purpose, NULL, error);
     runtimes_release(&runtimes);
     user_work_release(&work);
     return good;
@@ -399,7 +410,7 @@ bool measure_dry_run(const struct options *options, const struct run_purpose *pu
                      struct new_run *run, int64_t begin, struct error *error)
 {
     struct user_work work = {0};
-    struct runtimes runtimes = {0};
+    struct runtimes runtimes = {.once = true};
     struct results results = {0};
     struct data_file nowhere = {.fd = -1};
     struct session session = {
@@ -411,10 +422,8 @@ bool measure_dry_run(const struct options *options, const struct run_purpose *pu
     };
     bool good = open_work(&runtimes, &work, options, error) &&
                 open_runtimes(&runtimes, options, purpose, run, error);
-    if (good) {
-        runtimes_look_for_competition(&runtimes);
+    if (good)
         runtimes_calibrate(&runtimes);
-    }
     good = good && session_take(&session, run_record_make(options, &runtimes, run), error) &&
            take_hellos(&session, error) && is_wanted(&results, purpose, error);
     if (good) {

@@ -186,7 +186,8 @@ static bool hear_hello(const struct runtimes *runtimes, struct runtime *runtime,
     runtime->hello = hello;
     runtime->usable_cpus = host_usable_cpus(hello);
     bool answered = answers(runtime, error);
-    runtime_stop(runtime);
+    if (!runtimes->once || runtimes->work)
+        runtime_stop(runtime);
     return answered;
 }
 

@@ -22,25 +22,36 @@ enum { ENOUGH_ROUNDS = 9 };
 /* Measured on small machines: what a round of a runtime takes. */
 static const double round_seconds = 3;
 
+static json_t *with_calls(json_t *object, const struct data_cell *cell)
+{
+    if (cell->calls > 0)
+        json_object_set_new(object, "task_calls", json_integer(cell->calls));
+    return object;
+}
+
 static json_t *data_request(const struct session *session, const struct data_cell *cell)
 {
-    return json_made(json_pack(
-        "{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:s}", "request", "cell", "case",
-        data_case((enum data_way_id)cell->way), "way", data_ways[cell->way].name, "workers",
-        (json_int_t)cell->workers, "data_bytes", (json_int_t)cell->bytes, "round_trips",
-        (json_int_t)data_plan_round_trips(cell), "iterations", (json_int_t)cell->iterations,
-        "start_method", session->runtimes->list[cell->runtime].start_method));
+    return with_calls(
+        json_made(json_pack(
+            "{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:s}", "request", "cell", "case",
+            data_case((enum data_way_id)cell->way), "way", data_ways[cell->way].name, "workers",
+            (json_int_t)cell->workers, "data_bytes", (json_int_t)cell->bytes, "round_trips",
+            (json_int_t)data_plan_round_trips(cell), "iterations", (json_int_t)cell->iterations,
+            "start_method", session->runtimes->list[cell->runtime].start_method)),
+        cell);
 }
 
 static json_t *data_record(const struct session *session, const struct data_cell *cell,
                            uint32_t round)
 {
-    return json_made(
-        json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I}", "record", "data", "runtime",
-                  session->results->runtimes[cell->runtime].name, "way", data_ways[cell->way].name,
-                  "workers", (json_int_t)cell->workers, "data_bytes", (json_int_t)cell->bytes,
-                  "iterations", (json_int_t)cell->iterations, "round_trips",
-                  (json_int_t)data_plan_round_trips(cell), "round", (json_int_t)round));
+    return with_calls(
+        json_made(json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I}", "record", "data", "runtime",
+                            session->results->runtimes[cell->runtime].name, "way",
+                            data_ways[cell->way].name, "workers", (json_int_t)cell->workers,
+                            "data_bytes", (json_int_t)cell->bytes, "iterations",
+                            (json_int_t)cell->iterations, "round_trips",
+                            (json_int_t)data_plan_round_trips(cell), "round", (json_int_t)round)),
+        cell);
 }
 
 static void set_failure(json_t *record, const char *name, const char *message)

@@ -36,18 +36,42 @@ static json_t *fail_without(const struct runtime *runtime, const struct error *c
     return NULL;
 }
 
-json_t *trial_run(struct runtime *runtime, const struct trial_request *request, int64_t limit_ns,
-                  struct error *error)
+/* An answer without an error in it. */
+static json_t *ask(struct runtime *runtime, json_t *request, int64_t limit_ns, struct error *error)
 {
-    struct error wrong = {0}, cause = {0};
-    json_t *answer = runtime_exchange(runtime, request_of(runtime, request), limit_ns, &cause);
+    struct error cause = {0};
+    json_t *answer = runtime_exchange(runtime, request, limit_ns, &cause);
     if (!answer)
         return fail_without(runtime, &cause, error);
     const json_t *failed = json_object_get(answer, "error");
     const char *message = json_string_value(json_object_get(failed, "message"));
     if (failed)
         return fail(answer, error, message ? message : "the runner did not say what went wrong");
-    return answer_check_trial(answer, &wrong) ? answer : fail(answer, error, wrong.text);
+    return answer;
+}
+
+json_t *trial_run(struct runtime *runtime, const struct trial_request *request, int64_t limit_ns,
+                  struct error *error)
+{
+    struct error wrong = {0};
+    json_t *answer = ask(runtime, request_of(runtime, request), limit_ns, error);
+    return !answer || answer_check_trial(answer, &wrong) ? answer : fail(answer, error, wrong.text);
+}
+
+double trial_task(struct runtime *runtime, enum worker_kind kind, int64_t limit_ns,
+                  struct error *error)
+{
+    const struct cell_expectation expect = {
+        .case_id = case_pair(WORK_POOL, kind), .workers = 1, .amount = 1, .calls_work = true};
+    int64_t amounts[WORK_COUNT], elapsed_ns = 0;
+    memcpy(amounts, runtime->amounts, sizeof amounts);
+    amounts[WORK_POOL] = amounts[WORK_USER] = 1;
+    json_t *request = cell_request(expect.case_id, 1, amounts, runtime->start_method, NULL);
+    json_t *answer = ask(runtime, request, limit_ns, error);
+    if (answer && answer_check_cell(answer, &expect, error))
+        elapsed_ns = json_integer_value(json_object_get(answer, "elapsed_ns"));
+    json_decref(answer);
+    return (double)elapsed_ns * 1e-9;
 }
 
 static bool is_data(const char *member)

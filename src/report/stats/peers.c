@@ -8,79 +8,16 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/stats/estimates.h"
-
-/* ---- Student's t fitted to the levels of one figure ---- */
-
-struct fit {
-    size_t count;
-    double centre;
-    double scale;
-    double noise; /* variance that the rounds of a usual peer leave; part of the scale */
-    double log_likelihood;
-};
-
-enum { MOST_STEPS = 60 };
-static const double step_worth_taking = 1e-6; /* of the scale */
-
-/* Equal levels have no spread, and a peer that differs from them at all would lie infinitely far
- * off: what is below a clock's and a rounding's reach is no difference. */
-static const double least_scale = 1e-4;
-
-static struct fit start_fit(const double *values, size_t count)
-{
-    double *sorted = sorted_copy(values, count);
-    struct fit fit = {.count = count, .centre = sorted[count / 2]};
-    fit.scale = fmax((sorted[count * 3 / 4] - sorted[count / 4]) / 1.35, least_scale);
-    free(sorted);
-    return fit;
-}
-
-/* One step of expectation and maximization: what lies far off has little weight. */
-static bool step(struct fit *fit, const double *values, double freedom)
-{
-    double weights = 0, sum = 0, squares = 0, before = fit->centre, scale = fit->scale;
-    for (size_t i = 0; i < fit->count; i++) {
-        double z = (values[i] - before) / scale;
-        double weight = (freedom + 1) / (freedom + z * z);
-        weights += weight;
-        sum += weight * values[i];
-    }
-    fit->centre = sum / weights;
-    for (size_t i = 0; i < fit->count; i++) {
-        double z = (values[i] - before) / scale, off = values[i] - fit->centre;
-        squares += (freedom + 1) / (freedom + z * z) * off * off;
-    }
-    fit->scale = fmax(sqrt(squares / (double)fit->count), least_scale);
-    return fabs(fit->centre - before) + fabs(fit->scale - scale) > step_worth_taking * scale;
-}
-
-static double log_likelihood(const struct fit *fit, const double *values, double freedom)
-{
-    double sum = 0;
-    for (size_t i = 0; i < fit->count; i++) {
-        double z = (values[i] - fit->centre) / fit->scale;
-        sum -= (freedom + 1) / 2 * log1p(z * z / freedom);
-    }
-    double constant = lgamma((freedom + 1) / 2) - lgamma(freedom / 2) - log(freedom) / 2;
-    return sum + (double)fit->count * (constant - log(fit->scale));
-}
-
-static struct fit fit_student(const double *values, size_t count, double freedom)
-{
-    struct fit fit = start_fit(values, count);
-    for (int i = 0; i < MOST_STEPS && step(&fit, values, freedom); i++)
-        ;
-    fit.log_likelihood = log_likelihood(&fit, values, freedom);
-    return fit;
-}
+#include "tvp/stats/student_fit.h"
 
 /* ---- all figures ---- */
 
 struct null {
     const struct peer_levels *levels;
-    bool *left_out;   /* of each peer */
-    double *values;   /* room for those of one figure */
-    struct fit *fits; /* of each figure */
+    bool *left_out;           /* of each peer */
+    double *values;           /* room for those of one figure */
+    struct student_fit *fits; /* of each figure */
+    double *usual_noise;      /* of each figure: variance that the rounds of a usual peer leave */
     double freedom;
 };
 
@@ -88,9 +25,9 @@ struct null {
 static const double inverses[] = {0.005, 0.04, 0.08, 0.12, 0.16, 0.2, 0.25};
 enum { INVERSES = sizeof inverses / sizeof *inverses };
 
-/* Tails are ruled out by a likelihood so much lower than the best, of its logarithm: 2.5 % to one
- * side (half the square of 1.96). */
-static const double ruled_out = 1.92;
+/* Tails are ruled out by a likelihood so much lower than the best, of its logarithm: 1 % to one
+ * side (half the square of 2.33). */
+static const double ruled_out = 2.71;
 
 static double of_peer(const struct null *null, const double *from, size_t peer, size_t figure)
 {
@@ -108,14 +45,14 @@ static size_t gather(const struct null *null, const double *from, size_t figure)
     return count;
 }
 
-static double fit_all(struct null *null, double inverse, struct fit *fits)
+static double fit_all(struct null *null, double inverse, struct student_fit *fits)
 {
     double sum = 0;
     for (size_t figure = 0; figure < null->levels->figures; figure++) {
         size_t count = gather(null, null->levels->levels, figure);
-        fits[figure] = (struct fit){.count = count};
+        fits[figure] = (struct student_fit){.count = count};
         if (count > 1)
-            fits[figure] = fit_student(null->values, count, 1 / inverse);
+            fits[figure] = student_fit(null->values, count, 1 / inverse);
         sum += fits[figure].log_likelihood;
     }
     return sum;
@@ -125,7 +62,7 @@ static void find_noise(struct null *null)
 {
     for (size_t figure = 0; figure < null->levels->figures; figure++) {
         size_t count = gather(null, null->levels->noise, figure);
-        null->fits[figure].noise = median_estimate(null->values, count).value;
+        null->usual_noise[figure] = median_estimate(null->values, count).value;
     }
 }
 
@@ -151,25 +88,27 @@ static void fit_null(struct null *null)
  * the tails that are assumed cover in part. */
 static const double cost_of_few = 0.6;
 
-static double freedom_of(const struct null *null, const struct fit *fit)
+static double freedom_of(const struct null *null, const struct student_fit *fit)
 {
     return 1 / (1 / null->freedom + cost_of_few / (double)(fit->count - 1));
 }
 
-static double variance_of(const struct fit *fit, double noise)
+static double variance_of(const struct null *null, size_t figure, double noise)
 {
-    double count = (double)fit->count, more = noise > fit->noise ? noise - fit->noise : 0;
+    const struct student_fit *fit = &null->fits[figure];
+    double usual = null->usual_noise[figure], more = noise > usual ? noise - usual : 0;
+    double count = (double)fit->count;
     return fit->scale * fit->scale * count / (count - 1) * (1 + 1 / count) + more;
 }
 
 static double off_by(const struct null *null, size_t peer, size_t figure)
 {
-    const struct fit *fit = &null->fits[figure];
+    const struct student_fit *fit = &null->fits[figure];
     double level = of_peer(null, null->levels->levels, peer, figure);
     double noise = of_peer(null, null->levels->noise, peer, figure);
     if (!isfinite(level) || fit->count + null->left_out[peer] < FEWEST_PEERS)
         return NAN;
-    return (level - fit->centre) / sqrt(variance_of(fit, noise));
+    return (level - fit->centre) / sqrt(variance_of(null, figure, noise));
 }
 
 static double p_of(const struct null *null, size_t peer, size_t figure)
@@ -191,7 +130,7 @@ static double smallest_p(const struct null *null, size_t peer)
 /* ---- who is left out of the null ---- */
 
 enum { MOST_LEFT_OUT = 25 };
-static const double most_left_out = 0.2; /* of the peers */
+static const double most_left_out = 0.3; /* of the peers */
 
 static size_t most_outlying(const struct null *null)
 {
@@ -230,7 +169,7 @@ static void settle(struct null *null, double error_rate)
 
 static struct peer_centre centre_of(const struct null *null, size_t figure, double error_rate)
 {
-    const struct fit *fit = &null->fits[figure];
+    const struct student_fit *fit = &null->fits[figure];
     struct peer_centre centre = {.count = 0, .centre = fit->centre};
     for (size_t peer = 0; peer < null->levels->peers; peer++)
         centre.count += (size_t)isfinite(of_peer(null, null->levels->levels, peer, figure));
@@ -239,8 +178,8 @@ static struct peer_centre centre_of(const struct null *null, size_t figure, doub
     double usual = gsl_cdf_tdist_Pinv(0.8413447, null->freedom);
     centre.spread = fit->scale * usual;
     centre.error = centre.spread / sqrt((double)fit->count);
-    centre.found =
-        sqrt(variance_of(fit, 0)) * gsl_cdf_tdist_Qinv(error_rate / 2, freedom_of(null, fit));
+    centre.found = sqrt(variance_of(null, figure, 0)) *
+                   gsl_cdf_tdist_Qinv(error_rate / 2, freedom_of(null, fit));
     return centre;
 }
 
@@ -252,6 +191,7 @@ double peers_test(const struct peer_levels *levels, double error_rate, struct pe
         .left_out = xcalloc(levels->peers, sizeof *null.left_out),
         .values = xcalloc(levels->peers, sizeof *null.values),
         .fits = xcalloc(levels->figures, sizeof *null.fits),
+        .usual_noise = xcalloc(levels->figures, sizeof *null.usual_noise),
     };
     if (levels->peers >= FEWEST_PEERS)
         settle(&null, error_rate);
@@ -265,5 +205,6 @@ double peers_test(const struct peer_levels *levels, double error_rate, struct pe
     free(null.left_out);
     free(null.values);
     free(null.fits);
+    free(null.usual_noise);
     return null.freedom;
 }

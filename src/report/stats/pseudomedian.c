@@ -128,6 +128,20 @@ struct estimate pseudomedian_estimate(const double *differences, size_t count)
     return pseudomedian_within(differences, count, pseudomedian_margin(count, 1 - CONFIDENCE));
 }
 
+static double lowest_average(const struct sorted_differences *sorted, long margin)
+{
+    return margin >= 0 ? ranked_average((uint64_t)margin + 1, sorted) : sorted->values[0];
+}
+
+void pseudomedian_lows(const double *differences, size_t count, const long *margins,
+                       size_t margin_count, double *lows)
+{
+    struct sorted_differences sorted = {sorted_copy(differences, count), count};
+    for (size_t i = 0; i < margin_count; i++)
+        lows[i] = lowest_average(&sorted, margins[i]);
+    free(sorted.values);
+}
+
 struct estimate pseudomedian_within(const double *differences, size_t count, long margin)
 {
     if (count == 0)
@@ -138,7 +152,7 @@ struct estimate pseudomedian_within(const double *differences, size_t count, lon
     uint64_t averages = number_of_averages(count);
     struct estimate center = {
         .value = median_average(&sorted),
-        .low = bounded ? ranked_average(lowest, &sorted) : sorted.values[0],
+        .low = lowest_average(&sorted, margin),
         .high = bounded ? ranked_average(averages + 1 - lowest, &sorted) : sorted.values[count - 1],
         .count = count,
         .confident = bounded,

@@ -52,6 +52,7 @@ FIELD_MAKER(point_measured, struct data_point, side(data_side(&item->measured)))
 
 static const struct field point_fields[] = {
     FIELD("bytes", COUNT, struct data_point, bytes, "of a task, there and back"),
+    FIELD("of_work", FLAG, struct data_point, of_user, "whether it calls the function of --work"),
     FIELD("seconds", NUMBER, struct data_point, seconds, "that it computes in one thread alone"),
     MADE_FIELD("computed", TEXT, point_computed, "who is faster by the map"),
     MADE_FIELD("measured", TEXT, point_measured, "who was"),

@@ -353,7 +353,7 @@ WORKER_KINDS(ROW, )
 static json_t *pools(const struct report *report, const struct runtime_findings *runtime)
 {
     struct strbuf out = {0};
-    add_pools(&out, runtime, report->results->run.amounts[WORK_POOL]);
+    add_pools(&out, runtime, &report->results->run);
     return out.length > 0 ? field_take_markup(&out) : NULL;
 }
 
