@@ -15,6 +15,7 @@
 #include "tvp/data/data_file.h"
 #include "tvp/draw/figures.h"
 #include "tvp/findings/changes.h"
+#include "tvp/fleet/node_check.h"
 #include "tvp/options/options.h"
 #include "tvp/publish/console.h"
 #include "tvp/publish/fleet_report.h"
@@ -495,6 +496,63 @@ static void report_on_fleet(const struct options *options, struct error *error)
     outputs_release(&outputs);
 }
 
+/* ---- the check of a node ---- */
+
+/* Fails where a cell did: what limits a node is a reason to look at it. */
+static bool measure_node(struct fleet_node *node, const struct options *options, int64_t begin,
+                         struct error *error)
+{
+    const struct run_purpose purpose = {.no_warnings = true};
+    struct new_run run = {.template_name = "report", .images = "Images"};
+    struct results results = {0};
+    struct data_file data;
+    if (!measure(&results, &data, options, &purpose, &run, begin, error))
+        return false;
+    data_file_discard(&data);
+    if (results.failure_count == 0)
+        fleet_node_take(node, &results);
+    else
+        error_set(error, ERROR_FAILED, "%zu of %zu samples could not be measured; the first: %s",
+                  results.failure_count, results.failure_count + results.sample_count,
+                  results.failures[0].message);
+    results_release(&results);
+    return error->code == ERROR_NONE;
+}
+
+static void judge_node(const struct node_check *check, const struct options *options, int64_t begin,
+                       struct error *error)
+{
+    struct fleet_node node = {.name = xstrdup("here")};
+    struct strbuf line = {0};
+    if (measure_node(&node, options, begin, error) && node_check_judge(check, &node, &line, error))
+        printf("%s\n", strbuf_text(&line));
+    strbuf_release(&line);
+    fleet_node_release(&node);
+}
+
+/* The plan is read as any command line: whatever is wrong with it is found there. */
+static void check_node(const char *path, int64_t begin, struct error *error)
+{
+    struct node_check check;
+    struct options options;
+    struct error problem = {0};
+    size_t count;
+    if (!node_check_read(&check, path, error))
+        return;
+    char **command = node_check_command(&check, &count, error);
+    if (command && options_parse(&options, (int)count, command, &problem)) {
+        judge_node(&check, &options, begin, &problem);
+        options_release(&options);
+    }
+    if (problem.code == ERROR_DIFFERS)
+        error_set(error, ERROR_DIFFERS, "%s", problem.text);
+    else if (problem.code != ERROR_NONE)
+        error_set(error, ERROR_FAILED, "not checked: %s", problem.text);
+    if (command)
+        free_texts(command, count);
+    node_check_release(&check);
+}
+
 static void list_fields(void)
 {
     struct strbuf text = {0};
@@ -522,6 +580,9 @@ int main(int argc, char **argv)
         break;
     case ACTION_FLEET:
         report_on_fleet(&options, &error);
+        break;
+    case ACTION_NODE_CHECK:
+        check_node(options.node_check, begin, &error);
         break;
     case ACTION_CHECK_RUNNER:
         status = check_runner_of(&options);

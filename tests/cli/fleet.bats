@@ -173,3 +173,75 @@ member() {
     run ! grep -Eq '<script|<b>CPU|<i>a' fleet.html
     grep -q '&lt;script&gt;' fleet.html
 }
+
+# Seven nodes that are this machine by other names, and their report as the baseline fleet.json.
+make_baseline() {
+    mkdir nodes
+    for i in 1 2 3 4 5 6 7; do
+        timeout 300 "$report" 2 -q --no-probes --timeline none --rounds 6 --cpu-iters 50000 \
+            --io-wait 1ms --data run.jsonl >/dev/null 2>&1
+        sed -E "s/\"name\":\"[^\"]*\",\"boot_id\"/\"name\":\"node$i\",\"boot_id\"/" run.jsonl >"nodes/node$i.jsonl"
+        echo "node$i" >>nodes/expected
+    done
+    fleet nodes -o fleet.json || [ "$?" -eq 4 ]
+}
+
+# The baseline with something changed: Python of the object f.
+change_baseline() {
+    python3 -c 'import json, sys; f = json.load(open("fleet.json")); exec(sys.argv[1])
+json.dump(f, open("changed.json", "w"))' "$1"
+}
+
+check_node() {
+    run "-$1" --separate-stderr timeout 300 "$report" --node-check "$2"
+}
+
+@test "a node is checked against a baseline: healthy, different, or not to be told" {
+    make_baseline
+    # Times on a busy machine say anything: the baseline's scale decides what is told.
+    change_baseline 'for c in f["classes"]:
+    for g in c["figures"].values():
+        g["scale"] = 100.0'
+    check_node 0 changed.json
+    [[ $output == "healthy: none of "*" figures is shown to differ from the baseline" ]]
+    [ -z "$stderr" ]
+    change_baseline 'for c in f["classes"]:
+    for g in c["figures"].values():
+        g["scale"] = 100.0
+    c["figures"]["cpu_time"].update(scale=0.001, usual=c["figures"]["cpu_time"]["usual"] / 1000)'
+    check_node 4 changed.json
+    [ -z "$output" ]
+    [[ $stderr == "tvp-report: differs: CPU time of one thread "*"× as much ("*")" ]]
+    change_baseline 'for c in f["classes"]: c["memory_bytes"] *= 2; c["facts"]["memory"] = "99 TiB"'
+    check_node 4 changed.json
+    [[ $stderr == "tvp-report: differs: memory "*" (baseline: 99 TiB)" ]]
+    change_baseline 'for c in f["classes"]: c["figures"] = {}'
+    check_node 1 changed.json
+    [[ $stderr == "tvp-report: not checked: not judged: the baseline has too few nodes of this kind"* ]]
+    [ "$(ls ./*.jsonl)" = ./run.jsonl ]
+}
+
+@test "what cannot be measured for a check is said in a line" {
+    make_fleet nodes --nodes 7
+    fleet nodes -o fleet.json
+    check_node 1 nowhere.json
+    [[ $stderr == "tvp-report: cannot read nowhere.json"* ]]
+    echo '{}' >changed.json
+    check_node 1 changed.json
+    [[ $stderr == "tvp-report: changed.json is no baseline: member \"tests\" is missing"* ]]
+    for change in 'f["plan"]["points"] = [2, 1]' 'f["plan"]["amounts"]["cpu"] = "many"' \
+        'f["plan"]["rounds"] = -1' 'f["classes"] = []' 'f["plan"]["round_seconds"] = 1e6; f["plan"]["points"] = [3]'; do
+        change_baseline "$change"
+        check_node 1 changed.json
+        [[ $stderr == "tvp-report: changed.json is no baseline: "*"--fleet DIR --json FILE" ]]
+        [ "${#stderr_lines[@]}" -eq 1 ]
+    done
+    change_baseline 'f["plan"]["runtime"] = "mine"'
+    check_node 1 changed.json
+    [[ $stderr == "tvp-report: not checked: --runtime: "* ]]
+    change_baseline 'f["plan"].update(work="nowhere.py:parse", amounts={"work": 1})'
+    check_node 1 changed.json
+    [[ $stderr == "tvp-report: not checked: "*nowhere.py* ]]
+    run -2 "$report" --node-check fleet.json -o x.md
+    run -2 "$report" --node-check fleet.json --rounds 3
+}

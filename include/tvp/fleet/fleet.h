@@ -147,6 +147,7 @@ struct fleet_node {
     char *program;
     size_t plan; /* which of the fleet's */
     size_t rounds;
+    double round_seconds; /* that one took; 0: not known */
     struct node_figure figures[FLEET_FIGURE_COUNT];
     size_t class; /* of the fleet's; only of nodes with figures */
     bool differs; /* in some figure */
@@ -165,6 +166,7 @@ struct fleet_class {
     struct estimate split_ratio; /* this group over the other */
     double freedom; /* of the null: the fewer, the heavier its tails; 0: there is none */
     bool judged;    /* it has nodes enough */
+    bool differs;   /* one of its nodes does */
 };
 
 struct fleet {
@@ -203,6 +205,12 @@ void fleet_node_release(struct fleet_node *node);
 
 /* Puts the nodes into classes. */
 void fleet_classify(struct fleet *fleet);
+
+/* Memories that differ by no more than this factor are the same: firmware keeps some for itself. */
+#define NODE_SAME_MEMORY 1.03
+
+/* A figure beside what is usual, with its interval. */
+struct estimate fleet_ratio(const struct estimate *value, const struct peer_centre *centre);
 
 /* The variance of an estimate's logarithm, as its interval tells it; NaN: it has none. */
 double log_variance(const struct estimate *estimate);

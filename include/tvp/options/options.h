@@ -27,6 +27,7 @@ enum action {
     ACTION_FROM,         /* --from: no measuring */
     ACTION_RESUME,       /* --resume: finish an unfinished run */
     ACTION_FLEET,        /* --fleet: report on many nodes; no measuring */
+    ACTION_NODE_CHECK,   /* --node-check: is this node like those of a fleet */
     ACTION_LIST_FIELDS,  /* print the template's fields */
     ACTION_CHECK_RUNNER, /* say what a runner does wrong */
     ACTION_DONE          /* help or version was printed */
@@ -136,8 +137,9 @@ struct options {
     char **from;         /* --from, in order */
     size_t from_count;
     char *resume;
-    char *fleet;    /* folder; NULL: not given */
-    char **compare; /* --compare, in order */
+    char *fleet;      /* folder; NULL: not given */
+    char *node_check; /* file; NULL: not given */
+    char **compare;   /* --compare, in order */
     size_t compare_count;
     char *against;  /* command of the runner of an older build; NULL: none */
     char **history; /* --history, in order */

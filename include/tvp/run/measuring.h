@@ -20,6 +20,7 @@ struct run_purpose {
     bool claims;                  /* claims are judged by it: it has to measure their probes too */
     bool report;                  /* a report is written of it */
     bool whole_warnings;          /* given whole on stderr, not by their first sentences */
+    bool no_warnings;             /* not given on stderr */
     const struct results *before; /* what it is compared with; NULL: nothing */
     /* Whether a run that is planned so may be measured; `of` is passed on. NULL: it may. */
     bool (*fits)(const struct results *planned, const void *of, struct error *error);

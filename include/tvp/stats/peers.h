@@ -41,6 +41,9 @@ struct peer_centre {
     double centre; /* logarithm */
     double error;  /* its standard error */
     double spread; /* two thirds of the peers (0.683) lie no further from the centre */
+    size_t fitted; /* peers that the null is fitted to: none that lies off */
+    double scale;  /* of Student's t */
+    double noise;  /* variance that the rounds of a usual peer leave; part of the scale */
     double found;  /* how far a peer has to lie off so that it is called different at the error rate
                       given to peers_test, if it stands alone */
 };
@@ -51,5 +54,9 @@ struct peer_centre {
  * Returns the degrees of freedom of the null. */
 double peers_test(const struct peer_levels *levels, double error_rate, struct peer_centre *centres,
                   double *p);
+
+/* The same of one more peer, which is not among those that the centre is of; `freedom` is what
+ * peers_test has returned. */
+double peer_p(const struct peer_centre *centre, double freedom, double level, double noise);
 
 #endif

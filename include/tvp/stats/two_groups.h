@@ -4,7 +4,7 @@
  * The border that parts them best (least squares, Fisher 1958) makes two groups, each with a centre
  * and a spread of its own and with its share of the values. Whether that says more than a single
  * group with heavy tails is decided by the likelihoods: values that have one peak are told worse by
- * two halves, however broad the peak is. What the ratio has to be was found by simulation
+ * two halves, however broad the peak is. How much more chance alone brings was found by simulation
  * (tests/truth).
  *
  * Source: Fisher, "On Grouping for Maximum Homogeneity", Journal of the American Statistical
@@ -15,9 +15,12 @@
 
 #include <stddef.h>
 
+/* Natural logarithm of a ratio of likelihoods: more than that chance hardly ever brings. */
+#define GROUPS_CHANCE 8
+
 /* By how much the logarithm of the likelihood is higher for two groups, none of less than `fewest`
- * values, less what chance alone brings; above 0: there are two. *border is a number between them.
- * NaN are passed over. */
+ * values; -infinity where there are too few. *border is a number between them. NaN are passed over.
+ */
 double two_groups(const double *values, size_t count, size_t fewest, double *border);
 
 #endif

@@ -79,6 +79,12 @@ static void set(json_t *object, const char *key, json_t *value)
         out_of_memory();
 }
 
+static void append(json_t *array, json_t *value)
+{
+    if (json_array_append_new(array, value) != 0)
+        out_of_memory();
+}
+
 static json_t *text(const char *value)
 {
     return value ? json_string(value) : json_null();
@@ -154,6 +160,10 @@ static json_t *centre_object(const struct peer_centre *centre)
         return object;
     set(object, "error", json_real(centre->error));
     set(object, "spread", json_real(centre->spread));
+    set(object, "fitted", count_of(centre->fitted));
+    set(object, "scale", json_real(centre->scale));
+    if (isfinite(centre->noise))
+        set(object, "noise", json_real(centre->noise));
     set(object, "found_from", json_real(expm1(centre->found)));
     return object;
 }
@@ -169,6 +179,8 @@ static json_t *class_object(const struct fleet *fleet, size_t index)
     set(object, "count", count_of(class->count));
     set(object, "judged", json_boolean(class->judged));
     set(object, "facts", facts_of(class->facts, CLASS_FACTS));
+    set(object, "memory_bytes",
+        json_real(fleet->nodes[class->nodes[class->count / 2]].memory_bytes));
     set(object, "usual_facts", facts_of(class->usual, FLEET_FACT_COUNT));
     if (class->split_from > 0) {
         json_t *split = bounds_of(&class->split_ratio);
@@ -186,10 +198,44 @@ static json_t *class_object(const struct fleet *fleet, size_t index)
     return object;
 }
 
-static void append(json_t *array, json_t *value)
+/* What a check measures: each work that figures are made of, with its amount. */
+static json_t *amounts_of(const struct results *plan)
 {
-    if (json_array_append_new(array, value) != 0)
-        out_of_memory();
+    json_t *amounts = json_object();
+    for (int work = 0; work < WORK_COUNT; work++) {
+        int64_t amount = work_amounts[work].of_runtime ? plan->runtimes[0].amounts[work]
+                                                       : plan->run.amounts[work];
+        if (plan->run.cases[case_pair((enum work)work, WORKER_THREAD)])
+            set(amounts, works[work].prefix, json_integer(amount));
+    }
+    return amounts;
+}
+
+static json_t *plan_object(const struct fleet *fleet)
+{
+    const struct results *plan = &fleet->plans[0];
+    const struct run_facts *run = &plan->run;
+    json_t *object = json_object(), *points = json_array();
+    double longest = 0;
+    for (size_t i = 0; i < run->point_count; i++)
+        append(points, count_of(run->points[i]));
+    for (size_t i = 0; i < fleet->count; i++)
+        longest = fmax(longest, fleet->nodes[i].round_seconds);
+    const json_t *host = json_object_get(plan->runtimes[0].hello, "host");
+    set(object, "program", text(run->program));
+    set(object, "runtime", text(plan->runtimes[0].name));
+    set(object, "points", points);
+    set(object, "rounds", count_of(run->rounds));
+    set(object, "round_seconds", json_real(longest));
+    set(object, "usable_cpus", json_real(json_number_value(json_object_get(host, "usable_cpus"))));
+    set(object, "amounts", amounts_of(plan));
+    if (run->work.function) {
+        char *work = xasprintf("%s:%s", run->work.file ? run->work.file : run->work.module,
+                               run->work.function);
+        set(object, "work", text(work));
+        free(work);
+    }
+    return object;
 }
 
 json_t *fleet_json(const struct fleet *fleet)
@@ -206,6 +252,8 @@ json_t *fleet_json(const struct fleet *fleet)
     set(object, "split_classes", count_of(fleet->splits));
     set(object, "incomplete", count_of(fleet->incomplete));
     set(object, "tests", count_of(fleet->tests));
+    if (fleet->plan_count > 0 && fleet->plans[0].runtime_count > 0)
+        set(object, "plan", plan_object(fleet));
     for (size_t i = 0; i < fleet->class_count; i++)
         append(classes, class_object(fleet, i));
     for (size_t i = 0; i < fleet->count; i++)

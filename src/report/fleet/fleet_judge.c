@@ -38,13 +38,10 @@ static int compare_nodes(const void *first, const void *second)
     return order ? order : (a > b) - (a < b);
 }
 
-/* Nodes with the same memory modules differ by what their firmware keeps for itself. */
-static const double same_memory = 1.03;
-
 static bool is_next_class(const struct fleet_node *last, const struct fleet_node *next)
 {
     return compare_hardware(last, next) != 0 ||
-           next->memory_bytes > last->memory_bytes * same_memory;
+           next->memory_bytes > last->memory_bytes * NODE_SAME_MEMORY;
 }
 
 static int compare_indices(const void *first, const void *second)
@@ -133,11 +130,16 @@ static double level_of_node(const struct fleet *fleet, const struct fleet_class 
     return value->count > 0 ? log(value->value) : NAN;
 }
 
+/* Where a node was called different it may be one of a group, of which the others were not: then it
+ * takes less to call it one. */
+static const double needed_with_a_node = 2;
+
 /* The figure that tells two groups apart most clearly, and the border; false: none does. */
 static bool find_split(const struct fleet *fleet, const struct fleet_class *class,
                        enum fleet_figure *by, double *border)
 {
-    double *levels = xcalloc(class->count, sizeof *levels), best = 0;
+    const double needed = class->differs ? needed_with_a_node : GROUPS_CHANCE;
+    double *levels = xcalloc(class->count, sizeof *levels), best = needed;
     for (int figure = 0; figure < FLEET_FIGURE_COUNT; figure++) {
         double at;
         for (size_t i = 0; i < class->count; i++)
@@ -150,7 +152,7 @@ static bool find_split(const struct fleet *fleet, const struct fleet_class *clas
         *border = at;
     }
     free(levels);
-    return best > 0;
+    return best > needed;
 }
 
 /* What lies above the border goes to a class of its own; who has no such figure stays. */
@@ -169,6 +171,7 @@ static void split(struct fleet *fleet, size_t index, enum fleet_figure by, doubl
     add_class(fleet, above, moved);
     free(above);
     class = &fleet->classes[index];
+    class->differs = false;
     struct fleet_class *other = &fleet->classes[fleet->class_count - 1];
     class->split_from = fleet->class_count;
     other->split_from = index + 1;
@@ -180,14 +183,16 @@ static void split(struct fleet *fleet, size_t index, enum fleet_figure by, doubl
 
 enum { MOST_SPLITS = 1000 }; /* of all classes together; a mistake in the facts has no end */
 
-static void split_classes(struct fleet *fleet)
+static bool split_classes(struct fleet *fleet)
 {
+    const size_t before = fleet->splits;
     for (size_t i = 0; i < fleet->class_count && fleet->splits < MOST_SPLITS; i++) {
-        enum fleet_figure by;
-        double border;
+        enum fleet_figure by = FLEET_CPU_TIME;
+        double border = 0;
         while (fleet->splits < MOST_SPLITS && find_split(fleet, &fleet->classes[i], &by, &border))
             split(fleet, i, by, border);
     }
+    return fleet->splits > before;
 }
 
 /* ---- verdicts ---- */
@@ -205,18 +210,6 @@ static size_t count_tests(const struct fleet *fleet)
         }
     }
     return tests;
-}
-
-static void compare_with_centre(struct node_figure *figure, const struct peer_centre *centre)
-{
-    double variance = log_variance(&figure->value), error = centre->error;
-    double width = 1.96 * sqrt((isnan(variance) ? 0 : variance) + error * error);
-    double off = log(figure->value.value) - centre->centre;
-    figure->ratio = (struct estimate){.value = exp(off),
-                                      .low = exp(off - width),
-                                      .high = exp(off + width),
-                                      .count = figure->value.count,
-                                      .confident = !isnan(variance)};
 }
 
 static void judge_class(struct fleet *fleet, struct fleet_class *class)
@@ -238,7 +231,7 @@ static void judge_class(struct fleet *fleet, struct fleet_class *class)
         struct node_figure *figure = &fleet->nodes[class->nodes[i / figures]].figures[i % figures];
         figure->p = p[i];
         if (figure->value.count > 0 && class->centres[i % figures].count > 1)
-            compare_with_centre(figure, &class->centres[i % figures]);
+            figure->ratio = fleet_ratio(&figure->value, &class->centres[i % figures]);
     }
     free(levels);
     free(noise);
@@ -260,6 +253,8 @@ static void adjust(struct fleet *fleet)
         figure->p_adjusted = p[i];
         figure->differs = p[i] <= 1 - CONFIDENCE;
         node->differs |= figure->differs;
+        if (figure->differs)
+            fleet->classes[node->class].differs = true;
     }
     free(p);
 }
@@ -279,16 +274,25 @@ static void compare_groups(const struct fleet *fleet, struct fleet_class *class)
                                            .confident = true};
 }
 
-void fleet_judge(struct fleet *fleet)
+static void judge_classes(struct fleet *fleet)
 {
-    fleet_classify(fleet);
-    split_classes(fleet);
+    for (size_t i = 0; i < fleet->count; i++)
+        fleet->nodes[i].differs = false;
     fleet->tests = count_tests(fleet);
     for (size_t i = 0; i < fleet->class_count; i++)
         judge_class(fleet, &fleet->classes[i]);
     for (size_t i = 0; i < fleet->class_count; i++)
         compare_groups(fleet, &fleet->classes[i]);
     adjust(fleet);
+}
+
+void fleet_judge(struct fleet *fleet)
+{
+    fleet_classify(fleet);
+    split_classes(fleet);
+    do
+        judge_classes(fleet);
+    while (split_classes(fleet));
     for (size_t i = 0; i < fleet->count; i++)
         fleet->differing += fleet->nodes[i].differs;
 }

@@ -103,6 +103,8 @@ void fleet_node_take(struct fleet_node *node, const struct results *results)
     node->run = xstrdup(results->run.id);
     node->program = xstrdup(results->run.program);
     node->rounds = findings.rounds;
+    node->round_seconds =
+        findings.rounds > 0 ? (double)results->rounds_wall_ns * 1e-9 / findings.rounds : 0;
     if (findings.runtime_count > 0) {
         take_figures(node, &findings.runtimes[0]);
         take_facts(node, results, &findings.runtimes[0]);
@@ -118,4 +120,16 @@ double log_variance(const struct estimate *estimate)
         return NAN;
     double error = log(estimate->high / estimate->low) / (2 * usual_quantile);
     return error * error;
+}
+
+struct estimate fleet_ratio(const struct estimate *value, const struct peer_centre *centre)
+{
+    double variance = log_variance(value);
+    double error = hypot(centre->error, isnan(variance) ? 0 : sqrt(variance));
+    double off = log(value->value) - centre->centre;
+    return (struct estimate){.value = exp(off),
+                             .low = exp(off - usual_quantile * error),
+                             .high = exp(off + usual_quantile * error),
+                             .count = value->count,
+                             .confident = !isnan(variance)};
 }

@@ -33,6 +33,7 @@ static bool find_action(struct parsing *parsing)
         {options->from_count > 0, ACTION_FROM, "--from"},
         {options->resume != NULL, ACTION_RESUME, "--resume"},
         {options->fleet != NULL, ACTION_FLEET, "--fleet"},
+        {options->node_check != NULL, ACTION_NODE_CHECK, "--node-check"},
         {options->check_runner != NULL, ACTION_CHECK_RUNNER, "--check-runner"},
     };
     const char *first = NULL;
@@ -97,9 +98,28 @@ static bool check_fleet(const struct parsing *parsing)
                      other);
 }
 
+/* The baseline has the plan, and there is no report. */
+static bool check_node_check(const struct parsing *parsing)
+{
+    const struct options *options = parsing->options;
+    bool writes = options->output_count > 0;
+    for (int i = 0; i < DATA_FORMAT_COUNT; i++)
+        writes |= options->exports[i] != NULL;
+    const struct option_row *row = parsing->measure_option ? parsing->measure_option
+                                   : parsing->plan_option  ? parsing->plan_option
+                                                           : parsing->claims_option;
+    return (!writes && !row) ||
+           error_set(parsing->error, ERROR_USAGE,
+                     "--%s means nothing with --node-check, which measures the baseline's plan and "
+                     "says its verdict in a line: leave one of them out",
+                     writes ? "output" : row->name);
+}
+
 static bool check_combinations(const struct parsing *parsing)
 {
     const struct options *options = parsing->options;
+    if (options->action == ACTION_NODE_CHECK && !check_node_check(parsing))
+        return false;
     if (options->action == ACTION_FLEET && !check_fleet(parsing))
         return false;
     const struct option_row *of_run = parsing->measure_option;
@@ -546,7 +566,7 @@ void options_release(struct options *options)
                      options->title,         options->author,        options->resume,
                      options->check_runner,  options->against,       options->work.file,
                      options->work.module,   options->work.function, options->io_dir,
-                     options->fleet};
+                     options->node_check,    options->fleet};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         free(texts[i]);
     *options = (struct options){0};

@@ -1011,6 +1011,10 @@ const struct option_row option_rows[] = {
      "report on many nodes, whose results a scheduler or tvp-fleet has put into the folder DIR: "
      "which of them is not like the others; -o takes .csv and .json too",
      set_text, MEMBER(fleet)},
+    {"node-check", 0, "FILE", GROUP_SAVED, SCOPE_ANY,
+     "measure, in less than a minute, whether this node is like those of the fleet that FILE is of "
+     "(from --fleet DIR --json FILE): status 0, or 4 where it differs, with the reason in a line",
+     set_text, MEMBER(node_check)},
     {"fail-if", 0, "slower:P%", GROUP_SAVED, SCOPE_ANY,
      "with --compare or --against: end with status 4 when something is shown to be slower by more "
      "than that, as in slower:5%",

@@ -78,7 +78,7 @@ static bool open_runtimes(struct runtimes *runtimes, const struct options *optio
 
 static void warn(const struct results *results, const struct run_purpose *purpose)
 {
-    for (size_t i = 0; i < results->warning_count; i++)
+    for (size_t i = 0; i < results->warning_count && !purpose->no_warnings; i++)
         note_warning(results->warnings[i], purpose->whole_warnings);
 }
 

@@ -22,7 +22,7 @@ struct null {
 };
 
 /* Degrees of freedom that are tried, by their inverses: the last has the heaviest tails. */
-static const double inverses[] = {0.005, 0.04, 0.08, 0.12, 0.16, 0.2, 0.25};
+static const double inverses[] = {0.005, 0.04, 0.08, 0.12, 0.16, 0.2};
 enum { INVERSES = sizeof inverses / sizeof *inverses };
 
 /* Tails are ruled out by a likelihood so much lower than the best, of its logarithm: 1 % to one
@@ -86,37 +86,45 @@ static void fit_null(struct null *null)
 
 /* A scale that was fitted to few makes tails heavier still; of normal peers by 1 / (n - 1), which
  * the tails that are assumed cover in part. */
-static const double cost_of_few = 0.6;
+static const double cost_of_few = 0.33;
 
-static double freedom_of(const struct null *null, const struct student_fit *fit)
+static double freedom_of(const struct peer_centre *centre, double freedom)
 {
-    return 1 / (1 / null->freedom + cost_of_few / (double)(fit->count - 1));
+    return 1 / (1 / freedom + cost_of_few / (double)(centre->fitted - 1));
 }
 
-static double variance_of(const struct null *null, size_t figure, double noise)
+/* Of the distance of a peer that the null is not fitted to. */
+static double deviation(const struct peer_centre *centre, double noise)
 {
-    const struct student_fit *fit = &null->fits[figure];
-    double usual = null->usual_noise[figure], more = noise > usual ? noise - usual : 0;
-    double count = (double)fit->count;
-    return fit->scale * fit->scale * count / (count - 1) * (1 + 1 / count) + more;
+    double count = (double)centre->fitted;
+    double more = noise > centre->noise ? noise - centre->noise : 0;
+    return sqrt(centre->scale * centre->scale * count / (count - 1) * (1 + 1 / count) + more);
 }
 
-static double off_by(const struct null *null, size_t peer, size_t figure)
+double peer_p(const struct peer_centre *centre, double freedom, double level, double noise)
+{
+    double off = fabs(level - centre->centre) / deviation(centre, noise);
+    return 2 * gsl_cdf_tdist_Q(off, freedom_of(centre, freedom));
+}
+
+static struct peer_centre null_centre(const struct null *null, size_t figure)
 {
     const struct student_fit *fit = &null->fits[figure];
-    double level = of_peer(null, null->levels->levels, peer, figure);
-    double noise = of_peer(null, null->levels->noise, peer, figure);
-    if (!isfinite(level) || fit->count + null->left_out[peer] < FEWEST_PEERS)
-        return NAN;
-    return (level - fit->centre) / sqrt(variance_of(null, figure, noise));
+    return (struct peer_centre){.centre = fit->centre,
+                                .fitted = fit->count,
+                                .scale = fit->scale,
+                                .noise = null->usual_noise[figure]};
 }
 
 static double p_of(const struct null *null, size_t peer, size_t figure)
 {
-    double off = off_by(null, peer, figure);
-    if (isnan(off))
+    const struct peer_centre centre = null_centre(null, figure);
+    double level = of_peer(null, null->levels->levels, peer, figure);
+    double noise = of_peer(null, null->levels->noise, peer, figure);
+    if (!isfinite(level) || centre.fitted + null->left_out[peer] < FEWEST_PEERS ||
+        centre.fitted < 2)
         return NAN;
-    return 2 * gsl_cdf_tdist_Q(fabs(off), freedom_of(null, &null->fits[figure]));
+    return peer_p(&centre, null->freedom, level, noise);
 }
 
 static double smallest_p(const struct null *null, size_t peer)
@@ -169,17 +177,15 @@ static void settle(struct null *null, double error_rate)
 
 static struct peer_centre centre_of(const struct null *null, size_t figure, double error_rate)
 {
-    const struct student_fit *fit = &null->fits[figure];
-    struct peer_centre centre = {.count = 0, .centre = fit->centre};
+    struct peer_centre centre = null_centre(null, figure);
     for (size_t peer = 0; peer < null->levels->peers; peer++)
         centre.count += (size_t)isfinite(of_peer(null, null->levels->levels, peer, figure));
     if (centre.count < FEWEST_PEERS)
-        return centre;
-    double usual = gsl_cdf_tdist_Pinv(0.8413447, null->freedom);
-    centre.spread = fit->scale * usual;
-    centre.error = centre.spread / sqrt((double)fit->count);
-    centre.found = sqrt(variance_of(null, figure, 0)) *
-                   gsl_cdf_tdist_Qinv(error_rate / 2, freedom_of(null, fit));
+        return (struct peer_centre){.count = centre.count, .centre = centre.centre};
+    centre.spread = centre.scale * gsl_cdf_tdist_Pinv(0.8413447, null->freedom);
+    centre.error = centre.spread / sqrt((double)centre.fitted);
+    centre.found = deviation(&centre, 0) *
+                   gsl_cdf_tdist_Qinv(error_rate / 2, freedom_of(&centre, null->freedom));
     return centre;
 }
 

@@ -10,9 +10,6 @@
 /* Of each group and of the single one: heavy enough that a few outlying values are no group. */
 static const double freedom = 5;
 
-/* Natural logarithm of a ratio of likelihoods. */
-static const double brought_by_chance = 8;
-
 /* How many of the ascending values belong to the lower group, so that both have the least sum of
  * squares; 0: there are too few. */
 static size_t best_border(const double *values, size_t count, size_t fewest)
@@ -58,8 +55,7 @@ double two_groups(const double *values, size_t count, size_t fewest, double *bor
         *border = (sorted[below - 1] + sorted[below]) / 2;
         double one = fmax(student_fit(sorted, kept, freedom).log_likelihood,
                           student_fit(sorted, kept, 200).log_likelihood);
-        gain = told_by(sorted, below, kept) + told_by(sorted + below, kept - below, kept) - one -
-               brought_by_chance;
+        gain = told_by(sorted, below, kept) + told_by(sorted + below, kept - below, kept) - one;
     }
     free(sorted);
     return gain;

@@ -1,0 +1,314 @@
+#include "tvp/fleet/node_check.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tvp/common/alloc.h"
+#include "tvp/common/limits.h"
+#include "tvp/common/protocol.h"
+#include "tvp/fleet/fleet_text.h"
+#include "tvp/text/json_member.h"
+#include "tvp/text/wording.h"
+
+/* ---- reading ---- */
+
+static bool refuse(const struct node_check *check, const struct error *why, struct error *error)
+{
+    return error_set(error, ERROR_FAILED,
+                     "%s is no baseline: %s; make one with tvp-report --fleet DIR --json FILE",
+                     check->path, why->text);
+}
+
+static bool read_members(struct node_check *check, struct error *error)
+{
+    return member_number(check->baseline, "tests", 0, 1e9, &check->tests, error) &&
+           member_object(check->baseline, "plan", &check->plan, error) &&
+           member_array(check->baseline, "classes", 1, 1000000, &check->classes, error);
+}
+
+bool node_check_read(struct node_check *check, const char *path, struct error *error)
+{
+    json_error_t why;
+    struct error problem = {0};
+    *check = (struct node_check){.path = path, .baseline = json_load_file(path, 0, &why)};
+    if (!check->baseline && json_error_code(&why) == json_error_cannot_open_file)
+        return error_set(error, ERROR_FAILED, "cannot read %s", path);
+    if (!check->baseline)
+        error_set(&problem, ERROR_FAILED, "not JSON (line %d: %s)", why.line, why.text);
+    else if (read_members(check, &problem))
+        return true;
+    refuse(check, &problem, error);
+    node_check_release(check);
+    return false;
+}
+
+void node_check_release(struct node_check *check)
+{
+    json_decref(check->baseline);
+    *check = (struct node_check){0};
+}
+
+/* ---- the command ---- */
+
+struct command {
+    char **words;
+    size_t count;
+};
+
+/* Takes over the word. */
+static void add(struct command *command, char *word)
+{
+    command->words = xreallocarray(command->words, command->count + 1, sizeof *command->words);
+    command->words[command->count++] = word;
+}
+
+static bool add_points(struct command *command, const json_t *points, bool all, double cpus,
+                       struct error *error)
+{
+    struct strbuf list = {0};
+    long long largest = 0;
+    size_t i;
+    json_t *point;
+    json_array_foreach(points, i, point)
+    {
+        long long workers = json_integer_value(point);
+        if (!json_is_integer(point) || workers <= largest || workers > PROTOCOL_MAX_WORKERS) {
+            strbuf_release(&list);
+            return error_set(error, ERROR_FAILED, "member \"points\" must be ascending numbers");
+        }
+        largest = workers;
+        if (all || workers == 1 || (double)workers == ceil(cpus))
+            strbuf_addf(&list, "%s%lld", list.length > 0 ? "," : "", workers);
+    }
+    if (list.length > 0) {
+        add(command, xasprintf("%lld", largest));
+        add(command, xasprintf("--points=%s", strbuf_text(&list)));
+    }
+    bool good = list.length > 0 || error_set(error, ERROR_FAILED,
+                                             "its plan has neither 1 worker nor one for each CPU");
+    strbuf_release(&list);
+    return good;
+}
+
+/* With its figures, and what they are made of. */
+static const enum work checked_works[] = {WORK_CPU, WORK_IO, WORK_START, WORK_USER};
+
+static bool add_works(struct command *command, const json_t *plan, struct error *error)
+{
+    const json_t *amounts;
+    struct strbuf list = {0};
+    const char *work;
+    if (!member_object(plan, "amounts", &amounts, error) ||
+        !member_text_or(plan, "work", NULL, &work, error))
+        return false;
+    for (size_t i = 0; i < sizeof checked_works / sizeof *checked_works; i++) {
+        const struct work_amount *amount = &work_amounts[checked_works[i]];
+        const char *key = works[checked_works[i]].prefix;
+        if (!json_object_get(amounts, key))
+            continue;
+        int64_t value;
+        if (!member_integer(amounts, key, 0, INT64_MAX, &value, error)) {
+            strbuf_release(&list);
+            return false;
+        }
+        strbuf_addf(&list, "%s%s", list.length > 0 ? "," : "", key);
+        if (amount->option && value > 0)
+            add(command, xasprintf("--%s=%" PRId64 "%s", amount->option, value,
+                                   amount->unit == AMOUNT_TIME ? "ns" : ""));
+    }
+    if (work)
+        add(command, xasprintf("--work=%s", work));
+    add(command, xasprintf("--cases=%s", strbuf_text(&list)));
+    strbuf_release(&list);
+    return true;
+}
+
+enum { USUAL_ROUNDS = 8, FEWEST_ROUNDS = 6 };
+
+static bool make_command(const struct node_check *check, struct command *command,
+                         struct error *error)
+{
+    const json_t *plan = check->plan, *points;
+    const char *runtime;
+    int64_t rounds;
+    double seconds, cpus;
+    if (!member_array(plan, "points", 1, PROTOCOL_MAX_WORKERS, &points, error) ||
+        !member_text(plan, "runtime", &runtime, error) ||
+        !member_integer(plan, "rounds", 0, MOST_ROUNDS, &rounds, error) ||
+        !member_number(plan, "round_seconds", 0, 1e9, &seconds, error) ||
+        !member_number(plan, "usable_cpus", 0, 1e6, &cpus, error))
+        return false;
+    bool all = seconds * FEWEST_ROUNDS <= NODE_CHECK_SECONDS;
+    add(command, xstrdup("tvp-report"));
+    if (!add_points(command, points, all, cpus, error) || !add_works(command, plan, error))
+        return false;
+    add(command,
+        xasprintf("--rounds=%d", rounds > 0 && rounds < USUAL_ROUNDS ? (int)rounds : USUAL_ROUNDS));
+    add(command, xasprintf("--budget=%ds", NODE_CHECK_SECONDS));
+    add(command, xstrdup("--timeout=15s"));
+    add(command, xstrdup("--no-probes"));
+    add(command, xstrdup("--timeline=none"));
+    add(command, xstrdup("--quiet"));
+    if (strcmp(runtime, "native") != 0)
+        add(command, xasprintf("--runtime=%s", runtime));
+    return true;
+}
+
+char **node_check_command(const struct node_check *check, size_t *count, struct error *error)
+{
+    struct command command = {0};
+    struct error problem = {0};
+    bool good = make_command(check, &command, &problem);
+    *count = command.count;
+    if (good)
+        return command.words;
+    free_texts(command.words, command.count);
+    refuse(check, &problem, error);
+    return NULL;
+}
+
+/* ---- the class of the node ---- */
+
+static const char *fact_of_class(const json_t *class, enum fleet_fact fact)
+{
+    const json_t *facts = json_object_get(class, "facts");
+    return json_string_value(json_object_get(facts, fleet_facts[fact].key));
+}
+
+/* Whether memories differ by more than firmware keeps for itself. */
+static bool same_memory(const json_t *class, double bytes)
+{
+    double usual = json_number_value(json_object_get(class, "memory_bytes"));
+    return usual <= bytes * NODE_SAME_MEMORY && bytes <= usual * NODE_SAME_MEMORY;
+}
+
+static bool same_fact(const json_t *class, const struct fleet_node *node, enum fleet_fact fact)
+{
+    const char *usual = fact_of_class(class, fact), *own = node->facts[fact];
+    if (fact == FACT_MEMORY)
+        return same_memory(class, node->memory_bytes);
+    return usual && own ? strcmp(usual, own) == 0 : !usual && !own;
+}
+
+static int shared_facts(const json_t *class, const struct fleet_node *node)
+{
+    int shared = 0;
+    for (int fact = 0; fact < CLASS_FACTS; fact++)
+        shared += same_fact(class, node, (enum fleet_fact)fact);
+    return shared;
+}
+
+/* No class is of its hardware: in what it differs from the one that is most like it. */
+static bool refuse_hardware(const json_t *class, const struct fleet_node *node, struct error *error)
+{
+    struct strbuf list = {0};
+    for (int fact = 0; fact < CLASS_FACTS; fact++) {
+        const char *usual = fact_of_class(class, (enum fleet_fact)fact), *own = node->facts[fact];
+        if (same_fact(class, node, (enum fleet_fact)fact))
+            continue;
+        strbuf_addf(&list, "%s%s ", list.length > 0 ? ", " : "", fleet_facts[fact].words);
+        word_flat(&list, own ? own : "not known");
+        strbuf_adds(&list, " (baseline: ");
+        word_flat(&list, usual ? usual : "not known");
+        strbuf_addc(&list, ')');
+    }
+    error_set(error, ERROR_DIFFERS, "differs: %s", strbuf_text(&list));
+    strbuf_release(&list);
+    return false;
+}
+
+/* ---- the figures ---- */
+
+/* What the baseline says of a figure; false: nothing that can be used. */
+static bool read_centre(const json_t *class, enum fleet_figure figure, struct peer_centre *centre)
+{
+    const json_t *figures = json_object_get(class, "figures");
+    const json_t *object = json_object_get(figures, fleet_figures[figure].key);
+    double usual = json_number_value(json_object_get(object, "usual"));
+    double fitted = json_number_value(json_object_get(object, "fitted"));
+    const json_t *noise = json_object_get(object, "noise");
+    *centre = (struct peer_centre){
+        .count = fitted >= FEWEST_PEERS && fitted < 1e9 ? (size_t)fitted : 0,
+        .fitted = fitted >= FEWEST_PEERS && fitted < 1e9 ? (size_t)fitted : 0,
+        .centre = usual > 0 ? log(usual) : 0,
+        .error = json_number_value(json_object_get(object, "error")),
+        .scale = json_number_value(json_object_get(object, "scale")),
+        .noise = json_is_number(noise) ? json_number_value(noise) : 0,
+    };
+    return centre->count > 0 && usual > 0 && centre->scale > 0;
+}
+
+struct judged {
+    struct strbuf differences;
+    size_t figures;
+    size_t differing;
+};
+
+static void judge_figure(const struct peer_centre *centre, double freedom, double error_rate,
+                         const struct fleet_node *node, enum fleet_figure figure,
+                         struct judged *judged)
+{
+    const struct estimate *value = &node->figures[figure].value;
+    if (value->count == 0)
+        return;
+    double noise = log_variance(value), level = log(value->value);
+    judged->figures++;
+    if (peer_p(centre, freedom, level, noise) > error_rate)
+        return;
+    struct estimate ratio = fleet_ratio(value, centre);
+    strbuf_addf(&judged->differences, "%s%s ", judged->differing > 0 ? "; " : "",
+                fleet_figures[figure].words);
+    fleet_add_effect(&judged->differences, figure, &ratio);
+    judged->differing++;
+}
+
+static void judge_by_class(const struct node_check *check, const json_t *class,
+                           const struct fleet_node *node, struct judged *judged)
+{
+    double freedom = json_number_value(json_object_get(class, "degrees_of_freedom"));
+    *judged = (struct judged){0};
+    for (int figure = 0; figure < FLEET_FIGURE_COUNT && freedom >= 1; figure++) {
+        struct peer_centre centre;
+        if (read_centre(class, (enum fleet_figure)figure, &centre))
+            judge_figure(&centre, freedom, (1 - CONFIDENCE) / fmax(check->tests, 1), node,
+                         (enum fleet_figure)figure, judged);
+    }
+}
+
+/* Of several groups of like hardware it is enough to be like one. */
+bool node_check_judge(const struct node_check *check, const struct fleet_node *node,
+                      struct strbuf *line, struct error *error)
+{
+    const json_t *nearest = NULL;
+    struct judged best = {.figures = 0};
+    size_t i;
+    json_t *class;
+    json_array_foreach(check->classes, i, class)
+    {
+        struct judged judged;
+        if (!nearest || shared_facts(class, node) > shared_facts(nearest, node))
+            nearest = class;
+        if (shared_facts(class, node) < CLASS_FACTS)
+            continue;
+        judge_by_class(check, class, node, &judged);
+        bool better =
+            judged.figures > 0 && (best.figures == 0 || judged.differing < best.differing);
+        strbuf_release(better ? &best.differences : &judged.differences);
+        if (better)
+            best = judged;
+    }
+    if (shared_facts(nearest, node) < CLASS_FACTS)
+        return refuse_hardware(nearest, node, error);
+    if (best.figures == 0)
+        error_set(error, ERROR_FAILED,
+                  "not judged: the baseline has too few nodes of this kind for a verdict");
+    else if (best.differing > 0)
+        error_set(error, ERROR_DIFFERS, "differs: %s", strbuf_text(&best.differences));
+    else
+        word_format(line, "healthy: none of %zu figures is shown to differ from the baseline",
+                    best.figures);
+    strbuf_release(&best.differences);
+    return error->code == ERROR_NONE;
+}
