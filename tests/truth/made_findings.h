@@ -68,6 +68,7 @@ static inline void make_cells(struct made_run *run, const gsl_rng *random)
                 enum case_id id = case_pair((enum work)work, (enum worker_kind)kind);
                 struct cell *cell = &run->row_list[i].cells[id];
                 cell->case_id = id;
+                run->runtime.measured[id] = true;
                 cell->seconds = run->seconds[i][id];
                 cell->rounds = run->round_numbers;
                 make_cell(run, random, i, (enum worker_kind)kind, cell, slowness);

@@ -26,11 +26,11 @@
 #include "tvp/stats/estimates.h"
 
 enum verdict {
+    VERDICT_NOT_MEASURED,   /* no pairs at all, or one side without samples */
     VERDICT_TOO_FEW_ROUNDS, /* the test cannot resolve anything with so few rounds */
     VERDICT_NOT_RESOLVED,   /* it could have, and did not */
     VERDICT_FIRST_FASTER,
-    VERDICT_SECOND_FASTER,
-    VERDICT_NOT_MEASURED /* no pairs at all, or one side without samples */
+    VERDICT_SECOND_FASTER
 };
 
 /* One row: second over first (process over thread; new over old). */

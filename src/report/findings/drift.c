@@ -8,38 +8,48 @@
 
 enum { ROUNDS_FOR_DRIFT = 6 };
 
-/* How slow a round was: the mean over its cells of the logarithm of sample over cell median. Those
- * that only start workers are left out: they take so little time that they vary on any machine. */
-static double round_slowness(const struct runtime_findings *runtime, uint32_t round)
+/* Of the cells of a round: the logarithms of sample over cell median. */
+struct slowness {
+    double sum;
+    size_t count;
+};
+
+/* From the first round on. */
+static void add_cell(struct slowness *rounds, const struct cell *cell, uint32_t first,
+                     uint32_t last)
 {
-    double sum = 0;
-    size_t n = 0;
-    for (size_t i = 0; i < runtime->row_count; i++) {
-        for (int c = 0; c < CASE_COUNT; c++) {
-            const struct cell *cell = &runtime->rows[i].cells[c];
-            if (cell->count == 0 || works[measured_cases[c].work].ideal == IDEAL_NONE)
-                continue;
-            double relative = seconds_in_round(cell, round) / cell->summary.median.value;
-            if (!isfinite(relative) || relative <= 0)
-                continue;
-            sum += log(relative);
-            n++;
-        }
+    for (uint32_t round = first; round <= last; round++) {
+        double relative = seconds_in_round(cell, round) / cell->summary.median.value;
+        if (!isfinite(relative) || relative <= 0)
+            continue;
+        rounds[round - first].sum += log(relative);
+        rounds[round - first].count++;
     }
-    return n > 0 ? sum / (double)n : NAN;
 }
 
-/* How slow those rounds were, as factors, which it sets in `slowness`; rounds of which nothing is
- * known are left out. */
+/* Cases that only start workers are left out: they take so little time that they vary on any
+ * machine. */
+static void add_cells(struct slowness *rounds, const struct runtime_findings *runtime,
+                      uint32_t first, uint32_t last)
+{
+    for (size_t i = 0; i < runtime->row_count; i++)
+        for (int c = 0; c < CASE_COUNT; c++)
+            if (runtime->measured[c] && works[measured_cases[c].work].ideal != IDEAL_NONE)
+                add_cell(rounds, &runtime->rows[i].cells[c], first, last);
+}
+
+/* How slow those rounds were, on average over their cells, as factors, which it sets in `slowness`;
+ * rounds of which nothing is known are left out. */
 static size_t slowness_of_rounds(const struct runtime_findings *runtime, uint32_t first,
                                  uint32_t last, double *slowness)
 {
+    struct slowness *rounds = xcalloc(last - first + 1, sizeof *rounds);
     size_t count = 0;
-    for (uint32_t round = first; round <= last; round++) {
-        double factor = exp(round_slowness(runtime, round));
-        if (isfinite(factor))
-            slowness[count++] = factor;
-    }
+    add_cells(rounds, runtime, first, last);
+    for (uint32_t i = 0; i <= last - first; i++)
+        if (rounds[i].count > 0)
+            slowness[count++] = exp(rounds[i].sum / (double)rounds[i].count);
+    free(rounds);
     return count;
 }
 

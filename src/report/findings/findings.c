@@ -233,7 +233,8 @@ static void find_all(struct runtime_findings *runtime, const struct results *res
     find_pools(runtime, results->run.amounts[WORK_POOL]);
     for (size_t i = 0; i < runtime->row_count; i++)
         for (int c = 0; c < CASE_COUNT; c++)
-            mark_cell(runtime, &runtime->rows[i], (enum case_id)c);
+            if (runtime->measured[c] || results->failure_count > 0)
+                mark_cell(runtime, &runtime->rows[i], (enum case_id)c);
     find_drift(runtime, rounds);
     runtime->order = find_order_effect(runtime, results);
     choice_init(&runtime->choice, runtime, results, rounds);
@@ -246,7 +247,7 @@ static void count_samples(struct findings *findings, const struct runtime_findin
     for (size_t i = 0; i < runtime->row_count; i++) {
         for (int c = 0; c < CASE_COUNT; c++) {
             const struct cell *cell = &runtime->rows[i].cells[c];
-            if (cell_is_shared(runtime->facts, (enum case_id)c))
+            if (!runtime->measured[c] || cell_is_shared(runtime->facts, (enum case_id)c))
                 continue;
             findings->samples += cell->count;
             findings->outliers += cell->summary.outliers;

@@ -34,7 +34,8 @@ struct grid_rounds grid_rounds(const struct runtime_findings *runtime)
     struct grid_rounds rounds = {0};
     for (size_t i = 0; i < runtime->row_count; i++)
         for (int c = 0; c < CASE_COUNT; c++)
-            add_rounds(&rounds, &runtime->rows[i].cells[c]);
+            if (runtime->measured[c])
+                add_rounds(&rounds, &runtime->rows[i].cells[c]);
     return rounds;
 }
 

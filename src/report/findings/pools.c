@@ -57,12 +57,23 @@ static void find_scaling(struct pool_figures *figures, const struct runtime_find
     figures->serial_share = serial_share_of(&figures->speedup, ideal);
 }
 
+static bool has_pools(const struct runtime_findings *runtime, int kind)
+{
+    bool any = false;
+    for (int work = 0; work < WORK_COUNT; work++)
+        any |= works[work].task != NO_POOL &&
+               runtime->measured[case_pair((enum work)work, (enum worker_kind)kind)];
+    return any;
+}
+
 void find_pools(struct runtime_findings *runtime, int64_t tasks)
 {
     for (size_t i = 0; i < runtime->row_count && tasks > 0; i++) {
         struct row *row = &runtime->rows[i];
         double ideal = findings_ideal_speedup(runtime, row->workers);
         for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+            if (!has_pools(runtime, kind))
+                continue;
             find_costs(&row->pool[kind], row, kind, (double)tasks, ideal);
             find_scaling(&row->pool[kind], runtime, row, kind, ideal);
         }

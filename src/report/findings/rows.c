@@ -48,11 +48,11 @@ static int ascending_workers(const void *a, const void *b)
 static void make_rows(struct runtime_findings *runtime, const struct results *results)
 {
     const struct run_facts *run = &results->run;
-    size_t capacity = 0;
-    for (size_t i = 0; i < run->point_count && !runtime->facts->brief; i++) {
-        runtime->rows = xgrow(runtime->rows, runtime->row_count, &capacity, sizeof *runtime->rows);
-        runtime->rows[runtime->row_count++] = (struct row){.workers = run->points[i]};
-    }
+    size_t capacity = run->point_count;
+    /* Most of a row is of cases that were not measured, and stays untouched. */
+    runtime->rows = xcalloc(capacity, sizeof *runtime->rows);
+    for (size_t i = 0; i < run->point_count && !runtime->facts->brief; i++)
+        runtime->rows[runtime->row_count++].workers = run->points[i];
     for (size_t i = 0; i < results->sample_count && runtime->facts->brief; i++) {
         const struct sample *sample = &results->samples[i];
         if (sample->runtime != runtime->index || findings_row(runtime, sample->workers))
@@ -143,7 +143,7 @@ static size_t most_samples(const struct runtime_findings *runtime)
     size_t most = 0;
     for (size_t i = 0; i < runtime->row_count; i++)
         for (int c = 0; c < CASE_COUNT; c++)
-            if (runtime->rows[i].cells[c].count > most)
+            if (runtime->measured[c] && runtime->rows[i].cells[c].count > most)
                 most = runtime->rows[i].cells[c].count;
     return most;
 }
@@ -161,6 +161,8 @@ void rows_release(struct runtime_findings *runtime)
 {
     for (size_t i = 0; i < runtime->row_count; i++) {
         for (int c = 0; c < CASE_COUNT; c++) {
+            if (!runtime->measured[c])
+                continue;
             free(runtime->rows[i].cells[c].seconds);
             free(runtime->rows[i].cells[c].rounds);
             free(runtime->rows[i].cells[c].metrics);

@@ -21,10 +21,12 @@ static const struct cell *threads_beside(const struct row *row, enum case_id cas
     return &row->cells[case_pair(measured_cases[case_id].work, WORKER_THREAD)];
 }
 
-/* All rows of a table. */
+/* All rows of a table; of one that was not measured there are none. */
 static void add_table(struct grid *grid, const struct runtime_findings *runtime,
                       enum case_id case_id, const struct grid_rounds *rounds)
 {
+    if (!runtime->measured[case_id])
+        return;
     for (size_t i = 0; i < runtime->row_count; i++) {
         const struct row *row = &runtime->rows[i];
         grid->series -=
@@ -44,6 +46,8 @@ static void widen_medians(struct runtime_findings *runtime)
     for (size_t i = 0; i < runtime->row_count; i++) {
         for (int c = 0; c < CASE_COUNT; c++) {
             struct cell *cell = &runtime->rows[i].cells[c];
+            if (!runtime->measured[c])
+                continue;
             cell->summary.median =
                 dependent_median(cell->seconds, cell->count, runtime->times.inflation);
             cell->summary.coverage = 0;
@@ -57,7 +61,8 @@ void find_dependences(struct runtime_findings *runtime)
     struct grid times = {0}, ratios = {0};
     for (size_t i = 0; i < runtime->row_count; i++)
         for (int c = 0; c < CASE_COUNT; c++)
-            times.series -= !grid_add_times(&times, &runtime->rows[i].cells[c], &rounds);
+            if (runtime->measured[c])
+                times.series -= !grid_add_times(&times, &runtime->rows[i].cells[c], &rounds);
     for (int c = 0; c < CASE_COUNT; c++)
         if (is_compared((enum case_id)c))
             add_table(&ratios, runtime, (enum case_id)c, &rounds);
@@ -88,16 +93,14 @@ void compare_rows(struct runtime_findings *runtime)
     struct grid_rounds rounds = grid_rounds(runtime);
     for (int c = 0; c < CASE_COUNT; c++) {
         enum case_id case_id = (enum case_id)c;
-        runtime->pooled[c].verdict = VERDICT_NOT_MEASURED;
-        for (size_t i = 0; i < runtime->row_count; i++) {
+        if (!is_compared(case_id))
+            continue;
+        for (size_t i = 0; i < runtime->row_count && runtime->measured[c]; i++) {
             struct row *row = &runtime->rows[i];
-            row->comparisons[c].verdict = VERDICT_NOT_MEASURED;
-            if (is_compared(case_id))
-                compare_cells(threads_beside(row, case_id), &row->cells[c],
-                              runtime->ratios.inflation, &row->comparisons[c]);
+            compare_cells(threads_beside(row, case_id), &row->cells[c], runtime->ratios.inflation,
+                          &row->comparisons[c]);
         }
-        if (is_compared(case_id))
-            compare_table(runtime, case_id, &rounds);
+        compare_table(runtime, case_id, &rounds);
     }
     free(rounds.list);
 }
@@ -115,7 +118,7 @@ static void add_comparisons(struct runtime_findings *runtime, enum case_id case_
                             struct comparisons *pooled, struct comparisons *rows)
 {
     add_comparison(pooled, &runtime->pooled[case_id]);
-    for (size_t i = 0; i < runtime->row_count; i++)
+    for (size_t i = 0; i < runtime->row_count && runtime->measured[case_id]; i++)
         add_comparison(rows, &runtime->rows[i].comparisons[case_id]);
 }
 
@@ -143,20 +146,26 @@ static void add_between_runtimes(struct findings *findings, struct comparisons *
     }
 }
 
-/* A table that is asymmetric by chance is one too many in a report too. */
+static bool is_judged(const struct runtime_findings *runtime, int case_id)
+{
+    return is_compared((enum case_id)case_id) && runtime->measured[case_id];
+}
+
+/* A table that is asymmetric by chance is one too many in a report too. One that was not measured
+ * cannot be. */
 static void judge_asymmetries(struct findings *findings, size_t tables)
 {
     double *p = xreallocarray(NULL, tables, sizeof *p);
     size_t count = 0;
     for (size_t i = 0; i < findings->runtime_count; i++)
         for (int c = 0; c < CASE_COUNT; c++)
-            if (is_compared((enum case_id)c))
+            if (is_judged(&findings->runtimes[i], c))
                 p[count++] = findings->runtimes[i].asymmetry[c].p;
     holm_adjust(p, count);
     count = 0;
     for (size_t i = 0; i < findings->runtime_count; i++)
         for (int c = 0; c < CASE_COUNT; c++)
-            if (is_compared((enum case_id)c))
+            if (is_judged(&findings->runtimes[i], c))
                 findings->runtimes[i].asymmetry[c].found = p[count++] <= 1 - CONFIDENCE;
     free(p);
 }

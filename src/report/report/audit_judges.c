@@ -95,7 +95,8 @@ static struct compared_rows compared_rows(const struct audit_material *material)
             const struct row *row = &runtime->rows[i / CASE_COUNT];
             size_t c = i % CASE_COUNT;
             const struct comparison *comparison = &row->comparisons[c];
-            if (measured_cases[c].kind == WORKER_THREAD || comparison->ratio.count == 0)
+            if (!runtime->measured[c] || measured_cases[c].kind == WORKER_THREAD ||
+                comparison->ratio.count == 0)
                 continue;
             found.count++;
             found.too_few += comparison->verdict == VERDICT_TOO_FEW_ROUNDS;
@@ -389,7 +390,8 @@ enum audit_state audit_fitting(const struct audit_material *material, struct str
     if (!first || (!first->measured[CASE_CPU_THREAD] && !first->measured[CASE_CPU_PROCESS]))
         return does_not_apply(out, "no CPU-bound work was measured");
     const struct row *row = findings_row(first, judged_scaling(first, WORKER_PROCESS)->workers);
-    double share = row ? row->cells[CASE_CPU_PROCESS].starting_share : NAN;
+    bool measured = row && first->measured[CASE_CPU_PROCESS];
+    double share = measured ? row->cells[CASE_CPU_PROCESS].starting_share : NAN;
     bool mostly = is_mostly_starting(first, WORKER_PROCESS);
     if (isfinite(share)) {
         strbuf_adds(out, "starting is ");
