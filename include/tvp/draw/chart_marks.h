@@ -29,9 +29,12 @@ void segment(double x1, double y1, double x2, double y2, double width);
 /* One corner points upwards, but for `turn`, a part of a whole turn. */
 void regular_polygon(double x, double y, double radius, size_t corners, double turn);
 
-/* That of the series, in its colour; hollow: an empty one. */
+/* That of the series, in its colour; hollow: an empty one. It has an edge of paper, which tells it
+ * from what it covers, but for a bare one. */
 void draw_marker(const struct drawing *drawing, const struct chart_series *series, bool hollow,
                  double x, double y);
+void draw_bare_marker(const struct drawing *drawing, const struct chart_series *series, bool hollow,
+                      double x, double y);
 
 void draw_cross(const struct drawing *drawing, double x, double y);
 

@@ -69,6 +69,9 @@ void pen_text(const char *text, double x, double y, double align, struct chart_f
  * keyboard: only SVG has it. `size` is that of the letters. */
 void pen_point(double x, double y, double radius, const char *text, double size);
 
+/* Whether it keeps what it is told of points: of a picture in pixels nobody reads it. */
+bool pen_takes_points(void);
+
 /* As wide as pen_text draws it; between pen_begin and pen_end only. */
 double pen_text_width(const char *text, struct chart_font font);
 

@@ -42,6 +42,9 @@ static const double SIDE_BY_SIDE = 11; /* between the points of two series at on
 static const double SIDE_SHARE = 0.4;  /* all of them take at most this share of the gap */
 /* Their markers are thinned out to this distance. */
 static const double MARKERS_APART = 44;
+/* Markers closer together than this would hide all but the last with their edges. */
+static const double EDGES_HIDE = 4;
+static const double INDISTINGUISHABLE = 0.5;
 
 /* For a line that the one above it may hide, where they do not stand side by side. With more than
  * two it would be of no use. */
@@ -246,10 +249,37 @@ static bool stands_alone(const struct trace *trace, size_t i)
 
 static void name_point(const struct drawing *drawing, const struct trace *trace, size_t i)
 {
+    if (!pen_takes_points())
+        return;
     char *words = chart_point_words(drawing->chart, trace->data, trace->series, i);
     pen_point(trace->x[i], trace->middle[i], drawing_length(drawing, POINT_RADIUS), words,
               drawing_length(drawing, POINT_EM));
     free(words);
+}
+
+/* Of those that all stand there by themselves. */
+static void draw_crowded_markers(const struct drawing *drawing, const struct trace *trace)
+{
+    double previous_x = -INFINITY, previous_y = -INFINITY;
+    for (size_t i = 0; i < trace->series->count; i++) {
+        double x = trace->x[i], y = trace->middle[i];
+        bool seen = x - previous_x < INDISTINGUISHABLE && fabs(y - previous_y) < INDISTINGUISHABLE;
+        if (!has_middle(trace, i) || seen)
+            continue;
+        bool resolved = chart_point_is_resolved(trace->data, trace->series, i);
+        draw_bare_marker(drawing, trace->series, !resolved, x, y);
+        name_point(drawing, trace, i);
+        previous_x = x;
+        previous_y = y;
+    }
+}
+
+static bool is_crowded(const struct drawing *drawing, const struct trace *trace)
+{
+    size_t count = trace->series->count;
+    double width = count > 1 ? trace->x[count - 1] - trace->x[0] : INFINITY;
+    return trace->series->alone &&
+           width < (double)(count - 1) * drawing_length(drawing, EDGES_HIDE);
 }
 
 /* Points in a band are many: markers at some of them tell the lines apart. Where no line joins them
@@ -258,6 +288,10 @@ static void draw_markers(const struct drawing *drawing, const struct trace *trac
 {
     double apart = drawing_length(drawing, MARKERS_APART);
     double previous = -INFINITY;
+    if (is_crowded(drawing, trace)) {
+        draw_crowded_markers(drawing, trace);
+        return;
+    }
     for (size_t i = 0; i < trace->series->count; i++) {
         bool may_be_left_out = trace->dense[i] && !trace->series->alone && !stands_alone(trace, i);
         if (!has_middle(trace, i) || (may_be_left_out && trace->x[i] - previous < apart))

@@ -71,9 +71,15 @@ static void marker_shape(int marker, double x, double y, double radius)
 void draw_marker(const struct drawing *drawing, const struct chart_series *series, bool hollow,
                  double x, double y)
 {
-    double radius = MARKER_RADIUS;
     pen_set_colour(PAPER);
-    marker_shape(series->marker, x, y, drawing_length(drawing, radius + MARKER_HALO));
+    marker_shape(series->marker, x, y, drawing_length(drawing, MARKER_RADIUS + MARKER_HALO));
+    draw_bare_marker(drawing, series, hollow, x, y);
+}
+
+void draw_bare_marker(const struct drawing *drawing, const struct chart_series *series, bool hollow,
+                      double x, double y)
+{
+    double radius = MARKER_RADIUS;
     pen_set_colour(series_colour(series));
     marker_shape(series->marker, x, y, drawing_length(drawing, radius));
     if (!hollow)

@@ -57,9 +57,15 @@ void pen_text(const char *text, double x, double y, double align, struct chart_f
     device->text(text, x, y, align, font);
 }
 
+bool pen_takes_points(void)
+{
+    return device->point;
+}
+
 void pen_point(double x, double y, double radius, const char *text, double size)
 {
-    device->point(x, y, radius, text, size);
+    if (device->point)
+        device->point(x, y, radius, text, size);
 }
 
 double pen_text_width(const char *text, struct chart_font font)

@@ -294,11 +294,6 @@ double plplot_text_width(const char *text, struct chart_font font)
     return width;
 }
 
-static void point(double x, double y, double radius, const char *words, double size)
-{
-    (void)x, (void)y, (void)radius, (void)words, (void)size;
-}
-
 const struct pen_device plplot_pen = {
     .begin = begin,
     .end = end,
@@ -307,5 +302,4 @@ const struct pen_device plplot_pen = {
     .polygon = polygon,
     .circle = circle,
     .text = text,
-    .point = point,
 };
