@@ -764,6 +764,35 @@ static void what_is_off_the_scale_is_no_point_of_the_line(void **state)
     renderings_release(&rendering, 1);
 }
 
+/* Each stands there by itself, and more of them than there are pixels: none hides the others. */
+static void very_many_points_without_a_line_are_all_seen(void **state)
+{
+    (void)state;
+    enum { MANY = 3000 };
+    static double x[MANY], ratio[MANY];
+    struct rendering rendering;
+    struct chart_series *series = &sample.chart.panels[1].series[0];
+    for (int i = 0; i < MANY; i++) {
+        x[i] = i + 1;
+        ratio[i] = 1.1;
+    }
+    series->x = x;
+    series->middle = ratio;
+    series->low = series->high = NULL;
+    series->count = MANY;
+    series->alone = true;
+    struct chart_layout layout;
+    layout_init(&layout, &sample.chart, 900, 600, wide_letters);
+    const struct chart_rect *area = &layout.panels[1].area;
+    double first = layout_x(&layout, &layout.panels[1], 1),
+           last = layout_x(&layout, &layout.panels[1], MANY);
+    const unsigned char *rgb = render(&rendering, 900, 600);
+    for (double at = first; at < last; at++)
+        assert_true(green_in(rgb, at, at, area->top, area->bottom) > 4);
+    layout_release(&layout);
+    renderings_release(&rendering, 1);
+}
+
 enum { PAPER, INK, OTHER };
 
 /* INK: about the threads' blue. */
@@ -996,6 +1025,7 @@ int main(void)
         cmocka_unit_test_setup(draws_the_same_again, setup),
         cmocka_unit_test_setup(keys_are_of_what_is_drawn, setup),
         cmocka_unit_test_setup(what_is_off_the_scale_is_no_point_of_the_line, setup),
+        cmocka_unit_test_setup(very_many_points_without_a_line_are_all_seen, setup),
         cmocka_unit_test_setup(a_time_that_may_be_nothing_is_hollow, setup),
         cmocka_unit_test_setup(words_of_a_ratio_read_as_its_axis_does, setup),
         cmocka_unit_test_setup(a_reference_stands_at_its_count, setup),
