@@ -42,6 +42,7 @@ KINDS = ["Thread", "Process", "Coroutine"]
 if sys.version_info >= (3, 14) and sys.implementation.name == "cpython":
     KINDS.append("Interpreter")
 CASES = [work + kind for work in ("Cpu", "Io", "Start", "Work") for kind in KINDS]
+CASES += ["NetThread", "NetProcess"]
 # Works whose workers are a pool: Pool's tasks compute, those of the others do nothing.
 POOLS = ["Pool", "Task", "Chunk", "First", "Cold"]
 NEW_POOLS = ["First", "Cold"]
@@ -744,6 +745,137 @@ def canonical(value):
     return b"\0".join([kind.__name__.encode(), *parts])
 
 
+# ---- workers that ask a server ----
+
+NET_ANSWER_BYTES = 16384
+NET_PATTERN = 251
+
+
+class NetError(Exception):
+    """The arguments are a name and a message."""
+
+
+class OwnConnection:
+    """To the server of tvp-report, whose protocol is in include/tvp/common/net_exchange.h."""
+
+    def __init__(self, server):
+        import socket
+
+        self.request = server["token"].encode() + b"\n"
+        self.right = (bytes(range(NET_PATTERN)) * (NET_ANSWER_BYTES // NET_PATTERN + 1))[
+            :NET_ANSWER_BYTES
+        ]
+        self.answer = bytearray(NET_ANSWER_BYTES)
+        self.socket = socket.socket()
+        try:
+            self.socket.settimeout(server["limit_ns"] / 1e9)
+            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.socket.connect(("127.0.0.1", server["port"]))
+        except BaseException:
+            self.socket.close()
+            raise
+
+    def ask(self):
+        """How many bytes of an answer were the right ones."""
+        self.socket.sendall(self.request)
+        received, place = 0, memoryview(self.answer)
+        while received < NET_ANSWER_BYTES:
+            count = self.socket.recv_into(place[received:])
+            if count == 0:
+                raise NetError("ECONNRESET", "the server closed the connection")
+            received += count
+        if self.answer != self.right:
+            raise NetError("bytes", "the bytes that came are not those of the answer")
+        return NET_ANSWER_BYTES
+
+    def close(self):
+        self.socket.close()
+
+
+class UrlConnection:
+    """To a server of the user's; all bytes of an answer that is whole are right."""
+
+    def __init__(self, server):
+        import http.client
+        from urllib.parse import urlsplit
+
+        url = urlsplit(server["url"])
+        self.target = (url.path or "/") + ("?" + url.query if url.query else "")
+        self.connection = http.client.HTTPConnection(
+            url.hostname, url.port, timeout=server["limit_ns"] / 1e9
+        )
+
+    def ask(self):
+        self.connection.request("GET", self.target)
+        response = self.connection.getresponse()
+        body = response.read()
+        if response.status != 200:
+            text = "the server answered with the status %d, not 200"
+            raise NetError("HTTP %d" % response.status, text % response.status)
+        return len(body)
+
+    def close(self):
+        self.connection.close()
+
+
+def import_for_net():
+    """Before the window, where workers inherit it."""
+    import http.client
+    import socket  # noqa: F401
+    import urllib.parse  # noqa: F401
+
+
+def ask_server(report, index, server, requests):
+    """The body of a worker of Net: a connection, and requests in a row."""
+    times = report.marks_of(index)
+    begin = time.monotonic_ns()
+    connection = None
+    try:
+        connection = (UrlConnection if "url" in server else OwnConnection)(server)
+        received = 0
+        for request in range(requests):
+            start = time.monotonic_ns()
+            received += connection.ask()
+            times[request] = time.monotonic_ns() - start
+    except Exception as error:
+        report.put_note(index, describe_net_error(error, server))
+        return
+    finally:
+        if connection:
+            connection.close()
+    report.put(index, begin, time.monotonic_ns(), received)
+
+
+def describe_net_error(error, server):
+    """Its name, and a line for people."""
+    import errno
+    import socket
+
+    if isinstance(error, NetError):
+        return {"name": error.args[0], "message": error.args[1]}
+    if isinstance(error, socket.timeout):
+        text = "no answer came; the limit is %g s (--io-timeout)" % (server["limit_ns"] / 1e9)
+        return {"name": "ETIMEDOUT", "message": text}
+    if not isinstance(error, OSError) or not error.errno:
+        name = type(error).__name__
+        return {"name": name, "message": one_line("%s: %s" % (name, error))}
+    name = errno.errorcode.get(error.errno, "errno %d" % error.errno)
+    text = str(error)
+    if name == "EADDRNOTAVAIL":
+        ports = read_text("/proc/sys/net/ipv4/ip_local_port_range").split()
+        text += "; their range is net.ipv4.ip_local_port_range = " + " ".join(ports)
+    elif name == "EMFILE":
+        text += limit_of_files()
+    return {"name": name, "message": one_line(text)}
+
+
+def limit_of_files():
+    import resource
+
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return "; the limit is open files (ulimit -n) = %d" % limit
+
+
 # ---- what workers take, seen from outside ----
 
 
@@ -904,10 +1036,7 @@ def failure_of_start(error, call, reached, workers):
         name = "EAGAIN"
     text = "%s: %s after %d of %d" % (call, error or type(error).__name__, reached, workers)
     if name == "EMFILE":
-        import resource
-
-        limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-        text += "; the limit is open files (ulimit -n) = %d" % limit
+        text += limit_of_files()
     return Failure(name, call, text, reached)
 
 
@@ -1097,6 +1226,8 @@ def make_workers(request, report):
         elif request.objects:
             work = request.objects[index]
             yield make_worker(request, work_in_turn, report, index, work, request.uses)
+        elif request.work == "Net":
+            yield make_worker(request, ask_server, report, index, request.server, request.requests)
         elif request.work == "Cpu" and request.marks:
             yield make_worker(request, compute_in_turn, report, index, request.iterations)
         elif request.work == "Cpu":
@@ -1227,6 +1358,8 @@ def check_work(request, report, workers):
         name = name_of_end(status)
         what = "ended early: " + name
     text = "worker %d of %d%s %s" % (first + 1, len(rows), ":" if note else "", what)
+    if request.work == "Net" and rows.count(None) > 1:
+        text += " (and %d more)" % (rows.count(None) - 1)
     raise Failure(name, "worker", text, request.workers)
 
 
@@ -1267,8 +1400,10 @@ def run_cell(request):
 
     run_first_worker(request)
     refuse_long_lists(request)
+    if request.work == "Net":
+        import_for_net()
     columns = WORK_COLUMNS if request.work == "Work" else 3
-    report = request.report_class(request.workers, columns, request.marks)
+    report = request.report_class(request.workers, columns, request.operations or request.marks)
     moments = Moments(request.workers) if request.marks else None
     try:
         workers = list(make_workers(request, report))
@@ -1289,13 +1424,31 @@ def run_cell(request):
             answer.update(describe_work(rows, begin, has_result))
         if request.work == "Work":
             answer.update(describe_cpu(request, rows, cpu))
-        if moments and request.work != "Start":
+        if request.operations:
+            answer.update(describe_operations(request, report))
+            answer["bytes_right"] = sum(row[2] for row in rows)
+        if moments and request.work not in ("Start", "Net"):
             answer.update(describe_marks(report, moments, begin))
         return answer
     finally:
         report.close()
         # Now, not in the next cell: the system lets a process that has just computed wait longer.
         gc.collect()
+
+
+def percentile(values, percent):
+    """The smallest that at least so large a part of all are not longer than."""
+    return sorted(values)[(len(values) * percent + 99) // 100 - 1]
+
+
+def describe_operations(request, report):
+    """What every work of operations tells: of all workers together."""
+    times = [time for index in range(request.workers) for time in report.marks_of(index)]
+    return {
+        "operations": sum(time > 0 for time in times),
+        "operation_median_ns": percentile(times, 50),
+        "operation_p99_ns": percentile(times, 99),
+    }
 
 
 def describe_marks(report, moments, begin):
@@ -1585,12 +1738,16 @@ class CellRequest:
                 raise Refused("no work has been loaded: that is asked for with \"load\"")
         elif self.is_trial:
             raise Refused("a trial is of a case of the user's work, not of %s" % self.case)
+        self.operations = 0
         if self.work in POOLS:
             self.set_tasks(request)
         self.objects = self.numbers = None
         if self.work in OWN_OBJECTS + SHARED_OBJECTS:
             self.uses = whole_number(request, "object_uses", 1, 10**9)
             self.objects, self.numbers = works_with_objects(self)
+        if self.work == "Net":
+            self.requests = self.operations = whole_number(request, "requests", 1, 10**6)
+            self.server = checked_server(request.get("server"))
         self.memory_samples = 0
         if "memory_samples" in request:
             self.memory_samples = whole_number(request, "memory_samples", 0, 10**6)
@@ -1634,6 +1791,18 @@ class CellRequest:
         self.context = multiprocessing.get_context(start_method)
         self.launcher = self.context.Process
         self.report_class = ProcessReport
+
+
+def checked_server(server):
+    server = server if isinstance(server, dict) else {}
+    whole_number(server, "limit_ns", 1, 3600 * 10**12)
+    url, token = server.get("url"), server.get("token")
+    if isinstance(url, str) and url.lower().startswith("http://"):
+        return {"url": url, "limit_ns": server["limit_ns"]}
+    whole_number(server, "port", 1, 65535)
+    if url is not None or not isinstance(token, str) or len(token) != 32:
+        raise Refused("\"server\" must have an http:// \"url\", or \"port\" and \"token\"")
+    return server
 
 
 def whole_number(request, member, low, high):
@@ -1911,19 +2080,9 @@ def run_disk(request):
         gc.collect()
 
 
-def percentile(values, percent):
-    """The smallest that at least so large a part of all are not longer than."""
-    return sorted(values)[(len(values) * percent + 99) // 100 - 1]
-
-
 def describe_disk(request, disk, report, told):
     """What workers told is what fsync took each, or how many bytes were the right ones."""
-    times = [time for index in range(request.workers) for time in report.marks_of(index)]
-    members = {
-        "operations": sum(time > 0 for time in times),
-        "operation_median_ns": percentile(times, 50),
-        "operation_p99_ns": percentile(times, 99),
-    }
+    members = describe_operations(request, report)
     if request.work == "DiskWrite":
         members["bytes_right"] = sum(file.right(request.size) for file in disk.files)
         members["sync_median_ns"] = percentile(told, 50)

@@ -31,6 +31,7 @@ const userWork = () => require('./node_work.js');
 const pools = () => require('./node_pool.js');
 const disks = () => require('./node_disk.js');
 const dataCells = () => require('./node_data.js');
+const net = () => require('./node_net.js');
 
 const MODULUS = 10000000;
 const MAX_WORKERS = 32768;
@@ -50,7 +51,8 @@ const MOST_SAMPLES = 1e6;
 const TRIAL_NS = 1000000000n;
 const CASES = ['CpuThread', 'CpuProcess', 'IoThread', 'IoProcess', 'StartThread', 'StartProcess',
     'WorkThread', 'WorkProcess', 'PoolThread', 'PoolProcess', 'TaskThread', 'TaskProcess',
-    'FirstThread', 'FirstProcess', 'ColdThread', 'ColdProcess', 'DataThread', 'DataProcess'];
+    'FirstThread', 'FirstProcess', 'ColdThread', 'ColdProcess', 'DataThread', 'DataProcess',
+    'NetThread', 'NetProcess'];
 const DISKS = ['DiskWrite', 'DiskRead'];
 CASES.push(...DISKS.flatMap((kind) => [`${kind}Thread`, `${kind}Process`]));
 const NEW_POOLS = ['First', 'Cold'];
@@ -58,6 +60,7 @@ const POOLS = ['Pool', 'Task', ...NEW_POOLS];
 const MOST_TASKS = 1e6;
 const MOST_DATA_BYTES = 2 ** 30;
 const MOST_ROUND_TRIPS = 1e6;
+const MOST_REQUESTS = 1e6;
 /* Where a child finds the file for its results: after stdin, stdout, stderr and the channel. */
 const RESULTS_FD = 4;
 
@@ -154,10 +157,30 @@ function workIn(worker, task) {
         workForUser(worker, task);
         return;
     }
+    if (task.kind === 'Net') {
+        askServer(worker, task);
+        return;
+    }
     const row = task.disk ? disks().serve(task, SLOT_NUMBERS) : work(task);
     if (row) {
         worker.put(row, task);
     }
+}
+
+/* The times of requests stand where those of other works have their marks. */
+async function askServer(worker, task) {
+    const row = new BigInt64Array(rowLength(task.marks));
+    row[0] = process.hrtime.bigint();
+    try {
+        row[2] = BigInt(await net().askAll(task.server, task.amount, (request, time) => {
+            row[SLOT_NUMBERS + request] = time;
+        }));
+    } catch (error) {
+        leave(worker, 1, { failed: net().describe(error) });
+        return;
+    }
+    row[1] = process.hrtime.bigint();
+    worker.put(row, task);
 }
 
 /* ---- workers that do the user's work ---- */
@@ -352,23 +375,24 @@ async function timeWindow(launcher, request, watcher) {
     const notes = [];
     const created = [];
     const joined = [];
+    const tells = loadedWork || request.kind === 'Net';
     let refused = null;
     const begin = process.hrtime.bigint();
     for (let index = 0; index < request.workers && !refused; index++) {
         try {
-            if (request.marks > 0) {
+            if (hasMarks(request)) {
                 created.push(process.hrtime.bigint());
             }
             const worker = launcher.create(taskOf(request, index));
             endings.push(ending(worker));
             workers.push(worker);
-            if (request.marks > 0) {
+            if (hasMarks(request)) {
                 worker.on('exit', () => {
                     joined[index] = process.hrtime.bigint();
                 });
             }
             notes.push({});
-            if (loadedWork) {
+            if (tells) {
                 worker.on('message', (message) => Object.assign(notes[index], message));
             }
             if (watcher) {
@@ -382,8 +406,11 @@ async function timeWindow(launcher, request, watcher) {
     const ends = await Promise.all(endings);
     const end = process.hrtime.bigint();
     const problems = ends.filter((problem) => problem);
-    if (loadedWork) {
+    if (tells) {
         await Promise.all(workers.map(heardOut));
+    }
+    if (request.kind === 'Net' && !refused) {
+        checkAnswers(notes, request);
     }
     if (request.kind === 'Work' && !refused) {
         ends.forEach((problem, index) => checkEnd(problem, notes[index], index, request));
@@ -397,14 +424,33 @@ async function timeWindow(launcher, request, watcher) {
     return { begin, started, end, notes, created, joined };
 }
 
+/* Whether its workers leave marks of progress. */
+function hasMarks({ kind, marks }) {
+    return marks > 0 && kind !== 'Net';
+}
+
 /* Workers that do nothing import the work too: that is what starting one costs. */
 function taskOf(request, index) {
     const task = { kind: request.kind, amount: request.amount, marks: request.marks, index };
     if (request.disk) {
         return { ...task, disk: request.disk.share() };
     }
+    if (request.kind === 'Net') {
+        return { ...task, server: request.server };
+    }
     const imports = loadedWork && ['Start', 'Work'].includes(request.kind);
     return imports ? { ...task, work: loadedWork.work, trial: request.trial } : task;
+}
+
+/* Which workers of Net failed. */
+function checkAnswers(notes, { workers }) {
+    const failed = notes.filter((note) => note.failed);
+    if (failed.length > 0) {
+        const { name, message } = failed[0].failed;
+        const more = failed.length > 1 ? ` (and ${failed.length - 1} more)` : '';
+        const text = `worker ${notes.indexOf(failed[0]) + 1} of ${workers}: ${message}${more}`;
+        throw new Failure(name, 'worker', text, workers);
+    }
 }
 
 const CRASHES = ['SIGSEGV', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGABRT', 'SIGTRAP', 'SIGSYS'];
@@ -490,6 +536,10 @@ function describeWork(rows, begin, request) {
         members.checksum = checksums[0];
         members.checksums_agree = checksums.every((checksum) => checksum === checksums[0]);
     }
+    if (request.kind === 'Net') {
+        Object.assign(members, disks().describeOperations(rows, request, SLOT_NUMBERS));
+        members.bytes_right = column(2, 0n).reduce((sum, bytes) => sum + bytes, 0);
+    }
     return members;
 }
 
@@ -558,7 +608,7 @@ async function runCell(request) {
         if (request.kind !== 'Start') {
             Object.assign(answer, describeWork(launcher.rows(), begin, request));
         }
-        if (request.kind !== 'Start' && request.marks > 0) {
+        if (request.kind !== 'Start' && hasMarks(request)) {
             Object.assign(answer, describeMarks(launcher.rows(), begin, moments, request));
         }
         return answer;
@@ -861,8 +911,25 @@ function checkCell(request) {
     if (POOLS.includes(kind)) {
         return { case: request.case, kind, workers, ...checkTasks(request, kind) };
     }
+    if (kind === 'Net') {
+        const requests = wholeNumber(request, 'requests', 1, MOST_REQUESTS);
+        const server = checkServer(request.server || {});
+        return { case: request.case, kind, workers, amount: requests, marks: requests, server };
+    }
     const checked = { case: request.case, kind, workers, amount, marks: checkMarks(request) };
     return DISKS.includes(kind) ? { ...checked, ...checkDisk(request, kind) } : checked;
+}
+
+function checkServer(server) {
+    wholeNumber(server, 'limit_ns', 1, LONGEST_WAIT_NS);
+    if (typeof server.url === 'string' && /^http:\/\//i.test(server.url)) {
+        return server;
+    }
+    wholeNumber(server, 'port', 1, 65535);
+    if (server.url !== undefined || !/^.{32}$/.test(server.token)) {
+        throw new Refused('"server" must have an http:// "url", or "port" and "token"');
+    }
+    return server;
 }
 
 /* A new pool has a task for each of its workers. */

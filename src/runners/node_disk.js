@@ -247,6 +247,19 @@ function percentile(sorted, percent) {
     return Number(sorted[Math.floor((sorted.length * percent + 99) / 100) - 1]);
 }
 
+/* What every work of operations tells: of all workers, whose rows have the times behind their other
+ * numbers. */
+function describeOperations(rows, { workers, marks }, slotNumbers) {
+    const length = slotNumbers + marks;
+    const times = rows.filter((_, place) =>
+        place < workers * length && place % length >= slotNumbers).sort();
+    return {
+        operations: times.filter((time) => time > 0n).length,
+        operation_median_ns: percentile(times, 50),
+        operation_p99_ns: percentile(times, 99),
+    };
+}
+
 /* What the cell tells beside its times; fails where a worker did. */
 function describe(disk, rows, { workers, operations, kind }, slotNumbers) {
     const rowOf = (index) => {
@@ -262,13 +275,8 @@ function describe(disk, rows, { workers, operations, kind }, slotNumbers) {
         const text = `worker ${lost + 1} of ${workers}: ${call} of its file: ${reasonOf(errno)}`;
         throw new DiskError(require('util').getSystemErrorName(errno), call, text, workers);
     }
-    const times = BigInt64Array.from(all.flatMap((row) => [...row.subarray(slotNumbers)])).sort();
     const told = all.map((row) => row[2]);
-    const members = {
-        operations: times.filter((time) => time > 0n).length,
-        operation_median_ns: percentile(times, 50),
-        operation_p99_ns: percentile(times, 99),
-    };
+    const members = describeOperations(rows, { workers, marks: operations }, slotNumbers);
     if (kind === 'DiskWrite') {
         const syncs = BigInt64Array.from(told).sort();
         return { ...members, bytes_right: disk.right(), sync_median_ns: percentile(syncs, 50) };
@@ -277,4 +285,6 @@ function describe(disk, rows, { workers, operations, kind }, slotNumbers) {
     return { ...members, bytes_right: right, direct_operations: members.operations };
 }
 
-module.exports = { Disk, DiskError, READ_BLOCK, WRITE_BLOCK, blocksOf, describe, serve };
+module.exports = {
+    Disk, DiskError, READ_BLOCK, WRITE_BLOCK, blocksOf, describe, describeOperations, serve,
+};

@@ -66,7 +66,7 @@ not_printed() {
 @test "words that are no options" {
     refuses 'unknown option "--rouds": did you mean --rounds?' --rouds 3 15
     refuses 'unknown option "-x": tvp-report --help lists them all' -x
-    refuses '"--r" is the beginning of --rounds, --resume, --runtime: write more of it' --r 3
+    refuses '"--r" is the beginning of --requests, --rounds, --resume, --runtime: write more of it' --r 3
     refuses '--quiet takes no value, leave "=x" out' --quiet=x 15
     refuses '--output: FILE is missing, expected --output=FILE' 15 -o
 }

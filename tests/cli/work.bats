@@ -78,7 +78,7 @@ assert calls > 1 and str(calls)[0] in "125" and set(str(calls)[1:]) <= {"0"}, ca
     run -2 timeout 60 "$report" 1 --calls 3
     [[ "$output" == *"--calls is for a function of yours: name it with --work"* ]]
     run -2 timeout 60 "$report" 1 --cases cpu,oi
-    [[ "$output" == *'--cases must be cpu, io, wait, start, work, pool, disk or data, not "oi": did you mean io?'* ]]
+    [[ "$output" == *'--cases must be cpu, io, wait, start, work, pool, disk, shared, net or data, not "oi": did you mean io?'* ]]
 }
 
 @test "a table on stdout has the work" {

@@ -1,4 +1,5 @@
 #include "cell_answer.h"
+#include "own_server.h"
 #include "unit.h"
 
 #include <errno.h>
@@ -18,7 +19,7 @@
 
 /* ---- helpers ---- */
 
-enum { TASKS = 50 };
+enum { TASKS = 50, REQUESTS = 3, SERVER_WAIT_NS = 200000 };
 
 /* Parses a request that must be a good one, and runs it. */
 static json_t *run_request(json_t *request)
@@ -32,12 +33,17 @@ static json_t *run_request(json_t *request)
     return answer;
 }
 
+static struct own_server server;
+
 static json_t *run(const char *name, uint32_t workers, const char *method)
 {
-    return run_request(json_pack("{s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:s, s:s}", "case", name,
-                                 "workers", (int)workers, "iterations", 1000, "wait_ns", 100000,
-                                 "tasks", TASKS, "io_bytes", 5000, "io_reads", 2, "io_dir", "/tmp",
-                                 "start_method", method));
+    json_t *request =
+        json_pack("{s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:s, s:s}", "case", name, "workers",
+                  (int)workers, "iterations", 1000, "wait_ns", 100000, "tasks", TASKS, "io_bytes",
+                  5000, "io_reads", 2, "io_dir", "/tmp", "start_method", method);
+    json_object_set_new(request, "requests", json_integer(REQUESTS));
+    json_object_set_new(request, "server", own_server_member(&server, 10000000000));
+    return run_request(request);
 }
 
 /* Times lie in the window, and each worker's end is not before its begin. */
@@ -79,6 +85,12 @@ static void check_answer(const json_t *answer, const struct measured_case *kind,
         assert_true(json_is_true(json_object_get(answer, "checksums_agree")));
     } else {
         assert_null(json_object_get(answer, "checksum"));
+    }
+    if (kind->work == WORK_NET) {
+        assert_int_equal(integer(answer, "operations"), workers * REQUESTS);
+        assert_int_equal(integer(answer, "bytes_right"), workers * REQUESTS * NET_ANSWER_BYTES);
+        assert_true(integer(answer, "operation_median_ns") >= SERVER_WAIT_NS);
+        assert_true(integer(answer, "elapsed_ns") >= REQUESTS * SERVER_WAIT_NS);
     }
     if (kind->work == WORK_START) {
         assert_int_equal(json_object_size(answer), 3);
@@ -551,5 +563,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(apart_outlives_its_child),
         cmocka_unit_test(apart_does_not_wait_for_what_is_left_behind),
     };
-    return cmocka_run_group_tests_name("cell", tests, NULL, NULL);
+    own_server_start(&server, SERVER_WAIT_NS);
+    int failed = cmocka_run_group_tests_name("cell", tests, NULL, NULL);
+    own_server_stop(&server);
+    return failed;
 }

@@ -8,6 +8,9 @@
 #define MOST_ROUNDS   1000000
 #define MOST_RUNTIMES 16
 
+/* Connections at a time to a server of the user's, where nobody says how many. */
+#define IO_CONNECTIONS 64
+
 /* Pixels, and pixels per inch. */
 #define PICTURE_WIDTH  900
 #define PICTURE_HEIGHT 600

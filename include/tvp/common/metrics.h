@@ -12,7 +12,9 @@
  * expected. direct_operations: reads past the page cache by O_DIRECT; the others had it emptied
  * beforehand. operation_median_ns, operation_p99_ns: time of an operation, at the median and at the
  * 99th percentile (the smallest of which at least so large a part are no longer). sync_median_ns:
- * what fsync took a worker, at the median of the workers.
+ * what fsync took a worker, at the median of the workers. server_cpu_ns: CPU time that the server
+ * of ours took for the cell; it tells that itself (net_service.h), and a server of the user's does
+ * not.
  *
  *   identifier, member */
 #define METRICS(ROW)                                                                               \
@@ -21,7 +23,8 @@
     ROW(MEDIAN, "operation_median_ns")                                                             \
     ROW(P99, "operation_p99_ns")                                                                   \
     ROW(SYNC, "sync_median_ns")                                                                    \
-    ROW(DIRECT, "direct_operations")
+    ROW(DIRECT, "direct_operations")                                                               \
+    ROW(SERVER_CPU, "server_cpu_ns")
 
 enum metric {
 #define ROW(id, ...) METRIC_##id,

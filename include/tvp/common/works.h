@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "tvp/common/metrics.h"
+#include "tvp/common/net_exchange.h"
 
 /* How much is measured when nothing else is said. A row of WORK_AMOUNTS has an amount for each.
  *
@@ -101,7 +102,8 @@ enum work_objects { NO_OBJECTS, OBJECTS_OWN, OBJECTS_SHARED };
  * Works of real input and output are measured only where they are asked for, and tell more than
  * their time (metrics.h). DiskWrite: a file of its own in blocks of DISK_WRITE_BLOCK, of random
  * bytes, and then fsync; DiskRead: blocks of DISK_READ_BLOCK at random places of such a file, past
- * the page cache.
+ * the page cache. Net: a connection, and requests over it one after the other, of which each is
+ * answered after the wait of Io.
  *
  * Works with objects show what it costs threads to share them, where a runtime runs without a lock:
  * calls of a method and appending to a list, each once with an object of each worker's own, and
@@ -152,7 +154,10 @@ enum work_objects { NO_OBJECTS, OBJECTS_OWN, OBJECTS_SHARED };
         .asked_as = "shared", .objects = OBJECTS_OWN)                                              \
     ROW(with, SHARED_APPEND, "SharedAppend", "shared_append", "shared_append", "one list",         \
         "shared-list", "append to one list", .ideal = IDEAL_CPUS, .checksum = use_count,           \
-        .asked_as = "shared", .objects = OBJECTS_SHARED)
+        .asked_as = "shared", .objects = OBJECTS_SHARED)                                           \
+    ROW(with, NET, "Net", "net", "net", "network", "network-bound", "ask a server",                \
+        .ideal = IDEAL_FLAT, .io = true, .block = NET_ANSWER_BYTES, .needs = WORK_BIT(WORK_IO),    \
+        .metrics = METRICS_OF_OPERATIONS)
 
 enum work {
 #define ROW(with, id, ...) WORK_##id,
@@ -214,7 +219,12 @@ enum amount_unit { AMOUNT_COUNT, AMOUNT_TIME, AMOUNT_BYTES }; /* a time is in ns
                "shared (default: 100000)",                                                         \
                "of an object or a list, by each worker", .member = "object_uses",                  \
                .singular = "use", .plural = "uses", .most = INT64_C(1000000000),                   \
-               .defaults = {50000, 100000, 100000, 100000})
+               .defaults = {50000, 100000, 100000, 100000})                                        \
+    OF_RUN(NET, COUNT, "requests", "requests", "N",                                                \
+           "how many requests each worker makes over its connection, with --cases net (default: "  \
+           "10)",                                                                                  \
+           "of each worker, over its connection", .member = "requests", .singular = "request",     \
+           .plural = "requests", .most = INT64_C(1000000), .defaults = {10, 10, 10, 10})
 
 /* A picture of the times of a work is drawn for each runtime that has them.
  *
@@ -227,7 +237,8 @@ enum amount_unit { AMOUNT_COUNT, AMOUNT_TIME, AMOUNT_BYTES }; /* a time is in ns
     ROW(USER, "work", "threadsVProcWork", WORK_USER, "The user's work")                            \
     ROW(POOL, "pool", "threadsVProcPool", WORK_POOL, "Sharing tasks")                              \
     ROW(DISK_WRITE, "disk_write", "threadsVProcDiskWrite", WORK_DISK_WRITE, "Writing files")       \
-    ROW(DISK_READ, "disk_read", "threadsVProcDiskRead", WORK_DISK_READ, "Reading files")
+    ROW(DISK_READ, "disk_read", "threadsVProcDiskRead", WORK_DISK_READ, "Reading files")           \
+    ROW(NET, "net", "threadsVProcNet", WORK_NET, "Asking a server")
 
 struct work_amount {
     const char *name;     /* "wait": of its field, and in what is said of it; NULL: no amount */

@@ -53,6 +53,8 @@
  *                        How often each worker calls it is "calls" of each entry of runtimes.
  *     io_dir             the folder of the files of disk's cases, absolute; left out without them
  *     disk               facts about the disk that io_dir is on (disk_facts.h); left out without it
+ *     io_url             whom the workers of Net ask, where that is a server of the user's, and
+ *     io_connections     the most of them that are measured; both left out where it is not
  *     timeline           cells with marks of progress: {"cases":names,"workers":1 to 64,
  *                        "asked_for":bool}; left out where there are none. asked_for: they are in
  *                        every round, else where they do not take long
@@ -294,8 +296,10 @@ struct run_facts {
     bool probes;      /* false: left out with --no-probes */
     char *no_cpython; /* why CPython could not be measured for its claim; NULL: nothing to tell */
     struct work_facts work;
-    char *io_dir; /* the folder of disk's files; NULL: the run has none */
-    json_t *disk; /* facts about it (disk_facts.h), texts and numbers; NULL: not known */
+    char *io_dir;            /* the folder of disk's files; NULL: the run has none */
+    json_t *disk;            /* facts about it (disk_facts.h), texts and numbers; NULL: not known */
+    char *io_url;            /* whom the workers of Net ask; NULL: a server of ours */
+    uint32_t io_connections; /* more of them are not measured; 0: any number */
     struct timeline_plan timeline;
     int64_t fit_ns;     /* 0: does not matter */
     bool classic_table; /* not a run of ours: read from a classic text table */

@@ -110,10 +110,13 @@ struct options {
     size_t start_method_count;
     struct work_option work;
     struct timeline_option timeline;
-    bool works[WORK_COUNT]; /* which are measured: --cases, or the default */
-    bool added[WORK_COUNT]; /* --io: which are measured besides */
-    char *io_dir;           /* NULL: the report's folder */
-    bool hands_data;        /* handing data over is measured too */
+    bool works[WORK_COUNT];  /* which are measured: --cases, or the default */
+    bool added[WORK_COUNT];  /* --io: which are measured besides */
+    char *io_dir;            /* NULL: the report's folder */
+    char *io_url;            /* NULL: the server is ours */
+    int64_t io_timeout_ns;   /* 0: not given */
+    uint32_t io_connections; /* most at a time to io_url */
+    bool hands_data;         /* handing data over is measured too */
     bool works_given;
     bool kinds[WORKER_KIND_COUNT]; /* of worker: --workers and threads, or the default */
     bool kinds_given;

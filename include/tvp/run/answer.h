@@ -25,6 +25,8 @@ struct cell_expectation {
     uint64_t checksum; /* where the work has one: what it is at that amount */
     bool calls_work;   /* its tasks call the user's function instead of computing */
     uint32_t marks;    /* of progress, of each worker; 0: none were asked for */
+    int64_t least_ns;  /* no window is shorter; 0: not known */
+    bool any_bytes;    /* how many come is not known beforehand */
 };
 
 /* Whether the hello has every required member, in the protocol's version. */

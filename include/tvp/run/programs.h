@@ -14,11 +14,15 @@
 #include "tvp/common/error.h"
 #include "tvp/options/options.h"
 
+/* What a runner has to load. */
+enum runner_load { LOADS_NOTHING, LOADS_LIBCURL, LOADS_WORK };
+
 /* The command for sh -c that starts a runtime's runner; the caller frees it. An interpreter that
  * runs a work of the user's does so as it would for the user, with the user's settings. NULL when
  * its program is not found: the message says where it was looked for. A user's own command is given
  * back as it is. */
-char *runtime_command(const struct runtime_option *option, bool of_user, struct error *error);
+char *runtime_command(const struct runtime_option *option, enum runner_load load,
+                      struct error *error);
 
 /* The command of the server of the Net cases (net_service.h), which waits so long before it
  * answers; as above. */

@@ -28,6 +28,7 @@ struct cell_request {
     int64_t disk_bytes;      /* of each file */
     size_t task_bytes;       /* of the data of one that is more than empty */
     bool of_user;            /* its workers call the user's function */
+    struct net_order net;    /* whom the workers of Net ask */
     uint32_t marks;          /* of progress, that each worker leaves (marks.h); 0: none */
     const struct launch_method *method;
     bool trial;              /* not timed (trial.h) */

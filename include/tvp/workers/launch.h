@@ -33,6 +33,7 @@ struct worker_order {
     uint32_t marks;                /* marks of progress that it leaves (marks.h); 0: none */
     uint32_t operations;           /* whose times it leaves (operations.h); 0: none */
     const struct disk_order *disk; /* its file; NULL: it has none */
+    const struct net_order *net;   /* whom it asks; NULL: nobody */
 };
 
 /* When a worker of a set with marks came and went, as clock_now. */

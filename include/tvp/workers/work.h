@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "tvp/common/cases.h"
+#include "tvp/net/net_client.h"
 
 /* Two cache lines: the hardware fetches lines in pairs, so workers on neighbouring single lines
  * would still disturb each other. */
@@ -31,6 +32,12 @@ struct disk_slot {
     int64_t sync_ns;       /* filled by the worker: what fsync took */
     int reason;            /* errno of the call that failed; 0: none did */
     bool syncing;          /* that was fsync */
+};
+
+/* Whom a worker asks, and what became of it. */
+struct net_slot {
+    size_t order_offset;        /* in bytes, from the slot to the net_order of all */
+    struct net_failure failure; /* filled by the worker */
 };
 
 /* One worker's order and what became of it, in memory shared with the parent (launch.h). */
@@ -59,7 +66,10 @@ struct worker_slot {
             uint32_t operations_left; /* whose times it has left so far (operations.h) */
             size_t operations_offset; /* in bytes, from the slot to these */
             int64_t bytes_right;      /* that they had and that were those expected */
-            struct disk_slot disk;
+            union {
+                struct disk_slot disk;
+                struct net_slot net;
+            };
         };
     };
 

@@ -134,7 +134,7 @@ static void add_system_failure(struct strbuf *out, const struct net_order *order
         add_duration(out, (double)order->limit_ns * 1e-9);
         strbuf_adds(out, " (--io-timeout)");
     } else if (failure->reason == ECONNREFUSED)
-        strbuf_adds(out, "; the server has ended");
+        strbuf_adds(out, "; nobody listens there");
 }
 
 void net_add_failure(struct strbuf *out, const struct net_order *order,

@@ -4,6 +4,7 @@
 
 #include <curl/curl.h>
 #include <dlfcn.h>
+#include <errno.h>
 #include <string.h>
 
 /* The functions of libcurl that are used, which its header declares. */
@@ -62,8 +63,14 @@ static size_t count_bytes(char *bytes, size_t size, size_t count, void *client)
     return size * count;
 }
 
+/* A worker that was started anew has loaded nothing. */
 bool net_url_open(struct net_client *client)
 {
+    struct error ignored = {0};
+    if (!net_url_load(&ignored)) {
+        client->failure = (struct net_failure){NET_LIBRARY, CURLE_FAILED_INIT};
+        return false;
+    }
     const long limit_ms = (long)((client->order->limit_ns + 999999) / 1000000);
     CURL *handle = client->handle = curl.easy_init();
     bool set =
@@ -79,6 +86,18 @@ bool net_url_open(struct net_client *client)
     return set;
 }
 
+/* What the system said, where that is known. */
+static struct net_failure failure_of(CURL *handle, CURLcode result)
+{
+    long reason = 0;
+    if (result == CURLE_OPERATION_TIMEDOUT)
+        return (struct net_failure){NET_RECEIVE, ETIMEDOUT};
+    if (result == CURLE_COULDNT_CONNECT &&
+        curl.easy_getinfo(handle, CURLINFO_OS_ERRNO, &reason) == CURLE_OK && reason > 0)
+        return (struct net_failure){NET_CONNECT, (int)reason};
+    return (struct net_failure){NET_LIBRARY, (int)result};
+}
+
 bool net_url_ask(struct net_client *client)
 {
     long status = 0;
@@ -86,7 +105,7 @@ bool net_url_ask(struct net_client *client)
     if (result == CURLE_OK)
         result = curl.easy_getinfo(client->handle, CURLINFO_RESPONSE_CODE, &status);
     if (result != CURLE_OK)
-        client->failure = (struct net_failure){NET_LIBRARY, (int)result};
+        client->failure = failure_of(client->handle, result);
     else if (status != 200)
         client->failure = (struct net_failure){NET_STATUS, (int)status};
     return client->failure.problem == NET_WELL;
@@ -100,7 +119,8 @@ void net_url_close(struct net_client *client)
 
 const char *net_url_reason(int number)
 {
-    return curl.easy_strerror((CURLcode)number);
+    return number == CURLE_FAILED_INIT ? "libcurl cannot be loaded"
+                                       : curl.easy_strerror((CURLcode)number);
 }
 
 #else

@@ -14,12 +14,14 @@
 #include "tvp/probe/probe_system.h"
 #include "tvp/serve/data_cell.h"
 #include "tvp/serve/disk_cell.h"
+#include "tvp/serve/net_request.h"
 #include "tvp/serve/trial_gate.h"
 #include "tvp/system/apart.h"
 #include "tvp/system/cell_error.h"
 #include "tvp/system/system.h"
 #include "tvp/workers/library_work.h"
 #include "tvp/workers/marks.h"
+#include "tvp/workers/operations.h"
 #include "tvp/workers/pool.h"
 
 /* ---- the request ---- */
@@ -44,6 +46,11 @@ static bool parse_integer(const json_t *request, const char *name, bool required
 static bool is_of_user(enum work work)
 {
     return works[work].of_user || (works[work].task == TASK_COMPUTES && library_work_loaded());
+}
+
+static bool is_of_net(const struct cell_request *cell)
+{
+    return measured_cases[cell->case_id].work == WORK_NET;
 }
 
 /* Whether this program, as it is now, has the work. */
@@ -155,7 +162,9 @@ bool cell_parse(struct cell_request *cell, const json_t *request, struct error *
     cell->task_bytes = works[kind->work].task == TASK_COMPUTES ? (size_t)task_bytes(amounts) : 0;
     cell->of_user = is_of_user(kind->work);
     return parsed && parse_marks(request, cell, error) &&
-           parse_disk(request, cell, amounts[WORK_DISK_WRITE], error);
+           parse_disk(request, cell, amounts[WORK_DISK_WRITE], error) &&
+           (kind->work != WORK_NET || (check_operations(cell, kind->work, error) &&
+                                       net_request_parse(&cell->net, request, error)));
 }
 
 /* ---- the window ---- */
@@ -381,6 +390,15 @@ static json_t *trial_members(const struct workers *workers, const struct timing 
     return members;
 }
 
+static void add_net_members(json_t *members, const struct workers *workers)
+{
+    int64_t right = 0;
+    for (uint32_t i = 0; i < workers->count; i++)
+        right += workers->slots[i].bytes_right;
+    operations_add_members(members, workers);
+    json_object_set_new(members, "bytes_right", json_integer(right));
+}
+
 static json_t *timing_members(const struct cell_request *cell, const struct workers *workers,
                               const struct timing *timing)
 {
@@ -397,6 +415,8 @@ static json_t *timing_members(const struct cell_request *cell, const struct work
         add_cpu_use(members, workers, timing);
     if (works[measured_cases[cell->case_id].work].checksum)
         add_checksum(members, workers);
+    if (is_of_net(cell))
+        add_net_members(members, workers);
     return members;
 }
 
@@ -410,6 +430,7 @@ static json_t *outcome(const struct cell_request *cell, const struct workers *wo
         return death_error(cell, timing->dead, timing->death, timing->started);
     json_t *failure = cell->of_user       ? failure_error(cell, workers)
                       : cell->disk_folder ? disk_cell_failure(workers)
+                      : is_of_net(cell)   ? net_request_failure(&cell->net, workers)
                                           : NULL;
     if (failure)
         return failure;
@@ -495,6 +516,13 @@ static json_t *run_on_disk(const struct cell_request *cell, struct worker_order 
     return members;
 }
 
+static json_t *run_on_net(const struct cell_request *cell, struct worker_order *order)
+{
+    json_t *members = net_request_prepare(&cell->net);
+    order->net = &cell->net;
+    return members ? members : run_workers(cell, order, NULL);
+}
+
 json_t *cell_run_here(const void *argument)
 {
     const struct cell_request *cell = argument;
@@ -505,6 +533,8 @@ json_t *cell_run_here(const void *argument)
                                  .amount = cell->amount,
                                  .marks = cell->marks,
                                  .operations = (uint32_t)work_operations(work, cell->amount)};
+    if (is_of_net(cell))
+        return run_on_net(cell, &order);
     return cell->disk_folder ? run_on_disk(cell, &order) : run_workers(cell, &order, NULL);
 }
 

@@ -38,6 +38,9 @@ const struct launch_method *launch_find(enum worker_kind kind, const char *name)
 bool launch_offers(enum worker_kind kind, enum work work)
 {
     const struct launch_method *method = find_default(kind);
+    /* Its body waits for each answer: in a single thread no other worker could ask meanwhile. */
+    if (work == WORK_NET && method && method->in_caller)
+        return false;
     return method && work_has_body(work) && (works[work].task == NO_POOL || method->pool);
 }
 
@@ -87,6 +90,13 @@ static void fill_disk_slots(struct workers *workers, const struct disk_order *di
                                .content_offset = behind - i * sizeof *workers->slots};
 }
 
+static void fill_net_slots(struct workers *workers, const struct net_order *net, size_t behind)
+{
+    memcpy((char *)workers->slots + behind, net, sizeof *net);
+    for (uint32_t i = 0; i < workers->count; i++)
+        workers->slots[i].net.order_offset = behind - i * sizeof *workers->slots;
+}
+
 const unsigned char *workers_disk_content(const struct workers *workers)
 {
     const struct worker_slot *first = workers->slots;
@@ -97,7 +107,8 @@ const unsigned char *workers_disk_content(const struct workers *workers)
  * window. */
 static void fill_slots(struct workers *workers, const struct worker_order *order)
 {
-    size_t slots = workers->count * sizeof *workers->slots;
+    const size_t slots = workers->count * sizeof *workers->slots;
+    const size_t behind_all = slots + workers->count * room_behind(order);
     memset(workers->slots, 0, workers->shared_size);
     for (uint32_t i = 0; i < workers->count; i++) {
         size_t behind = slots + i * room_behind(order) - i * sizeof *workers->slots;
@@ -114,7 +125,9 @@ static void fill_slots(struct workers *workers, const struct worker_order *order
             workers->slots[i].operations_offset = behind + room_for(order->marks);
     }
     if (order->disk)
-        fill_disk_slots(workers, order->disk, slots + workers->count * room_behind(order));
+        fill_disk_slots(workers, order->disk, behind_all);
+    if (order->net)
+        fill_net_slots(workers, order->net, behind_all);
     if (order->marks > 0)
         workers->moments = xcalloc(workers->count, sizeof *workers->moments);
 }
@@ -124,7 +137,8 @@ int workers_init(struct workers *workers, const struct launch_method *method, ui
 {
     *workers = (struct workers){.method = method, .count = count, .slots_file = -1};
     workers->shared_size = count * (sizeof *workers->slots + room_behind(order)) +
-                           (order->disk ? DISK_CONTENT_BYTES : 0);
+                           (order->disk ? DISK_CONTENT_BYTES : 0) +
+                           (order->net ? sizeof *order->net : 0);
     int failure = order->work == WORK_START ? 0 : map_slots(workers, call);
     if (failure) {
         workers_release(workers);

@@ -4,6 +4,7 @@
 #include "tvp/workers/disk_work.h"
 #include "tvp/workers/library_work.h"
 #include "tvp/workers/marks.h"
+#include "tvp/workers/net_work.h"
 
 /* How far the recurrence has come. */
 struct recurrence {
@@ -69,6 +70,7 @@ static void (*const bodies[WORK_COUNT])(volatile struct worker_slot *slot) = {
     [WORK_USER] = library_work_call,
     [WORK_DISK_WRITE] = disk_work_write,
     [WORK_DISK_READ] = disk_work_read,
+    [WORK_NET] = net_work_ask,
 };
 
 bool work_has_body(enum work work)

@@ -218,6 +218,7 @@ void results_release(struct results *results)
         run->work.file,      run->work.module,
         run->work.function,  run->work.sha256,
         results->metrics,    run->io_dir,
+        run->io_url,
     };
     for (size_t i = 0; i < sizeof memory / sizeof *memory; i++)
         free(memory[i]);

@@ -47,6 +47,15 @@ static bool copy_texts(const json_t *record, const char *name, size_t maximum, c
     return true;
 }
 
+static bool take_io_connections(struct run_facts *run, const json_t *record, struct error *error)
+{
+    int64_t most;
+    if (!member_integer_or(record, "io_connections", 0, PROTOCOL_MAX_WORKERS, 0, &most, error))
+        return false;
+    run->io_connections = (uint32_t)most;
+    return true;
+}
+
 static bool required_text(const json_t *record, const char *name, char **copy, struct error *error)
 {
     const char *text;
@@ -109,6 +118,8 @@ static bool take_texts(struct results *results, const json_t *record, struct err
            optional_text(record, "no_cpython", NULL, &run->no_cpython, error) &&
            optional_text(record, "io_dir", NULL, &run->io_dir, error) &&
            take_disk(run, record, error) &&
+           optional_text(record, "io_url", NULL, &run->io_url, error) &&
+           take_io_connections(run, record, error) &&
            copy_texts(record, "command", MAX_COMMAND, &run->command, &run->command_count, error) &&
            take_warnings(results, record, error);
 }

@@ -464,7 +464,30 @@ static bool set_amounts(const struct parsing *parsing)
     return true;
 }
 
-static bool check_io(const struct parsing *parsing)
+/* A run that goes on measures what it did. */
+static bool check_net(const struct parsing *parsing)
+{
+    struct options *options = parsing->options;
+    bool measured =
+        options->works[WORK_NET] || options->check_runner || options->action == ACTION_RESUME;
+    const char *option = options->io_url           ? "io-url"
+                         : options->io_timeout_ns  ? "io-timeout"
+                         : options->io_connections ? "io-connections"
+                                                   : NULL;
+    if (option && !measured)
+        return error_set(parsing->error, ERROR_USAGE,
+                         "--%s is for what this run does not measure: add net to --cases, or "
+                         "--io net",
+                         option);
+    if (options->io_connections && !options->io_url)
+        return error_set(parsing->error, ERROR_USAGE,
+                         "--io-connections is for a server of yours: name it with --io-url");
+    if (options->io_connections == 0)
+        options->io_connections = IO_CONNECTIONS;
+    return true;
+}
+
+static bool check_disk(const struct parsing *parsing)
 {
     const struct options *options = parsing->options;
     return !options->io_dir || options->works[WORK_DISK_WRITE] || options->check_runner ||
@@ -504,7 +527,7 @@ static bool complete(const struct parsing *parsing)
     if (options->against)
         add_older_runtime(options);
     if (!set_works(parsing) || !check_timeline(parsing) || !set_amounts(parsing) ||
-        !check_io(parsing))
+        !check_disk(parsing) || !check_net(parsing))
         return false;
     set_timeline_kinds(options);
     if (options->against)
@@ -566,7 +589,7 @@ void options_release(struct options *options)
                      options->title,         options->author,        options->resume,
                      options->check_runner,  options->against,       options->work.file,
                      options->work.module,   options->work.function, options->io_dir,
-                     options->node_check,    options->fleet};
+                     options->node_check,    options->io_url,        options->fleet};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         free(texts[i]);
     *options = (struct options){0};

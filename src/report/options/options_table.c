@@ -11,6 +11,7 @@
 #include "tvp/common/paths.h"
 #include "tvp/common/protocol.h"
 #include "tvp/common/units.h"
+#include "tvp/text/http_url.h"
 #include "tvp/text/nearest.h"
 #include "tvp/text/wording.h"
 #include "tvp/text/worker_counts.h"
@@ -99,6 +100,21 @@ static bool set_text(struct parsing *parsing, const struct option_row *row, cons
     char **member = member_of(parsing, row);
     free(*member);
     *member = xstrdup(text);
+    return true;
+}
+
+static bool set_url(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    const char *problem = http_url_problem(text);
+    return problem ? refuse(parsing, row, problem, text) : set_text(parsing, row, text);
+}
+
+static bool set_connections(struct parsing *parsing, const struct option_row *row, const char *text)
+{
+    uint64_t count;
+    if (!parse_count(text, 1, PROTOCOL_MAX_WORKERS, &count))
+        return refuse(parsing, row, "a whole number from 1 to " DIGITS(PROTOCOL_MAX_WORKERS), text);
+    parsing->options->io_connections = (uint32_t)count;
     return true;
 }
 
@@ -874,14 +890,25 @@ const struct option_row option_rows[] = {
      "MODULE:FUNCTION for one that Python finds by itself",
      set_work, 0},
     {"cases", 0, "LIST", GROUP_WHAT, SCOPE_PLAN,
-     "what workers do: some of cpu, io (or wait), start, work, pool, data and disk (default: "
-     "cpu,io,start; with --work work,start)",
+     "what workers do: some of cpu, io (or wait), start, work, pool, disk, net, shared and data "
+     "(default: cpu,io,start; with --work work,start)",
      set_cases, 0},
     {"io", 0, "LIST", GROUP_WHAT, SCOPE_PLAN,
-     "add real input and output to these: disk", set_io, 0},
+     "add real input and output to these: disk, net", set_io, 0},
     {"io-dir", 0, "DIR", GROUP_WHAT, SCOPE_PLAN,
      "folder in which disk has its files, which have no names (default: the report's)",
      set_text, MEMBER(io_dir)},
+    {"io-url", 0, "URL", GROUP_WHAT, SCOPE_MEASURE,
+     "whom the workers of net ask, as in http://localhost:8000/ (default: a server that is started "
+     "for them and answers after --io-wait)",
+     set_url, MEMBER(io_url)},
+    {"io-connections", 0, "N", GROUP_WHAT, SCOPE_PLAN,
+     "the most connections at a time to the server of --io-url (default: " DIGITS(
+         IO_CONNECTIONS) ")",
+     set_connections, 0},
+    {"io-timeout", 0, "DURATION", GROUP_WHAT, SCOPE_MEASURE,
+     "how long a worker of net waits for an answer (default: 10s more than --io-wait)",
+     set_duration, MEMBER(io_timeout_ns)},
     {"workers", 0, "LIST", GROUP_WHAT, SCOPE_PLAN,
      "kinds of worker: some of thread, process, coroutine and interpreter; threads, which all "
      "others are compared with, are always measured (default: thread,process)",

@@ -35,6 +35,8 @@ static double window_seconds(struct runtime *runtime, enum case_id case_id, uint
     struct error ignored = {0};
     int64_t amounts[WORK_COUNT];
     take_little(runtime, measured_cases[case_id].work, amounts);
+    if (!io_settings_ready(runtime->io, measured_cases[case_id].work, &ignored))
+        return NAN;
     json_t *request = cell_request(case_id, workers, amounts, runtime->start_method, runtime->io);
     json_t *answer = runtime_exchange(runtime, request, cell_limit_ns, &ignored);
     double elapsed = json_number_value(json_object_get(answer, "elapsed_ns"));

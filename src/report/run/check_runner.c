@@ -116,6 +116,8 @@ static json_t *request_of(const struct check *check, const struct checked_cell *
 {
     int64_t amounts[WORK_COUNT];
     set_amounts(cell, amounts);
+    struct error ignored = {0};
+    io_settings_ready(&check->io, measured_cases[cell->case_id].work, &ignored);
     json_t *request =
         cell_request(cell->case_id, cell->workers, amounts, cell->start_method, &check->io);
     if (cell->marks > 0)
@@ -653,6 +655,7 @@ int check_runner_of(const struct options *options)
         user_work_release(&work);
         return error_report(&error);
     }
+    check.io.wait_ns = WAIT_NS;
     bool started = runner_start(&check.runner, NULL, check.command, LIMIT_NS, &error);
     tell(&check, "says hello", &error);
     if (started)

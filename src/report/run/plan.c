@@ -109,12 +109,20 @@ struct planned_cell planned_cell(size_t runtime, enum case_id case_id, uint32_t 
         .runtime = (uint16_t)runtime, .case_id = (uint16_t)case_id, .workers = workers};
 }
 
+/* A server of the user's has no more connections at a time than its user allows. */
+static bool are_too_many(const struct run_facts *run, enum case_id case_id, uint32_t workers)
+{
+    return measured_cases[case_id].work == WORK_NET && run->io_connections > 0 &&
+           workers > run->io_connections;
+}
+
 static size_t add_block(const struct results *results, uint32_t workers, struct planned_cell *cells)
 {
     size_t n = 0;
     for (size_t runtime = 0; runtime < results->runtime_count; runtime++)
         for (int case_id = 0; case_id < CASE_COUNT; case_id++)
-            if (plan_has_case(results, runtime, (enum case_id)case_id))
+            if (plan_has_case(results, runtime, (enum case_id)case_id) &&
+                !are_too_many(&results->run, (enum case_id)case_id, workers))
                 cells[n++] = planned_cell(runtime, (enum case_id)case_id, workers);
     return n;
 }

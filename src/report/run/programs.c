@@ -86,10 +86,10 @@ static char *own_command(const char *name, const char *arguments, struct error *
     return strbuf_detach(&command);
 }
 
-/* The smaller one is static, which forks faster but cannot load a work of the user's. */
-static char *native_command(bool of_user, struct error *error)
+/* The smaller one is static, which forks faster but cannot load anything. */
+static char *native_command(enum runner_load load, struct error *error)
 {
-    return own_command(of_user ? "tvp-measure-dynamic" : "tvp-measure", "", error);
+    return own_command(load != LOADS_NOTHING ? "tvp-measure-dynamic" : "tvp-measure", "", error);
 }
 
 char *net_server_command(int64_t wait_ns, struct error *error)
@@ -125,14 +125,16 @@ static char *language_command(const struct language *language, const char *inter
     return strbuf_detach(&command);
 }
 
-char *runtime_command(const struct runtime_option *option, bool of_user, struct error *error)
+char *runtime_command(const struct runtime_option *option, enum runner_load load,
+                      struct error *error)
 {
     switch (option->kind) {
     case RUNNER_NATIVE:
-        return native_command(of_user, error);
+        return native_command(load, error);
     case RUNNER_CPYTHON:
     case RUNNER_NODE:
-        return language_command(&languages[option->kind], option->command, of_user, error);
+        return language_command(&languages[option->kind], option->command, load == LOADS_WORK,
+                                error);
     default:
         return xstrdup(option->command);
     }

@@ -298,6 +298,10 @@ json_t *run_record_make(const struct options *options, const struct runtimes *ru
         json_object_set_new(record, "work", user_work_record(runtimes->work));
     if (runtimes->io.dir)
         json_object_set_new(record, "io_dir", json_text_of(runtimes->io.dir));
+    if (runtimes->io.url) {
+        json_object_set_new(record, "io_url", json_text_of(runtimes->io.url));
+        json_object_set_new(record, "io_connections", json_integer(options->io_connections));
+    }
     if (options->fit_ns > 0)
         json_object_set_new(record, "fit_ns", json_integer(options->fit_ns));
     if (options->hands_data)

@@ -329,6 +329,13 @@ static bool offer_what_is_asked_for(const struct runtimes *runtimes, const struc
     return false;
 }
 
+static enum runner_load load_of(const struct runtimes *runtimes)
+{
+    if (runtimes->work)
+        return LOADS_WORK;
+    return runtimes->io.url ? LOADS_LIBCURL : LOADS_NOTHING;
+}
+
 bool runtimes_open(struct runtimes *runtimes, const struct options *options, struct error *error)
 {
     if (!io_settings_init(&runtimes->io, options, error))
@@ -341,7 +348,7 @@ bool runtimes_open(struct runtimes *runtimes, const struct options *options, str
         runtime->name = xstrdup(option->name);
         memcpy(runtime->amounts, option->amounts, sizeof runtime->amounts);
         runtime->older = option->older;
-        runtime->command = runtime_command(option, runtimes->work != NULL, error);
+        runtime->command = runtime_command(option, load_of(runtimes), error);
         if (!runtime->command || !hear_hello(runtimes, runtime, error) ||
             !offers_any_case(runtime, error) || !expand_methods(runtimes, index, options, error))
             return false;
@@ -375,11 +382,11 @@ static bool check_given(const struct results *results, const struct options *opt
 }
 
 static char *command_of(const struct runtime_facts *facts, const struct options *options,
-                        bool of_user, struct error *error)
+                        enum runner_load load, struct error *error)
 {
     const struct runtime_option *given = given_runtime(options, facts->name);
     if (given)
-        return runtime_command(given, of_user, error);
+        return runtime_command(given, load, error);
     const struct runtime_option built_in = {.kind = runner_kind_of_name(facts->name)};
     if (built_in.kind == RUNNER_OF_THE_USER) {
         error_set(error, ERROR_USAGE,
@@ -388,7 +395,7 @@ static char *command_of(const struct runtime_facts *facts, const struct options 
                   facts->name, facts->name);
         return NULL;
     }
-    return runtime_command(&built_in, of_user, error);
+    return runtime_command(&built_in, load, error);
 }
 
 static bool offers_what_was_planned(const struct runtime *runtime, const struct results *results,
@@ -412,7 +419,8 @@ bool runtimes_reopen(struct runtimes *runtimes, const struct results *results,
 {
     if (!check_given(results, options, error))
         return false;
-    io_settings_of_run(&runtimes->io, &results->run);
+    if (!io_settings_of_run(&runtimes->io, &results->run, options, error))
+        return false;
     for (int i = 0; i < CASE_COUNT; i++)
         runtimes->kinds[measured_cases[i].kind] |= results->run.cases[i];
     for (size_t i = 0; i < results->runtime_count; i++) {
@@ -428,7 +436,7 @@ bool runtimes_reopen(struct runtimes *runtimes, const struct results *results,
         runtime->threads_of = facts->threads_of;
         if (facts->threads_of >= 0)
             facts = &results->runtimes[facts->threads_of];
-        runtime->command = command_of(facts, options, runtimes->work != NULL, error);
+        runtime->command = command_of(facts, options, load_of(runtimes), error);
         if (!runtime->command || !hear_hello(runtimes, runtime, error) ||
             !offers_what_was_planned(runtime, results, i, error))
             return false;
@@ -454,7 +462,7 @@ bool runtimes_add_brief_cpython(struct runtimes *runtimes, struct error *reason)
     runtime->brief = true;
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
         runtime->kinds[kind] = kind < PROBED_KINDS;
-    runtime->command = runtime_command(&option, false, reason);
+    runtime->command = runtime_command(&option, load_of(runtimes), reason);
     if (runtime->command && hear_hello(runtimes, runtime, reason)) {
         runtime->start_method = xstrdup(default_method(runtime->hello));
         return true;
@@ -493,6 +501,7 @@ int64_t runtimes_finish(struct runtimes *runtimes)
         if (known < 0 && steal >= 0)
             known = steal;
     }
+    io_settings_rest(&runtimes->io);
     return known;
 }
 

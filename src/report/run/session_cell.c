@@ -103,6 +103,8 @@ static json_t *judge_answer(const struct session *session, const struct planned_
     const json_t *failed = json_object_get(answer, "error");
     if (failed)
         return answered_failure(session, cell, round, failed);
+    const enum work work = measured_cases[cell->case_id].work;
+    const struct io_settings *io = session->runtimes->list[cell->runtime].io;
     struct cell_expectation expected = {
         .case_id = (enum case_id)cell->case_id,
         .workers = cell->workers,
@@ -110,6 +112,8 @@ static json_t *judge_answer(const struct session *session, const struct planned_
         .checksum = expected_checksum(session, cell),
         .marks = cell->marks,
         .calls_work = calls_work(session, cell),
+        .least_ns = io_settings_least_ns(io, work, amount_of(session, cell)),
+        .any_bytes = io_settings_any_bytes(io, work),
     };
     struct error wrong = {0};
     if (!answer_check_cell(answer, &expected, &wrong))
@@ -132,22 +136,26 @@ int64_t session_cell_limit(const struct session *session, const struct planned_c
 static json_t *try_cell(struct session *session, const struct planned_cell *cell, uint32_t round)
 {
     struct runtime *runtime = &session->runtimes->list[cell->runtime];
+    const enum work work = measured_cases[cell->case_id].work;
     struct error cause = {0};
+    if (!io_settings_ready(runtime->io, work, &cause))
+        return failure_record(session, cell, round, "server", cause.text, -1);
     json_t *request = cell_request((enum case_id)cell->case_id, cell->workers,
                                    session->results->runtimes[cell->runtime].amounts,
                                    runtime->start_method, runtime->io);
     if (cell->marks > 0)
         json_object_set_new(request, "marks", json_integer(cell->marks));
     int64_t limit = session_cell_limit(session, cell);
-    json_t *answer = works[measured_cases[cell->case_id].work].own_runner
-                         ? runtime_exchange_anew(runtime, request, limit, &cause)
-                         : runtime_exchange(runtime, request, limit, &cause);
+    json_t *answer = works[work].own_runner ? runtime_exchange_anew(runtime, request, limit, &cause)
+                                            : runtime_exchange(runtime, request, limit, &cause);
     if (!answer) {
         runtime->failures_in_a_row++;
         return failure_record(session, cell, round, "runner", cause.text, -1);
     }
     runtime->failures_in_a_row = 0;
-    json_t *record = judge_answer(session, cell, round, answer);
+    json_t *record = io_settings_finish(runtime->io, work, answer, &cause)
+                         ? judge_answer(session, cell, round, answer)
+                         : failure_record(session, cell, round, "server", cause.text, -1);
     json_decref(answer);
     return record;
 }
