@@ -316,6 +316,9 @@ check-faults: deps ## the fault tests that take minutes
 check-truth: deps-of-tests ## made-up runs of known truth, in numbers that take minutes
 	$(Q)$(MAKE) --no-print-directory TRUTH=long SUITES=^tests/truth/ run-tests
 
+check-pythons: all ## CPython's runner in every Python that Debian has, and in one without its lock (as root)
+	$(Q)BUILD=$(abspath $(BUILD)) scripts/check_pythons
+
 # BENCH=long measures more; RESULT names a file for the table.
 bench: all ## measure against other tools: a table of ratios (BENCH=long, RESULT=FILE)
 	$(Q)BUILD='$(abspath $(BUILD))' CC='$(CC)' BENCH='$(BENCH)' tests/bench/run $(RESULT)
@@ -386,7 +389,7 @@ help: ## this list
 	@echo 'Variables: CC CFLAGS LDFLAGS BUILD V=1 WERROR=1 SANITIZE=address,undefined WORKERS'
 	@echo '           PREFIX DESTDIR bindir datadir mandir libexecdir includedir SUITES FUZZ_SECONDS BENCH RESULT'
 
-.PHONY: all always bench bench-base check check-faults check-truth run-tests unit-tests documents example-page \
+.PHONY: all always bench bench-base check check-faults check-pythons check-truth run-tests unit-tests documents example-page \
 	example-picture gallery hdr-check fuzz run-fuzzers format \
 	format-check lint run-lint lint-text deps deps-of-tests deps-of-ci report install uninstall dist deb deb-check clean help
 
