@@ -35,7 +35,7 @@ calls() {
     [ "$status" -eq 3 ]
     [ "${lines[0]}" = "measured    999  n[2-1000]" ]
     [ "${lines[1]}" = "missing       1  n1" ]
-    [ "${lines[2]}" = "  n1: job 1_1 ended as NODE_FAIL: the node went down" ]
+    [ "${lines[2]}" = "  n1: NODE_FAIL, the node went down" ]
     # The next run measures the one that is missing, alone.
     run fleet_slurm fleet
     [ "$status" -eq 0 ]
@@ -123,8 +123,9 @@ calls() {
     run fleet_slurm fleet -- 2
     [ "$status" -eq 0 ]
     diff <(printf '%s\n' n2 n5) fleet/expected
-    grep -qxF 'tvp-fleet: left out, allocated: n1' <<<"$output"
-    grep -qxF 'tvp-fleet: left out, down*: n3' <<<"$output"
+    grep -qxF 'tvp-fleet: left out:' <<<"$output"
+    grep -qxF '  n1: allocated' <<<"$output"
+    grep -qxF '  n3: down*' <<<"$output"
     run fleet_slurm waits --wait -- 2
     [ "$status" -eq 0 ]
     # n2 and n5 run the first fleet.
@@ -161,8 +162,8 @@ calls() {
     run fleet_slurm fleet -- 2
     echo "$output"
     [ "$status" -eq 3 ]
-    [[ $output == *"left out, refused by Slurm (Batch job submission failed: Requested node configuration "* ]]
-    [[ $output == *"is not available): n2"* ]]
+    grep -qxF '  n2: refused by Slurm (Batch job submission failed: Requested node configuration is not available)' \
+        <<<"$output"
     diff <(printf '%s RUNNING\n' n1 n3) <(jobs fleet | grep -v CANCELLED)
     grep -q 'refused by Slurm' fleet/n2.err
 }
@@ -202,15 +203,18 @@ calls() {
     fake_slurm end FAILED 1
     fake_slurm end COMPLETED 1
     fake_slurm end FAILED 1
-    echo 'tvp-fleet: job 1 left no result' >fleet/n5.err
+    echo 'tvp-fleet: tvp-report ended with status 1: no memory' >fleet/n5.err
     run timeout 60 "$fleet" collect fleet
     [ "$status" -eq 0 ]
     [ "$output" = "tvp-fleet: not measured yet: n6" ]
     grep -qx n4.jsonl fleet/fleet.md
-    [ "$(cat fleet/n1.err)" = "tvp-fleet: job 1_1 ended as TIMEOUT: its time was over" ]
-    [ "$(cat fleet/n2.err)" = "tvp-fleet: job 1_2 ended as CANCELLED: somebody ended the job" ]
-    [ "$(cat fleet/n3.err)" = "tvp-fleet: job 1_3 ended as FAILED: and no word: do the nodes share this folder?" ]
-    [ "$(sed -n 2p fleet/n5.err)" = "tvp-fleet: job 1_5 ended as FAILED: see its .err" ]
+    [ "$(cat fleet/n1.err)" = "tvp-fleet: job 1_1: TIMEOUT, its time was over" ]
+    [ "$(cat fleet/n2.err)" = "tvp-fleet: job 1_2: CANCELLED, somebody ended the job" ]
+    [ "$(cat fleet/n3.err)" = "tvp-fleet: job 1_3: FAILED, and no word: do the nodes share this folder?" ]
+    [ "$(wc -l <fleet/n5.err)" -eq 1 ]
+    run timeout 60 "$fleet" status fleet
+    [ "$status" -eq 3 ]
+    grep -qx '  n5: tvp-report ended with status 1: no memory' <<<"$output"
     [ ! -e fleet/n4.err ]
     [ ! -e fleet/n6.err ]
     # Once.
@@ -298,7 +302,7 @@ refuses() {
     ln -sf "$(command -v true)" tvp-report
     run env SLURMD_NODENAME=n1 sh job
     [ "$status" -eq 1 ]
-    [[ $output == *"has no result: tvp-report ended with status 0"* ]]
+    [ "$output" = "tvp-fleet: tvp-report ended with status 0: without a word" ]
 }
 
 @test "what cannot be written is said, and nothing is lost" {
@@ -320,6 +324,8 @@ refuses() {
     printf '%s\n' node1 node2 node3 node7 >fleet/expected
     run "$fleet" status fleet
     [ "${lines[0]}" = "missing       4  node[1-3,7]" ]
+    [ "${lines[1]}" = "  node[1-3,7]: it has no job, and nothing is known" ]
+    [ "${#lines[@]}" -eq 2 ]
     printf '%s\n' a07 a08 a09 a10 b9 b10 r1-s2 r1-s3 login gpu1x gpu2x >fleet/expected
     run "$fleet" status fleet
     [ "${lines[0]}" = "missing      11  a[07-10],b[9-10],gpu[1-2]x,login,r1-s[2-3]" ]

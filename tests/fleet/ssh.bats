@@ -77,7 +77,8 @@ fleet_ssh() {
     run timeout 60 "$fleet" status fleet
     [ "$status" -eq 3 ]
     [ "${lines[0]}" = "measured      1  n3" ]
-    [ "${lines[2]}" = "  n1: no whole result: ssh ended with status 255" ]
+    [ "${lines[2]}" = "  n1: ssh ended with status 255: without a word" ]
+    [ "${lines[3]}" = "  n2: ssh ended with status 255: ssh: connect to host n2 port 22: No route to host" ]
     grep -q 'No route to host' fleet/n2.err
     rm hosts/n1 hosts/n2 hosts/called
     run fleet_ssh fleet
