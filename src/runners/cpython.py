@@ -2051,6 +2051,13 @@ class Disk:
             os.close(self.content)
 
 
+def make_disk_report(request):
+    try:
+        return request.report_class(request.workers, 3, request.operations)
+    except OSError as error:
+        raise failure_of_start(error, "memory of the times", 0, request.workers) from error
+
+
 def run_disk(request):
     import gc
 
@@ -2058,7 +2065,7 @@ def run_disk(request):
     disk, report = Disk(request), None
     try:
         disk.make()
-        report = request.report_class(request.workers, 3, request.operations)
+        report = make_disk_report(request)
         writes = request.work == "DiskWrite"
         body, sizes = (write_file, ()) if writes else (read_file, (request.size,))
         workers = [

@@ -4,6 +4,7 @@
 #include "tvp/findings/pairs.h"
 #include "tvp/findings/scaling_rules.h"
 #include "tvp/report/claim_judges.h"
+#include "tvp/report/claims_io.h"
 #include "tvp/report/cost_text.h"
 #include "tvp/report/estimate_wording.h"
 #include "tvp/report/runtime_language.h"
@@ -312,9 +313,14 @@ enum bearing brief_thread_io(const struct material *material, struct strbuf *fig
                     "of %u threads.",
                     most->workers, most->workers);
     }
+    uint32_t workers;
     if (overlap.count == 0) {
         strbuf_truncate(method, 0);
-        return BEARS_NOTHING;
+        if (!brief_real_io(runtime, figure, &overlap, &workers))
+            return BEARS_NOTHING;
+        word_format(method, "%u times the time of one thread, divided by that of %u threads.",
+                    workers, workers);
+        return scales_at_all(&overlap, workers);
     }
     add_ratio(figure, material, &overlap);
     if (overlap.count == 1 && overlap.value > most->workers)

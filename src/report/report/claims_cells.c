@@ -3,6 +3,7 @@
 #include "tvp/common/units.h"
 #include "tvp/findings/scaling_rules.h"
 #include "tvp/report/claim_judges.h"
+#include "tvp/report/claims_io.h"
 #include "tvp/report/cost_text.h"
 #include "tvp/report/estimate_wording.h"
 #include "tvp/report/missing_text.h"
@@ -358,9 +359,28 @@ static enum claim_verdict judge_waiting(const struct findings *findings,
     return claim_of(verdict);
 }
 
+/* A wait stands for input and output; where these were measured, each is judged as well. That it
+ * was not measured is nothing to say beside them. */
+static enum claim_verdict judge_io(const struct findings *findings,
+                                   const struct runtime_findings *runtime, struct strbuf *out)
+{
+    struct strbuf waiting = {0}, real = {0};
+    enum claim_verdict of_wait = judge_waiting(findings, runtime, &waiting);
+    enum claim_verdict of_io = judge_real_io(runtime, &real);
+    bool both = of_wait != CLAIM_NOT_MEASURED && of_io != CLAIM_NOT_MEASURED;
+    if (of_wait != CLAIM_NOT_MEASURED || of_io == CLAIM_NOT_MEASURED)
+        strbuf_adds(out, strbuf_text(&waiting));
+    if (both)
+        strbuf_adds(out, " That was a wait, in the place of input and output.");
+    strbuf_adds(out, strbuf_text(&real) + (out->length == 0 && real.length > 0));
+    strbuf_release(&waiting);
+    strbuf_release(&real);
+    return both ? join(of_wait, of_io) : of_wait != CLAIM_NOT_MEASURED ? of_wait : of_io;
+}
+
 enum claim_verdict judge_thread_io(const struct material *material, struct strbuf *out)
 {
-    return judge_each(material->findings, out, has_own_threads, judge_waiting);
+    return judge_each(material->findings, out, has_own_threads, judge_io);
 }
 
 /* ---- CPython's lock ---- */
