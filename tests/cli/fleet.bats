@@ -245,3 +245,39 @@ check_node() {
     run -2 "$report" --node-check fleet.json -o x.md
     run -2 "$report" --node-check fleet.json --rounds 3
 }
+
+@test "the JSON is as its schema says" {
+    make_fleet nodes --nodes 8
+    make_fleet nodes --nodes 8 --first 9 --slow all=1.2
+    echo node20 >>nodes/expected
+    run -4 fleet nodes -o fleet.json
+    python3 - "$tree/docs/fleet.schema.json" fleet.json <<'END'
+import json, sys
+
+schema, value = (json.load(open(name)) for name in sys.argv[1:])
+types = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int,
+         "number": (int, float), "null": type(None)}
+
+
+def check(rule, value, path):
+    if "$ref" in rule:
+        rule = schema["$defs"][rule["$ref"].split("/")[-1]]
+    wanted = rule.get("type", [])
+    wanted = [wanted] if isinstance(wanted, str) else wanted
+    assert not wanted or isinstance(value, tuple(types[name] for name in wanted)), (path, value)
+    assert value in rule.get("enum", [value]), (path, value)
+    for name in rule.get("required", []):
+        assert name in value, (path, name)
+    if isinstance(value, dict):
+        for name, member in value.items():
+            of = rule.get("properties", {}).get(name, rule.get("additionalProperties"))
+            assert of, (path, name)
+            check(of, member, path + "/" + name)
+    if isinstance(value, list):
+        for member in value:
+            check(rule["items"], member, path + "[]")
+
+
+check(schema, value, "")
+END
+}

@@ -24,6 +24,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "tvp/common/error.h"
 #include "tvp/data/results.h"
@@ -198,6 +199,10 @@ void fleet_release(struct fleet *fleet);
 bool node_is_measured(const struct fleet_node *node);
 
 /* ---- parts, for tests and for the check of a single node ---- */
+
+/* Takes the nodes that are expected, a line each, into a fleet with its folder; `name` is what
+ * errors call the stream. */
+bool fleet_read_expected(struct fleet *fleet, FILE *stream, const char *name, struct error *error);
 
 /* Takes what is kept of a run into a node that is {0} but for its name. */
 void fleet_node_take(struct fleet_node *node, const struct results *results);

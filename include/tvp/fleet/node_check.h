@@ -36,6 +36,10 @@ struct node_check {
 /* Fails where there is no such file, or it is no baseline. On failure nothing is owed. */
 bool node_check_read(struct node_check *check, const char *path, struct error *error);
 
+/* The same of a baseline that is in memory, where there may be none (NULL): for fuzzers. It belongs
+ * to the check, also on failure. */
+bool node_check_take(struct node_check *check, struct error *error);
+
 /* The plan as a command line of tvp-report; the caller frees it with free_texts. Fails where the
  * plan cannot be measured by a check. */
 char **node_check_command(const struct node_check *check, size_t *count, struct error *error);

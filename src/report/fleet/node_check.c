@@ -28,6 +28,12 @@ static bool read_members(struct node_check *check, struct error *error)
            member_array(check->baseline, "classes", 1, 1000000, &check->classes, error);
 }
 
+bool node_check_take(struct node_check *check, struct error *error)
+{
+    struct error problem = {0};
+    return read_members(check, &problem) || refuse(check, &problem, error);
+}
+
 bool node_check_read(struct node_check *check, const char *path, struct error *error)
 {
     json_error_t why;
@@ -37,9 +43,10 @@ bool node_check_read(struct node_check *check, const char *path, struct error *e
         return error_set(error, ERROR_FAILED, "cannot read %s", path);
     if (!check->baseline)
         error_set(&problem, ERROR_FAILED, "not JSON (line %d: %s)", why.line, why.text);
-    else if (read_members(check, &problem))
+    else if (node_check_take(check, error))
         return true;
-    refuse(check, &problem, error);
+    if (problem.code != ERROR_NONE)
+        refuse(check, &problem, error);
     node_check_release(check);
     return false;
 }

@@ -22,7 +22,7 @@ struct null {
 };
 
 /* Degrees of freedom that are tried, by their inverses: the last has the heaviest tails. */
-static const double inverses[] = {0.005, 0.04, 0.08, 0.12, 0.16, 0.2};
+static const double inverses[] = {0.005, 0.04, 0.08, 0.12, 0.16, 0.2, 0.25};
 enum { INVERSES = sizeof inverses / sizeof *inverses };
 
 /* Tails are ruled out by a likelihood so much lower than the best, of its logarithm: 1 % to one
@@ -86,7 +86,7 @@ static void fit_null(struct null *null)
 
 /* A scale that was fitted to few makes tails heavier still; of normal peers by 1 / (n - 1), which
  * the tails that are assumed cover in part. */
-static const double cost_of_few = 0.33;
+static const double cost_of_few = 0.4;
 
 static double freedom_of(const struct peer_centre *centre, double freedom)
 {
