@@ -143,7 +143,10 @@ member() {
     [[ $stderr == "tvp-report: --fleet: empty has no node in it: "* ]]
     mkdir -p folder/expected
     run -1 --separate-stderr fleet folder
-    [[ $stderr == "tvp-report: folder/expected cannot be read: "* ]]
+    [[ $stderr == "tvp-report: --fleet: folder/expected is no file: one with a node a line is expected"* ]]
+    touch file
+    run -1 --separate-stderr fleet file
+    [[ $stderr == "tvp-report: --fleet: cannot read file/expected: Not a directory"* ]]
 }
 
 @test "what means nothing with a fleet is refused, and nothing that a node has left is replaced" {

@@ -85,19 +85,28 @@ bool fleet_read_expected(struct fleet *fleet, FILE *stream, const char *name, st
     return good;
 }
 
+static bool read_expected_file(struct fleet *fleet, const char *path, struct error *error)
+{
+    FILE *stream = fopen(path, "r");
+    if (!stream)
+        return error_set_errno(error, errno, "--fleet: cannot read %s", path);
+    bool good = fleet_read_expected(fleet, stream, path, error);
+    fclose(stream);
+    return good;
+}
+
 static bool take_expected(struct fleet *fleet, struct error *error)
 {
     char *path = path_join(fleet->folder, expected_file);
     struct stat status;
-    bool there = stat(path, &status) == 0;
-    FILE *stream = there && S_ISREG(status.st_mode) ? fopen(path, "r") : NULL;
-    bool good =
-        stream ? fleet_read_expected(fleet, stream, path, error) : !there && errno == ENOENT;
-    if (stream)
-        fclose(stream);
-    else if (!good)
-        error_set(error, ERROR_FAILED, "%s cannot be read: a file with a node a line is expected",
-                  path);
+    bool good;
+    if (stat(path, &status) != 0)
+        good = errno == ENOENT || error_set_errno(error, errno, "--fleet: cannot read %s", path);
+    else if (!S_ISREG(status.st_mode)) // a pipe would be waited for
+        good = error_set(error, ERROR_FAILED,
+                         "--fleet: %s is no file: one with a node a line is expected", path);
+    else
+        good = read_expected_file(fleet, path, error);
     free(path);
     return good;
 }
