@@ -84,9 +84,11 @@ int child_wait(pid_t child)
 
 void child_end(pid_t child)
 {
-    kill(-child, SIGKILL);
+    if (!cleanup_ask_group(child)) {
+        kill(-child, SIGKILL);
+        reap_group(child, 0);
+    }
     child_forget(child);
-    reap_group(child, 0);
 }
 
 void child_forget(pid_t child)

@@ -15,7 +15,7 @@
 
 enum { GROUPS = 128 };
 
-enum { REAP_MILLISECONDS = 5000, LOOK_MILLISECONDS = 5 };
+enum { ASK_MILLISECONDS = 500, REAP_MILLISECONDS = 5000, LOOK_MILLISECONDS = 5 };
 
 /* Both are taken and given up with one atomic store after their content is complete, so that a
  * signal handler never sees half of one. An entry that is given up stays in the list, for the next
@@ -129,29 +129,49 @@ void cleanup_run(void)
     cleanup_say_last_words();
 }
 
-/* Until nothing is left of the group among the children of this process. Returns the milliseconds
- * that were not needed. */
-static int reap_group(pid_t group, int milliseconds)
+/* Until nothing is left of the group among the children of this process, which is then true; takes
+ * what it needs of the milliseconds. */
+static bool reap_group(pid_t group, int *milliseconds)
 {
     for (;;) {
         pid_t reaped = waitpid(-group, NULL, WNOHANG);
-        if (reaped < 0 || (reaped == 0 && milliseconds <= 0))
-            return milliseconds;
+        if (reaped < 0 || (reaped == 0 && *milliseconds <= 0))
+            return reaped < 0;
         if (reaped == 0) {
             poll(NULL, 0, LOOK_MILLISECONDS);
-            milliseconds -= LOOK_MILLISECONDS;
+            *milliseconds -= LOOK_MILLISECONDS;
         }
+    }
+}
+
+bool cleanup_ask_group(pid_t group)
+{
+    int milliseconds = ASK_MILLISECONDS;
+    kill(-group, SIGTERM);
+    return reap_group(group, &milliseconds) && kill(-group, 0) != 0;
+}
+
+/* What has ended is forgotten: its number may soon be another's. */
+static void ask_groups(void)
+{
+    int milliseconds = ASK_MILLISECONDS;
+    cleanup_signal_groups(SIGTERM);
+    for (int i = 0; i < GROUPS; i++) {
+        pid_t group = atomic_load(&groups[i]);
+        if (group > 0 && reap_group(group, &milliseconds) && kill(-group, 0) != 0)
+            atomic_store(&groups[i], 0);
     }
 }
 
 void cleanup_before_end(void)
 {
+    ask_groups();
     cleanup_run();
     int milliseconds = REAP_MILLISECONDS;
     for (int i = 0; i < GROUPS; i++) {
         pid_t group = atomic_load(&groups[i]);
         if (group > 0)
-            milliseconds = reap_group(group, milliseconds);
+            reap_group(group, &milliseconds);
     }
 }
 

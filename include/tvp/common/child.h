@@ -29,7 +29,7 @@ bool child_group_has_ended(pid_t child);
 /* Waits for the end of the child and gives its status as waitpid does. */
 int child_wait(pid_t child);
 
-/* Ends its group at once, and reaps it. */
+/* Ends its group, which is asked first (cleanup.h), and reaps it. */
 void child_end(pid_t child);
 
 /* For a child whose group has ended. */
