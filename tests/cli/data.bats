@@ -37,6 +37,26 @@ request() {
     grep -q '"way": *"shared-copied"' again.json
 }
 
+@test "a run that is interrupted in its rounds of data goes on there" {
+    timeout 600 "$report" 1 --cases data --rounds 2 --no-probes -q -o report.md 2>said 3>&- &
+    run=$!
+    for ((i = 0; i < 1200; i++)); do
+        grep -qs '"record":"data".*"round":1' report.partial.jsonl && break
+        sleep 0.02
+    done
+    kill -TERM "$(pgrep -P "$run" | head -n 1)"
+    wait "$run" || true
+    grep -q -- '--resume' said
+    [ "$(grep -c '"record":"data"' report.partial.jsonl)" -lt 102 ]
+    timeout 600 "$report" --resume report.partial.jsonl -q 2>/dev/null
+    # 5 ways with 10 sizes, and starting; with two CPUs tasks besides.
+    grep '"record":"data"' report.jsonl | grep -v '"iterations":[1-9]' |
+        grep -o '"way":"[^"]*"\|"data_bytes":[0-9]*\|"round":[0-9]*' | paste -d' ' - - - | sort >cells
+    [ "$(wc -l <cells)" -eq 102 ]
+    [ "$(sort -u cells | wc -l)" -eq 102 ]
+    grep -q '^## Handing data over' report.md
+}
+
 @test "a run without data does not speak of it" {
     timeout 600 "$report" 1 --cases start --rounds 1 --no-probes -q -o report.md
     if grep -q '"record":"data"\|"data":true' report.jsonl; then false; fi
@@ -87,6 +107,13 @@ killed_worker() {
     need python3
     killed_worker executor 1024 1 python3 -I "$tree/src/runners/cpython.py"
     sed -n 2p answers | grep -q '"name":"BrokenProcessPool".*the executor broke'
+    sed -n 3p answers | grep -q '"bytes_right":1024'
+}
+
+@test "in Node.js a process that is killed while it is handed data is an error of that cell" {
+    need node
+    killed_worker ipc 1048576 1 node "$tree/src/runners/node.js"
+    sed -n 2p answers | grep -q '"name":"SIGKILL".*"worker 1 of 1 ended early, while data were handed over: was killed by SIGKILL"'
     sed -n 3p answers | grep -q '"bytes_right":1024'
 }
 

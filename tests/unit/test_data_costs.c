@@ -212,6 +212,57 @@ static void a_copy_that_costs_nothing_refutes_the_claim(void **state)
 }
 
 /* Half a task's length is saved and a copy more is paid: equal at twice what the copy costs. */
+/* Threads that share a buffer need no copy; sent as messages are, their data are copied. */
+static void threads_that_copy_confirm_the_claim_in_part(void **state)
+{
+    (void)state;
+    struct made made;
+    struct data_findings data;
+    struct data_words words;
+    made_init(&made);
+    for (size_t i = 0; i < data_size_count; i++) {
+        double copy = 10e-6 + 100e-6 * (double)data_sizes[i] / MIB;
+        add_cell(&made, (struct data_cell){0, DATA_SHARED_BUFFER, 1, data_sizes[i], 0, 0}, 10e-6);
+        add_cell(&made, (struct data_cell){0, DATA_CLONE, 1, data_sizes[i], 0, 0}, copy);
+        add_cell(&made, (struct data_cell){0, DATA_IPC, 1, data_sizes[i], 0, 0}, 3 * copy);
+    }
+    data_findings_init(&data, &made.results, 0);
+    data_words_init(&words, &data, &made.results, 0);
+    assert_int_equal(data.claims.thread_way, DATA_SHARED_BUFFER);
+    assert_int_equal(data.claims.process_way, DATA_IPC);
+    assert_int_equal(words.claims[0].verdict, CLAIM_CONFIRMED_IN_PART);
+    assert_non_null(strstr(words.claims[0].evidence, "threads, by structured clone take "));
+    char *alt = data_alt(&data, false);
+    assert_non_null(strstr(alt, "With the largest size: threads, by structured clone "));
+    free(alt);
+    data_words_release(&words);
+    data_findings_release(&data);
+    made_release(&made);
+}
+
+/* A call takes 1 ms alone; as the tasks that compute say, two processes do two at a time. */
+static void a_call_of_the_users_stands_beside_the_tasks_at_random(void **state)
+{
+    (void)state;
+    struct made made;
+    struct data_findings data;
+    made_init(&made);
+    add_costs(&made);
+    add_computing(&made);
+    add_cell(&made, (struct data_cell){0, DATA_REFERENCE, 1, MIB, 0, 1}, 1e-3 + 10e-6);
+    add_cell(&made, (struct data_cell){0, DATA_REFERENCE, 2, MIB, 0, 1}, 1e-3 + 10e-6);
+    add_cell(&made, (struct data_cell){0, DATA_PIPE, 2, MIB, 0, 1}, 0.5e-3 + 110e-6);
+    data_findings_init(&data, &made.results, 0);
+    assert_int_equal(data.map.point_count, 1);
+    const struct data_point *point = &data.map.points[0];
+    assert_true(point->of_user);
+    assert_near(point->seconds, 1e-3, 0.1e-3);
+    assert_int_equal(point->computed, 1);
+    assert_int_equal(data_side(&point->measured), 1);
+    data_findings_release(&data);
+    made_release(&made);
+}
+
 static void processes_pay_from_twice_the_cost_of_the_copy(void **state)
 {
     (void)state;
@@ -310,6 +361,8 @@ int main(void)
         cmocka_unit_test(a_copy_may_always_or_never_cost_more),
         cmocka_unit_test(claims_are_judged_by_what_grows),
         cmocka_unit_test(a_copy_that_costs_nothing_refutes_the_claim),
+        cmocka_unit_test(threads_that_copy_confirm_the_claim_in_part),
+        cmocka_unit_test(a_call_of_the_users_stands_beside_the_tasks_at_random),
         cmocka_unit_test(processes_pay_from_twice_the_cost_of_the_copy),
         cmocka_unit_test(points_say_whether_they_agree),
         cmocka_unit_test(where_threads_do_not_take_turns_processes_never_pay),

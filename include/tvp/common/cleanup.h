@@ -27,9 +27,9 @@ void cleanup_forget_file(struct cleanup_entry *entry);
 void cleanup_group(pid_t group);
 void cleanup_forget_group(pid_t group);
 
-/* Asks a group to end (SIGTERM), which lets it tidy up: Python removes the semaphores and the shared
- * memory that its processes have named. True: nothing is left of it; false: after half a second
- * something is. */
+/* Asks a group to end (SIGTERM), which lets it tidy up: Python removes the semaphores and the
+ * shared memory that its processes have named. True: nothing is left of it; false: after half a
+ * second something is. */
 bool cleanup_ask_group(pid_t group);
 
 /* Sends a signal to every remembered group. Async-signal-safe. */
@@ -46,9 +46,10 @@ void cleanup_say_last_words(void);
  * called twice. The programs call cleanup_before_end; tests call this, and go on. */
 void cleanup_run(void);
 
-/* The same after all groups were asked, and then reaps the groups: the first process of a container may not reap orphans, which
- * would be left defunct for ever. Waits five seconds at most, for processes that cannot be killed.
- * What a group's processes had started is among them where orphans are adopted (os.h). */
+/* The same after all groups were asked, and then reaps them: the first process of a container may
+ * not reap orphans, which would be left defunct for ever. Waits five seconds at most, for processes
+ * that cannot be killed. What a group's processes had started is among them where orphans are
+ * adopted (os.h). */
 void cleanup_before_end(void);
 
 /* In a forked child: forgets everything, so that the child's own end removes nothing. */

@@ -36,6 +36,7 @@ struct runtime {
     struct user_work *work;       /* what its runner loads when it starts; NULL: nothing */
     const struct io_settings *io; /* of all runtimes */
     struct speed speed;
+    double hello_seconds; /* that its runner took to start and say hello; 0: not known */
     double usable_cpus;
 
     struct runner runner;

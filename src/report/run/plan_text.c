@@ -9,6 +9,7 @@
 #include "tvp/common/limits.h"
 #include "tvp/common/strbuf.h"
 #include "tvp/common/units.h"
+#include "tvp/run/data_plan.h"
 #include "tvp/run/plan.h"
 #include "tvp/run/stop_rule.h"
 #include "tvp/stats/power.h"
@@ -57,7 +58,8 @@ static void print_amounts(const struct results *results)
 {
     for (int work = 0; work < WORK_COUNT; work++) {
         const struct work_amount *amount = &work_amounts[work];
-        if (!amount->name || amount->of_runtime || !is_planned(results, (enum work)work))
+        if (!amount->name || amount->of_runtime || !is_planned(results, (enum work)work) ||
+            (amount->optional && results->run.amounts[work] == 0))
             continue;
         struct strbuf text = {0};
         add_amount(&text, amount->unit, results->run.amounts[work]);
@@ -162,6 +164,9 @@ void print_plan(const struct results *results, size_t trials, const struct time_
     print_timeline(&run->timeline);
     if (trials > 0)
         printf("%-18s %zu, not timed: what workers take of memory\n", "trials", trials);
+    if (run->data)
+        printf("%-18s %u rounds, as many as fit into 1 min 30 s, 9 at least\n", "handing data over",
+               data_plan_rounds(results));
     print_power(run, tables, rounds);
     printf("%-18s %llu\n", "seed", (unsigned long long)run->seed);
     print_amounts(results);

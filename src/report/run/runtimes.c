@@ -179,8 +179,10 @@ static bool answers(struct runtime *runtime, struct error *error)
 static bool hear_hello(const struct runtimes *runtimes, struct runtime *runtime,
                        struct error *error)
 {
+    int64_t begin = clock_now();
     if (!runtime_start(runtime, error))
         return false;
+    runtime->hello_seconds = (double)(clock_now() - begin) * 1e-9;
     json_t *hello = json_made(json_deep_copy(runtime->runner.hello));
     share_host_facts(runtimes, hello);
     runtime->hello = hello;

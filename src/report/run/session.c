@@ -24,16 +24,25 @@ static const double runner_seconds = 0.01;
 
 /* ---- one round ---- */
 
+static double start_seconds(const struct runtime *runtime)
+{
+    return fmax(runner_seconds, runtime->hello_seconds);
+}
+
 static double cell_seconds(const struct session *session, const struct planned_cell *cell)
 {
-    return between_cells_seconds + session_window_seconds(session, cell);
+    bool starts = works[measured_cases[cell->case_id].work].own_runner;
+    return between_cells_seconds + session_window_seconds(session, cell) +
+           (starts ? start_seconds(&session->runtimes->list[cell->runtime]) : 0);
 }
 
 double session_round_seconds(const struct session *session)
 {
     size_t count;
     struct planned_cell *cells = plan_round(session->results, 1, &count);
-    double seconds = runner_seconds * (double)session->runtimes->count;
+    double seconds = 0;
+    for (size_t i = 0; i < session->runtimes->count; i++)
+        seconds += start_seconds(&session->runtimes->list[i]);
     for (size_t i = 0; i < count; i++)
         seconds += cell_seconds(session, &cells[i]);
     free(cells);

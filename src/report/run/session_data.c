@@ -136,6 +136,6 @@ double session_data_seconds(const struct session *session)
     if (!session->results->run.data)
         return 0;
     double rounds = data_plan_rounds(session->results);
-    return fmin(rounds * round_seconds * (double)session->results->runtime_count,
-                fmax((double)most_ns * 1e-9, ENOUGH_ROUNDS * round_seconds));
+    double a_round = round_seconds * (double)session->results->runtime_count;
+    return fmin(rounds * a_round, fmax((double)most_ns * 1e-9, ENOUGH_ROUNDS * a_round));
 }
