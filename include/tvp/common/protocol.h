@@ -184,6 +184,23 @@
  *   all where the file system has that.
  *   Where less than a tenth of the file system would stay free, the answer is an error with the
  *   name ENOSPC.
+ *   Net: each worker opens a connection to "server" and makes `requests` requests over it, one
+ *   after the other (these are its operations; the time of one is that of the whole exchange):
+ *
+ *   -> {"request":"cell","case":"NetThread","workers":2,"iterations":1000000,"wait_ns":50000000,
+ *       "requests":10,"server":{"port":43817,"token":"5f0c…","limit_ns":10050000000},
+ *       "start_method":"fork","id":11}
+ *   <- {"answer":"cell","id":11,"elapsed_ns":502482113,"started_ns":142201,
+ *       "work_begin_ns":[80211,139870],"work_end_ns":[501312877,502401203],"operations":20,
+ *       "bytes_right":327680,"operation_median_ns":50180211,"operation_p99_ns":50640331}
+ *
+ *   The server is tvp-report's: at that port of 127.0.0.1, spoken to as net_exchange.h says. It
+ *   answers wait_ns after each request, and counts itself what it answers. A runner that is not on
+ *   tvp-report's host cannot reach it. Or it is the user's:
+ *   "server":{"url":"http://…","limit_ns":…} asks for GET requests of HTTP/1.1 to that address,
+ *   without redirection or proxy; any status but 200 is an error, and so is an answer that is not
+ *   whole. Who waits longer than limit_ns, for a
+ *   connection or an answer, gives up: that is an error with the name ETIMEDOUT.
  *
  * What could not be done is answered, not hidden; all started workers have ended by then:
  *

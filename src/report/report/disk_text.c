@@ -5,9 +5,8 @@
 
 #include "tvp/common/units.h"
 #include "tvp/findings/cell_metrics.h"
-#include "tvp/report/estimate_wording.h"
+#include "tvp/report/operation_table.h"
 #include "tvp/text/markdown_escape.h"
-#include "tvp/text/text_table.h"
 #include "tvp/text/wording.h"
 
 /* ---- the disk ---- */
@@ -113,9 +112,7 @@ static void add_reading(struct strbuf *out, const struct runtime_findings *runti
         strbuf_adds(out, ".\n");
 }
 
-/* ---- tables ---- */
-
-typedef struct estimate figure_of(const struct runtime_findings *runtime, const struct cell *cell);
+/* ---- figures ---- */
 
 static struct estimate bytes_a_second(const struct runtime_findings *runtime,
                                       const struct cell *cell)
@@ -144,88 +141,23 @@ static struct estimate sync_time(const struct runtime_findings *runtime, const s
     return cell_metric(runtime, cell, METRIC_SYNC);
 }
 
-/* A column of each worker kind that was measured. */
-struct figure {
-    const char *name;
-    figure_of *of;
-    bool in_seconds;
-};
-
-static void take_number(struct text_table *table, const struct estimate *estimate, bool in_seconds)
-{
-    struct strbuf text = {0};
-    if (estimate->count == 0)
-        strbuf_adds(&text, "–");
-    else if (in_seconds)
-        word_seconds(&text, estimate);
-    else
-        word_ratio(&text, estimate);
-    text_table_add(table, &text);
-}
-
-static bool is_shown(const struct runtime_findings *runtime, enum work work, int kind)
-{
-    return runtime->measured[case_pair(work, (enum worker_kind)kind)];
-}
-
-static void take_headers(struct text_table *table, const struct runtime_findings *runtime,
-                         enum work work, const struct figure *figure)
-{
-    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
-        struct strbuf text = {0};
-        if (!is_shown(runtime, work, kind))
-            continue;
-        strbuf_addf(&text, "%s, %s", figure->name, worker_kinds[kind].plural);
-        text_table_add(table, &text);
-        table->columns++;
-    }
-}
-
-static void add_table(struct strbuf *out, const struct runtime_findings *runtime, enum work work,
-                      const struct figure *figures, size_t count)
-{
-    struct text_table table = {.columns = 1};
-    struct strbuf workers = {0};
-    strbuf_adds(&workers, "workers");
-    text_table_add(&table, &workers);
-    for (size_t i = 0; i < count; i++)
-        take_headers(&table, runtime, work, &figures[i]);
-    for (size_t r = 0; r < runtime->row_count; r++) {
-        const struct row *row = &runtime->rows[r];
-        text_table_add_number(&table, row->workers);
-        for (size_t i = 0; i < count; i++)
-            for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
-                if (!is_shown(runtime, work, kind))
-                    continue;
-                struct estimate figure =
-                    figures[i].of(runtime, &row->cells[case_pair(work, (enum worker_kind)kind)]);
-                take_number(&table, &figure, figures[i].in_seconds);
-            }
-    }
-    text_table_write(out, &table);
-    strbuf_adds(out, "\n");
-}
-
-#define ADD_TABLE(out, runtime, work, figures)                                                     \
-    add_table(out, runtime, work, figures, sizeof(figures) / sizeof *(figures))
-
 /* ---- all ---- */
 
 void add_disks(struct strbuf *out, const struct runtime_findings *runtime,
                const struct run_facts *run)
 {
-    static const struct figure rates[] = {
-        {"MB/s", bytes_a_second, false},
-        {"operations/s", operations_a_second, false},
+    static const struct operation_figure rates[] = {
+        {"MB/s", bytes_a_second, word_ratio},
+        {"operations/s", operations_a_second, word_ratio},
     };
-    static const struct figure writes[] = {
-        {"median of a block", median_time, true},
-        {"99th percentile", slow_time, true},
-        {"fsync", sync_time, true},
+    static const struct operation_figure writes[] = {
+        {"median of a block", median_time, word_seconds},
+        {"99th percentile", slow_time, word_seconds},
+        {"fsync", sync_time, word_seconds},
     };
-    static const struct figure reads[] = {
-        {"median of a block", median_time, true},
-        {"99th percentile", slow_time, true},
+    static const struct operation_figure reads[] = {
+        {"median of a block", median_time, word_seconds},
+        {"99th percentile", slow_time, word_seconds},
     };
     bool written = findings_measured(runtime, WORK_DISK_WRITE);
     bool read = findings_measured(runtime, WORK_DISK_READ);
@@ -240,12 +172,12 @@ void add_disks(struct strbuf *out, const struct runtime_findings *runtime,
                      "is started to after the last has ended.\n\n");
     if (written) {
         strbuf_adds(out, "Writing, with fsync:\n\n");
-        ADD_TABLE(out, runtime, WORK_DISK_WRITE, rates);
-        ADD_TABLE(out, runtime, WORK_DISK_WRITE, writes);
+        ADD_OPERATION_TABLE(out, runtime, WORK_DISK_WRITE, rates);
+        ADD_OPERATION_TABLE(out, runtime, WORK_DISK_WRITE, writes);
     }
     if (read) {
         strbuf_adds(out, "Reading at random:\n\n");
-        ADD_TABLE(out, runtime, WORK_DISK_READ, rates);
-        ADD_TABLE(out, runtime, WORK_DISK_READ, reads);
+        ADD_OPERATION_TABLE(out, runtime, WORK_DISK_READ, rates);
+        ADD_OPERATION_TABLE(out, runtime, WORK_DISK_READ, reads);
     }
 }

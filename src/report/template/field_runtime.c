@@ -8,6 +8,7 @@
 #include "tvp/report/disk_text.h"
 #include "tvp/report/effect_text.h"
 #include "tvp/report/missing_text.h"
+#include "tvp/report/net_text.h"
 #include "tvp/report/order_text.h"
 #include "tvp/report/pool_text.h"
 #include "tvp/report/pooled_text.h"
@@ -89,6 +90,14 @@ METRIC_MAKER(cell_operation_median, MEDIAN, cell_metric)
 METRIC_MAKER(cell_operation_p99, P99, cell_metric)
 METRIC_MAKER(cell_sync_median, SYNC, cell_metric)
 
+static struct estimate share_of_cpu(const struct runtime_findings *runtime, const struct cell *cell,
+                                    enum metric metric)
+{
+    return estimate_divided(cell_rate(runtime, cell, metric), 1e9);
+}
+
+METRIC_MAKER(cell_server_share, SERVER_CPU, share_of_cpu)
+
 static const struct field cell_fields[] = {
     MADE_FIELD("case", TEXT, cell_case, "such as CpuThread"),
     FIELD("median", SECONDS, struct cell, summary.median, "with its interval"),
@@ -113,6 +122,8 @@ static const struct field cell_fields[] = {
                "time of an operation, at the median of all"),
     MADE_FIELD("operation_p99", SECONDS, cell_operation_p99, "the same at the 99th percentile"),
     MADE_FIELD("sync_median", SECONDS, cell_sync_median, "of writing: what fsync took a worker"),
+    MADE_FIELD("server_share", RATIO, cell_server_share,
+               "of asking a server of ours: its share of one CPU"),
     {0},
 };
 
@@ -364,7 +375,15 @@ static json_t *disks(const struct report *report, const struct runtime_findings 
     return field_take_markup(&out);
 }
 
+static json_t *nets(const struct report *report, const struct runtime_findings *runtime)
+{
+    struct strbuf out = {0};
+    add_nets(&out, runtime, report->results);
+    return field_take_markup(&out);
+}
+
 FIELD_MAKER(runtime_disks, RUNTIME, disks(report, item))
+FIELD_MAKER(runtime_nets, RUNTIME, nets(report, item))
 FIELD_MAKER(runtime_pools, RUNTIME, pools(report, item))
 FIELD_MAKER(runtime_order, RUNTIME, order(&item->order))
 FIELD_MAKER(runtime_dependence, RUNTIME, text_of_dependence(item))
@@ -491,6 +510,7 @@ const struct field runtime_fields[] = {
     MADE_FIELD("start_table", MARKUP, runtime_starts, "table of start-up times"),
     MADE_FIELD("pools", MARKUP, runtime_pools, "what pools cost and how far they scale"),
     MADE_FIELD("disks", MARKUP, runtime_disks, "how fast files were written and read, and where"),
+    MADE_FIELD("nets", MARKUP, runtime_nets, "how fast a server answered, and which"),
     LIST_FIELD("pictures", whole_report, struct report, pictures, picture_count, is_its_picture,
                picture_fields, "its pictures"),
     FIELD("single_cpu_time", SECONDS, RUNTIME, single_cpu_seconds,
