@@ -53,6 +53,7 @@ cell() {
 
 @test "the report names the disk and how it was used, with rates and times of operations" {
     grep -q '^### Disk' run.md
+    grep -Eq '^\*\*.*[Ww]riting files, .*; reading files, ' run.md
     grep -Eq '^- Each worker has a file of its own, without a name, in .*files: (file system [a-z0-9.]+|on which disk)' run.md
     grep -q '^- Writing: random bytes, 195.*KiB by each worker, in blocks of 64.*KiB, and then fsync' run.md
     grep -Eq '^- Reading: 9 blocks of 4.*KiB by each worker, .*O_DIRECT' run.md

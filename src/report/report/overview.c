@@ -2,14 +2,17 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "tvp/common/alloc.h"
 #include "tvp/common/units.h"
 #include "tvp/findings/scaling_rules.h"
 #include "tvp/report/cost_text.h"
 #include "tvp/report/effect_text.h"
 #include "tvp/report/estimate_wording.h"
 #include "tvp/report/pool_text.h"
+#include "tvp/report/report.h"
 #include "tvp/report/scaling_text.h"
 #include "tvp/report/summary_text.h"
 #include "tvp/report/work_text.h"
@@ -636,6 +639,20 @@ static void add_work_part(struct strbuf *out, const struct runtime_findings *run
     strbuf_release(&text);
 }
 
+/* Called as its picture is, which has a title of its own: "writing files". */
+static void add_io_parts(struct strbuf *out, const struct runtime_findings *runtime)
+{
+    for (int kind = 0; kind < PICTURE_KINDS; kind++) {
+        enum work work = picture_types[kind].work;
+        if (work == WORK_COUNT || !works[work].io)
+            continue;
+        char *doing = xstrdup(picture_types[kind].title);
+        doing[0] = (char)tolower((unsigned char)doing[0]);
+        add_work_part(out, runtime, work, doing);
+        free(doing);
+    }
+}
+
 static void add_parts(struct strbuf *out, const struct runtime_findings *runtime)
 {
     enum worker_kind kinds[WORKER_KIND_COUNT];
@@ -652,6 +669,7 @@ static void add_parts(struct strbuf *out, const struct runtime_findings *runtime
     add_work_part(out, runtime, WORK_IO, "waiting");
     add_work_part(out, runtime, WORK_USER, "at the user's work");
     add_work_part(out, runtime, WORK_POOL, "sharing tasks in a pool");
+    add_io_parts(out, runtime);
 }
 
 void add_headline(struct strbuf *out, const struct findings *findings)
