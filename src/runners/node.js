@@ -1,12 +1,13 @@
 'use strict';
 /*
- * A runner: measures Node's worker threads against its child processes.
+ * A runner: measures Node's worker threads against its child processes, and against promises.
  *
  * Speaks the protocol of include/tvp/common/protocol.h on stdin and stdout; run it as
  * `node node.js` with any Node from 16 on. Threads are those of worker_threads, processes those of
  * child_process.fork. The timed window runs from just before the first is created until the exit of
  * each has been reported. What a worker has to tell is written after its work: by a thread into
- * shared memory, by a process into an unlinked file that exists before the window.
+ * shared memory, by a process into an unlinked file that exists before the window. Coroutines are
+ * async functions in one thread (node_coroutines.js).
  *
  * Its limits, which are Node's:
  *  - Both kinds of worker start an engine of their own and read this file: a thread costs
@@ -32,6 +33,7 @@ const pools = () => require('./node_pool.js');
 const disks = () => require('./node_disk.js');
 const dataCells = () => require('./node_data.js');
 const net = () => require('./node_net.js');
+const coroutines = () => require('./node_coroutines.js');
 
 const MODULUS = 10000000;
 const MAX_WORKERS = 32768;
@@ -55,6 +57,7 @@ const CASES = ['CpuThread', 'CpuProcess', 'IoThread', 'IoProcess', 'StartThread'
     'NetThread', 'NetProcess'];
 const DISKS = ['DiskWrite', 'DiskRead'];
 CASES.push(...DISKS.flatMap((kind) => [`${kind}Thread`, `${kind}Process`]));
+CASES.push('CpuCoroutine', 'IoCoroutine', 'StartCoroutine', 'WorkCoroutine');
 const NEW_POOLS = ['First', 'Cold'];
 const POOLS = ['Pool', 'Task', ...NEW_POOLS];
 const MOST_TASKS = 1e6;
@@ -151,6 +154,10 @@ function workIn(worker, task) {
     }
     if (task.data) {
         dataCells().serve(worker, task, userWork, computeAlone);
+        return;
+    }
+    if (task.coroutines) {
+        coroutines().serve(parentPort, task, { compute, countOwn, userWork });
         return;
     }
     if (task.work) {
@@ -592,6 +599,9 @@ function launcherOf(request) {
 }
 
 async function runCell(request) {
+    if (request.case.endsWith('Coroutine')) {
+        return runCoroutines(request);
+    }
     const makeLauncher = launcherOf(request);
     await runFirstWorker(makeLauncher);
     const launcher = makeLauncher(request.workers, request.marks);
@@ -664,6 +674,94 @@ function checkDisk(request, kind) {
         amount: reads || bytes,
         operations,
     };
+}
+
+/* ---- coroutines ---- */
+
+/* The thread that has them, with its event loop; null: none yet, or it has ended. */
+let host = null;
+
+/* It has loaded the work, and has met what is done only once. */
+async function openHost() {
+    const work = loadedWork ? loadedWork.work : undefined;
+    const worker = createThread({ coroutines: true, work });
+    const ended = ending(worker);
+    const heard = new Promise((resolve) => worker.once('message', resolve));
+    await Promise.race([heard, ended]);
+    host = { worker, ended };
+    await askHost({ kind: 'Start', amount: 0, workers: 1, marks: 0 });
+}
+
+async function closeHost() {
+    if (host) {
+        await host.worker.terminate();
+    }
+    host = null;
+}
+
+async function askHost(request) {
+    const { worker, ended } = host;
+    worker.ref();
+    const heard = new Promise((resolve) => worker.once('message', resolve));
+    worker.postMessage({ ...request, rowLength: rowLength(request.marks),
+        slotNumbers: SLOT_NUMBERS });
+    const answer = await Promise.race([heard, ended.then((problem) => ({ problem, lost: true }))]);
+    worker.unref();
+    if (answer.lost) {
+        host = null;
+        throw lostHost(answer.problem, request);
+    }
+    if (answer.failed) {
+        const { index, name, message } = answer.failed;
+        const text = `worker ${index + 1} of ${request.workers}: ${message}`;
+        throw new Failure(name, 'worker', text, request.workers);
+    }
+    return answer;
+}
+
+/* All of them have ended, and none is known to be the one to blame. */
+function lostHost(problem, { workers }) {
+    const what = loadedWork
+        ? `${path.basename(loadedWork.work.file)}: ${loadedWork.work.function}` : 'their thread';
+    const thrown = problem && problem.exitCode === undefined;
+    const status = problem ? problem.exitCode : 0;
+    const how = thrown ? `: ${problem.message}` : ` called process.exit(${status})`;
+    const text = `one of ${workers} workers: ${what}${how}`;
+    return new Failure(thrown ? problem.name : `exit ${status}`, 'worker', text, workers);
+}
+
+async function runCoroutines(request) {
+    if (!host) {
+        await openHost();
+    }
+    const { begin, started, end, rows, ...moments } = await askHost(request);
+    const answer = {
+        answer: 'cell',
+        elapsed_ns: Number(end - begin),
+        started_ns: Number(started - begin),
+    };
+    if (request.kind !== 'Start') {
+        Object.assign(answer, describeWork(rows, begin, request));
+        if (request.marks > 0) {
+            Object.assign(answer, describeMarks(rows, begin, moments, request));
+        }
+    }
+    return answer;
+}
+
+/* A trial of them: this thread looks on. */
+async function tryCoroutines(request, watcher) {
+    if (!host) {
+        await openHost();
+    }
+    watcher.expect({ post: () => {} }, 0);
+    watcher.begin();
+    try {
+        const { rows, notes } = await askHost({ ...request, trial: true });
+        return describeTrial(rows, notes, watcher, request);
+    } finally {
+        watcher.end();
+    }
 }
 
 /* ---- a cell of a pool ---- */
@@ -844,11 +942,15 @@ function describeMemory({ looks, bytes }) {
 async function runTrial(request) {
     const watcher = new Watcher();
     const end = process.hrtime.bigint() + TRIAL_NS;
-    const answer = await tryOnce(request, watcher);
+    const inLoop = request.case.endsWith('Coroutine');
+    await closeHost();
+    const once = inLoop ? tryCoroutines : tryOnce;
+    const answer = await once(request, watcher);
     while (watcher.looks > 0 && watcher.looks < request.samples
         && process.hrtime.bigint() < end) {
-        await tryOnce(request, watcher);
+        await once(request, watcher);
     }
+    await closeHost();
     return { ...answer, ...describeMemory(watcher) };
 }
 
@@ -895,7 +997,7 @@ function checkCell(request) {
     if (request.case.endsWith('Process') && method !== undefined && method !== 'spawn') {
         throw new Refused(`unknown start method ${JSON.stringify(method)}`.slice(0, 80));
     }
-    const kind = request.case.replace(/Thread|Process/, '');
+    const kind = request.case.replace(/Thread|Process|Coroutine/, '');
     const workers = wholeNumber(request, 'workers', 1, MAX_WORKERS);
     let amount = 0;
     if (kind === 'Cpu') {
@@ -1094,6 +1196,7 @@ async function load(request) {
     /* What goes wrong here later goes wrong in the workers too, and is told there. */
     process.on('uncaughtException', () => {});
     const { takesWorker } = await userWork().load(work);
+    await closeHost();
     loadedWork = { work, output: request.output === true, helpers: descendants(process.pid) };
     met.clear();
     return { answer: 'load', takes_worker: takesWorker, process: describeProcess() };

@@ -248,4 +248,4 @@ async function tryAll(work, worker, calls, inProcess) {
     return { begin, end: begin + taken, used: used(), digests };
 }
 
-module.exports = { WorkError, callAll, describe, giveHook, load, tryAll };
+module.exports = { WorkError, callAll, cpuMeter, describe, giveHook, load, tryAll };

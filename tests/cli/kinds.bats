@@ -147,6 +147,24 @@ for line in open(sys.argv[1]):
     need python3
     "$report" --check-runner "python3 -I $BUILD/runners/cpython.py" >said
     [ "$(grep -c '^ok: .*Coroutine with' said)" -ge 12 ]
+    need node
+    answers_of_node Io | python3 -c '
+import json, sys
+for answer in map(json.loads, sys.stdin):
+    assert max(answer["work_begin_ns"]) < min(answer["work_end_ns"]), answer
+    assert all(end - begin >= 20000000 for begin, end in zip(
+        answer["work_begin_ns"], answer["work_end_ns"])), answer'
+    answers_of_node Cpu | python3 -c '
+import json, sys
+for answer in map(json.loads, sys.stdin):
+    assert answer["checksum"] == 9707240 and answer["checksums_agree"], answer'
+    [ "$(answers_of_node Start | grep -c '"elapsed_ns"')" -eq 2 ]
+}
+
+# answers_of_node WORK: to two cells with coroutines.
+answers_of_node() {
+    local request="{\"request\":\"cell\",\"case\":\"$1Coroutine\",\"workers\":5,\"iterations\":1000,\"wait_ns\":20000000,\"id\":1}"
+    printf '%s\n' "$request" "$request" | timeout 60 node "$BUILD/runners/node.js" | tail -n 2
 }
 
 # A function that waits as asyncio does, and one that does not.
@@ -171,7 +189,7 @@ async def fails(worker):
 END
 }
 
-# longest_of KIND FUNCTION: how long five workers of that kind take, in ms.
+# time_of KIND FUNCTION: the answer to a cell of five workers of that kind.
 time_of() {
     printf '%s\n' "{\"request\":\"load\",\"work\":{\"file\":\"$PWD/work.py\",\"function\":\"$2\"},\"id\":1}" \
         "{\"request\":\"cell\",\"case\":\"Work$1\",\"workers\":5,\"calls\":1,\"id\":2}" |
@@ -198,4 +216,50 @@ assert all(one[1] <= other[0] for one, other in zip(times, times[1:])), answer'
     time_of Coroutine fails | grep -qF 'worker 2 of 5: work.py:16: ValueError: no'
     "$report" --check-runner "python3 $BUILD/runners/cpython.py" --work work.py:fetch >said
     grep -q '^ok: .*WorkCoroutine' said
+}
+
+@test "coroutines whose process is killed are a failure, and the next have another" {
+    need python3
+    cat >work.py <<'END'
+import os
+import signal
+
+
+def dies():
+    if os.path.exists("armed"):
+        os.kill(os.getpid(), signal.SIGKILL)
+END
+    touch armed
+    # The second request is asked after the first was answered.
+    load="{\"request\":\"load\",\"work\":{\"file\":\"$PWD/work.py\",\"function\":\"dies\"},\"id\":1}"
+    cell='{"request":"cell","case":"WorkCoroutine","workers":2,"calls":1,"id":2}'
+    { printf '%s\n' "$load" "$cell"; sleep 2; rm armed; echo "$cell"; } |
+        timeout 60 python3 "$BUILD/runners/cpython.py" >answers
+    sed -n 3p answers | grep -q '"name":"SIGKILL".*one of 2 workers: the process in which all of them work ended: SIGKILL'
+    sed -n 4p answers | grep -q '"elapsed_ns"'
+}
+
+@test "in Node.js an async function is awaited, and what ends the thread is no end of the runner" {
+    need node
+    cat >work.mjs <<'END'
+export async function waits() {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+}
+export function ends(worker) {
+    if (worker === 1) {
+        process.exit(4);
+    }
+}
+END
+    for name in waits ends; do
+        printf '%s\n' "{\"request\":\"load\",\"work\":{\"file\":\"$PWD/work.mjs\",\"function\":\"$name\"},\"id\":1}" \
+            '{"request":"cell","case":"WorkCoroutine","workers":5,"calls":1,"id":2}' '{"request":"finish","id":3}' |
+            timeout 60 node "$BUILD/runners/node.js" >"$name"
+    done
+    sed -n 3p waits | python3 -c '
+import json, sys
+answer = json.loads(sys.stdin.readline())
+assert max(answer["work_begin_ns"]) < min(answer["work_end_ns"]), answer'
+    sed -n 3p ends | grep -qF 'one of 5 workers: work.mjs: ends called process.exit(4)'
+    sed -n 4p ends | grep -q '"answer":"finish"'
 }

@@ -137,7 +137,7 @@ END
 @test "what cannot be called is told before anything is called" {
     fails_first takes_two "runtime cpython: works.py:*: takes_two(one, another) must take one argument, the worker's number, or none"
     fails_first yields "runtime cpython: works.py:*: yields is a generator function*"
-    fails_first waits "runtime cpython: works.py:*: waits is a coroutine function*"
+    fails_first waits "runtime cpython: works.py:*: waits is a generator function*"
     fails_first number "runtime cpython: number of works.py is no function, but of the type int"
     fails_first compute "runtime cpython: works.py has no function compute: did you mean computes?"
 }

@@ -88,7 +88,7 @@ def yields():
 
 
 async def waits():
-    pass
+    yield 1
 
 
 def prints_and_reads():
