@@ -289,6 +289,8 @@ static void add_open(struct strbuf *out, const struct contest *contests, size_t 
 
 static void add_contests(struct strbuf *out, const struct runtime_findings *runtime, enum work work)
 {
+    static const enum verdict open[] = {VERDICT_TOO_FEW_ROUNDS, VERDICT_NOT_RESOLVED,
+                                        VERDICT_NOT_MEASURED};
     enum worker_kind kinds[WORKER_KIND_COUNT];
     struct contest contests[WORKER_KIND_COUNT];
     size_t count = findings_compared(runtime, work, kinds), start = out->length;
@@ -300,8 +302,8 @@ static void add_contests(struct strbuf *out, const struct runtime_findings *runt
         strbuf_adds(out, out->length > start ? "; " : "");
         add_contest(out, &contests[i]);
     }
-    for (int verdict = 0; verdict <= VERDICT_NOT_MEASURED; verdict++)
-        add_open(out, contests, count, (enum verdict)verdict, start);
+    for (size_t i = 0; i < sizeof open / sizeof *open; i++)
+        add_open(out, contests, count, open[i], start);
 }
 
 static void add_against(struct strbuf *out, const struct changes *changes)
