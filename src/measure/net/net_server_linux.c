@@ -156,8 +156,9 @@ static void hear(struct server *server, int file, uint32_t events)
 
 /* ---- new connections ---- */
 
-/* Nobody waits for a server that has no descriptor left: the spare one is used to say so. */
-static void refuse(struct server *server)
+/* Nobody waits for a server that has no descriptor left: the spare one is used to say so. Whether
+ * there was anybody: that is not known before, as the system looks for a descriptor first. */
+static bool refuse(struct server *server)
 {
     close(server->spare);
     int file = accept4(server->listener, NULL, NULL, SOCK_CLOEXEC);
@@ -165,6 +166,7 @@ static void refuse(struct server *server)
         close(file);
     server->refused += file >= 0;
     server->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    return file >= 0;
 }
 
 static bool watch(const struct server *server, int file, uint32_t events)
@@ -190,8 +192,8 @@ static void accept_all(struct server *server)
         int file = accept4(server->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (file >= 0)
             take(server, file);
-        else if (errno == EMFILE || errno == ENFILE)
-            refuse(server);
+        else if ((errno == EMFILE || errno == ENFILE) && refuse(server))
+            continue;
         else if (errno != EINTR && errno != ECONNABORTED)
             return;
     }
