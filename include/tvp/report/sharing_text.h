@@ -17,7 +17,7 @@ void add_sharing_table(struct strbuf *out, const struct runtime_findings *runtim
 void add_sharing(struct strbuf *out, const struct runtime_findings *runtime);
 
 /* What threads that share objects do without CPython's lock. */
-#define SHARING_CLAIM "Without CPython's lock, threads that share objects hinder each other."
+#define SHARING_CLAIM "Without CPython's lock, threads take longer where they share objects."
 
 /* What this runtime says of it, with its figures at as many workers as CPUs: confirmed where both
  * ways take longer, in part where one does. */
