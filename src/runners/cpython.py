@@ -2804,6 +2804,21 @@ def allow_many_files():
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
+def hide_broken_executors():
+    """Some versions end the thread of an executor whose process was killed with an error of its own
+    (InvalidStateError), which goes to stderr and looks like a crash of this program. What the
+    executor's user sees of it is told in the answer."""
+    import threading
+
+    usual = threading.excepthook
+
+    def tell(arguments):
+        if arguments.exc_type.__name__ != "InvalidStateError":
+            usual(arguments)
+
+    threading.excepthook = tell
+
+
 def main():
     import multiprocessing
 
@@ -2813,6 +2828,7 @@ def main():
         conversation.say({"hello": "tvp-runner", "protocol": 1, "error": {"message": text}})
         return 1
     allow_many_files()
+    hide_broken_executors()
     protocol_files = [conversation.requests.fileno(), conversation.answers]
     runner = Runner(multiprocessing.get_all_start_methods(), protocol_files)
     try:
