@@ -313,7 +313,7 @@ def drawing_rows(table, folder):
     times = take_turns(15, commands)
     for name in ("gnuplot", "matplotlib"):
         for which, kind in enumerate(("time", "processor time")):
-            what = "report and three pictures, against two plots by %s: %s" % (name, kind)
+            what = "report and its pictures, against two plots by %s: %s" % (name, kind)
             if name not in times:
                 table.add(what, "–", "–", NOT_INSTALLED, "0")
                 continue
@@ -348,14 +348,19 @@ def peak_memory(command, folder):
         return int(file.read().split()[-1]) * 1024
 
 
-# What grows, and the sizes as (worker counts, rounds, works): each time ten times as much, or
-# about twice as much.
+# What grows, and the sizes as (worker counts, rounds, works, kinds of worker): each time ten times
+# as much, or about twice as much.
 GROWTH = {
-    "rows": [(rows, 1, 3) for rows in (1, 10, 100, 1000, 10000)],
-    "samples": [(15, rounds, 3) for rounds in (11, 111, 1111, 11111) + ((111111,) if LONG else ())],
-    "rows with 30 rounds": [(rows, 30, 3) for rows in (100, 1000) + ((10000,) if LONG else ())],
-    "works": [(100, 100, works) for works in (1, 2, 4, 8)],
+    "rows": [(rows, 1, 3, 2) for rows in (1, 10, 100, 1000, 10000)],
+    "samples": [
+        (15, rounds, 3, 2) for rounds in (11, 111, 1111, 11111) + ((111111,) if LONG else ())
+    ],
+    "rows with 30 rounds": [(rows, 30, 3, 2) for rows in (100, 1000) + ((10000,) if LONG else ())],
+    "works": [(100, 100, works, 2) for works in (1, 2, 4, 8)],
+    "kinds of worker": [(100, 100, 3, kinds) for kinds in (2, 3, 4)],
 }
+
+NODES = (10, 100, 1000) + ((10000,) if LONG else ())
 
 
 def exponent(sizes, seconds):
@@ -372,39 +377,58 @@ def exponent(sizes, seconds):
     return "%.2f" % slope
 
 
-def made_data(folder, rows, rounds, works):
+def made_data(folder, *sizes):
     data = os.path.join(folder, "made.jsonl")
     maker = os.path.join(HERE, "make_samples.py")
     with open(data, "w") as out:
-        command = [sys.executable, maker, str(rows), str(rounds), str(works)]
+        command = [sys.executable, maker, *map(str, sizes)]
         subprocess.run(command, stdout=out, check=True)
     return data
 
 
+def growth_row(table, what, sizes, command, turns, folder):
+    """Processor time, of which other programs take none; returns its median."""
+    times = [run(command)[1] for _ in range(turns)]
+    low, middle, high = quartiles(times)
+    memory = peak_memory(command, folder)
+    table.add(
+        what,
+        *sizes,
+        "%s (%s–%s)" % (duration(middle), duration(low), duration(high)),
+        "%.0f MB" % (memory / 1e6) if memory else "not known: no /usr/bin/time",
+        str(len(times)),
+    )
+    return middle
+
+
+def node_rows(table, exponents, folder):
+    """Each node is a folder with a run of its own."""
+    maker = os.path.join(HERE, "..", "data", "make_fleet.py")
+    counts, medians = [], []
+    for nodes in NODES:
+        fleet = os.path.join(folder, "fleet%d" % nodes)
+        subprocess.run([sys.executable, maker, fleet, "--nodes", str(nodes)], check=True)
+        command = [REPORT, "--fleet", fleet, "-q", "-o", os.path.join(folder, "fleet.md")]
+        sizes = ["%s nodes" % format(nodes, ","), "–", "–", "–", "–"]
+        counts.append(nodes)
+        medians.append(growth_row(table, "nodes of a fleet", sizes, command, 3, folder))
+        shutil.rmtree(fleet)
+    exponents.add("nodes of a fleet (by nodes)", exponent(counts, medians))
+
+
 def growth_rows(table, exponents, folder):
-    """Processor time, of which other programs take none."""
     for what, sizes in GROWTH.items():
         counts, medians = [], []
-        for rows, rounds, works in sizes:
-            samples = 2 * works * rows * rounds
-            data = made_data(folder, rows, rounds, works)
+        for rows, rounds, works, kinds in sizes:
+            samples = kinds * works * rows * rounds
+            data = made_data(folder, rows, rounds, works, kinds)
             command = [REPORT, "--from", data, "-q", "-o", os.path.join(folder, "made.md")]
-            times = [run(command)[1] for _ in range(5 if samples < 1000000 else 3)]
-            low, middle, high = quartiles(times)
-            memory = peak_memory(command, folder)
+            shown = [format(size, ",") for size in (rows, rounds, works, kinds, samples)]
+            turns = 5 if samples < 1000000 else 3
             counts.append(samples)
-            medians.append(middle)
-            table.add(
-                what,
-                format(rows, ","),
-                format(rounds, ","),
-                str(works),
-                format(samples, ","),
-                "%s (%s–%s)" % (duration(middle), duration(low), duration(high)),
-                "%.0f MB" % (memory / 1e6) if memory else "not known: no /usr/bin/time",
-                str(len(times)),
-            )
+            medians.append(growth_row(table, what, shown, command, turns, folder))
         exponents.add(what, exponent(counts, medians))
+    node_rows(table, exponents, folder)
 
 
 # ---- all of it ----
@@ -428,7 +452,7 @@ def main():
     load = os.getloadavg()[0]
     compared = Table("what", "ours", "other", "ours / other (quartiles)", "turns")
     grown = Table(
-        "what grows", "rows", "rounds", "works", "samples",
+        "what grows", "rows", "rounds", "works", "kinds", "samples",
         "processor time of the report from saved results (quartiles)", "peak memory", "times",
     )
     exponents = Table("what grows", "exponent of the time above the smallest, by samples")

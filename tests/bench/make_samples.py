@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Writes the saved results of a run that never was, as large as asked for:
 
-    make_samples.py ROWS ROUNDS [WORKS] >FILE
+    make_samples.py ROWS ROUNDS [WORKS [KINDS]] >FILE
 
-ROWS worker counts from 1 on and ROUNDS rounds of WORKS (3) kinds of work with two cases each:
-2 * WORKS * ROWS * ROUNDS samples. The times are made up; only how many there are matters.
+ROWS worker counts from 1 on and ROUNDS rounds of WORKS (3) kinds of work with KINDS (2) kinds of
+worker each: KINDS * WORKS * ROWS * ROUNDS samples. The times are made up; only how many there are
+matters.
 """
 
 import itertools
@@ -15,7 +16,7 @@ import sys
 # What one worker takes, in ns; and what each of them adds.
 WORKS = {"Cpu": 5000000, "Io": 50000000, "Start": 0, "Pool": 6000000, "Task": 900000,
          "Chunk": 400000, "First": 700000, "Cold": 1200000}
-KINDS = {"Thread": 12000, "Process": 95000}
+KINDS = {"Thread": 12000, "Process": 95000, "Coroutine": 3000, "Interpreter": 30000}
 # No run takes longer.
 MOST_NS = 3600000000000000
 HOST = {
@@ -47,7 +48,8 @@ FACTORS = 9973
 def main():
     rows, rounds = int(sys.argv[1]), int(sys.argv[2])
     works = list(WORKS)[: int(sys.argv[3]) if len(sys.argv) > 3 else 3]
-    pairs = [(work, kind) for work in works for kind in KINDS]
+    kinds = list(KINDS)[: int(sys.argv[4]) if len(sys.argv) > 4 else 2]
+    pairs = [(work, kind) for work in works for kind in kinds]
     names = [work + kind for work, kind in pairs]
     random.seed(1)
     write(

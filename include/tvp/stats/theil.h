@@ -17,6 +17,8 @@
 
 #include <stddef.h>
 
+#include "tvp/stats/selection.h"
+
 struct theil_pair {
     size_t first; /* places of its points */
     size_t second;
@@ -28,6 +30,7 @@ struct theil_pairs {
     size_t count;
     double *slopes; /* room for one of each */
     double *spare;  /* and for as many while their median is selected */
+    struct median_bounds bounds;
 };
 
 void theil_pairs_init(struct theil_pairs *pairs, const double *x, size_t count);

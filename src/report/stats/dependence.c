@@ -1,6 +1,5 @@
 #include "tvp/stats/dependence.h"
 
-#include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <math.h>
 #include <stdlib.h>
@@ -100,6 +99,16 @@ static size_t permutations_for(const struct products *products)
     return (size_t)fmax(FEWEST_PERMUTATIONS, fmin(MOST_PERMUTATIONS, most_products / values));
 }
 
+/* As gsl_ran_shuffle does it, which swaps byte by byte. */
+static void shuffle(const gsl_rng *random, size_t *order, size_t count)
+{
+    for (size_t i = count; i > 1; i--) {
+        size_t j = gsl_rng_uniform_int(random, i), swapped = order[i - 1];
+        order[i - 1] = order[j];
+        order[j] = swapped;
+    }
+}
+
 /* Of the permutations, and of what was seen, the share that is at least as large. */
 static double permutation_p(const struct products *products, size_t *order, double seen)
 {
@@ -110,7 +119,7 @@ static double permutation_p(const struct products *products, size_t *order, doub
     size_t permutations = permutations_for(products);
     struct draws draws = {.planned = permutations, .costly = permutations < MOST_PERMUTATIONS};
     while (draws_go_on(&draws)) {
-        gsl_ran_shuffle(random, order, products->rounds, sizeof *order);
+        shuffle(random, order, products->rounds);
         draws_add(&draws, neighbours(products, order) >= seen - rounding);
     }
     gsl_rng_free(random);

@@ -1,52 +1,53 @@
 #include "tvp/stats/selection.h"
 
 #include <gsl/gsl_statistics_double.h>
-#include <stdbool.h>
 
-#include "tvp/stats/ascending.h"
-
-/* The median is outside of what lies so many places of the looked at ones from their middle, three
- * deviations of its own place among them, once in 370 times. */
-enum { LOOKED_AT = 1024, PLACES = 48, FEWEST_VALUES = 4 * LOOKED_AT };
-
-struct between {
-    double low;
-    double high;
-    size_t below; /* values less than low */
-    size_t count; /* values from low to high */
+struct gathered {
+    size_t below; /* values less than the lower bound */
+    size_t count; /* values from there to the upper one */
 };
 
-static struct between likely_bounds(const double *values, size_t count)
-{
-    double some[LOOKED_AT];
-    for (size_t i = 0; i < LOOKED_AT; i++)
-        some[i] = values[i * (count / LOOKED_AT)];
-    sort_ascending(some, LOOKED_AT);
-    return (struct between){.low = some[LOOKED_AT / 2 - PLACES],
-                            .high = some[LOOKED_AT / 2 + PLACES]};
-}
-
 /* Nothing here branches on the values, which a processor cannot foresee. */
-static void gather(const double *values, size_t count, struct between *between, double *gathered)
+static struct gathered gather(const double *values, size_t count,
+                              const struct median_bounds *bounds, double *near)
 {
+    struct gathered gathered = {0};
+    double low = bounds->low, high = bounds->high;
     for (size_t i = 0; i < count; i++) {
         double value = values[i];
-        gathered[between->count] = value;
-        between->below += value < between->low;
-        between->count += (value >= between->low) & (value <= between->high);
+        near[gathered.count] = value;
+        gathered.below += value < low;
+        gathered.count += (size_t)(value >= low) & (size_t)(value <= high);
     }
+    return gathered;
 }
 
-double selected_median(double *values, size_t count, double *spare)
+/* The bounds hold a fifth of the values. */
+static double select_from_all(double *values, size_t count, struct median_bounds *bounds)
 {
-    if (count < FEWEST_VALUES)
-        return gsl_stats_median(values, 1, count);
-    struct between between = likely_bounds(values, count);
-    gather(values, count, &between, spare);
+    bounds->low = gsl_stats_select(values, 1, count, count * 2 / 5);
+    bounds->high = gsl_stats_select(values, 1, count, count * 3 / 5);
+    return gsl_stats_median(values, 1, count);
+}
+
+/* Around that median, and nearer to it where they held much. */
+static void move_bounds(struct median_bounds *bounds, double median, size_t held, size_t count)
+{
+    double reach = (bounds->high - bounds->low) / 2;
+    if (held > count / 3)
+        reach *= 0.75;
+    *bounds = (struct median_bounds){median - reach, median + reach};
+}
+
+double selected_median(double *values, size_t count, double *spare, struct median_bounds *bounds)
+{
+    struct gathered near = gather(values, count, bounds, spare);
     size_t lower = (count - 1) / 2, upper = count / 2;
-    if (lower < between.below || upper >= between.below + between.count)
-        return gsl_stats_median(values, 1, count);
-    double low = gsl_stats_select(spare, 1, between.count, lower - between.below);
-    double high = gsl_stats_select(spare, 1, between.count, upper - between.below);
-    return (low + high) / 2;
+    if (lower < near.below || upper >= near.below + near.count)
+        return select_from_all(values, count, bounds);
+    double low = gsl_stats_select(spare, 1, near.count, lower - near.below);
+    double high = upper > lower ? gsl_stats_select(spare, 1, near.count, upper - near.below) : low;
+    double median = (low + high) / 2;
+    move_bounds(bounds, median, near.count, count);
+    return median;
 }

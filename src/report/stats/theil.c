@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "tvp/common/alloc.h"
-#include "tvp/stats/selection.h"
 
 /* As many pairs as 300 points have. */
 #define MOST_PAIRS (300 * 299 / 2)
@@ -53,7 +52,7 @@ double theil_slope_of(struct theil_pairs *pairs, const double *y)
         if (isfinite(slope))
             pairs->slopes[count++] = slope;
     }
-    return count > 0 ? selected_median(pairs->slopes, count, pairs->spare) : 0;
+    return count > 0 ? selected_median(pairs->slopes, count, pairs->spare, &pairs->bounds) : 0;
 }
 
 void theil_pairs_release(struct theil_pairs *pairs)
