@@ -65,6 +65,7 @@ fails() {
     grep -q '^- Connection errors: none in 28 measurements' run.md
     grep -q '^| workers | requests/s, threads | requests/s, processes |' run.md
     grep -q '(Images/threadsVProcNet' run.md
+    grep -q 'Of network-bound work 3 threads do .* times as much as one in the same time' run.md
     head -n 1 run.csv | grep -q ',requests'
     command -v python3 >/dev/null || skip "no python3"
     python3 - <<'END_OF_PYTHON'
