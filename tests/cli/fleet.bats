@@ -168,6 +168,19 @@ member() {
     diff -r nodes before
 }
 
+@test "what cannot be written leaves no half of a report" {
+    make_fleet nodes --nodes 7
+    echo old >fleet.md
+    run -1 --separate-stderr fleet nodes -o fleet.md --csv /dev/full
+    [[ $stderr == *"No space left on device"* ]]
+    [ "$(cat fleet.md)" = old ]
+    [ ! -e Images ] || [ -z "$(ls Images)" ]
+    touch Images
+    run -1 --separate-stderr fleet nodes -o fleet.md
+    [[ $stderr == *"Images: pictures go there, but it is not a folder"* ]]
+    [ "$(cat fleet.md)" = old ]
+}
+
 @test "a text from a node cannot become markup" {
     make_fleet nodes --nodes 6 --fact '*:cpu="<b>CPU</b> | *x*"'
     echo '<script>alert(1)</script> | `x`' >nodes/node7.err
