@@ -22,8 +22,10 @@ static void add_way(struct figure *figure, struct chart_panel *panel,
                     const struct data_way_costs *costs)
 {
     static const int colours[DATA_WAY_COUNT] = {
-        [DATA_REFERENCE] = 0, [DATA_PIPE] = 1,      [DATA_SHARED_COPIED] = 2,   [DATA_SHARED] = 3,
-        [DATA_EXECUTOR] = 4,  [DATA_INHERITED] = 5, [DATA_EXECUTOR_THREAD] = 7,
+        [DATA_REFERENCE] = 0,       [DATA_PIPE] = 1,     [DATA_SHARED_COPIED] = 2,
+        [DATA_SHARED] = 3,          [DATA_EXECUTOR] = 4, [DATA_INHERITED] = 5,
+        [DATA_EXECUTOR_THREAD] = 7, [DATA_CLONE] = 0,    [DATA_TRANSFER] = 2,
+        [DATA_SHARED_BUFFER] = 3,   [DATA_IPC] = 4,
     };
     double *x, *middle, *low = figure_array(figure, costs->size_count);
     double *high = figure_array(figure, costs->size_count);
