@@ -75,6 +75,11 @@
  *       "wait_ns":50000000,"start_method":"fork","id":2}
  *   <- {"answer":"cell","id":2,"elapsed_ns":61250,"started_ns":41007,"involuntary_switches":0}
  *
+ *   Coroutine behind a work's name: all workers are in one thread, whose event loop runs already; a
+ *   create makes one of them, a join waits for its end. Interpreter: a thread each, with an
+ *   interpreter of its own, which is made and closed in the window. A runner offers these where it
+ *   has them; both ignore start_method.
+ *
  * A pool: `workers` workers that run already share `tasks` tasks. Its cases, each with Thread or
  * Process behind its name, need not all be offered:
  *
