@@ -291,8 +291,9 @@ static void draw_panels(struct attempt *attempt, double bottom)
         (attempt->width - 2 * margin - between * (double)(columns - 1)) / (double)columns;
     const double height = (bottom - attempt->cursor - gap * (double)rows) / (double)rows;
     for (size_t i = 0; i < peers->panel_count; i++) {
+        const size_t row = i / columns;
         double left = margin + (width + between) * (double)(i % columns);
-        double top = attempt->cursor + gap + (height + gap) * (double)(i / columns);
+        double top = attempt->cursor + gap + (height + gap) * (double)row;
         const struct chart_rect whole = {left, top, left + width, top + height};
         draw_panel(attempt, &peers->panels[i], &whole);
     }
