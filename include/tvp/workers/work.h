@@ -26,12 +26,18 @@ enum user_failure {
 /* A worker's file (disk_files.h), and what became of it. */
 struct disk_slot {
     int file;
-    int64_t size;
-    uint64_t seed;         /* of the places that it reads */
-    size_t content_offset; /* in bytes, from the slot to what stands in all files */
-    int64_t sync_ns;       /* filled by the worker: what fsync took */
     int reason;            /* errno of the call that failed; 0: none did */
-    bool syncing;          /* that was fsync */
+    size_t content_offset; /* in bytes, from the slot to what stands in all files */
+    union {
+        struct {           /* a worker that reads */
+            int64_t size;  /* of the file, in bytes */
+            uint64_t seed; /* of the places */
+        };
+        struct {             /* one that writes, filled by it */
+            int64_t sync_ns; /* what fsync took */
+            bool syncing;    /* the call that failed was fsync */
+        };
+    };
 };
 
 /* Whom a worker asks, and what became of it. */
@@ -43,15 +49,22 @@ struct net_slot {
 /* One worker's order and what became of it, in memory shared with the parent (launch.h). */
 struct worker_slot {
     _Alignas(WORKER_SLOT_SIZE) enum work work;
+    uint32_t worker;  /* its number, from 0 */
     int64_t amount;   /* of the work (works.h says of what); 0 or more */
     int64_t begin_ns; /* filled by the worker: clock_now before its work */
     int64_t end_ns;   /* and after it; 0: the work was not done */
     int64_t checksum; /* result of a work that has one */
 
-    uint32_t worker; /* its number, from 0 */
     bool in_process; /* it shares its process with the other workers */
     bool trial;      /* it tells of threads that its work leaves behind */
     bool held;       /* it waits before its work until this is false */
+
+    uint32_t operations_left; /* whose times it has left so far (operations.h) */
+    uint32_t marks;           /* marks of progress that it leaves (marks.h); 0: none */
+    uint32_t marks_left;      /* so far */
+    size_t marks_offset;      /* in bytes, from the slot to its marks */
+    int64_t mark_calls;       /* of tvp_mark (tvp_work.h) */
+    int64_t mark_stride;      /* each so many of these calls leave one */
 
     union {
         struct {               /* the user's work */
@@ -63,8 +76,7 @@ struct worker_slot {
             enum user_failure failure;
         };
         struct {                      /* real input and output */
-            uint32_t operations_left; /* whose times it has left so far (operations.h) */
-            size_t operations_offset; /* in bytes, from the slot to these */
+            size_t operations_offset; /* in bytes, from the slot to its operations' times */
             int64_t bytes_right;      /* that they had and that were those expected */
             union {
                 struct disk_slot disk;
@@ -72,12 +84,6 @@ struct worker_slot {
             };
         };
     };
-
-    uint32_t marks;      /* marks of progress that it leaves (marks.h); 0: none */
-    uint32_t marks_left; /* so far */
-    size_t marks_offset; /* in bytes, from the slot to its marks */
-    int64_t mark_calls;  /* of tvp_mark (tvp_work.h) */
-    int64_t mark_stride; /* each so many of these calls leave one */
 };
 
 /* The CPU work: result = (result^2 * i + 2 * result * i^2 + 3) mod 10^7 for i = 0, 1, ...

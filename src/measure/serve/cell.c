@@ -505,13 +505,14 @@ static json_t *run_workers(const struct cell_request *cell, const struct worker_
     return members;
 }
 
-static json_t *run_on_disk(const struct cell_request *cell, struct worker_order *order)
+static json_t *run_on_disk(const struct cell_request *cell, const struct worker_order *order)
 {
     struct disk_cell disk = {.work = order->work, .folder = cell->disk_folder};
     json_t *members = disk_cell_open(&disk, cell->workers, cell->disk_bytes);
-    order->disk = &disk.order;
+    struct worker_order with_files = *order;
+    with_files.disk = &disk.order;
     if (!members)
-        members = run_workers(cell, order, &disk);
+        members = run_workers(cell, &with_files, &disk);
     disk_cell_close(&disk);
     return members;
 }

@@ -82,12 +82,15 @@ static int map_slots(struct workers *workers, const char **call)
 static void fill_disk_slots(struct workers *workers, const struct disk_order *disk, size_t behind)
 {
     disk_content_fill((unsigned char *)workers->slots + behind, disk->seed);
-    for (uint32_t i = 0; i < workers->count; i++)
-        workers->slots[i].disk =
-            (struct disk_slot){.file = disk->files->files[i],
-                               .size = disk->size,
-                               .seed = disk->seed + i,
-                               .content_offset = behind - i * sizeof *workers->slots};
+    for (uint32_t i = 0; i < workers->count; i++) {
+        struct disk_slot *slot = &workers->slots[i].disk;
+        slot->file = disk->files->files[i];
+        slot->content_offset = behind - i * sizeof *workers->slots;
+        if (workers->slots[i].work == WORK_DISK_READ) {
+            slot->size = disk->size;
+            slot->seed = disk->seed + i;
+        }
+    }
 }
 
 static void fill_net_slots(struct workers *workers, const struct net_order *net, size_t behind)

@@ -443,9 +443,9 @@ static const char *usual_program(const struct fleet *fleet)
 static void refuse_other_versions(struct fleet *fleet)
 {
     const char *usual = usual_program(fleet);
-    for (size_t i = 0; i < fleet->count; i++) {
+    for (size_t i = 0; usual && i < fleet->count; i++) {
         struct fleet_node *node = &fleet->nodes[i];
-        if (!usual || !node_is_measured(node) || strcmp(node->program, usual) == 0)
+        if (!node_is_measured(node) || strcmp(node->program, usual) == 0)
             continue;
         struct strbuf why = {0};
         strbuf_adds(&why, "measured by ");
