@@ -319,7 +319,7 @@ assert free["rows"][2]["SharedCallThread"]["value"] == 0.005, free["rows"][2]' <
     run timeout 600 tests/cli/replay include/tvp/common/protocol.h "$measure"
     echo "$output"
     [ "$status" -eq 0 ]
-    [ "$output" = "11 lines agree" ]
+    [ "$output" = "13 lines agree" ]
 }
 
 # ---- a runner anywhere ----
