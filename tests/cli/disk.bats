@@ -51,9 +51,17 @@ cell() {
     [ -z "$(ls -A files)" ]
 }
 
+@test "a dry run says how much is written in all, and where" {
+    run -0 "$report" 3 --cases disk --io-dir files --io-size 1M --rounds 4 --no-probes --dry-run -o x.md
+    # Of 1 to 3 workers: 6 files of each of 4 cases, in 4 rounds.
+    [[ "$output" == *"disk is written    about 96.0"*"MiB in all, at most 3.0"*"MiB at a time, to files without a name in $(realpath files)"* ]]
+    run -0 "$report" 3 --cases io --dry-run -o x.md
+    [[ "$output" != *"disk is written"* ]]
+}
+
 @test "the report names the disk and how it was used, with rates and times of operations" {
     grep -q '^### Disk' run.md
-    grep -Eq '^\*\*.*[Ww]riting files, .*; reading files, ' run.md
+    grep -Eq '^\*\*.*[Ww]riting files(, .*; | and )reading files, ' run.md
     grep -Eq '^- Each worker has a file of its own, without a name, in .*files: (file system [a-z0-9.]+|on which disk)' run.md
     grep -q '^- Writing: random bytes, 195.*KiB by each worker, in blocks of 64.*KiB, and then fsync' run.md
     grep -Eq '^- Reading: 9 blocks of 4.*KiB by each worker, .*O_DIRECT' run.md

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tvp/common/alloc.h"
 #include "tvp/data/merge.h"
 #include "tvp/data/results_read.h"
 
@@ -222,6 +223,44 @@ static void all_that_differs_in_the_plans_is_listed(void **state)
                          "plan can be put together");
 }
 
+/* Real input and output of one host, on what these say. */
+static void assert_io(const char *const dirs[2], const char *const disks[2],
+                      const char *const urls[2], const char *reason)
+{
+    const struct made made[] = {{"a", "h", "native", 2, 9, 0, NULL, NULL, NULL, 0},
+                                {"b", "h", "native", 2, 9, 0, NULL, NULL, NULL, 0}};
+    struct results runs[2] = {0};
+    struct error error = {0};
+    for (int i = 0; i < 2; i++) {
+        make(&runs[i], &made[i]);
+        runs[i].run.cases[CASE_NET_THREAD] = true;
+        runs[i].run.io_dir = dirs[i] ? xstrdup(dirs[i]) : NULL;
+        runs[i].run.disk = json_loads(disks[i], 0, NULL);
+        runs[i].run.io_url = urls[i] ? xstrdup(urls[i]) : NULL;
+    }
+    assert_int_equal(merge_results(runs, names, 2, &error), !reason);
+    if (reason && !strstr(error.text, reason))
+        fail_msg("%s is not in: %s", reason, error.text);
+    release(runs, 2);
+}
+
+static void other_disks_and_servers_are_not_the_same(void **state)
+{
+    (void)state;
+    static const char *const ext4 = "{\"file_system\":\"ext4\",\"source\":\"/dev/sda1\"}";
+    static const char *const tmpfs = "{\"file_system\":\"tmpfs\",\"source\":\"tmpfs\"}";
+    static const char *const none[] = {NULL, NULL}, *const folders[] = {"/a", "/b"};
+    assert_io(folders, (const char *const[]){ext4, tmpfs}, none,
+              "different disks (ext4 from /dev/sda1 and tmpfs from tmpfs)");
+    assert_io(folders, (const char *const[]){"{}", "{}"}, none, "different disks (/a and /b)");
+    assert_io(folders, (const char *const[]){ext4, ext4}, none, NULL);
+    assert_io((const char *const[]){"/a", NULL}, (const char *const[]){ext4, "{}"}, none, NULL);
+    assert_io(none, (const char *const[]){"{}", "{}"}, (const char *const[]){NULL, "http://b/"},
+              "different servers (the one of tvp-report and http://b/)");
+    assert_io(none, (const char *const[]){"{}", "{}"},
+              (const char *const[]){"http://b/", "http://b/"}, NULL);
+}
+
 /* A host that nobody knows is no host twice. */
 static void hosts_without_a_name_stand_side_by_side(void **state)
 {
@@ -316,6 +355,7 @@ int main(void)
         cmocka_unit_test(what_does_not_fit_is_refused),
         cmocka_unit_test(only_what_is_the_same_becomes_one_run),
         cmocka_unit_test(all_that_differs_in_the_plans_is_listed),
+        cmocka_unit_test(other_disks_and_servers_are_not_the_same),
         cmocka_unit_test(hosts_without_a_name_stand_side_by_side),
         cmocka_unit_test(one_run_stays_as_it_is),
         cmocka_unit_test(values_of_a_probe_replace_its_failure),

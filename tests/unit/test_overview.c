@@ -225,6 +225,32 @@ static void says_why_there_is_no_verdict(void **state)
     assert_headline("");
 }
 
+/* What holds for several kinds of input and output is said of them together. */
+static void real_input_and_output_is_named_and_has_rows(void **state)
+{
+    (void)state;
+    times(runtimes, WORK_DISK_WRITE, 2e-3, 3e-3);
+    times(runtimes, WORK_DISK_READ, 4e-3, 5e-3);
+    times(runtimes, WORK_NET, 6e-3, 7e-3);
+    judge(runtimes, WORK_DISK_WRITE, verdict(VERDICT_NOT_RESOLVED, 1, 0.9, 1.1));
+    judge(runtimes, WORK_DISK_READ, verdict(VERDICT_FIRST_FASTER, 1.5, 1.4, 1.6));
+    judge(runtimes, WORK_NET, verdict(VERDICT_NOT_RESOLVED, 1, 0.8, 1.2));
+    assert_headline(
+        "Writing files and asking a server, no difference between threads and processes is "
+        "resolved; reading files, threads are faster than processes.");
+    ASSERT_TABLE(
+        HEADER,
+        "| writing files: time of 4 workers| 2.000 ms (2.000–2.000)| 3.000 ms (3.000–3.000)| "
+        "0 % longer (−10 to 10), not resolved; 4 of 4 worker counts not compared|",
+        "| reading files: time of 4 workers| 4.000 ms (4.000–4.000)| 5.000 ms (5.000–5.000)| "
+        "1.50× as long (1.40–1.60); 4 of 4 worker counts not compared|",
+        "| asking a server: time of 4 workers| 6.000 ms (6.000–6.000)| 7.000 ms (7.000–7.000)| "
+        "0 % longer (−20 to 20), not resolved; 4 of 4 worker counts not compared|");
+    judge(runtimes, WORK_DISK_READ, verdict(VERDICT_NOT_RESOLVED, 1, 0.9, 1.1));
+    assert_headline("Writing files, reading files and asking a server, no difference between "
+                    "threads and processes is resolved.");
+}
+
 static void a_single_row_speaks_for_itself(void **state)
 {
     (void)state;
@@ -401,6 +427,7 @@ int main(void)
         cmocka_unit_test_setup(says_how_far_computing_scales_and_which_side_is_faster, begin),
         cmocka_unit_test_setup(says_why_there_is_no_verdict, begin),
         cmocka_unit_test_setup(a_single_row_speaks_for_itself, begin),
+        cmocka_unit_test_setup(real_input_and_output_is_named_and_has_rows, begin),
         cmocka_unit_test_setup(workers_that_mostly_start_say_little_of_computing, begin),
         cmocka_unit_test_setup(parts_stand_in_one_sentence_of_the_first_runtime, begin),
         cmocka_unit_test_setup(each_work_has_its_figure, begin),

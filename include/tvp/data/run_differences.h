@@ -28,10 +28,15 @@ bool add_different_things(struct strbuf *out, const struct results *first,
 bool add_different_machines(struct strbuf *out, const struct results *first,
                             const struct results *second);
 
-/* What was asked for: worker counts, amounts of work, cases, and the runtimes with their start
- * methods. Brief runtimes are no part of a plan: whether there is one depends on what the
- * machine has to offer. */
+/* What was asked for: worker counts, amounts of work, cases, the server that is asked, and the
+ * runtimes with their start methods. Brief runtimes are no part of a plan: whether there is one
+ * depends on what the machine has to offer. */
 bool add_different_plans(struct strbuf *out, const struct results *first,
+                         const struct results *second);
+
+/* What the workers' files were on, where both runs have them: the file system, and what of. Nodes
+ * of a fleet have the same plan, but each a disk of its own. */
+bool add_different_disks(struct strbuf *out, const struct results *first,
                          const struct results *second);
 
 /* Whether the runs were measured on hosts of different names and boots. */

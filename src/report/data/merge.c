@@ -66,7 +66,8 @@ static bool check_plan(const struct results *runs, const char *const *names, siz
                        size_t second, struct error *error)
 {
     struct strbuf differences = {0};
-    if (add_different_plans(&differences, &runs[first], &runs[second]))
+    if (add_different_plans(&differences, &runs[first], &runs[second]) ||
+        add_different_disks(&differences, &runs[first], &runs[second]))
         error_set(error, ERROR_FAILED,
                   "%s and %s are of the same host but have different %s: only runs with the same "
                   "plan can be put together",

@@ -311,6 +311,24 @@ static void compare_works(struct list *list, const struct results *first,
     strbuf_release(&values[1]);
 }
 
+static bool measures_net(const struct run_facts *run)
+{
+    for (int id = 0; id < CASE_COUNT; id++)
+        if (run->cases[id] && measured_cases[id].work == WORK_NET)
+            return true;
+    return false;
+}
+
+/* Of what only one of them measures nothing is said. */
+static void compare_servers(struct list *list, const struct run_facts *first,
+                            const struct run_facts *second)
+{
+    static const char ours[] = "the one of tvp-report";
+    if (measures_net(first) && measures_net(second) && !is_same_text(first->io_url, second->io_url))
+        add_values(list, "servers", first->io_url ? first->io_url : ours,
+                   second->io_url ? second->io_url : ours);
+}
+
 bool add_different_plans(struct strbuf *out, const struct results *first,
                          const struct results *second)
 {
@@ -321,7 +339,34 @@ bool add_different_plans(struct strbuf *out, const struct results *first,
         compare_amount(&list, work_amounts[work].plural, work_amounts[work].unit, a->amounts[work],
                        b->amounts[work]);
     compare_cases(&list, a, b);
+    compare_servers(&list, a, b);
     compare_works(&list, first, second);
     compare_runtimes(&list, first, second);
+    return out->length > list.start;
+}
+
+/* "ext4 from /dev/sda1"; the folder where that is not known. */
+static void add_disk(struct strbuf *out, const struct run_facts *run)
+{
+    if (*text_of(run->disk, "file_system"))
+        strbuf_addf(out, "%s from %s", text_of(run->disk, "file_system"),
+                    text_of(run->disk, "source"));
+    else
+        strbuf_adds(out, run->io_dir);
+}
+
+bool add_different_disks(struct strbuf *out, const struct results *first,
+                         const struct results *second)
+{
+    struct list list = {out, out->length};
+    struct strbuf values[2] = {0};
+    if (!first->run.io_dir || !second->run.io_dir)
+        return false;
+    add_disk(&values[0], &first->run);
+    add_disk(&values[1], &second->run);
+    if (strcmp(strbuf_text(&values[0]), strbuf_text(&values[1])) != 0)
+        add_values(&list, "disks", strbuf_text(&values[0]), strbuf_text(&values[1]));
+    strbuf_release(&values[0]);
+    strbuf_release(&values[1]);
     return out->length > list.start;
 }

@@ -158,12 +158,35 @@ static void compare_works(struct changes *changes, const struct work_facts *befo
     free(names[1]);
 }
 
+static const char *disk_text(const struct run_facts *run, const char *name)
+{
+    const char *text = json_string_value(json_object_get(run->disk, name));
+    return text ? text : "not known";
+}
+
+/* Of what only one of the runs has nothing is said. */
+static void compare_io(struct changes *changes, const struct run_facts *before,
+                       const struct run_facts *now)
+{
+    static const char ours[] = "the one of tvp-report";
+    if (before->amounts[WORK_NET] > 0 && now->amounts[WORK_NET] > 0)
+        compare_texts(changes, "server", before->io_url ? before->io_url : ours,
+                      now->io_url ? now->io_url : ours);
+    if (!before->io_dir || !now->io_dir)
+        return;
+    compare_texts(changes, "folder of the files", before->io_dir, now->io_dir);
+    compare_texts(changes, "file system", disk_text(before, "file_system"),
+                  disk_text(now, "file_system"));
+    compare_texts(changes, "disk", disk_text(before, "source"), disk_text(now, "source"));
+}
+
 static void compare_plans(struct changes *changes)
 {
     const struct run_facts *before = &changes->before.results->run;
     const struct run_facts *now = &changes->now->results->run;
     compare_texts(changes, "program", before->program, now->program);
     compare_amounts(changes, "", before->amounts, now->amounts, false);
+    compare_io(changes, before, now);
     if (before->work.function || now->work.function)
         compare_works(changes, &before->work, &now->work);
     /* Of several runs that were put together there are as many as all have. */

@@ -92,6 +92,7 @@ static bool check_side(const struct results *first, const char *first_path,
     static const char rule[] = "only runs of the same thing with the same plan make one side of a "
                                "comparison";
     return check_alike(first, first_path, second, second_path, add_different_things, rule, error) &&
+           check_alike(first, first_path, second, second_path, add_different_disks, rule, error) &&
            check_alike(first, first_path, second, second_path, add_different_plans, rule, error);
 }
 
@@ -103,6 +104,7 @@ static bool check_history(const struct results *first, const char *first_path,
     static const char rule[] = "a history is of one machine and one plan";
     return check_alike(first, first_path, second, second_path, add_different_machines, rule,
                        error) &&
+           check_alike(first, first_path, second, second_path, add_different_disks, rule, error) &&
            check_alike(first, first_path, second, second_path, add_different_plans, rule, error);
 }
 

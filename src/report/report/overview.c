@@ -146,12 +146,25 @@ static void add_runtime_name(struct strbuf *out, const struct runtime_findings *
     strbuf_release(&name);
 }
 
+/* Called as its picture is: "writing files". */
+static void add_doing(struct strbuf *out, enum work work)
+{
+    const char *title = works[work].heading;
+    for (int kind = 0; kind < PICTURE_KINDS; kind++)
+        if (picture_types[kind].work == work)
+            title = picture_types[kind].title;
+    strbuf_addc(out, (char)tolower((unsigned char)*title));
+    strbuf_adds(out, title + 1);
+}
+
 static void add_work_words(struct strbuf *out, const struct findings *findings, enum work work)
 {
     struct strbuf name = {0};
     add_work_name(&name, &findings->results->run);
     if (work == WORK_USER && name.length > 0)
         markdown_escape(out, strbuf_text(&name), name.length);
+    else if (works[work].io)
+        add_doing(out, work);
     else
         strbuf_adds(out, work == WORK_USER ? "the user's work" : works[work].phrase);
     strbuf_release(&name);
@@ -283,8 +296,9 @@ static void take_headers(struct text_table *table, const enum worker_kind *kinds
 }
 
 static const enum work work_order[] = {
-    WORK_USER, WORK_START,    WORK_CPU,         WORK_IO,         WORK_POOL,
-    WORK_TASK, WORK_OWN_CALL, WORK_SHARED_CALL, WORK_OWN_APPEND, WORK_SHARED_APPEND};
+    WORK_USER,        WORK_START,      WORK_CPU,          WORK_IO,   WORK_DISK_WRITE,
+    WORK_DISK_READ,   WORK_NET,        WORK_POOL,         WORK_TASK, WORK_OWN_CALL,
+    WORK_SHARED_CALL, WORK_OWN_APPEND, WORK_SHARED_APPEND};
 
 enum { WORKS_SHOWN = sizeof work_order / sizeof *work_order };
 
@@ -616,22 +630,28 @@ static bool is_said(const struct runtime_findings *runtime, enum work work,
            (said && (verdict == VERDICT_NOT_RESOLVED || verdict == VERDICT_TOO_FEW_ROUNDS));
 }
 
+/* "threads and processes scale fully, and threads are faster …" */
+static void add_outcomes(struct strbuf *out, const struct runtime_findings *runtime, enum work work)
+{
+    enum worker_kind kinds[WORKER_KIND_COUNT];
+    size_t count = findings_compared(runtime, work, kinds);
+    if (shows_speedup(runtime, work))
+        add_who_scales(out, runtime);
+    for (size_t i = 0; i < count; i++) {
+        enum case_id case_id = case_pair(work, kinds[i]);
+        if (is_said(runtime, work, kinds, i))
+            continue;
+        strbuf_adds(out, out->length > 0 ? ", and " : "");
+        add_outcome(out, runtime, case_id);
+    }
+}
+
 /* "computing, threads and processes scale fully, and threads are faster …" */
 static void add_work_part(struct strbuf *out, const struct runtime_findings *runtime,
                           enum work work, const char *doing)
 {
     struct strbuf text = {0};
-    enum worker_kind kinds[WORKER_KIND_COUNT];
-    size_t count = findings_compared(runtime, work, kinds);
-    if (shows_speedup(runtime, work))
-        add_who_scales(&text, runtime);
-    for (size_t i = 0; i < count; i++) {
-        enum case_id case_id = case_pair(work, kinds[i]);
-        if (is_said(runtime, work, kinds, i))
-            continue;
-        strbuf_adds(&text, text.length > 0 ? ", and " : "");
-        add_outcome(&text, runtime, case_id);
-    }
+    add_outcomes(&text, runtime, work);
     if (text.length > 0) {
         add_separator(out);
         strbuf_addf(out, "%s, %s", doing, strbuf_text(&text));
@@ -639,18 +659,46 @@ static void add_work_part(struct strbuf *out, const struct runtime_findings *run
     strbuf_release(&text);
 }
 
-/* Called as its picture is, which has a title of its own: "writing files". */
+static bool is_same_outcome(const struct strbuf *outcomes, int first, int second)
+{
+    return strcmp(strbuf_text(&outcomes[first]), strbuf_text(&outcomes[second])) == 0;
+}
+
+/* "writing files, reading files and asking a server" */
+static void add_same_works(struct strbuf *out, const struct strbuf *outcomes, enum work first)
+{
+    int last = (int)first;
+    for (int work = last; work < WORK_COUNT; work++)
+        if (is_same_outcome(outcomes, (int)first, work))
+            last = work;
+    for (int work = (int)first; work <= last; work++) {
+        if (!is_same_outcome(outcomes, (int)first, work))
+            continue;
+        if (work > (int)first)
+            strbuf_adds(out, work == last ? " and " : ", ");
+        add_doing(out, (enum work)work);
+    }
+}
+
+/* Real input and output, of which the same may be true: it is said once. */
 static void add_io_parts(struct strbuf *out, const struct runtime_findings *runtime)
 {
-    for (int kind = 0; kind < PICTURE_KINDS; kind++) {
-        enum work work = picture_types[kind].work;
-        if (work == WORK_COUNT || !works[work].io)
-            continue;
-        char *doing = xstrdup(picture_types[kind].title);
-        doing[0] = (char)tolower((unsigned char)doing[0]);
-        add_work_part(out, runtime, work, doing);
-        free(doing);
+    struct strbuf outcomes[WORK_COUNT] = {0};
+    for (int work = 0; work < WORK_COUNT; work++)
+        if (works[work].io)
+            add_outcomes(&outcomes[work], runtime, (enum work)work);
+    for (int work = 0; work < WORK_COUNT; work++) {
+        if (outcomes[work].length > 0) {
+            add_separator(out);
+            add_same_works(out, outcomes, (enum work)work);
+            strbuf_addf(out, ", %s", strbuf_text(&outcomes[work]));
+        }
+        for (int later = WORK_COUNT; later-- > work;)
+            if (is_same_outcome(outcomes, work, later))
+                strbuf_clear(&outcomes[later]);
     }
+    for (int work = 0; work < WORK_COUNT; work++)
+        strbuf_release(&outcomes[work]);
 }
 
 static void add_parts(struct strbuf *out, const struct runtime_findings *runtime)

@@ -151,7 +151,8 @@ struct planned_cell *plan_round(const struct results *results, uint32_t round, s
     size_t n = 0;
     for (size_t i = 0; i < run->point_count; i++) {
         size_t added = add_block(results, points[i], cells + n);
-        gsl_ran_shuffle(generator, cells + n, added, sizeof *cells);
+        if (added > 0) /* of none GSL makes an error */
+            gsl_ran_shuffle(generator, cells + n, added, sizeof *cells);
         n += added;
     }
     free(points);

@@ -145,6 +145,66 @@ static void print_timeline(const struct timeline_plan *timeline)
     printf(" with %u workers\n", timeline->workers);
 }
 
+/* What disk's workers write, and what is written for those that read. */
+static double bytes_of_files(const struct run_facts *run, const struct planned_cell *cells,
+                             size_t count)
+{
+    double workers = 0;
+    for (size_t i = 0; i < count; i++)
+        if (work_head(measured_cases[cells[i].case_id].work) == WORK_DISK_WRITE)
+            workers += cells[i].workers;
+    return workers * (double)run->amounts[WORK_DISK_WRITE];
+}
+
+static void add_disk(struct strbuf *text, const struct run_facts *run)
+{
+    const char *type = json_string_value(json_object_get(run->disk, "file_system"));
+    const char *source = json_string_value(json_object_get(run->disk, "source"));
+    word_flat(text, run->io_dir);
+    if (!type)
+        return;
+    strbuf_adds(text, " (");
+    word_flat(text, type);
+    if (source) {
+        strbuf_adds(text, " from ");
+        word_flat(text, source);
+    }
+    strbuf_addc(text, ')');
+}
+
+static void print_files(const struct run_facts *run, double a_round, double rounds)
+{
+    struct strbuf text = {0};
+    if (a_round <= 0 || !run->io_dir)
+        return;
+    strbuf_adds(&text, "about ");
+    add_bytes(&text, a_round * rounds);
+    strbuf_adds(&text, " in all, at most ");
+    add_bytes(&text, (double)run->amounts[WORK_DISK_WRITE] * run->max_workers);
+    strbuf_adds(&text, " at a time, to files without a name in ");
+    add_disk(&text, run);
+    printf("%-18s %s\n", "disk is written", strbuf_text(&text));
+    strbuf_release(&text);
+}
+
+/* A server of the user's should know what it is in for. */
+static void print_server(const struct run_facts *run, const struct planned_cell *cells,
+                         size_t count, double rounds)
+{
+    double workers = 0;
+    struct strbuf text = {0};
+    for (size_t i = 0; i < count; i++)
+        if (measured_cases[cells[i].case_id].work == WORK_NET)
+            workers += cells[i].workers;
+    if (workers == 0 || !run->io_url)
+        return;
+    word_flat(&text, run->io_url);
+    printf("%-18s %s, about %.0f requests in all, over at most %u connections at a time\n",
+           "server", strbuf_text(&text), workers * rounds * (double)run->amounts[WORK_NET],
+           run->io_connections < run->max_workers ? run->io_connections : run->max_workers);
+    strbuf_release(&text);
+}
+
 void print_plan(const struct results *results, size_t trials, const struct time_spent *expected)
 {
     const struct run_facts *run = &results->run;
@@ -153,7 +213,6 @@ void print_plan(const struct results *results, size_t trials, const struct time_
     size_t cells;
     struct planned_cell *round = plan_round(results, 1, &cells);
     size_t tables = count_tables(round, cells, results);
-    free(round);
     print_points(run);
     print_runtimes(results);
     printf("%-18s %.0f%s\n", "rounds", rounds,
@@ -170,6 +229,9 @@ void print_plan(const struct results *results, size_t trials, const struct time_
     print_power(run, tables, rounds);
     printf("%-18s %llu\n", "seed", (unsigned long long)run->seed);
     print_amounts(results);
+    print_files(run, bytes_of_files(run, round, cells), rounds);
+    print_server(run, round, cells, rounds);
+    free(round);
     print_duration("a round takes", expected->a_round);
     print_duration("all will take", others + rounds * expected->a_round);
     fflush(stdout);
