@@ -29,6 +29,9 @@ request() {
     grep -q '^## Handing data over' report.md
     grep -Eq '^\| processes, through a pipe +\| +a pipe \|.*(µs|ms)' report.md
     grep -q 'Images/threadsVProcData.png' report.md
+    # The overview, before all else, has from which size on a copy costs more than a start.
+    sed '/^> /,$d' report.md |
+        grep -Eq '^\| the fastest copy to a process costs more than starting one \| +– \| +(from .* \(one sample\)|not up to 64 MiB|of any size) \| +– \|$'
     [ -s Images/threadsVProcData.png ]
     # A report on what was saved says the same.
     timeout 600 "$report" --from report.jsonl -q -o again.md --images Again --json again.json --csv again.csv

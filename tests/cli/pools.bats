@@ -39,6 +39,19 @@ setup() {
     [ "$(find Images -name 'threadsVProcPool*.png' -size +1k | wc -l)" -ge 1 ]
 }
 
+@test "the overview has what a task costs in a pool" {
+    timeout 60 "$BUILD/tvp-report" --from run.jsonl -q -o again.md --images Again 2>/dev/null
+    sed '/^## /,$d' again.md >overview
+    if command -v python3 >/dev/null; then
+        grep -q '^| runtime .*| *a task in a pool, threads | *a task in a pool, processes |' overview
+        grep -Eq '^\| cpython .*\| +[0-9.]+[^|]*s[^|]\(' overview
+        ! grep -q 'new pool\|chunks' overview || return 1
+    else
+        grep -Eq '^\| a task in a pool of [12] workers? +\| +[0-9.]+[^|]*s[^|]\(' overview
+    fi
+    grep -q '^\*\*.*handing over tasks that do nothing, ' overview
+}
+
 @test "JSON and CSV have the figures of pools" {
     command -v python3 >/dev/null || skip "no python3"
     python3 - <<'END_OF_PYTHON'

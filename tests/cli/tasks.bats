@@ -62,6 +62,9 @@ failures() {
     [ "$(cat counts)" = "0:4 1:2 2:2 3:2 4:2 5:2 6:2 " ]
     grep -q '^- 2 workers that share 7 tasks that call tasks.py:note have a speed-up\|^| 7 tasks that call tasks.py:note, shared by 2 workers' report.md
     ! grep -q '"checksum"' report.jsonl || return 1
+    # No worker has the same work as every other: they share the tasks.
+    grep -q '^The time runs from just before the first task is handed over' report.md
+    ! grep -q 'as often as\|^The time runs from just before the first worker' report.md || return 1
 }
 
 @test "with --data-size each call gets its data and hands them back" {

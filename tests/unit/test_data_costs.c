@@ -352,9 +352,119 @@ static void what_failed_is_said(void **state)
     made_release(&made);
 }
 
+/* ---- what titles and the overview say ---- */
+
+static void assert_map_title(struct data_boundary boundary, const char *expected)
+{
+    struct data_map map = {.workers = 2, .boundaries = &boundary, .boundary_count = 1};
+    struct strbuf out = {0};
+    add_map_finding(&out, &map);
+    assert_string_equal(strbuf_text(&out), expected);
+    strbuf_release(&out);
+}
+
+static void a_map_says_what_is_faster_and_what_is_not_resolved(void **state)
+{
+    (void)state;
+    assert_map_title((struct data_boundary){MIB, 0, INFINITY},
+                     "with 1 MiB a task, whether threads or processes are faster is not resolved");
+    assert_map_title((struct data_boundary){MIB, 0.002, INFINITY},
+                     "with 1 MiB a task, threads are faster up to 2.00 ms, beyond it is not "
+                     "resolved which are");
+    assert_map_title((struct data_boundary){MIB, 0.002, 0.003},
+                     "with 1 MiB a task, threads are faster up to 2.00 ms, processes from 3.00 ms");
+    assert_map_title((struct data_boundary){MIB, 0, 0.003},
+                     "with 1 MiB a task, processes are faster from 3.00 ms");
+    assert_map_title((struct data_boundary){MIB, DATA_LONGEST_TASK, INFINITY},
+                     "with 1 MiB a task, threads are faster, however long it computes");
+}
+
+static void a_map_without_that_size_speaks_of_another(void **state)
+{
+    (void)state;
+    struct data_boundary boundaries[] = {
+        {0, 0, INFINITY}, {1024, 0, 0.003}, {16 * (int64_t)MIB, 0, 0.004}};
+    struct data_map map = {.workers = 2, .boundaries = boundaries, .boundary_count = 3};
+    struct strbuf out = {0};
+    add_map_finding(&out, &map);
+    assert_string_equal(strbuf_text(&out), "with 1 KiB a task, processes are faster from 3.00 ms");
+    strbuf_clear(&out);
+    map.boundary_count = 0;
+    add_map_finding(&out, &map);
+    assert_string_equal(strbuf_text(&out), "what handing data over costs is not known");
+    strbuf_release(&out);
+}
+
+static void assert_copy(enum data_crossing_state state, struct estimate crossing, const char *title,
+                        const char *limit)
+{
+    struct data_way_costs way = {
+        .way = DATA_PIPE, .crossing_state = state, .crossing = crossing, .largest = 64 * MIB};
+    struct data_findings data = {.rounds = ROUNDS, .ways = &way, .way_count = 1};
+    data.claims.process_way = DATA_PIPE;
+    struct strbuf out = {0};
+    add_data_finding(&out, &data);
+    assert_string_equal(strbuf_text(&out), title);
+    strbuf_clear(&out);
+    assert_int_equal(knows_copy_limit(&data), limit != NULL);
+    if (limit) {
+        add_copy_limit(&out, &data);
+        assert_string_equal(strbuf_text(&out), limit);
+    }
+    strbuf_release(&out);
+}
+
+static void a_title_begins_with_the_size_and_the_overview_has_it(void **state)
+{
+    (void)state;
+    const struct estimate some = {
+        .value = 3 * MIB, .low = 2 * MIB, .high = 4 * MIB, .count = ROUNDS, .confident = true};
+    const struct estimate one = {.value = 3 * MIB, .low = 3 * MIB, .high = 3 * MIB, .count = 1};
+    const char *found =
+        "from 3.0 MiB on even the fastest copy takes longer than starting a process";
+    assert_copy(CROSSING_FOUND, some, found, "from 3.0 MiB (2.0 MiB–4.0 MiB)");
+    assert_copy(CROSSING_FOUND, one, found, "from 3.0 MiB (one sample)");
+    assert_copy(CROSSING_NEVER, some,
+                "up to 64 MiB the fastest copy takes no longer than starting a process",
+                "not up to 64 MiB");
+    assert_copy(CROSSING_AT_ONCE, some,
+                "even the fastest copy takes longer than starting a process, of any size",
+                "of any size");
+    assert_copy(CROSSING_NOT_KNOWN, some, "time over size", NULL);
+}
+
+static void assert_headline(enum verdict verdict, const char *expected)
+{
+    struct data_findings data = {.rounds = ROUNDS};
+    data.claims.bytes = 64 * MIB;
+    data.claims.against_threads = (struct comparison){.verdict = verdict, .rounds_needed = 9};
+    struct strbuf out = {0};
+    add_data_headline(&out, &data);
+    assert_string_equal(strbuf_text(&out), expected);
+    strbuf_release(&out);
+}
+
+static void the_headline_says_which_are_faster_with_much_data(void **state)
+{
+    (void)state;
+    assert_headline(VERDICT_NOT_MEASURED, "");
+    assert_headline(VERDICT_FIRST_FASTER,
+                    "handing over 64 MiB, threads are faster than processes that copy");
+    assert_headline(VERDICT_SECOND_FASTER,
+                    "handing over 64 MiB, processes that copy are faster than threads");
+    assert_headline(VERDICT_NOT_RESOLVED, "handing over 64 MiB, no difference between threads and "
+                                          "processes is resolved");
+    assert_headline(VERDICT_TOO_FEW_ROUNDS,
+                    "handing over 64 MiB, a verdict on processes needs 9 rounds");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_map_says_what_is_faster_and_what_is_not_resolved),
+        cmocka_unit_test(a_map_without_that_size_speaks_of_another),
+        cmocka_unit_test(a_title_begins_with_the_size_and_the_overview_has_it),
+        cmocka_unit_test(the_headline_says_which_are_faster_with_much_data),
         cmocka_unit_test(a_run_without_data_has_nothing_to_say),
         cmocka_unit_test(costs_are_medians_of_once_there_and_back),
         cmocka_unit_test(a_copy_costs_more_than_a_start_from_a_size_on),

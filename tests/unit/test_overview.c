@@ -112,7 +112,7 @@ static void judge_row(struct runtime_findings *runtime, int row, enum work work,
 static void assert_headline(const char *expected)
 {
     struct strbuf out = {0};
-    add_headline(&out, &findings);
+    add_headline(&out, &findings, NULL);
     assert_string_equal(strbuf_text(&out), expected);
     strbuf_release(&out);
 }
@@ -121,7 +121,7 @@ static void assert_headline(const char *expected)
 static void assert_table(const char *const *lines, size_t count)
 {
     struct strbuf out = {0}, expected = {0}, shown = {0};
-    add_overview_table(&out, &findings);
+    add_overview_table(&out, &findings, NULL);
     for (size_t i = 0; i < count; i++)
         strbuf_addf(&expected, "%s\n", lines[i]);
     size_t line = 0;

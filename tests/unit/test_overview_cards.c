@@ -14,7 +14,7 @@ static void begin(const char *name)
 {
     saved_report_open(&run, &report, name);
     cards = (struct strbuf){0};
-    add_overview_cards(&cards, &report.findings);
+    add_overview_cards(&cards, &report.findings, report.data);
 }
 
 static void end(void)

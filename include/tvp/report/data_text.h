@@ -35,11 +35,24 @@ void data_words_release(struct data_words *words);
  * the sizes. */
 void add_data_table(struct strbuf *out, const struct data_findings *data);
 
-/* The finding in a few words, for a picture's title: "a copy takes longer than starting a process
- * from 512 KiB on". */
+/* The finding in a few words, for a picture's title: "from 512 KiB on even the fastest copy takes
+ * longer than starting a process". */
 void add_data_finding(struct strbuf *out, const struct data_findings *data);
 
-/* The same of where processes start to pay. */
+/* Which are faster with the largest size, as a part of a sentence; nothing, where that was not
+ * measured: "handing over 64 MiB, threads are faster than processes that copy". */
+void add_data_headline(struct strbuf *out, const struct data_findings *data);
+
+/* Whether it is known from which size on the fastest copy to a process takes longer than starting
+ * one; NULL: it is not. */
+bool knows_copy_limit(const struct data_findings *data);
+
+/* What that size is called, and the size where it is known: "from 5.3 MiB (4.1 MiB–6.0 MiB)". */
+extern const char copy_limit_name[];
+void add_copy_limit(struct strbuf *out, const struct data_findings *data);
+
+/* The finding of where processes start to pay: "with 1 MiB a task, threads are faster up to 631 µs,
+ * beyond it is not resolved which are". */
 void add_map_finding(struct strbuf *out, const struct data_map *map);
 
 /* What the picture of costs, or of where processes pay, shows, in words. The caller frees it. */

@@ -5,21 +5,27 @@
 #define TVP_OVERVIEW_H
 
 #include "tvp/common/strbuf.h"
+#include "tvp/findings/data_costs.h"
 #include "tvp/findings/findings.h"
 
-/* One sentence without figures, of the first runtime: which side is cheaper to start, how far
- * computing scales, and which side is faster, or why no verdict is possible. Plain text. */
-void add_headline(struct strbuf *out, const struct findings *findings);
+/* One sentence without figures but the size of data, of the first runtime: which side is cheaper to
+ * start, how far computing scales, and which side is faster, or why no verdict is possible. `data`
+ * as below. Plain text. */
+void add_headline(struct strbuf *out, const struct findings *findings,
+                  const struct data_findings *data);
 
 /* figure | threads | processes | processes take, as Markdown: a row for starting, for each kind of
  * work, and for a runtime that was measured for one claim only. Of several runtimes a row each,
- * with the same figures side by side. */
-void add_overview_table(struct strbuf *out, const struct findings *findings);
+ * with the same figures side by side. `data` are those of each runtime, of handing data over; NULL:
+ * there are none. */
+void add_overview_table(struct strbuf *out, const struct findings *findings,
+                        const struct data_findings *data);
 
 /* The same for a page that shows each row as a card: of several runtimes a row for each kind of
  * work of each, and below a figure a picture without words, which overview_strip knows by its
  * address. */
-void add_overview_cards(struct strbuf *out, const struct findings *findings);
+void add_overview_cards(struct strbuf *out, const struct findings *findings,
+                        const struct data_findings *data);
 
 /* What addresses of such pictures begin with. */
 #define STRIP_ADDRESS "strip-"

@@ -76,8 +76,10 @@ static void add_crossing(struct strbuf *out, const struct data_way_costs *costs)
 {
     const struct estimate *crossing = &costs->crossing;
     add_bytes(out, crossing->value);
-    if (crossing->count < 2)
+    if (crossing->count < 2) {
+        strbuf_adds(out, " (one sample)");
         return;
+    }
     strbuf_adds(out, " (");
     if (crossing->low < 1)
         strbuf_adds(out, "nothing");
@@ -111,6 +113,50 @@ static void add_crossing_sentence(struct strbuf *out, const struct data_way_cost
     }
 }
 
+const char copy_limit_name[] = "the fastest copy to a process costs more than starting one";
+
+static const struct data_way_costs *fastest_copy(const struct data_findings *data)
+{
+    return data_costs_of(data, data->claims.process_way);
+}
+
+bool knows_copy_limit(const struct data_findings *data)
+{
+    const struct data_way_costs *costs = data && data->rounds > 0 ? fastest_copy(data) : NULL;
+    return costs && costs->crossing_state != CROSSING_NOT_KNOWN;
+}
+
+void add_copy_limit(struct strbuf *out, const struct data_findings *data)
+{
+    const struct data_way_costs *costs = fastest_copy(data);
+    if (costs->crossing_state == CROSSING_AT_ONCE) {
+        strbuf_adds(out, "of any size");
+    } else if (costs->crossing_state == CROSSING_NEVER) {
+        strbuf_adds(out, "not up to ");
+        add_data_size(out, costs->largest);
+    } else {
+        strbuf_adds(out, "from ");
+        add_crossing(out, costs);
+    }
+}
+
+void add_data_headline(struct strbuf *out, const struct data_findings *data)
+{
+    const struct comparison *compared = &data->claims.against_threads;
+    if (data->rounds == 0 || compared->verdict == VERDICT_NOT_MEASURED)
+        return;
+    strbuf_adds(out, "handing over ");
+    add_data_size(out, data->claims.bytes);
+    if (compared->verdict == VERDICT_TOO_FEW_ROUNDS)
+        word_format(out, ", a verdict on processes needs %zu rounds", compared->rounds_needed);
+    else if (compared->verdict == VERDICT_NOT_RESOLVED)
+        strbuf_adds(out, ", no difference between threads and processes is resolved");
+    else if (compared->verdict == VERDICT_FIRST_FASTER)
+        strbuf_adds(out, ", threads are faster than processes that copy");
+    else
+        strbuf_adds(out, ", processes that copy are faster than threads");
+}
+
 static void say_crossings(struct sentences *sentences, const struct data_findings *data)
 {
     struct strbuf out = {0};
@@ -133,20 +179,19 @@ static void say_crossings(struct sentences *sentences, const struct data_finding
 
 void add_data_finding(struct strbuf *out, const struct data_findings *data)
 {
-    const struct data_way_costs *costs = data_costs_of(data, data->claims.process_way);
-    if (!costs || costs->crossing_state == CROSSING_NOT_KNOWN) {
+    const struct data_way_costs *costs = fastest_copy(data);
+    if (!knows_copy_limit(data)) {
         strbuf_adds(out, "time over size");
-        return;
-    }
-    strbuf_addf(out, "%s take ", data_ways[costs->way].label);
-    if (costs->crossing_state == CROSSING_AT_ONCE) {
-        strbuf_adds(out, "longer than starting a process even with nothing");
+    } else if (costs->crossing_state == CROSSING_AT_ONCE) {
+        strbuf_adds(out, "even the fastest copy takes longer than starting a process, of any size");
     } else if (costs->crossing_state == CROSSING_NEVER) {
-        strbuf_adds(out, "no longer than starting a process");
+        strbuf_adds(out, "up to ");
+        add_data_size(out, costs->largest);
+        strbuf_adds(out, " the fastest copy takes no longer than starting a process");
     } else {
-        strbuf_adds(out, "longer than starting a process from ");
+        strbuf_adds(out, "from ");
         add_bytes(out, costs->crossing.value);
-        strbuf_adds(out, " on");
+        strbuf_adds(out, " on even the fastest copy takes longer than starting a process");
     }
 }
 
@@ -197,13 +242,41 @@ static void say_map(struct sentences *sentences, const struct data_map *map)
     sentences_take(sentences, &out);
 }
 
+/* The one that stands for the others: of 1 MiB, or the largest below, or the smallest. */
+static const struct data_boundary *shown_boundary(const struct data_map *map)
+{
+    static const int64_t most = 1 << 20;
+    const struct data_boundary *shown = map->boundary_count > 0 ? map->boundaries : NULL;
+    for (size_t i = 1; i < map->boundary_count && map->boundaries[i].bytes <= most; i++)
+        shown = &map->boundaries[i];
+    return shown;
+}
+
 void add_map_finding(struct strbuf *out, const struct data_map *map)
 {
-    static const int64_t shown = 1 << 20;
+    const struct data_boundary *boundary = shown_boundary(map);
+    if (!boundary) {
+        strbuf_adds(out, "what handing data over costs is not known");
+        return;
+    }
     strbuf_adds(out, "with ");
-    for (size_t i = 0; i < map->boundary_count; i++)
-        if (map->boundaries[i].bytes == shown)
-            add_boundary(out, &map->boundaries[i]);
+    add_data_size(out, boundary->bytes);
+    strbuf_adds(out, " a task, ");
+    if (boundary->threads_up_to >= DATA_LONGEST_TASK) {
+        strbuf_adds(out, "threads are faster, however long it computes");
+    } else if (boundary->threads_up_to > 0) {
+        strbuf_adds(out, "threads are faster up to ");
+        add_duration(out, boundary->threads_up_to);
+        strbuf_adds(out, isfinite(boundary->processes_from)
+                             ? ", processes from "
+                             : ", beyond it is not resolved which are");
+    } else {
+        strbuf_adds(out, isfinite(boundary->processes_from)
+                             ? "processes are faster from "
+                             : "whether threads or processes are faster is not resolved");
+    }
+    if (isfinite(boundary->processes_from))
+        add_duration(out, boundary->processes_from);
 }
 
 char *data_alt(const struct data_findings *data, bool map)

@@ -7,8 +7,10 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/units.h"
+#include "tvp/findings/pools.h"
 #include "tvp/findings/scaling_rules.h"
 #include "tvp/report/cost_text.h"
+#include "tvp/report/data_text.h"
 #include "tvp/report/effect_text.h"
 #include "tvp/report/estimate_wording.h"
 #include "tvp/report/pool_text.h"
@@ -103,11 +105,23 @@ static bool shows_speedup(const struct runtime_findings *runtime, enum work work
            !(work == WORK_CPU && computing_is_mostly_starting(runtime));
 }
 
-/* The figure that says most: what a worker costs, how far computing scales, what is added to a
- * wait; else the times of the most workers. */
+/* What a task costs in the pool that stands for the others. */
+static struct figure cost_of_task(const struct runtime_findings *runtime)
+{
+    struct figure figure = {
+        .work = WORK_TASK, .add = word_seconds, .row = findings_pool_row(runtime, WORK_TASK)};
+    for (int kind = 0; kind < WORKER_KIND_COUNT && figure.row; kind++)
+        figure.of[kind] = &figure.row->pool[kind].task_seconds;
+    return figure;
+}
+
+/* The figure that says most: what a worker or a task costs, how far computing scales, what is added
+ * to a wait; else the times of the most workers. */
 static struct figure figure_of(const struct runtime_findings *runtime, enum work work)
 {
     struct figure figure = {.work = work, .add = word_seconds};
+    if (work == WORK_TASK)
+        return cost_of_task(runtime);
     bool speedup = shows_speedup(runtime, work);
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
         figure.of[kind] = work == WORK_START ? &runtime->worker_cost[kind]
@@ -173,7 +187,10 @@ static void add_work_words(struct strbuf *out, const struct findings *findings, 
 static void add_figure_name(struct strbuf *out, const struct findings *findings,
                             const struct runtime_findings *runtime, const struct figure *figure)
 {
-    if (works[figure->work].task != NO_POOL) {
+    if (figure->work == WORK_TASK) {
+        strbuf_adds(out, "a task in a pool of ");
+        word_count(out, figure->row ? figure->row->workers : 0, "worker", "workers");
+    } else if (works[figure->work].task != NO_POOL) {
         struct strbuf tasks = {0};
         add_tasks(&tasks, &findings->results->run, figure->work);
         markdown_escape(out, strbuf_text(&tasks), tasks.length);
@@ -278,6 +295,22 @@ static void take_work(struct text_table *table, const struct findings *findings,
         take_judgement(table, runtime, work, kinds[i], runtime != findings->brief);
 }
 
+/* From which size on a copy to a process costs more than starting one: no figure of threads, and
+ * nothing to compare them with. */
+static void take_copies(struct text_table *table, const struct data_findings *data,
+                        const enum worker_kind *kinds, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct strbuf text = {0};
+        if (kinds[i] == WORKER_PROCESS)
+            add_copy_limit(&text, data);
+        take_text(table, text.length > 0 ? strbuf_text(&text) : "–");
+        strbuf_release(&text);
+    }
+    for (size_t i = 1; i < count; i++)
+        take_text(table, "–");
+}
+
 static void take_kind_header(struct text_table *table, enum worker_kind kind, const char *behind)
 {
     struct strbuf text = {0};
@@ -302,24 +335,31 @@ static const enum work work_order[] = {
 
 enum { WORKS_SHOWN = sizeof work_order / sizeof *work_order };
 
-/* A row for each kind of work. */
-static void take_works(struct text_table *table, const struct findings *findings)
+/* A row for each kind of work, and for what copying costs. */
+static void take_works(struct text_table *table, const struct findings *findings,
+                       const struct data_findings *data)
 {
     enum worker_kind kinds[WORKER_KIND_COUNT];
-    take_headers(table, kinds, kinds_of(findings, kinds));
+    size_t count = kinds_of(findings, kinds);
+    take_headers(table, kinds, count);
     for (size_t i = 0; i < WORKS_SHOWN; i++)
         if (findings_measured(findings->runtimes, work_order[i]))
             take_work(table, findings, findings->runtimes, work_order[i]);
+    if (knows_copy_limit(data)) {
+        take_text(table, copy_limit_name);
+        take_copies(table, data, kinds, count);
+    }
     if (findings->brief && findings_measured(findings->brief, WORK_CPU))
         take_work(table, findings, findings->brief, WORK_CPU);
 }
 
 /* ---- several runtimes ---- */
 
-/* What sharing objects takes has a section of its own. */
+/* What sharing objects takes has a section of its own, as the other figures of pools have. */
 static bool has_columns(const struct findings *findings, enum work work)
 {
-    if (works[work].objects != NO_OBJECTS)
+    bool of_pool = works[work].task != NO_POOL && work != WORK_POOL && work != WORK_TASK;
+    if (works[work].objects != NO_OBJECTS || of_pool)
         return false;
     for (size_t i = 0; i < findings->runtime_count; i++)
         if (findings_measured(&findings->runtimes[i], work))
@@ -329,7 +369,7 @@ static bool has_columns(const struct findings *findings, enum work work)
 
 static bool has_figure_column(enum work work)
 {
-    return work == WORK_CPU || work == WORK_USER;
+    return work == WORK_CPU || work == WORK_USER || work == WORK_TASK;
 }
 
 static void take_work_headers(struct text_table *table, const struct findings *findings,
@@ -340,6 +380,7 @@ static void take_work_headers(struct text_table *table, const struct findings *f
         struct strbuf name = {0};
         strbuf_addf(&name, "%s, %s",
                     speedup             ? "speed-up"
+                    : work == WORK_TASK ? "a task in a pool"
                     : work == WORK_USER ? "the user's work"
                                         : works[work].phrase,
                     worker_kinds[kinds[i]].plural);
@@ -352,6 +393,24 @@ static void take_work_headers(struct text_table *table, const struct findings *f
         text_table_add(table, &name);
         table->columns++;
     }
+}
+
+static bool any_knows_copy_limit(const struct findings *findings, const struct data_findings *data)
+{
+    for (size_t i = 0; data && i < findings->runtime_count; i++)
+        if (knows_copy_limit(&data[i]))
+            return true;
+    return false;
+}
+
+static void take_copy_limit(struct text_table *table, const struct data_findings *data)
+{
+    struct strbuf text = {0};
+    if (knows_copy_limit(data))
+        add_copy_limit(&text, data);
+    else
+        strbuf_adds(&text, "–");
+    text_table_add(table, &text);
 }
 
 static void take_runtime(struct text_table *table, const struct findings *findings,
@@ -373,8 +432,10 @@ static void take_runtime(struct text_table *table, const struct findings *findin
     }
 }
 
-static void take_runtimes(struct text_table *table, const struct findings *findings)
+static void take_runtimes(struct text_table *table, const struct findings *findings,
+                          const struct data_findings *data)
 {
+    bool copies = any_knows_copy_limit(findings, data);
     enum worker_kind kinds[WORKER_KIND_COUNT];
     size_t count = kinds_of(findings, kinds);
     take_text(table, "runtime");
@@ -382,10 +443,19 @@ static void take_runtimes(struct text_table *table, const struct findings *findi
     for (int work = 0; work < WORK_COUNT; work++)
         if (has_columns(findings, (enum work)work))
             take_work_headers(table, findings, (enum work)work, kinds, count);
-    for (size_t i = 0; i < findings->runtime_count; i++)
+    if (copies) {
+        take_text(table, copy_limit_name);
+        table->columns++;
+    }
+    for (size_t i = 0; i < findings->runtime_count; i++) {
         take_runtime(table, findings, &findings->runtimes[i], kinds, count);
+        if (copies)
+            take_copy_limit(table, &data[i]);
+    }
     if (findings->brief)
         take_runtime(table, findings, findings->brief, kinds, count);
+    if (findings->brief && copies)
+        take_copy_limit(table, NULL);
 }
 
 /* ---- cards ---- */
@@ -436,7 +506,23 @@ static void take_card(struct text_table *table, const struct findings *findings,
         take_judgement(table, runtime, work, kinds[i], runtime != findings->brief);
 }
 
-void add_overview_cards(struct strbuf *out, const struct findings *findings)
+static void take_copy_card(struct text_table *table, const struct findings *findings, size_t place,
+                           const struct data_findings *data)
+{
+    enum worker_kind kinds[WORKER_KIND_COUNT];
+    size_t count = kinds_of(findings, kinds);
+    struct strbuf text = {0};
+    if (findings->runtime_count > 1) {
+        add_runtime_name(&text, &findings->runtimes[place]);
+        strbuf_adds(&text, ": ");
+    }
+    strbuf_adds(&text, copy_limit_name);
+    text_table_add(table, &text);
+    take_copies(table, data, kinds, count);
+}
+
+void add_overview_cards(struct strbuf *out, const struct findings *findings,
+                        const struct data_findings *data)
 {
     struct text_table table = {.names = true};
     enum worker_kind kinds[WORKER_KIND_COUNT];
@@ -445,6 +531,9 @@ void add_overview_cards(struct strbuf *out, const struct findings *findings)
         for (size_t place = 0; place <= findings->runtime_count; place++)
             if (has_card(findings, place, work_order[i]))
                 take_card(&table, findings, place, work_order[i]);
+    for (size_t place = 0; data && place < findings->runtime_count; place++)
+        if (knows_copy_limit(&data[place]))
+            take_copy_card(&table, findings, place, &data[place]);
     if (table.count > table.columns)
         text_table_write(out, &table);
     else
@@ -497,12 +586,13 @@ bool overview_strip(struct strip *strip, const struct findings *findings, const 
 
 /* ---- the table as a whole ---- */
 
-void add_overview_table(struct strbuf *out, const struct findings *findings)
+void add_overview_table(struct strbuf *out, const struct findings *findings,
+                        const struct data_findings *data)
 {
     struct text_table table = {.names = true};
     if (findings->runtime_count == 0)
         return;
-    (findings->runtime_count == 1 ? take_works : take_runtimes)(&table, findings);
+    (findings->runtime_count == 1 ? take_works : take_runtimes)(&table, findings, data);
     if (table.count > table.columns)
         text_table_write(out, &table);
     else
@@ -717,10 +807,23 @@ static void add_parts(struct strbuf *out, const struct runtime_findings *runtime
     add_work_part(out, runtime, WORK_IO, "waiting");
     add_work_part(out, runtime, WORK_USER, "at the user's work");
     add_work_part(out, runtime, WORK_POOL, "sharing tasks in a pool");
+    add_work_part(out, runtime, WORK_TASK, "handing over tasks that do nothing");
     add_io_parts(out, runtime);
 }
 
-void add_headline(struct strbuf *out, const struct findings *findings)
+static void add_data_part(struct strbuf *out, const struct data_findings *data)
+{
+    struct strbuf text = {0};
+    add_data_headline(&text, data);
+    if (text.length > 0) {
+        add_separator(out);
+        strbuf_adds(out, strbuf_text(&text));
+    }
+    strbuf_release(&text);
+}
+
+void add_headline(struct strbuf *out, const struct findings *findings,
+                  const struct data_findings *data)
 {
     struct strbuf parts = {0};
     if (findings->runtime_count == 0)
@@ -730,6 +833,8 @@ void add_headline(struct strbuf *out, const struct findings *findings)
         return;
     }
     add_parts(&parts, findings->runtimes);
+    if (data)
+        add_data_part(&parts, data);
     if (parts.length > 0) {
         size_t start = out->length;
         if (findings->runtime_count > 1) {

@@ -225,25 +225,24 @@ static json_t *classic_table(const struct report *report)
     return field_take_markup(&out);
 }
 
-static json_t *made_text(void (*add)(struct strbuf *, const struct findings *),
-                         const struct findings *findings)
+static json_t *headline(const struct report *report)
 {
     struct strbuf out = {0};
-    add(&out, findings);
+    add_headline(&out, &report->findings, report->data);
     return out.length > 0 ? field_take_text(&out) : NULL;
 }
 
-static json_t *overview(const struct findings *findings)
+static json_t *overview(const struct report *report)
 {
     struct strbuf out = {0};
-    add_overview_table(&out, findings);
+    add_overview_table(&out, &report->findings, report->data);
     return field_take_markup(&out);
 }
 
-static json_t *cards(const struct findings *findings)
+static json_t *cards(const struct report *report)
 {
     struct strbuf out = {0};
-    add_overview_cards(&out, findings);
+    add_overview_cards(&out, &report->findings, report->data);
     return field_take_markup(&out);
 }
 
@@ -283,9 +282,9 @@ static json_t *compared_kinds(const struct results *results)
 }
 
 FIELD_MAKER(report_compared_kinds, struct report, compared_kinds(item->results))
-FIELD_MAKER(report_headline, struct report, made_text(add_headline, &item->findings))
-FIELD_MAKER(report_overview, struct report, overview(&item->findings))
-FIELD_MAKER(report_cards, struct report, cards(&item->findings))
+FIELD_MAKER(report_headline, struct report, headline(item))
+FIELD_MAKER(report_overview, struct report, overview(item))
+FIELD_MAKER(report_cards, struct report, cards(item))
 FIELD_MAKER(report_cut_off, struct report, what_is_missing(item->results))
 FIELD_MAKER(report_brief_costs, struct report, brief_costs(&item->findings))
 FIELD_FINDER(run_of, struct report, &item->results->run)
@@ -294,6 +293,26 @@ FIELD_FINDER(first_runtime, struct report,
 FIELD_FINDER(work_of, struct report,
              item->results->run.work.function ? &item->results->run.work : NULL)
 FIELD_FINDER(first_with_work, struct report, runtime_with_work(item))
+
+/* In a pool all workers share what there is to do, however many they are. */
+static bool has_weak_scaling(const struct run_facts *run)
+{
+    for (int i = 0; i < CASE_COUNT; i++)
+        if (run->cases[i] && works[measured_cases[i].work].task == NO_POOL)
+            return true;
+    return false;
+}
+
+static bool calls_work(const struct run_facts *run)
+{
+    for (int i = 0; i < CASE_COUNT; i++)
+        if (run->cases[i] && measured_cases[i].work == WORK_USER)
+            return true;
+    return false;
+}
+
+FIELD_MAKER(report_weak_scaling, struct report, json_boolean(has_weak_scaling(&item->results->run)))
+FIELD_MAKER(report_calls_work, struct report, json_boolean(calls_work(&item->results->run)))
 FIELD_FINDER(comparison_of, struct report, item->changes)
 FIELD_FINDER(history_of, struct report, item->history)
 FIELD_FINDER(claims_run_of, struct report, item->claims_run)
@@ -397,6 +416,10 @@ const struct field report_fields[] = {
     LIST_FIELD("table_warnings", NULL, struct report, table_warnings, table_warning_count, NULL,
                text_fields, "those about the machine and about what is in the classic table"),
     OBJECT_FIELD("work", work_of, work_fields, "the user's own work (--work)"),
+    MADE_FIELD("calls_work", FLAG, report_calls_work,
+               "whether each worker calls it, which tasks of a pool do besides"),
+    MADE_FIELD("weak_scaling", FLAG, report_weak_scaling,
+               "whether workers were measured that have the same work however many there are"),
     OBJECT_FIELD("recommendation", first_with_work, recommendation_fields,
                  "for that work, in the first runtime"),
     OBJECT_FIELD("runtime", first_runtime, runtime_fields, "the first runtime"),
