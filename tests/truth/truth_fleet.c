@@ -73,7 +73,7 @@ enum { SIZES = sizeof sizes / sizeof *sizes };
 static unsigned trials_for(size_t nodes)
 {
     unsigned quick = nodes == 10 ? 200 : nodes == 100 ? 20 : 2;
-    return trials_of(quick, nodes == 500 ? 150 : nodes == 100 ? 600 : 2000);
+    return trials_of(quick, nodes == 500 ? 400 : nodes == 100 ? 1000 : 4000);
 }
 
 static void equal_nodes_are_not_called_different(void **state)
@@ -119,7 +119,7 @@ static void a_slower_node_is_found(void **state)
                 unsigned trials = trials_of(sizes[n] == 10    ? 100
                                             : sizes[n] == 100 ? 10
                                                               : 1,
-                                            sizes[n] == 500 ? 50 : 200),
+                                            sizes[n] == 500 ? 100 : 400),
                          found = 0;
                 for (unsigned i = 0; i < trials; i++) {
                     struct fleet fleet;

@@ -21,4 +21,8 @@ struct student_fit {
 /* Of at least two finite values, with so many degrees of freedom (any number from 1). */
 struct student_fit student_fit(const double *values, size_t count, double freedom);
 
+/* The same in fewer steps, from a fit to nearly the same values. */
+struct student_fit student_fit_from(struct student_fit near, const double *values, size_t count,
+                                    double freedom);
+
 #endif

@@ -14,10 +14,11 @@
 
 struct null {
     const struct peer_levels *levels;
-    bool *left_out;           /* of each peer */
-    double *values;           /* room for those of one figure */
-    struct student_fit *fits; /* of each figure */
-    double *usual_noise;      /* of each figure: variance that the rounds of a usual peer leave */
+    bool *left_out;            /* of each peer */
+    double *values;            /* room for those of one figure */
+    struct student_fit *tried; /* of each of the inverses and figure, where the next fits start */
+    struct student_fit *fits;  /* those of the degrees of freedom below, of each figure */
+    double *usual_noise;       /* of each figure: variance that the rounds of a usual peer leave */
     double freedom;
 };
 
@@ -26,8 +27,13 @@ static const double inverses[] = {0.005, 0.04, 0.08, 0.12, 0.16, 0.2, 0.25};
 enum { INVERSES = sizeof inverses / sizeof *inverses };
 
 /* Tails are ruled out by a likelihood so much lower than the best, of its logarithm: 1 % to one
- * side (half the square of 2.33). */
-static const double ruled_out = 2.71;
+ * side (half the square of 2.33) of up to 500 values. The more there are, the further out lies the
+ * largest of them, where tails matter most and show least: then it takes more. */
+static double ruled_out(double values)
+{
+    static const double usual = 2.71, many = 500, more = 1.2;
+    return usual + more * log(fmax(values, many) / many);
+}
 
 static double of_peer(const struct null *null, const double *from, size_t peer, size_t figure)
 {
@@ -50,9 +56,12 @@ static double fit_all(struct null *null, double inverse, struct student_fit *fit
     double sum = 0;
     for (size_t figure = 0; figure < null->levels->figures; figure++) {
         size_t count = gather(null, null->levels->levels, figure);
-        fits[figure] = (struct student_fit){.count = count};
-        if (count > 1)
+        if (count < 2)
+            fits[figure] = (struct student_fit){.count = count};
+        else if (fits[figure].count < 2)
             fits[figure] = student_fit(null->values, count, 1 / inverse);
+        else
+            fits[figure] = student_fit_from(fits[figure], null->values, count, 1 / inverse);
         sum += fits[figure].log_likelihood;
     }
     return sum;
@@ -66,19 +75,27 @@ static void find_noise(struct null *null)
     }
 }
 
+/* What makes peers differ is a sum of several causes: far out its tails are heavier than those that
+ * most of the peers show. The heaviest that are tried are enough. */
+static const double heavier_far_out = 1.1;
+
 /* The heaviest tails that the peers do not rule out. */
 static void fit_null(struct null *null)
 {
     double likelihoods[INVERSES], best = -INFINITY;
     for (int i = 0; i < INVERSES; i++) {
-        likelihoods[i] = fit_all(null, inverses[i], null->fits);
+        likelihoods[i] =
+            fit_all(null, inverses[i], null->tried + (size_t)i * null->levels->figures);
         best = fmax(best, likelihoods[i]);
     }
+    double values = 0;
+    for (size_t figure = 0; figure < null->levels->figures; figure++)
+        values += (double)null->tried[figure].count;
     int i = INVERSES - 1;
-    while (likelihoods[i] < best - ruled_out)
+    while (likelihoods[i] < best - ruled_out(values))
         i--;
-    null->freedom = 1 / inverses[i];
-    fit_all(null, inverses[i], null->fits);
+    null->freedom = 1 / fmin(heavier_far_out * inverses[i], inverses[INVERSES - 1]);
+    null->fits = null->tried + (size_t)i * null->levels->figures;
     find_noise(null);
 }
 
@@ -196,7 +213,7 @@ double peers_test(const struct peer_levels *levels, double error_rate, struct pe
         .levels = levels,
         .left_out = xcalloc(levels->peers, sizeof *null.left_out),
         .values = xcalloc(levels->peers, sizeof *null.values),
-        .fits = xcalloc(levels->figures, sizeof *null.fits),
+        .tried = xcalloc(INVERSES * levels->figures, sizeof *null.tried),
         .usual_noise = xcalloc(levels->figures, sizeof *null.usual_noise),
     };
     if (levels->peers >= FEWEST_PEERS)
@@ -210,7 +227,7 @@ double peers_test(const struct peer_levels *levels, double error_rate, struct pe
             p[peer * levels->figures + figure] = p_of(&null, peer, figure);
     free(null.left_out);
     free(null.values);
-    free(null.fits);
+    free(null.tried);
     free(null.usual_noise);
     return null.freedom;
 }

@@ -54,7 +54,13 @@ static double log_likelihood(const struct student_fit *fit, const double *values
 
 struct student_fit student_fit(const double *values, size_t count, double freedom)
 {
-    struct student_fit fit = start_fit(values, count);
+    return student_fit_from(start_fit(values, count), values, count, freedom);
+}
+
+struct student_fit student_fit_from(struct student_fit near, const double *values, size_t count,
+                                    double freedom)
+{
+    struct student_fit fit = {.count = count, .centre = near.centre, .scale = near.scale};
     for (int i = 0; i < MOST_STEPS && step(&fit, values, freedom); i++)
         ;
     fit.log_likelihood = log_likelihood(&fit, values, freedom);
