@@ -21,6 +21,7 @@ struct publication {
     struct outfile *files;
     size_t count;
     size_t capacity;
+    char *made; /* a folder that was made for them, and goes where they do not stay; NULL: none */
 };
 
 /* Looks before the run whether every text that a report is put into can take it: it is there,

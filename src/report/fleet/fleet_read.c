@@ -204,14 +204,17 @@ static void add_last_words(struct strbuf *out, const struct fleet *fleet,
         fseek(stream, -TAIL, SEEK_END);
     size_t length = fread(tail, 1, TAIL, stream);
     fclose(stream);
+    for (size_t i = 0; i < length; i++)
+        if (tail[i] == '\0') // as a file system leaves them after a power cut
+            tail[i] = ' ';
     while (length > 0 && strchr(" \t\r\n", tail[length - 1]))
         length--;
     tail[length] = '\0';
-    const char *line = strrchr(tail, '\n');
+    const char *end = strrchr(tail, '\n'), *line = end ? end + 1 : tail;
     if (length == 0)
         return;
     strbuf_adds(out, out->length > 0 ? "; it said last: " : "it said last: ");
-    word_flat(out, line ? line + 1 : tail);
+    word_flat(out, line + strspn(line, " "));
 }
 
 /* As results_read, but of a file alone: a pipe would be waited for. False where it is not there;

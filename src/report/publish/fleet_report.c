@@ -105,7 +105,9 @@ static bool add_picture_files(struct publication *publication, const struct flee
     bool good = true;
     if (!shown->address)
         return true;
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+    if (mkdir(folder, 0777) == 0)
+        publication->made = xstrdup(folder);
+    else if (errno != EEXIST)
         return error_set_errno(error, errno, "%s: the folder for pictures cannot be made", folder);
     for (int format = 0; format < PICTURE_FORMAT_COUNT && good; format++) {
         if (!shown->outputs->picture_files[format])
@@ -115,8 +117,6 @@ static bool add_picture_files(struct publication *publication, const struct flee
         good = publication_add(publication, path, &shown->picture.files[format], error);
         free(path);
     }
-    if (!good)
-        rmdir(folder); /* goes only where it is empty */
     return good;
 }
 

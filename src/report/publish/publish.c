@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/outfile.h"
@@ -303,6 +304,8 @@ void publication_commit(struct publication *publication)
 {
     for (size_t i = 0; i < publication->count; i++)
         outfile_commit(&publication->files[i]);
+    free(publication->made);
+    publication->made = NULL;
 }
 
 /* From the last to the first: two names may lead to one file. */
@@ -311,6 +314,9 @@ bool publication_release(struct publication *publication)
     bool as_before = true;
     for (size_t i = publication->count; i > 0; i--)
         as_before = outfile_discard(&publication->files[i - 1]) && as_before;
+    if (publication->made)
+        rmdir(publication->made); // goes only where it is empty
+    free(publication->made);
     free(publication->files);
     *publication = (struct publication){0};
     return as_before;
