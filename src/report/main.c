@@ -30,6 +30,7 @@
 #include "tvp/run/measuring.h"
 #include "tvp/run/resuming.h"
 #include "tvp/run/signals.h"
+#include "tvp/run/warnings_before.h"
 #include "tvp/template/fields.h"
 #include "tvp/template/template_file.h"
 
@@ -498,20 +499,43 @@ static void report_on_fleet(const struct options *options, struct error *error)
 
 /* ---- the check of a node ---- */
 
+static bool has_the_node_alone(const struct results *planned, const void *of, struct error *error)
+{
+    struct strbuf why = {0};
+    (void)of;
+    for (size_t i = 0; i < planned->runtime_count && why.length == 0; i++)
+        if (machine_was_shared(planned->runtimes[i].hello, &why))
+            error_set(error, ERROR_FAILED, "could not be measured: %s; check it when it is idle",
+                      strbuf_text(&why));
+    strbuf_release(&why);
+    return error->code == ERROR_NONE;
+}
+
+static bool has_rounds(const struct results *results, struct error *error)
+{
+    return results->round_count >= INTERVAL_MINIMUM_SAMPLES ||
+           error_set(error, ERROR_FAILED,
+                     "could not be measured: %zu of %d rounds fit into %d s; give the nodes of the "
+                     "baseline less to do",
+                     results->round_count, INTERVAL_MINIMUM_SAMPLES, NODE_CHECK_SECONDS);
+}
+
 /* Fails where a cell did: what limits a node is a reason to look at it. */
 static bool measure_node(struct fleet_node *node, const struct options *options, int64_t begin,
                          struct error *error)
 {
-    const struct run_purpose purpose = {.no_warnings = true};
+    const struct run_purpose purpose = {.no_warnings = true,
+                                        .end_after = NODE_CHECK_SECONDS * INT64_C(1000000000),
+                                        .fits = has_the_node_alone};
     struct new_run run = {.template_name = "report", .images = "Images"};
     struct results results = {0};
     struct data_file data;
     if (!measure(&results, &data, options, &purpose, &run, begin, error))
         return false;
     data_file_discard(&data);
-    if (results.failure_count == 0)
+    if (results.failure_count == 0 && has_rounds(&results, error))
         fleet_node_take(node, &results);
-    else
+    else if (results.failure_count > 0)
         error_set(error, ERROR_FAILED, "%zu of %zu samples could not be measured; the first: %s",
                   results.failure_count, results.failure_count + results.sample_count,
                   results.failures[0].message);

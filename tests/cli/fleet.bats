@@ -3,12 +3,27 @@
 
 load ../start
 
+# Nodes are the same in a small fleet as in a large one, so they are made once.
+setup_file() {
+    cd "$BATS_FILE_TMPDIR"
+    make_fleet nodes --nodes 30
+}
+
 setup() {
     cd "$BATS_TEST_TMPDIR"
 }
 
 make_fleet() {
     python3 "$data/make_fleet.py" "$@"
+}
+
+# So many nodes that are alike, in the folder nodes.
+alike() {
+    mkdir nodes
+    for ((i = 1; i <= $1; i++)); do
+        cp "$BATS_FILE_TMPDIR/nodes/node$i.jsonl" nodes
+        echo "node$i" >>nodes/expected
+    done
 }
 
 fleet() {
@@ -21,7 +36,7 @@ member() {
 }
 
 @test "nodes that are alike are not told apart" {
-    make_fleet nodes --nodes 12
+    alike 12
     run --separate-stderr fleet nodes -o fleet.md -o fleet.json
     [ "$status" -eq 0 ]
     [ -z "$stderr" ]
@@ -30,7 +45,8 @@ member() {
 }
 
 @test "a node that is slower is named, with its interval and the facts that it does not share" {
-    make_fleet nodes --nodes 30 --slow node7=1.15 --fact 'node7:governor="powersave"'
+    alike 30
+    make_fleet nodes --nodes 1 --first 7 --slow node7=1.15 --fact 'node7:governor="powersave"'
     run -4 --separate-stderr fleet nodes -o fleet.md -o fleet.html -o fleet.csv -o fleet.json
     [[ $stderr == *"1 of 30 nodes differs from those like it: node7."* ]]
     grep -Eq '^\| `node7` .*CPU time of one thread: 1[4-7][.0-9]* % longer \(1[0-9.]*–[12][0-9.]*\)' fleet.md
@@ -42,7 +58,8 @@ member() {
 }
 
 @test "the picture shows every node, beside Markdown and in a page" {
-    make_fleet nodes --nodes 12 --slow node7=1.3
+    alike 12
+    make_fleet nodes --nodes 1 --first 7 --slow node7=1.3
     make_fleet nodes --nodes 2 --first 13 --cpus 8
     run -4 fleet nodes -o fleet.md -o fleet.html --picture-format svg
     grep -q '](<Images/fleet-nodes.svg>)$' fleet.md
@@ -61,7 +78,7 @@ member() {
 }
 
 @test "nodes that their facts do not tell apart are named as two groups" {
-    make_fleet nodes --nodes 8
+    alike 8
     make_fleet nodes --nodes 8 --first 9 --slow all=1.15 --fact '*:governor="powersave"'
     run -4 --separate-stderr fleet nodes -o fleet.md -o fleet.json
     [[ $stderr == *"1 group differs from the rest of its class."* ]]
@@ -71,7 +88,7 @@ member() {
 }
 
 @test "without a file the report is on stdout" {
-    make_fleet nodes --nodes 7
+    alike 7
     run -0 --separate-stderr fleet nodes
     [[ $output == "# Which nodes are not like the others"* ]]
     run -0 --separate-stderr fleet nodes -o - --format html
@@ -81,10 +98,10 @@ member() {
 }
 
 @test "who is missing, unfinished or cannot be compared is named with why, and stops nobody" {
-    make_fleet nodes --nodes 12
+    alike 12
     make_fleet nodes --nodes 1 --first 20 --points 1,2
     printf '%s\n' node13 node14 'bad name' '# a comment' '' '  node15  ' >>nodes/expected
-    echo 'slurmstepd: error: node failure' >nodes/node14.err
+    printf 'before\n\0\0\0slurmstepd: error:\0node failure\n\0\0' >nodes/node14.err
     mv nodes/node2.jsonl whole
     head -n 40 whole >nodes/node2.jsonl
     head -n 40 nodes/node3.jsonl >nodes/node15.partial.jsonl
@@ -96,7 +113,8 @@ member() {
     rm nodes/node11.jsonl
     mkfifo nodes/node11.jsonl
     run -3 --separate-stderr fleet nodes -o fleet.json -o fleet.md
-    state() { member '[(n["state"], n.get("why")) for n in f["nodes"] if n["name"] == "'"$1"'"]'; }
+    member '"\n".join("%s: %s %s" % (n["name"], n["state"], n.get("why")) for n in f["nodes"])' >states
+    state() { grep "^$1: " states; }
     [[ $(state node1) == *measured* ]]
     [[ $(state node2) == *unfinished*"was cut off "*" round "* ]]
     [[ $(state node4) == *unreadable*"nothing to read"* ]]
@@ -116,14 +134,15 @@ member() {
 }
 
 @test "a node that differs is said rather than one that is missing" {
-    make_fleet nodes --nodes 30 --slow node7=1.2
+    alike 30
+    make_fleet nodes --nodes 1 --first 7 --slow node7=1.2
     echo node31 >>nodes/expected
     run -4 --separate-stderr fleet nodes -o fleet.md
     [[ $stderr == *node7*"1 is missing"* ]]
 }
 
 @test "nodes are compared with those of like hardware alone" {
-    make_fleet nodes --nodes 12
+    alike 12
     make_fleet nodes --nodes 12 --first 13 --seed 2 --slow node13=1 --fact '*:cpu="Another CPU"'
     make_fleet nodes --nodes 3 --first 25 --fact '*:kernel="Linux 6.6.0"'
     for i in $(seq 13 24); do
@@ -150,7 +169,7 @@ member() {
 }
 
 @test "what means nothing with a fleet is refused, and nothing that a node has left is replaced" {
-    make_fleet nodes --nodes 6
+    alike 6
     run -2 --separate-stderr fleet nodes --rounds 3
     [[ $stderr == "tvp-report: --rounds means nothing with --fleet"* ]]
     run -2 --separate-stderr fleet nodes --compare x.jsonl
@@ -169,12 +188,17 @@ member() {
 }
 
 @test "what cannot be written leaves no half of a report" {
-    make_fleet nodes --nodes 7
+    alike 7
     echo old >fleet.md
     run -1 --separate-stderr fleet nodes -o fleet.md --csv /dev/full
     [[ $stderr == *"No space left on device"* ]]
     [ "$(cat fleet.md)" = old ]
-    [ ! -e Images ] || [ -z "$(ls Images)" ]
+    [ ! -e Images ]
+    # The picture still fits, the page does not.
+    run -1 --separate-stderr bash -c 'ulimit -f 60; trap "" XFSZ; exec "$@"' - \
+        "$report" --fleet nodes -o fleet.md -o fleet.html --picture-format svg
+    [[ $stderr == *"fleet.html cannot be written: "* ]]
+    [ ! -e Images ]
     touch Images
     run -1 --separate-stderr fleet nodes -o fleet.md
     [[ $stderr == *"Images: pictures go there, but it is not a folder"* ]]
@@ -190,16 +214,31 @@ member() {
     grep -q '&lt;script&gt;' fleet.html
 }
 
+# Programs that tell the check that others have had so many nanoseconds of the CPUs meanwhile ("busy"):
+# what else runs here beside a test is not to decide it.
+make_programs() {
+    mkdir programs
+    cp "$report" programs/tvp-report
+    cat >programs/tvp-measure <<END
+#!/bin/bash
+"$measure" "\$@" | sed -Eu 's/"busy_ns":[-0-9]+/"busy_ns":'\$(cat "$PWD/busy")'/; s/"stolen_ns":[-0-9]+/"stolen_ns":0/'
+END
+    chmod +x programs/tvp-measure
+    echo 0 >busy
+}
+
 # Seven nodes that are this machine by other names, and their report as the baseline fleet.json.
 make_baseline() {
+    make_programs
     mkdir nodes
+    timeout 300 "$report" 2 -q --no-probes --timeline none --rounds 6 --cpu-iters 50000 \
+        --io-wait 1ms --data run.jsonl >/dev/null 2>&1
     for i in 1 2 3 4 5 6 7; do
-        timeout 300 "$report" 2 -q --no-probes --timeline none --rounds 6 --cpu-iters 50000 \
-            --io-wait 1ms --data run.jsonl >/dev/null 2>&1
-        sed -E "s/\"name\":\"[^\"]*\",\"boot_id\"/\"name\":\"node$i\",\"boot_id\"/" run.jsonl >"nodes/node$i.jsonl"
+        sed -E "s/\"name\":\"[^\"]*\",\"boot_id\"/\"name\":\"node$i\",\"boot_id\"/; s/\"run\":\"[^\"]*\"/\"run\":\"run$i\"/" \
+            run.jsonl >"nodes/node$i.jsonl"
         echo "node$i" >>nodes/expected
     done
-    fleet nodes -o fleet.json || [ "$?" -eq 4 ]
+    fleet nodes -o fleet.json
 }
 
 # The baseline with something changed: Python of the object f.
@@ -209,25 +248,37 @@ json.dump(f, open("changed.json", "w"))' "$1"
 }
 
 check_node() {
-    run "-$1" --separate-stderr timeout 300 "$report" --node-check "$2"
+    local program=programs/tvp-report
+    [ -e "$program" ] || program=$report
+    run "-$1" --separate-stderr timeout 300 "$program" --node-check "$2"
 }
+
+# Times on a busy machine say anything, and what a worker costs may have no interval above 0 there:
+# the baseline's scale decides what is told, of three figures.
+wide='for c in f["classes"]:
+    for name in "thread_cost", "process_cost":
+        c["figures"].pop(name, None)
+    for g in c["figures"].values():
+        g.update(scale=100.0, noise=1e6, found_from=1e9)
+'
 
 @test "a node is checked against a baseline: healthy, different, or not to be told" {
     make_baseline
-    # Times on a busy machine say anything: the baseline's scale decides what is told.
-    change_baseline 'for c in f["classes"]:
-    for g in c["figures"].values():
-        g["scale"] = 100.0'
+    change_baseline "$wide"
     check_node 0 changed.json
     [[ $output == "healthy: none of "*" figures is shown to differ from the baseline" ]]
     [ -z "$stderr" ]
-    change_baseline 'for c in f["classes"]:
-    for g in c["figures"].values():
-        g["scale"] = 100.0
-    c["figures"]["cpu_time"].update(scale=0.001, usual=c["figures"]["cpu_time"]["usual"] / 1000)'
+    slow='    c["figures"]["cpu_time"].update(scale=0.001, usual=c["figures"]["cpu_time"]["usual"] / 1e12'
+    change_baseline "$wide$slow)"
     check_node 4 changed.json
     [ -z "$output" ]
     [[ $stderr == "tvp-report: differs: CPU time of one thread "*"× as much ("*")" ]]
+    change_baseline "$wide$slow, spread=100.0)"
+    check_node 1 changed.json
+    [[ $stderr == "tvp-report: not checked: could not be measured: too wide an interval to tell: CPU time of one thread "*"× as much ("*")" ]]
+    change_baseline "$wide"'    c["figures"]["cpu_time"]["found_from"] = 0'
+    check_node 1 changed.json
+    [[ $stderr == *"too wide an interval to tell: CPU time of one thread "* ]]
     change_baseline 'for c in f["classes"]: c["memory_bytes"] *= 2; c["facts"]["memory"] = "99 TiB"'
     check_node 4 changed.json
     [[ $stderr == "tvp-report: differs: memory "*" (baseline: 99 TiB)" ]]
@@ -237,8 +288,27 @@ check_node() {
     [ "$(ls ./*.jsonl)" = ./run.jsonl ]
 }
 
+@test "a node that others use is not checked, however it would stand" {
+    make_baseline
+    change_baseline 'for c in f["classes"]:
+    c["figures"]["cpu_time"].update(scale=0.001, usual=c["figures"]["cpu_time"]["usual"] / 1e12)'
+    echo 120000000 >busy
+    check_node 1 changed.json
+    [[ $stderr == "tvp-report: not checked: could not be measured: other programs used "*" of "*" CPU"*" just before; check it when it is idle" ]]
+}
+
+@test "what does not fit into the time of a check is skipped, and that is said" {
+    make_baseline
+    change_baseline "$wide"'f["plan"]["amounts"]["io"] = 30 * 10**9'
+    check_node 0 changed.json
+    [[ $output == "healthy: none of "*"; not measured, as it takes too long: I/O-bound work" ]]
+    change_baseline "$wide"'f["plan"]["amounts"] = {"io": 30 * 10**9}'
+    check_node 1 changed.json
+    [[ $stderr == *"is no baseline: 6 rounds of each of its works take more than 40 s; "* ]]
+}
+
 @test "what cannot be measured for a check is said in a line" {
-    make_fleet nodes --nodes 7
+    alike 7
     fleet nodes -o fleet.json
     check_node 1 nowhere.json
     [[ $stderr == "tvp-report: cannot read nowhere.json"* ]]
@@ -263,7 +333,7 @@ check_node() {
 }
 
 @test "the JSON is as its schema says" {
-    make_fleet nodes --nodes 8
+    alike 8
     make_fleet nodes --nodes 8 --first 9 --slow all=1.2
     echo node20 >>nodes/expected
     run -4 fleet nodes -o fleet.json

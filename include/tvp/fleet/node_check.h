@@ -22,7 +22,7 @@
 #include "tvp/common/strbuf.h"
 #include "tvp/fleet/fleet.h"
 
-/* Slurm gives a health check 60 s. */
+/* After these no further cell is begun, and the last has 15 s: Slurm gives a health check 60 s. */
 #define NODE_CHECK_SECONDS 40
 
 struct node_check {
@@ -31,6 +31,7 @@ struct node_check {
     const json_t *plan;
     const json_t *classes;
     double tests;
+    bool skipped[WORK_COUNT]; /* works of the plan that do not fit */
 };
 
 /* Fails where there is no such file, or it is no baseline. On failure nothing is owed. */
@@ -40,9 +41,9 @@ bool node_check_read(struct node_check *check, const char *path, struct error *e
  * to the check, also on failure. */
 bool node_check_take(struct node_check *check, struct error *error);
 
-/* The plan as a command line of tvp-report; the caller frees it with free_texts. Fails where the
- * plan cannot be measured by a check. */
-char **node_check_command(const struct node_check *check, size_t *count, struct error *error);
+/* The plan as a command line of tvp-report; the caller frees it with free_texts. What does not fit
+ * by the baseline's figures is skipped. Fails where the plan cannot be measured by a check. */
+char **node_check_command(struct node_check *check, size_t *count, struct error *error);
 
 /* Appends a line that says how the node stands. The error is ERROR_DIFFERS where it differs from
  * the nodes of its class or is in none, ERROR_FAILED where that cannot be told. */

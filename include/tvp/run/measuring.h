@@ -21,6 +21,8 @@ struct run_purpose {
     bool report;                  /* a report is written of it */
     bool whole_warnings;          /* given whole on stderr, not by their first sentences */
     bool no_warnings;             /* not given on stderr */
+    int64_t end_after;            /* nanoseconds from the program's start, after which no further
+                                     cell is begun: a budget ends between rounds; 0: none */
     const struct results *before; /* what it is compared with; NULL: nothing */
     /* Whether a run that is planned so may be measured; `of` is passed on. NULL: it may. */
     bool (*fits)(const struct results *planned, const void *of, struct error *error);

@@ -32,6 +32,7 @@ struct session {
     struct data_file *data;
     struct progress_line *progress;
     int64_t begin;          /* clock_now when the program began: what a budget counts from */
+    int64_t end_by;         /* clock_now at which no further cell is begun; 0: any time */
     int64_t timeout_ns;     /* of each cell; 0: by what it should take */
     bool told_of_precision; /* that it will hardly be reached */
     int verbosity;          /* 1: a line a round on stderr; 2: a line a cell */

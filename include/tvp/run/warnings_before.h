@@ -7,11 +7,18 @@
 #define TVP_WARNINGS_BEFORE_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tvp/common/strbuf.h"
+
 /* What is wanted of the machine, from a runner's hello. */
 char **warnings_of_machine(const json_t *hello, size_t *count);
+
+/* Whether others had so much of the CPUs just before that it is worth a warning. Appends "other
+ * programs used 0.6 of 4 CPUs just before" to an empty text. */
+bool machine_was_shared(const json_t *hello, struct strbuf *out);
 
 /* What the plan cannot give: verdicts, intervals. `tables` compare two kinds of worker, in so many
  * rows each. `rounds` 0: not known beforehand. */

@@ -71,8 +71,17 @@ static void add(struct command *command, char *word)
     command->words[command->count++] = word;
 }
 
+enum { USUAL_ROUNDS = 8, FEWEST_ROUNDS = 6 };
+
+/* What the points of a round add up to. */
+struct points {
+    double cells;   /* of each kind of worker */
+    double turns;   /* that CPU-bound work takes there, one after the other */
+    double workers; /* that are started */
+};
+
 static bool add_points(struct command *command, const json_t *points, bool all, double cpus,
-                       struct error *error)
+                       struct points *taken, struct error *error)
 {
     struct strbuf list = {0};
     long long largest = 0;
@@ -86,8 +95,12 @@ static bool add_points(struct command *command, const json_t *points, bool all, 
             return error_set(error, ERROR_FAILED, "member \"points\" must be ascending numbers");
         }
         largest = workers;
-        if (all || workers == 1 || (double)workers == ceil(cpus))
-            strbuf_addf(&list, "%s%lld", list.length > 0 ? "," : "", workers);
+        if (!all && workers != 1 && (double)workers != ceil(cpus))
+            continue;
+        strbuf_addf(&list, "%s%lld", list.length > 0 ? "," : "", workers);
+        taken->cells++;
+        taken->turns += fmax(1, (double)workers / fmax(1, cpus));
+        taken->workers += (double)workers;
     }
     if (list.length > 0) {
         add(command, xasprintf("%lld", largest));
@@ -102,18 +115,77 @@ static bool add_points(struct command *command, const json_t *points, bool all, 
 /* With its figures, and what they are made of. */
 static const enum work checked_works[] = {WORK_CPU, WORK_IO, WORK_START, WORK_USER};
 
-static bool add_works(struct command *command, const json_t *plan, struct error *error)
+/* Of the largest class. */
+static double usual_of(const struct node_check *check, enum fleet_figure figure)
 {
-    const json_t *amounts;
+    const json_t *figures = json_object_get(json_array_get(check->classes, 0), "figures");
+    const json_t *object = json_object_get(figures, fleet_figures[figure].key);
+    return fmax(0, json_number_value(json_object_get(object, "usual")));
+}
+
+/* What a round of that work takes on the nodes of the baseline, by its figures. */
+static double seconds_of_round(const struct node_check *check, enum work work, int64_t amount,
+                               const struct points *points)
+{
+    double starts = points->workers *
+                    (usual_of(check, FLEET_THREAD_COST) + usual_of(check, FLEET_PROCESS_COST));
+    if (work == WORK_IO)
+        return starts + 2 * points->cells * (double)amount * 1e-9;
+    if (work == WORK_START)
+        return starts;
+    enum fleet_figure one = work == WORK_CPU ? FLEET_CPU_TIME : FLEET_WORK_TIME;
+    return starts + 2 * points->turns * usual_of(check, one);
+}
+
+/* Skips the longest until the rounds fit that a verdict needs; false: none is left. */
+static bool skip_what_is_too_long(struct node_check *check, double seconds[WORK_COUNT])
+{
+    for (;;) {
+        double all = 0;
+        int longest = 0, left = 0;
+        for (int work = 0; work < WORK_COUNT; work++) {
+            all += seconds[work];
+            left += seconds[work] > 0;
+            if (seconds[work] > seconds[longest])
+                longest = work;
+        }
+        if (all * FEWEST_ROUNDS <= NODE_CHECK_SECONDS)
+            return left > 0;
+        seconds[longest] = 0;
+        check->skipped[longest] = true;
+    }
+}
+
+static bool choose_works(struct node_check *check, const json_t *amounts,
+                         const struct points *points, struct error *error)
+{
+    double seconds[WORK_COUNT] = {0};
+    for (size_t i = 0; i < sizeof checked_works / sizeof *checked_works; i++) {
+        enum work work = checked_works[i];
+        const json_t *amount = json_object_get(amounts, works[work].prefix);
+        if (amount) /* that it is not 0 says that it is there */
+            seconds[work] =
+                1e-9 + seconds_of_round(check, work, json_integer_value(amount), points);
+    }
+    return skip_what_is_too_long(check, seconds) ||
+           error_set(error, ERROR_FAILED, "%d rounds of each of its works take more than %d s",
+                     FEWEST_ROUNDS, NODE_CHECK_SECONDS);
+}
+
+static bool add_works(struct node_check *check, struct command *command,
+                      const struct points *points, struct error *error)
+{
+    const json_t *amounts, *plan = check->plan;
     struct strbuf list = {0};
     const char *work;
     if (!member_object(plan, "amounts", &amounts, error) ||
-        !member_text_or(plan, "work", NULL, &work, error))
+        !member_text_or(plan, "work", NULL, &work, error) ||
+        !choose_works(check, amounts, points, error))
         return false;
     for (size_t i = 0; i < sizeof checked_works / sizeof *checked_works; i++) {
         const struct work_amount *amount = &work_amounts[checked_works[i]];
         const char *key = works[checked_works[i]].prefix;
-        if (!json_object_get(amounts, key))
+        if (!json_object_get(amounts, key) || check->skipped[checked_works[i]])
             continue;
         int64_t value;
         if (!member_integer(amounts, key, 0, INT64_MAX, &value, error)) {
@@ -125,22 +197,20 @@ static bool add_works(struct command *command, const json_t *plan, struct error 
             add(command, xasprintf("--%s=%" PRId64 "%s", amount->option, value,
                                    amount->unit == AMOUNT_TIME ? "ns" : ""));
     }
-    if (work)
+    if (work && !check->skipped[WORK_USER])
         add(command, xasprintf("--work=%s", work));
     add(command, xasprintf("--cases=%s", strbuf_text(&list)));
     strbuf_release(&list);
     return true;
 }
 
-enum { USUAL_ROUNDS = 8, FEWEST_ROUNDS = 6 };
-
-static bool make_command(const struct node_check *check, struct command *command,
-                         struct error *error)
+static bool make_command(struct node_check *check, struct command *command, struct error *error)
 {
     const json_t *plan = check->plan, *points;
     const char *runtime;
     int64_t rounds;
     double seconds, cpus;
+    struct points taken = {0};
     if (!member_array(plan, "points", 1, PROTOCOL_MAX_WORKERS, &points, error) ||
         !member_text(plan, "runtime", &runtime, error) ||
         !member_integer(plan, "rounds", 0, MOST_ROUNDS, &rounds, error) ||
@@ -149,7 +219,8 @@ static bool make_command(const struct node_check *check, struct command *command
         return false;
     bool all = seconds * FEWEST_ROUNDS <= NODE_CHECK_SECONDS;
     add(command, xstrdup("tvp-report"));
-    if (!add_points(command, points, all, cpus, error) || !add_works(command, plan, error))
+    if (!add_points(command, points, all, cpus, &taken, error) ||
+        !add_works(check, command, &taken, error))
         return false;
     add(command,
         xasprintf("--rounds=%d", rounds > 0 && rounds < USUAL_ROUNDS ? (int)rounds : USUAL_ROUNDS));
@@ -163,7 +234,7 @@ static bool make_command(const struct node_check *check, struct command *command
     return true;
 }
 
-char **node_check_command(const struct node_check *check, size_t *count, struct error *error)
+char **node_check_command(struct node_check *check, size_t *count, struct error *error)
 {
     struct command command = {0};
     struct error problem = {0};
@@ -243,15 +314,34 @@ static bool read_centre(const json_t *class, enum fleet_figure figure, struct pe
         .error = json_number_value(json_object_get(object, "error")),
         .scale = json_number_value(json_object_get(object, "scale")),
         .noise = json_is_number(noise) ? json_number_value(noise) : 0,
+        .spread = json_number_value(json_object_get(object, "spread")),
+        .found = log1p(fmax(0, json_number_value(json_object_get(object, "found_from")))),
     };
     return centre->count > 0 && usual > 0 && centre->scale > 0;
 }
 
 struct judged {
     struct strbuf differences;
+    struct strbuf unclear;
     size_t figures;
     size_t differing;
 };
+
+static void judged_release(struct judged *judged)
+{
+    strbuf_release(&judged->differences);
+    strbuf_release(&judged->unclear);
+}
+
+static void add_judged(struct strbuf *list, enum fleet_figure figure, const struct estimate *ratio)
+{
+    strbuf_addf(list, "%s%s ", list->length > 0 ? "; " : "", fleet_figures[figure].words);
+    fleet_add_effect(list, figure, ratio);
+}
+
+/* What takes a node from its users has to be sure: all of its interval lies further off than nodes
+ * of the baseline do. An interval in which a node that is called different could hide next to one
+ * that is not tells nothing. */
 
 static void judge_figure(const struct peer_centre *centre, double freedom, double error_rate,
                          const struct fleet_node *node, enum fleet_figure figure,
@@ -261,14 +351,17 @@ static void judge_figure(const struct peer_centre *centre, double freedom, doubl
     if (value->count == 0)
         return;
     double noise = log_variance(value), level = log(value->value);
-    judged->figures++;
-    if (peer_p(centre, freedom, level, noise) > error_rate)
-        return;
     struct estimate ratio = fleet_ratio(value, centre);
-    strbuf_addf(&judged->differences, "%s%s ", judged->differing > 0 ? "; " : "",
-                fleet_figures[figure].words);
-    fleet_add_effect(&judged->differences, figure, &ratio);
-    judged->differing++;
+    bool off = peer_p(centre, freedom, level, noise) <= error_rate;
+    bool beyond = log(ratio.low) > centre->spread || log(ratio.high) < -centre->spread;
+    bool narrow = ratio.confident && log(ratio.high / ratio.value) <= centre->found;
+    judged->figures++;
+    if (off && beyond && ratio.confident) {
+        add_judged(&judged->differences, figure, &ratio);
+        judged->differing++;
+    } else if (off || !narrow) {
+        add_judged(&judged->unclear, figure, &ratio);
+    }
 }
 
 static void judge_by_class(const struct node_check *check, const json_t *class,
@@ -281,6 +374,18 @@ static void judge_by_class(const struct node_check *check, const json_t *class,
         if (read_centre(class, (enum fleet_figure)figure, &centre))
             judge_figure(&centre, freedom, (1 - CONFIDENCE) / fmax(check->tests, 1), node,
                          (enum fleet_figure)figure, judged);
+    }
+}
+
+static void word_healthy(const struct node_check *check, size_t figures, struct strbuf *line)
+{
+    const char *before = "; not measured, as it takes too long: ";
+    word_format(line, "healthy: none of %zu figures is shown to differ from the baseline", figures);
+    for (int work = 0; work < WORK_COUNT; work++) {
+        if (!check->skipped[work])
+            continue;
+        strbuf_addf(line, "%s%s work", before, works[work].phrase);
+        before = ", ";
     }
 }
 
@@ -302,7 +407,7 @@ bool node_check_judge(const struct node_check *check, const struct fleet_node *n
         judge_by_class(check, class, node, &judged);
         bool better =
             judged.figures > 0 && (best.figures == 0 || judged.differing < best.differing);
-        strbuf_release(better ? &best.differences : &judged.differences);
+        judged_release(better ? &best : &judged);
         if (better)
             best = judged;
     }
@@ -313,9 +418,11 @@ bool node_check_judge(const struct node_check *check, const struct fleet_node *n
                   "not judged: the baseline has too few nodes of this kind for a verdict");
     else if (best.differing > 0)
         error_set(error, ERROR_DIFFERS, "differs: %s", strbuf_text(&best.differences));
+    else if (best.unclear.length > 0)
+        error_set(error, ERROR_FAILED, "could not be measured: too wide an interval to tell: %s",
+                  strbuf_text(&best.unclear));
     else
-        word_format(line, "healthy: none of %zu figures is shown to differ from the baseline",
-                    best.figures);
-    strbuf_release(&best.differences);
+        word_healthy(check, best.figures, line);
+    judged_release(&best);
     return error->code == ERROR_NONE;
 }

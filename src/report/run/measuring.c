@@ -193,6 +193,7 @@ static bool run_session(struct session *session, const struct run_purpose *purpo
 {
     const char *reason;
     session->row_done = purpose->row_done;
+    session->end_by = purpose->end_after > 0 ? session->begin + purpose->end_after : 0;
     if (purpose->header)
         purpose->header(session->results);
     bool good = session_run(session, &reason, error) &&

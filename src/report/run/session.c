@@ -91,6 +91,11 @@ static bool run_cell(struct session *session, const struct planned_cell *cell, u
     return session_cell(session, cell, round, error);
 }
 
+static bool time_is_up(const struct session *session)
+{
+    return session->end_by > 0 && clock_now() >= session->end_by;
+}
+
 static bool run_round(struct session *session, uint32_t round, struct error *error)
 {
     int64_t begin = clock_now();
@@ -98,7 +103,11 @@ static bool run_round(struct session *session, uint32_t round, struct error *err
     size_t count;
     struct planned_cell *cells = plan_round(session->results, round, &count);
     bool good = true;
+    bool whole = true;
     for (size_t i = 0; i < count && good; i++) {
+        whole = !time_is_up(session);
+        if (!whole)
+            break;
         good = run_cell(session, &cells[i], round, error);
         advance_by(&session->advance, cell_seconds(session, &cells[i]));
         bool row_ends = i + 1 == count || cells[i + 1].workers != cells[i].workers;
@@ -106,7 +115,9 @@ static bool run_round(struct session *session, uint32_t round, struct error *err
             session->row_done(session->results, cells[i].workers);
     }
     free(cells);
-    return good && session_timelines(session, round, error) &&
+    if (!good || !whole)
+        return good;
+    return session_timelines(session, round, error) &&
            take_round(session, round, begin, first_sample, error);
 }
 
@@ -225,7 +236,7 @@ bool session_run(struct session *session, const char **reason, struct error *err
         if (!run_round(session, round, error))
             return false;
         tell_of_round(session, round);
-        *reason = reason_to_stop(session, round);
+        *reason = time_is_up(session) ? "budget" : reason_to_stop(session, round);
         if (!*reason)
             tell_of_precision(session, round);
     }

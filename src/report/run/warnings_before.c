@@ -37,28 +37,40 @@ static void add_cpus(struct strbuf *out, double cpus)
 
 /* Who had the CPUs in the moment before the run, when nothing of this program ran. Of a look that
  * counts in ticks, what is below the share may be a single tick. */
-static void warn_of_competition(const json_t *host, struct strbuf *out)
+static bool add_taken(struct strbuf *out, const json_t *host, const char *member, const char *who)
 {
-    double competing = number_at(host, "competing_cpus"), cpus = number_at(host, "affinity_cpus");
-    if (!(competing > competition_worth_a_warning * cpus))
-        return;
-    strbuf_adds(out, "Other programs used ");
-    add_fixed(out, competing, 1);
+    double taken = number_at(host, member), cpus = number_at(host, "affinity_cpus");
+    if (!(taken > competition_worth_a_warning * cpus))
+        return false;
+    strbuf_addf(out, "%s ", who);
+    add_fixed(out, taken, 1);
     strbuf_adds(out, " of ");
     add_cpus(out, cpus);
+    return true;
+}
+
+bool machine_was_shared(const json_t *hello, struct strbuf *out)
+{
+    const json_t *host = json_object_get(hello, "host");
+    if (add_taken(out, host, "competing_cpus", "other programs used"))
+        strbuf_adds(out, " just before");
+    else if (add_taken(out, host, "stolen_cpus", "the hypervisor gave"))
+        strbuf_adds(out, " to other systems just before");
+    return out->length > 0;
+}
+
+static void warn_of_competition(const json_t *host, struct strbuf *out)
+{
+    if (!add_taken(out, host, "competing_cpus", "Other programs used"))
+        return;
     strbuf_adds(out, " just before the run. They take time from what is measured; \"top\" shows "
                      "which they are: end them, or measure when they have ended.");
 }
 
 static void warn_of_theft(const json_t *host, struct strbuf *out)
 {
-    double stolen = number_at(host, "stolen_cpus"), cpus = number_at(host, "affinity_cpus");
-    if (!(stolen > competition_worth_a_warning * cpus))
+    if (!add_taken(out, host, "stolen_cpus", "The hypervisor gave"))
         return;
-    strbuf_adds(out, "The hypervisor gave ");
-    add_fixed(out, stolen, 1);
-    strbuf_adds(out, " of ");
-    add_cpus(out, cpus);
     strbuf_adds(out, " to other systems just before the run. Measure on a machine that shares its "
                      "processors less.");
 }
