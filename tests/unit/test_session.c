@@ -73,6 +73,17 @@ static void every_cell_of_every_round_has_a_sample(void **state)
     end();
 }
 
+static void no_cell_is_begun_when_the_time_is_up(void **state)
+{
+    (void)state;
+    begin("honest");
+    session.end_by = clock_now() - 1;
+    assert_string_equal(run(), "budget");
+    assert_int_equal(results.sample_count, 0);
+    assert_int_equal(results.round_count, 0);
+    end();
+}
+
 static void a_cell_that_kills_its_runner_costs_no_other(void **state)
 {
     (void)state;
@@ -131,6 +142,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_cell_of_every_round_has_a_sample),
+        cmocka_unit_test(no_cell_is_begun_when_the_time_is_up),
         cmocka_unit_test(a_cell_that_kills_its_runner_costs_no_other),
         cmocka_unit_test(a_runner_that_breaks_the_protocol_is_ended),
         cmocka_unit_test(what_is_there_already_is_not_measured_again),
