@@ -42,7 +42,9 @@ KINDS = ["Thread", "Process", "Coroutine"]
 if sys.version_info >= (3, 14) and sys.implementation.name == "cpython":
     KINDS.append("Interpreter")
 CASES = [work + kind for work in ("Cpu", "Io", "Start", "Work") for kind in KINDS]
-CASES += ["NetThread", "NetProcess"]
+CASES += ["Net" + kind for kind in KINDS]
+# http.client cannot be awaited.
+OWN_SERVER_ONLY = ["NetCoroutine"]
 # Works whose workers are a pool: Pool's tasks compute, those of the others do nothing.
 POOLS = ["Pool", "Task", "Chunk", "First", "Cold"]
 NEW_POOLS = ["First", "Cold"]
@@ -749,10 +751,18 @@ def canonical(value):
 
 NET_ANSWER_BYTES = 16384
 NET_PATTERN = 251
+CUT_OFF = "the server closed the connection"
+OTHER_BYTES = "the bytes that came are not those of the answer"
 
 
 class NetError(Exception):
     """The arguments are a name and a message."""
+
+
+def what_is_said(server):
+    """A request to the server of tvp-report, and its answer."""
+    pattern = bytes(range(NET_PATTERN)) * (NET_ANSWER_BYTES // NET_PATTERN + 1)
+    return server["token"].encode() + b"\n", pattern[:NET_ANSWER_BYTES]
 
 
 class OwnConnection:
@@ -761,10 +771,7 @@ class OwnConnection:
     def __init__(self, server):
         import socket
 
-        self.request = server["token"].encode() + b"\n"
-        self.right = (bytes(range(NET_PATTERN)) * (NET_ANSWER_BYTES // NET_PATTERN + 1))[
-            :NET_ANSWER_BYTES
-        ]
+        self.request, self.right = what_is_said(server)
         self.answer = bytearray(NET_ANSWER_BYTES)
         self.socket = socket.socket()
         try:
@@ -782,14 +789,58 @@ class OwnConnection:
         while received < NET_ANSWER_BYTES:
             count = self.socket.recv_into(place[received:])
             if count == 0:
-                raise NetError("ECONNRESET", "the server closed the connection")
+                raise NetError("ECONNRESET", CUT_OFF)
             received += count
         if self.answer != self.right:
-            raise NetError("bytes", "the bytes that came are not those of the answer")
+            raise NetError("bytes", OTHER_BYTES)
         return NET_ANSWER_BYTES
 
     def close(self):
         self.socket.close()
+
+
+class ConnectionInLoop:
+    """The same for a coroutine."""
+
+    def __init__(self, server):
+        self.request, self.right = what_is_said(server)
+        self.port, self.limit = server["port"], server["limit_ns"] / 1e9
+        self.writer = None
+
+    async def within_limit(self, awaitable):
+        import asyncio
+        import socket
+
+        try:
+            return await asyncio.wait_for(awaitable, self.limit)
+        except asyncio.TimeoutError:
+            # Before Python 3.11 that is another one.
+            raise socket.timeout() from None
+
+    async def open(self):
+        import asyncio
+
+        connecting = asyncio.open_connection("127.0.0.1", self.port)
+        self.reader, self.writer = await self.within_limit(connecting)
+
+    async def ask(self):
+        self.writer.write(self.request)
+        try:
+            answer = await self.within_limit(self.reader.readexactly(NET_ANSWER_BYTES))
+        except EOFError:
+            raise NetError("ECONNRESET", CUT_OFF) from None
+        if answer != self.right:
+            raise NetError("bytes", OTHER_BYTES)
+        return NET_ANSWER_BYTES
+
+    async def close(self):
+        if self.writer:
+            self.writer.close()
+            try:
+                await self.writer.wait_closed()
+            except OSError:
+                # Of a connection that was lost: told of already.
+                pass
 
 
 class UrlConnection:
@@ -843,6 +894,26 @@ def ask_server(report, index, server, requests):
     finally:
         if connection:
             connection.close()
+    report.put(index, begin, time.monotonic_ns(), received)
+
+
+async def ask_server_in_loop(report, index, server, requests):
+    """The same of a coroutine: it lets others run while it waits."""
+    times = report.marks_of(index)
+    begin = time.monotonic_ns()
+    connection = ConnectionInLoop(server)
+    received = 0
+    try:
+        await connection.open()
+        for request in range(requests):
+            start = time.monotonic_ns()
+            received += await connection.ask()
+            times[request] = time.monotonic_ns() - start
+    except Exception as error:
+        report.put_note(index, describe_net_error(error, server))
+        return
+    finally:
+        await connection.close()
     report.put(index, begin, time.monotonic_ns(), received)
 
 
@@ -1118,6 +1189,7 @@ class Coroutine:
 # What a coroutine does in place of a body that would keep all others waiting.
 BODIES_IN_LOOP = {
     work_in_turn: work_in_loop,
+    ask_server: ask_server_in_loop,
     call_work: call_work_in_loop,
     try_work: try_work_in_loop,
 }
@@ -1748,6 +1820,9 @@ class CellRequest:
         if self.work == "Net":
             self.requests = self.operations = whole_number(request, "requests", 1, 10**6)
             self.server = checked_server(request.get("server"))
+            if "url" in self.server and self.case in OWN_SERVER_ONLY:
+                raise Refused("coroutines ask the server of tvp-report alone: \"server\" must "
+                              "have \"port\" and \"token\"")
         self.memory_samples = 0
         if "memory_samples" in request:
             self.memory_samples = whole_number(request, "memory_samples", 0, 10**6)
@@ -2546,6 +2621,7 @@ def hello(start_methods):
         "language": "%s %s" % (called, version),
         "start_methods": start_methods,
         "cases": CASES + DATA_CASES,
+        "own_server_only": OWN_SERVER_ONLY,
         "data_ways": data_ways(start_methods),
         "marks": MOST_MARKS,
         "work_files": ["py"],

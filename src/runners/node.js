@@ -57,7 +57,8 @@ const CASES = ['CpuThread', 'CpuProcess', 'IoThread', 'IoProcess', 'StartThread'
     'NetThread', 'NetProcess'];
 const DISKS = ['DiskWrite', 'DiskRead'];
 CASES.push(...DISKS.flatMap((kind) => [`${kind}Thread`, `${kind}Process`]));
-CASES.push('CpuCoroutine', 'IoCoroutine', 'StartCoroutine', 'WorkCoroutine');
+CASES.push('CpuCoroutine', 'IoCoroutine', 'StartCoroutine', 'WorkCoroutine',
+    'NetCoroutine');
 const NEW_POOLS = ['First', 'Cold'];
 const POOLS = ['Pool', 'Task', ...NEW_POOLS];
 const MOST_TASKS = 1e6;
@@ -157,7 +158,7 @@ function workIn(worker, task) {
         return;
     }
     if (task.coroutines) {
-        coroutines().serve(parentPort, task, { compute, countOwn, userWork });
+        coroutines().serve(parentPort, task, { compute, countOwn, userWork, net });
         return;
     }
     if (task.work) {
@@ -704,7 +705,7 @@ async function askHost(request) {
     worker.ref();
     const heard = new Promise((resolve) => worker.once('message', resolve));
     worker.postMessage({ ...request, rowLength: rowLength(request.marks),
-        slotNumbers: SLOT_NUMBERS });
+        slotNumbers: SLOT_NUMBERS, leavesMarks: hasMarks(request) });
     const answer = await Promise.race([heard, ended.then((problem) => ({ problem, lost: true }))]);
     worker.unref();
     if (answer.lost) {
@@ -712,8 +713,8 @@ async function askHost(request) {
         throw lostHost(answer.problem, request);
     }
     if (answer.failed) {
-        const { index, name, message } = answer.failed;
-        const text = `worker ${index + 1} of ${request.workers}: ${message}`;
+        const { index, name, message, more } = answer.failed;
+        const text = `worker ${index + 1} of ${request.workers}: ${message}${more}`;
         throw new Failure(name, 'worker', text, request.workers);
     }
     return answer;
@@ -742,7 +743,7 @@ async function runCoroutines(request) {
     };
     if (request.kind !== 'Start') {
         Object.assign(answer, describeWork(rows, begin, request));
-        if (request.marks > 0) {
+        if (hasMarks(request)) {
             Object.assign(answer, describeMarks(rows, begin, moments, request));
         }
     }

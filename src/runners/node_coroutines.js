@@ -20,7 +20,7 @@ async function wait(nanoseconds) {
 }
 
 /* What a coroutine does for each work, into its row; of the user's what is told of it. */
-function makeBodies({ compute, work, loaded }, { amount, slotNumbers, trial }) {
+function makeBodies({ compute, net, work, loaded }, { amount, server, slotNumbers, trial }) {
     const timed = async (row, result) => {
         row[0] = process.hrtime.bigint();
         row[2] = BigInt(await result());
@@ -30,6 +30,9 @@ function makeBodies({ compute, work, loaded }, { amount, slotNumbers, trial }) {
         Start: async () => {},
         Cpu: (row) => timed(row, () => compute(amount, row.subarray(slotNumbers))),
         Io: (row) => timed(row, () => wait(amount)),
+        Net: (row) => timed(row, () => net().askAll(server, amount, (request, time) => {
+            row[slotNumbers + request] = time;
+        })),
         Work: async (row, index) => {
             const done = await (trial ? work.tryAll : work.callAll)(loaded, index, amount, true);
             row.set([done.begin, done.end]);
@@ -55,26 +58,25 @@ function giveHooks(work, rows, slotNumbers) {
 }
 
 async function timeWindow(tools, request) {
-    const { kind, workers, marks, rowLength, slotNumbers } = request;
+    const { kind, workers, leavesMarks, rowLength, slotNumbers } = request;
     const numbers = new BigInt64Array(rowLength * workers);
     const rows = Array.from({ length: workers }, (_, index) =>
         numbers.subarray(rowLength * index, rowLength * (index + 1)));
     const body = makeBodies(tools, request)[kind];
-    const leavesMarks = kind === 'Work' && marks > 0;
-    const call = leavesMarks ? giveHooks(tools.work, rows, slotNumbers) : (_, run) => run();
+    const call = kind === 'Work' && leavesMarks ? giveHooks(tools.work, rows, slotNumbers) : (_, run) => run();
     const created = [];
     const joined = [];
     const promises = [];
     const used = kind === 'Work' ? tools.work.cpuMeter(true) : () => [0, 0];
     const begin = process.hrtime.bigint();
     for (let index = 0; index < workers; index++) {
-        if (marks > 0) {
+        if (leavesMarks) {
             created.push(process.hrtime.bigint());
         }
         promises.push(call(index, () => body(rows[index], index)));
     }
     const started = process.hrtime.bigint();
-    const ends = await Promise.allSettled(marks === 0 ? promises
+    const ends = await Promise.allSettled(!leavesMarks ? promises
         : promises.map((promise, index) => promise.finally(() => {
             joined[index] = process.hrtime.bigint();
         })));
@@ -86,17 +88,23 @@ async function timeWindow(tools, request) {
 }
 
 /* Serves cells until the runner ends. */
-async function serve(port, { work: file }, { compute, countOwn, userWork }) {
+async function serve(port, { work: file }, { compute, countOwn, userWork, net }) {
     const work = file ? userWork() : null;
     const loaded = file ? await work.load(file) : null;
     port.on('message', async (request) => {
         const own = request.trial ? countOwn() : undefined;
-        const { ends, ...answer } = await timeWindow({ compute, work, loaded }, request);
-        const failed = ends.findIndex(({ status }) => status === 'rejected');
-        if (failed >= 0) {
-            const member = work ? work.describe(ends[failed].reason, file.file) : {
-                name: 'EIO', message: String(ends[failed].reason) };
-            port.postMessage({ failed: { index: failed, ...member } });
+        if (request.kind === 'Net') {
+            net().makeReady(request.server);
+        }
+        const { ends, ...answer } = await timeWindow({ compute, net, work, loaded }, request);
+        const failed = ends.filter(({ status }) => status === 'rejected');
+        if (failed.length > 0) {
+            const describe = request.kind === 'Net' ? net().describe
+                : (reason) => work.describe(reason, file.file);
+            const more = request.kind === 'Net' && failed.length > 1
+                ? ` (and ${failed.length - 1} more)` : '';
+            port.postMessage({ failed: {
+                index: ends.indexOf(failed[0]), more, ...describe(failed[0].reason) } });
             return;
         }
         const notes = ends.map(({ value }) => ({ ...value }));

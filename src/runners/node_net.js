@@ -125,6 +125,11 @@ function connectByUrl(server) {
     return { ask, close: () => agent.destroy() };
 }
 
+/* Reads what it needs, where workers that share a thread find it later. */
+function makeReady(server) {
+    require(server.url ? 'http' : 'net');
+}
+
 /* All requests of one worker. `done` is called with the time that each took. */
 async function askAll(server, requests, done) {
     const connection = server.url ? connectByUrl(server) : await connect(server);
@@ -141,4 +146,4 @@ async function askAll(server, requests, done) {
     return bytes;
 }
 
-module.exports = { askAll, describe };
+module.exports = { askAll, describe, makeReady };

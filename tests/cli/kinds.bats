@@ -67,6 +67,13 @@ assert titles[1] == ("Computing: no difference between threads and processes, co
     [ ! -s said ]
 }
 
+@test "works that a kind lacks are named in one sentence" {
+    timeout 300 "$report" 2 --points 2 --cases pool --workers thread,process,coroutine --rounds 1 --io-wait 1ms \
+        --cpu-iters 20000 --no-probes -q -o run.md 2>said
+    [ "$(grep -c '^- not measured: ' run.md)" -eq 1 ]
+    grep -qx -- '- not measured: the runner does not offer PoolCoroutine, TaskCoroutine, ChunkThread, ChunkProcess, ChunkCoroutine, FirstCoroutine and ColdCoroutine' run.md
+}
+
 @test "who asks for a kind alone that no runtime has is told before anything is measured" {
     run -2 --separate-stderr "$report" 2 --workers interpreter -o run.md
     [ "$stderr" = "tvp-report: --workers: no runtime of this run has interpreters: name another kind, or with --runtime one that has them" ]

@@ -98,6 +98,60 @@ END_OF_PYTHON
     grep -qF "opens a connection to http\\://127.0.0.1:$port/" own/url.md
 }
 
+# ask_as_coroutine RUNNER SERVER: the answer to a cell of five coroutines that ask twice.
+ask_as_coroutine() {
+    printf '%s\n' "{\"request\":\"cell\",\"case\":\"NetCoroutine\",\"workers\":5,\"wait_ns\":1000000,\"requests\":2,\"server\":$2,\"id\":1}" |
+        timeout 60 sh -c "$1" | tail -n 1
+}
+
+@test "coroutines of every runtime ask all at once, and have every byte" {
+    need python3
+    runtimes=(--runtime native --runtime cpython)
+    runners=("$measure" "python3 -I $BUILD/runners/cpython.py")
+    if command -v node >/dev/null; then
+        runtimes+=(--runtime node)
+        runners+=("node $BUILD/runners/node.js")
+    fi
+    timeout 120 "$report" 5 --points 5 --cases net --workers thread,coroutine --requests 2 --io-wait "$wait" \
+        --rounds 2 --no-probes --seed 1 -q "${runtimes[@]}" -o own/turns.md 3>&-
+    [ "$(grep -c '"record":"sample".*"case":"NetCoroutine"' own/turns.jsonl)" -eq $((${#runners[@]} * 2)) ]
+    grep '"case":"NetCoroutine","workers":5' own/turns.jsonl | grep -v '"operations":10,' && return 1
+    grep '"case":"NetCoroutine","workers":5' own/turns.jsonl | grep -v '"bytes_right":163840,' && return 1
+    python3 - <<'END_OF_PYTHON'
+import json
+for line in open("own/turns.jsonl"):
+    record = json.loads(line)
+    if record.get("case") == "NetCoroutine":
+        assert max(record["work_begin_ns"]) < min(record["work_end_ns"]), record
+        assert record["operation_median_ns"] >= 7341000, record
+END_OF_PYTHON
+    nobody='{"port":1,"token":"0123456789abcdef0123456789abcdef","limit_ns":1000000000}'
+    for runner in "${runners[@]}"; do
+        ask_as_coroutine "$runner" "$nobody" >own/nobody
+        cat own/nobody
+        grep -q '"name":"ECONNREFUSED"' own/nobody
+        grep -q 'worker 1 of 5.*(and 4 more)' own/nobody
+    done
+    no_server_left
+}
+
+@test "coroutines that cannot ask a server of the user's are told of, and the rest is measured" {
+    start_odd_server
+    timeout 120 "$report" 2 --points 2 --cases net --workers thread,coroutine --requests 3 --rounds 2 \
+        --no-probes --seed 1 -q --runtime native --runtime cpython --io-url "$url/?q=1" -o own/alone.md 3>&-
+    ! grep -q '"record":"failure"' own/alone.jsonl || return 1
+    ! grep -q '"record":"sample".*"case":"NetCoroutine"' own/alone.jsonl || return 1
+    [ "$(grep -c '^- not measured: coroutines that ask a server are not offered with --io-url, only with the server of tvp-report$' own/alone.md)" -eq 2 ]
+    server_member="{\"url\":\"$url/\",\"limit_ns\":1000000000}"
+    for runner in "$BUILD/tvp-measure-dynamic" "python3 -I $BUILD/runners/cpython.py"; do
+        ask_as_coroutine "$runner" "$server_member" | grep -q '"name":"EINVAL".*coroutines ask the server of tvp-report alone'
+    done
+    command -v node >/dev/null || skip "no node"
+    timeout 120 "$report" 2 --points 2 --cases net --workers thread,coroutine --requests 3 --rounds 2 \
+        --no-probes --seed 1 -q --runtime node --io-url "$url/?q=1" -o own/node.md 3>&-
+    [ "$(grep -c '"case":"NetCoroutine".*"bytes_right":6000' own/node.jsonl)" -eq 2 ]
+}
+
 @test "a server of the user's has no more connections than allowed" {
     start_odd_server
     timeout 120 "$report" 9 --points 1,8,9 --cases net,start --requests 2 --rounds 1 --no-probes --seed 1 -q \

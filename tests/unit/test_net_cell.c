@@ -18,7 +18,10 @@ enum { WORKERS = 4, REQUESTS = 5, WAIT_NS = 1000000 };
 static const struct {
     const char *case_name;
     const char *method;
-} kinds[] = {{"NetThread", "fork"}, {"NetProcess", "fork"}, {"NetProcess", "spawn"}};
+} kinds[] = {{"NetThread", "fork"},
+             {"NetProcess", "fork"},
+             {"NetProcess", "spawn"},
+             {"NetCoroutine", "fork"}};
 
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
@@ -65,6 +68,30 @@ static void the_server_answers_what_the_workers_say(void **state)
         assert_true(integer(sums, "cpu_ns") > 0);
         json_decref(sums);
     }
+    own_server_stop(&server);
+}
+
+static int64_t extreme_of(const json_t *answer, const char *member, int direction)
+{
+    const json_t *times = json_object_get(answer, member);
+    assert_int_equal(json_array_size(times), WORKERS);
+    int64_t extreme = json_integer_value(json_array_get(times, 0));
+    for (size_t i = 1; i < WORKERS; i++) {
+        int64_t time = json_integer_value(json_array_get(times, i));
+        extreme = direction * time > direction * extreme ? time : extreme;
+    }
+    return extreme;
+}
+
+/* The last of them begins before the first has ended, although they share a thread. */
+static void coroutines_ask_all_at_once(void **state)
+{
+    (void)state;
+    struct own_server server;
+    own_server_start(&server, WAIT_NS);
+    json_t *answer = ask(KINDS - 1, own_server_member(&server, PATIENCE_NS));
+    assert_true(extreme_of(answer, "work_begin_ns", 1) < extreme_of(answer, "work_end_ns", -1));
+    json_decref(answer);
     own_server_stop(&server);
 }
 
@@ -200,11 +227,11 @@ static void bad_answers_are_failures(void **state)
 
 /* ---- requests ---- */
 
-static void refuses(const char *server, const char *part)
+static void refuses(int kind, const char *server, const char *part)
 {
     struct error error = {0};
     struct cell_request cell;
-    json_t *request = request_to(0, json_loads(server, 0, NULL));
+    json_t *request = request_to(kind, json_loads(server, 0, NULL));
     assert_false(cell_parse(&cell, request, &error));
     if (!strstr(error.text, part))
         fail_msg("%s: %s", server, error.text);
@@ -214,15 +241,15 @@ static void refuses(const char *server, const char *part)
 static void a_server_must_be_one(void **state)
 {
     (void)state;
-    refuses("[]", "\"limit_ns\"");
-    refuses("{}", "\"limit_ns\"");
-    refuses("{\"limit_ns\":0,\"port\":1}", "\"limit_ns\"");
-    refuses("{\"limit_ns\":1}", "\"port\" and a \"token\"");
-    refuses("{\"limit_ns\":1,\"port\":65536,\"token\":\"0123456789abcdef0123456789abcdef\"}",
+    refuses(0, "[]", "\"limit_ns\"");
+    refuses(0, "{}", "\"limit_ns\"");
+    refuses(0, "{\"limit_ns\":0,\"port\":1}", "\"limit_ns\"");
+    refuses(0, "{\"limit_ns\":1}", "\"port\" and a \"token\"");
+    refuses(0, "{\"limit_ns\":1,\"port\":65536,\"token\":\"0123456789abcdef0123456789abcdef\"}",
             "\"port\" and a \"token\"");
-    refuses("{\"limit_ns\":1,\"port\":1,\"token\":\"0123456789abcdef0123456789abcde\"}",
+    refuses(0, "{\"limit_ns\":1,\"port\":1,\"token\":\"0123456789abcdef0123456789abcde\"}",
             "\"port\" and a \"token\"");
-    refuses("{\"limit_ns\":1,\"url\":\"http://localhost/\"}", "tvp-measure-dynamic does");
+    refuses(0, "{\"limit_ns\":1,\"url\":\"http://localhost/\"}", "tvp-measure-dynamic does");
 }
 
 int main(int argc, char **argv)
@@ -231,6 +258,7 @@ int main(int argc, char **argv)
     own_program_remember(argv[0]);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_server_answers_what_the_workers_say),
+        cmocka_unit_test(coroutines_ask_all_at_once),
         cmocka_unit_test(whoever_has_another_token_is_cut_off),
         cmocka_unit_test(an_answer_that_is_too_late_is_not_waited_for),
         cmocka_unit_test(bad_answers_are_failures),

@@ -204,8 +204,10 @@
  *   tvp-report's host cannot reach it. Or it is the user's:
  *   "server":{"url":"http://…","limit_ns":…} asks for GET requests of HTTP/1.1 to that address,
  *   without redirection or proxy; any status but 200 is an error, and so is an answer that is not
- *   whole. Who waits longer than limit_ns, for a
- *   connection or an answer, gives up: that is an error with the name ETIMEDOUT.
+ *   whole. A hello names the cases whose workers cannot ask it, which then are not asked for, in
+ *   "own_server_only": ["NetCoroutine"]. Who waits longer than limit_ns, for a connection or an
+ *   answer, gives up: that is an error with the name ETIMEDOUT.
+ *   Coroutines all wait at once: no connection or answer may keep the others waiting.
  *
  * What could not be done is answered, not hidden; all started workers have ended by then:
  *

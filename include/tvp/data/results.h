@@ -389,6 +389,11 @@ int results_runtime(const struct results *results, const char *name);
 /* Whether a runner's hello offers the case. */
 bool hello_offers(const json_t *hello, const char *case_name);
 
+/* Whether it says of the case that its workers can ask no server of the user's; and takes all such
+ * cases from those it offers, as it does for a run that asks one. */
+bool hello_asks_own_server_only(const json_t *hello, const char *case_name);
+void hello_withdraw_own_server_only(json_t *hello);
+
 /* Whether it offers any case of that kind of worker. */
 bool hello_offers_kind(const json_t *hello, enum worker_kind kind);
 

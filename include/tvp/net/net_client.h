@@ -5,7 +5,10 @@
  * The server is ours (net_server.h), or one of the user's, at an http:// address. For that one
  * libcurl is needed (net_url.h), which only the dynamic measuring program loads.
  *
- * Order of calls: open, ask any number of times, close; after a failure only close.
+ * A client blocks its thread, or is one of many in a thread that waits for all of them at once: then
+ * open and ask give NET_WAITS, and are called again when something has happened on the socket.
+ *
+ * Order of calls: init, open, ask any number of times, close; after a failure only close.
  */
 #ifndef TVP_NET_CLIENT_H
 #define TVP_NET_CLIENT_H
@@ -42,19 +45,33 @@ struct net_failure {
     int reason;
 };
 
+enum net_progress { NET_DONE, NET_WAITS, NET_FAILED };
+
 /* One connection. */
 struct net_client {
     const struct net_order *order;
-    int socket;    /* to the server of ours */
+    bool blocks;
+    bool connected;
+    int socket;      /* to the server of ours; -1: none */
+    size_t sent;     /* of a request, in bytes */
+    size_t received; /* of its answer */
+    unsigned char answer[NET_ANSWER_BYTES];
     void *handle;  /* of libcurl's */
     int64_t bytes; /* of answers, so far */
     struct net_failure failure;
 };
 
-bool net_client_open(struct net_client *client, const struct net_order *order);
+/* Only one that blocks can ask a server of the user's. */
+void net_client_init(struct net_client *client, const struct net_order *order, bool blocks);
+
+/* Connects. */
+enum net_progress net_client_open(struct net_client *client);
 
 /* One request, and its whole answer. */
-bool net_client_ask(struct net_client *client);
+enum net_progress net_client_ask(struct net_client *client);
+
+/* Says that a client that waits has waited for longer than the limit: that is its failure. */
+void net_client_give_up(struct net_client *client);
 
 void net_client_close(struct net_client *client);
 

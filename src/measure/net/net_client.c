@@ -15,13 +15,23 @@
 #include "tvp/host/host.h"
 #include "tvp/net/net_url.h"
 
-static bool fail(struct net_client *client, enum net_problem problem, int reason)
+static enum net_progress fail(struct net_client *client, enum net_problem problem, int reason)
 {
     client->failure = (struct net_failure){problem, reason};
-    return false;
+    return NET_FAILED;
 }
 
 /* ---- the server of ours ---- */
+
+/* A call could not go on. One that blocks has waited for as long as it may. */
+static enum net_progress stop(struct net_client *client, enum net_problem problem)
+{
+    const int reason = errno;
+    bool goes_on = reason == EAGAIN || reason == EINPROGRESS || reason == EALREADY;
+    if (goes_on && !client->blocks)
+        return NET_WAITS;
+    return fail(client, problem, goes_on ? ETIMEDOUT : reason);
+}
 
 /* The limit of sending is also that of connecting. */
 static bool limit_waiting(int file, int64_t limit_ns)
@@ -33,48 +43,58 @@ static bool limit_waiting(int file, int64_t limit_ns)
            setsockopt(file, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) == 0;
 }
 
-static bool open_connection(struct net_client *client)
+static bool make_socket(struct net_client *client)
 {
     const int yes = 1;
+    const int waiting = client->blocks ? 0 : SOCK_NONBLOCK;
+    client->socket = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | waiting, 0);
+    return client->socket >= 0 &&
+           (!client->blocks || limit_waiting(client->socket, client->order->limit_ns)) &&
+           setsockopt(client->socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes) == 0;
+}
+
+/* Called again, connect says what has become of the connection. */
+static enum net_progress open_connection(struct net_client *client)
+{
     const struct sockaddr_in address = {.sin_family = AF_INET,
                                         .sin_port = htons((in_port_t)client->order->port),
                                         .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    client->socket = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (client->socket < 0 || !limit_waiting(client->socket, client->order->limit_ns) ||
-        setsockopt(client->socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes) != 0)
+    if (client->connected)
+        return NET_DONE;
+    if (client->socket < 0 && !make_socket(client))
         return fail(client, NET_SOCKET, errno);
     if (connect(client->socket, (const struct sockaddr *)&address, sizeof address) != 0)
-        return fail(client, NET_CONNECT, errno == EINPROGRESS ? ETIMEDOUT : errno);
-    return true;
+        return stop(client, NET_CONNECT);
+    client->connected = true;
+    return NET_DONE;
 }
 
-static bool send_request(struct net_client *client)
+static enum net_progress send_request(struct net_client *client)
 {
-    size_t sent = 0;
-    while (sent < NET_REQUEST_BYTES) {
-        ssize_t count = send(client->socket, client->order->request + sent,
-                             NET_REQUEST_BYTES - sent, MSG_NOSIGNAL);
+    while (client->sent < NET_REQUEST_BYTES) {
+        ssize_t count = send(client->socket, client->order->request + client->sent,
+                             NET_REQUEST_BYTES - client->sent, MSG_NOSIGNAL);
         if (count < 0 && errno != EINTR)
-            return fail(client, NET_SEND, errno == EAGAIN ? ETIMEDOUT : errno);
-        sent += count > 0 ? (size_t)count : 0;
+            return stop(client, NET_SEND);
+        client->sent += count > 0 ? (size_t)count : 0;
     }
-    return true;
+    return NET_DONE;
 }
 
-static bool receive_answer(struct net_client *client)
+static enum net_progress receive_answer(struct net_client *client)
 {
-    unsigned char answer[NET_ANSWER_BYTES];
-    size_t received = 0;
-    while (received < sizeof answer) {
-        ssize_t count = recv(client->socket, answer + received, sizeof answer - received, 0);
+    while (client->received < NET_ANSWER_BYTES) {
+        ssize_t count = recv(client->socket, client->answer + client->received,
+                             NET_ANSWER_BYTES - client->received, 0);
         if (count == 0)
             return fail(client, NET_CUT_OFF, ECONNRESET);
         if (count < 0 && errno != EINTR)
-            return fail(client, NET_RECEIVE, errno == EAGAIN ? ETIMEDOUT : errno);
-        received += count > 0 ? (size_t)count : 0;
+            return stop(client, NET_RECEIVE);
+        client->received += count > 0 ? (size_t)count : 0;
     }
     client->bytes += NET_ANSWER_BYTES;
-    return net_answer_is_right(answer) || fail(client, NET_OTHER_BYTES, 0);
+    client->sent = client->received = 0;
+    return net_answer_is_right(client->answer) ? NET_DONE : fail(client, NET_OTHER_BYTES, 0);
 }
 
 /* ---- whichever server ---- */
@@ -84,17 +104,38 @@ static bool is_of_user(const struct net_client *client)
     return client->order->port == 0;
 }
 
-bool net_client_open(struct net_client *client, const struct net_order *order)
+/* The answer's place stays as it is: to clear it would be work that no client does. */
+void net_client_init(struct net_client *client, const struct net_order *order, bool blocks)
 {
-    *client = (struct net_client){.order = order, .socket = -1};
-    return is_of_user(client) ? net_url_open(client) : open_connection(client);
+    client->order = order;
+    client->blocks = blocks;
+    client->connected = false;
+    client->socket = -1;
+    client->sent = client->received = 0;
+    client->handle = NULL;
+    client->bytes = 0;
+    client->failure = (struct net_failure){0};
 }
 
-bool net_client_ask(struct net_client *client)
+enum net_progress net_client_open(struct net_client *client)
+{
+    assert(client->blocks || !is_of_user(client));
+    if (!is_of_user(client))
+        return open_connection(client);
+    return net_url_open(client) ? NET_DONE : NET_FAILED;
+}
+
+enum net_progress net_client_ask(struct net_client *client)
 {
     if (is_of_user(client))
-        return net_url_ask(client);
-    return send_request(client) && receive_answer(client);
+        return net_url_ask(client) ? NET_DONE : NET_FAILED;
+    enum net_progress progress = send_request(client);
+    return progress == NET_DONE ? receive_answer(client) : progress;
+}
+
+void net_client_give_up(struct net_client *client)
+{
+    fail(client, client->connected ? NET_RECEIVE : NET_CONNECT, ETIMEDOUT);
 }
 
 void net_client_close(struct net_client *client)

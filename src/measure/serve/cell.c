@@ -145,6 +145,19 @@ static bool parse_disk(const json_t *request, struct cell_request *cell, int64_t
     return cell->disk_folder && check_operations(cell, work, error);
 }
 
+/* libcurl's requests would keep all other coroutines waiting. */
+static bool parse_net(const json_t *request, struct cell_request *cell, struct error *error)
+{
+    if (measured_cases[cell->case_id].work != WORK_NET)
+        return true;
+    if (!check_operations(cell, WORK_NET, error) || !net_request_parse(&cell->net, request, error))
+        return false;
+    return cell->net.port > 0 || !cell->method->in_caller ||
+           error_set(error, ERROR_USAGE,
+                     "coroutines ask the server of tvp-report alone: \"server\" must have \"port\" "
+                     "and \"token\"");
+}
+
 bool cell_parse(struct cell_request *cell, const json_t *request, struct error *error)
 {
     *cell = (struct cell_request){0};
@@ -163,8 +176,7 @@ bool cell_parse(struct cell_request *cell, const json_t *request, struct error *
     cell->of_user = is_of_user(kind->work);
     return parsed && parse_marks(request, cell, error) &&
            parse_disk(request, cell, amounts[WORK_DISK_WRITE], error) &&
-           (kind->work != WORK_NET || (check_operations(cell, kind->work, error) &&
-                                       net_request_parse(&cell->net, request, error)));
+           parse_net(request, cell, error);
 }
 
 /* ---- the window ---- */

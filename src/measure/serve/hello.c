@@ -116,6 +116,8 @@ json_t *hello_new(void)
     json_object_set_new(hello, "language", language());
     json_object_set_new(hello, "start_methods", start_methods());
     json_object_set_new(hello, "cases", cases());
+    json_object_set_new(hello, "own_server_only",
+                        json_pack("[s]", measured_cases[CASE_NET_COROUTINE].name));
     json_object_set_new(hello, "data_ways", data_cell_ways());
     json_object_set_new(hello, "probes", probe_names());
     json_object_set_new(hello, "marks", json_integer(PROTOCOL_MOST_MARKS));

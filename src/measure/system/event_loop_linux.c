@@ -1,6 +1,7 @@
 #include "tvp/system/event_loop.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stddef.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
@@ -14,8 +15,8 @@ enum { MOST_AT_ONCE = 64 };
 static struct {
     int set; /* the descriptor of epoll; 0: none */
     struct epoll_event events[MOST_AT_ONCE];
-    int count; /* timers that have run out, */
-    int next;  /* and the first of them that was not given yet */
+    int count; /* what has happened, */
+    int next;  /* and the first of that which was not given yet */
 } loop;
 
 static void allow_many_files(void)
@@ -58,17 +59,37 @@ int event_timer_start(int timer, int64_t nanoseconds)
     return timerfd_settime(timer, 0, &setting, NULL) == 0 ? 0 : errno;
 }
 
-void *event_loop_next(void)
+void event_timer_close(int timer)
+{
+    close(timer);
+}
+
+int event_socket_watch(int socket, void *owner)
+{
+    struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLET, .data.ptr = owner};
+    return epoll_ctl(loop.set, EPOLL_CTL_ADD, socket, &event) == 0 ? 0 : errno;
+}
+
+/* In ms, rounded up; -1: it does not end. */
+static int longest_sleep(int64_t until_ns)
+{
+    const int64_t millisecond = 1000000, longest = INT_MAX;
+    if (until_ns == EVENT_NO_LIMIT)
+        return -1;
+    int64_t left = until_ns - clock_now();
+    int64_t sleep = left <= 0 ? 0 : (left - 1) / millisecond + 1;
+    return (int)(sleep < longest ? sleep : longest);
+}
+
+void *event_loop_next(int64_t until_ns)
 {
     while (loop.next == loop.count) {
-        int count = epoll_wait(loop.set, loop.events, MOST_AT_ONCE, -1);
+        int sleep = longest_sleep(until_ns);
+        if (sleep == 0)
+            return NULL;
+        int count = epoll_wait(loop.set, loop.events, MOST_AT_ONCE, sleep);
         loop.next = 0;
         loop.count = count > 0 ? count : 0;
     }
     return loop.events[loop.next++].data.ptr;
-}
-
-void event_timer_close(int timer)
-{
-    close(timer);
 }

@@ -38,9 +38,6 @@ const struct launch_method *launch_find(enum worker_kind kind, const char *name)
 bool launch_offers(enum worker_kind kind, enum work work)
 {
     const struct launch_method *method = find_default(kind);
-    /* Its body waits for each answer: in a single thread no other worker could ask meanwhile. */
-    if (work == WORK_NET && method && method->in_caller)
-        return false;
     return method && work_has_body(work) && (works[work].task == NO_POOL || method->pool);
 }
 

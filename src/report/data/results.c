@@ -51,18 +51,37 @@ size_t results_compared_kinds(const struct results *results,
     return count;
 }
 
-bool hello_offers(const json_t *hello, const char *case_name)
+static bool has_text(const json_t *texts, const char *wanted)
 {
-    const json_t *cases = json_object_get(hello, "cases");
     size_t i;
-    const json_t *offered;
-    json_array_foreach(cases, i, offered)
+    const json_t *value;
+    json_array_foreach(texts, i, value)
     {
-        const char *name = json_string_value(offered);
-        if (name && strcmp(name, case_name) == 0)
+        const char *text = json_string_value(value);
+        if (text && strcmp(text, wanted) == 0)
             return true;
     }
     return false;
+}
+
+bool hello_offers(const json_t *hello, const char *case_name)
+{
+    return has_text(json_object_get(hello, "cases"), case_name);
+}
+
+bool hello_asks_own_server_only(const json_t *hello, const char *case_name)
+{
+    return has_text(json_object_get(hello, "own_server_only"), case_name);
+}
+
+void hello_withdraw_own_server_only(json_t *hello)
+{
+    json_t *cases = json_object_get(hello, "cases");
+    for (size_t i = json_array_size(cases); i-- > 0;) {
+        const char *name = json_string_value(json_array_get(cases, i));
+        if (name && hello_asks_own_server_only(hello, name))
+            json_array_remove(cases, i);
+    }
 }
 
 uint32_t hello_marks(const json_t *hello)

@@ -36,6 +36,14 @@ static bool lacks_kind(const struct runtime_findings *runtime, enum worker_kind 
     return json_object_get(hello, "cases") && !hello_offers_kind(hello, kind);
 }
 
+/* Its runner has it, but asks the server of ours alone. */
+static bool asks_no_server_of_user(const struct findings *findings,
+                                   const struct runtime_findings *runtime, enum case_id case_id)
+{
+    return findings->results->run.io_url &&
+           hello_asks_own_server_only(runtime->facts->hello, measured_cases[case_id].name);
+}
+
 void add_why_missing(struct strbuf *out, const struct findings *findings,
                      const struct runtime_findings *runtime, enum case_id case_id)
 {
@@ -52,6 +60,9 @@ void add_why_missing(struct strbuf *out, const struct findings *findings,
     } else if (lacks_kind(runtime, missing->kind)) {
         add_short_language(out, runtime->facts);
         strbuf_addf(out, " has no %s", worker_kinds[missing->kind].plural);
+    } else if (asks_no_server_of_user(findings, runtime, case_id)) {
+        strbuf_addf(out, "%s are not offered with --io-url, only with the server of tvp-report",
+                    missing->help);
     } else if (json_object_get(hello, "cases") && !hello_offers(hello, missing->name)) {
         strbuf_addf(out, "the runner does not offer %s (%s)", missing->name, missing->help);
     } else {
@@ -65,25 +76,65 @@ static bool is_missing(const struct findings *findings, const struct runtime_fin
     return findings->results->run.cases[case_id] && !runtime->measured[case_id];
 }
 
+static bool is_not_offered(const struct findings *findings, const struct runtime_findings *runtime,
+                           enum case_id case_id)
+{
+    const json_t *hello = runtime->facts->hello;
+    return !findings->results->run.classic_table && json_object_get(hello, "cases") &&
+           !hello_offers(hello, measured_cases[case_id].name) &&
+           !lacks_kind(runtime, measured_cases[case_id].kind) &&
+           !asks_no_server_of_user(findings, runtime, case_id) && !first_failed(runtime, case_id);
+}
+
+static void add_missing(struct strbuf *out, const struct strbuf *why)
+{
+    strbuf_adds(out, "- not measured: ");
+    markdown_escape(out, strbuf_text(why), why->length);
+    strbuf_adds(out, "\n");
+}
+
+/* "the runner does not offer PoolCoroutine, TaskCoroutine and ColdCoroutine" */
+static void add_not_offered(struct strbuf *out, const enum case_id *cases, size_t count)
+{
+    struct strbuf why = {0};
+    strbuf_adds(&why, "the runner does not offer ");
+    for (size_t i = 0; i < count; i++)
+        strbuf_addf(&why, "%s%s",
+                    i == 0           ? ""
+                    : i == count - 1 ? " and "
+                                     : ", ",
+                    measured_cases[cases[i]].name);
+    if (count == 1)
+        strbuf_addf(&why, " (%s)", measured_cases[cases[0]].help);
+    add_missing(out, &why);
+    strbuf_release(&why);
+}
+
 void add_missing_cases(struct strbuf *out, const struct findings *findings,
                        const struct runtime_findings *runtime, unsigned of_works)
 {
     bool told[WORKER_KIND_COUNT] = {false};
+    enum case_id not_offered[CASE_COUNT];
+    size_t count = 0;
     for (int i = 0; i < CASE_COUNT; i++) {
         enum case_id case_id = (enum case_id)i;
         enum worker_kind kind = measured_cases[i].kind;
         if (!(of_works & WORK_BIT(measured_cases[i].work)) ||
             !is_missing(findings, runtime, case_id) || told[kind])
             continue;
+        if (is_not_offered(findings, runtime, case_id)) {
+            not_offered[count++] = case_id;
+            continue;
+        }
         /* What holds for every work is told once. */
         told[kind] = lacks_kind(runtime, kind);
-        strbuf_adds(out, "- not measured: ");
         struct strbuf why = {0};
         add_why_missing(&why, findings, runtime, case_id);
-        markdown_escape(out, strbuf_text(&why), why.length);
+        add_missing(out, &why);
         strbuf_release(&why);
-        strbuf_adds(out, "\n");
     }
+    if (count > 0)
+        add_not_offered(out, not_offered, count);
 }
 
 void add_missing_kinds(struct strbuf *out, const struct findings *findings,

@@ -75,24 +75,29 @@ static const double saturated = 0.8;
 static void add_load(struct strbuf *out, const struct runtime_findings *runtime)
 {
     const struct row *row = largest_row(runtime);
-    bool any = false, busy = false;
+    size_t told = 0, count = 0;
+    bool busy = false;
+    for (int kind = 0; kind < WORKER_KIND_COUNT && row; kind++)
+        count +=
+            server_share(runtime, &row->cells[case_pair(WORK_NET, (enum worker_kind)kind)]).count >
+            0;
     for (int kind = 0; kind < WORKER_KIND_COUNT && row; kind++) {
         struct estimate share =
             server_share(runtime, &row->cells[case_pair(WORK_NET, (enum worker_kind)kind)]);
         if (share.count == 0)
             continue;
-        if (!any) {
+        if (told == 0) {
             strbuf_adds(out, "- With ");
             word_count(out, row->workers, "worker", "workers");
             strbuf_adds(out, " the server itself used ");
-        }
-        strbuf_adds(out, any ? " and " : "");
+        } else
+            strbuf_adds(out, told == count - 1 ? " and " : ", ");
         word_share(out, &share);
         strbuf_addf(out, " of one CPU for %s", worker_kinds[kind].plural);
         busy |= share.high > saturated;
-        any = true;
+        told++;
     }
-    if (!any)
+    if (told == 0)
         return;
     strbuf_adds(out, busy ? ": it may be what limits them, rather than they themselves. Longer "
                             "waits (--io-wait) or fewer workers ask less of it.\n"

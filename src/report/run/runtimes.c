@@ -185,6 +185,8 @@ static bool hear_hello(const struct runtimes *runtimes, struct runtime *runtime,
     runtime->hello_seconds = (double)(clock_now() - begin) * 1e-9;
     json_t *hello = json_made(json_deep_copy(runtime->runner.hello));
     share_host_facts(runtimes, hello);
+    if (runtimes->io.url)
+        hello_withdraw_own_server_only(hello);
     runtime->hello = hello;
     runtime->usable_cpus = host_usable_cpus(hello);
     bool answered = answers(runtime, error);
