@@ -274,7 +274,7 @@ assert pair["cpus_workers"] == 4 and pair["thread_speedup"]["value"] == 3.2, pai
     says "- **Without CPython's lock, threads take longer where they share objects.** *confirmed here.* With 4 threads on 4 usable CPUs, calling a method of one object takes 4.000× as long (4.000–4.000) (a speed-up of 1.000 (1.000–1.000) against 4.000 (4.000–4.000)); appending to one list takes 6.000× as long (6.000–6.000) (a speed-up of 1.000 (1.000–1.000) against 4.000 (4.000–4.000)), against the same with objects of their own."
     says '*not measured.* Not measured: CPython 3.14.0 ran with its lock, under which threads take turns'
     # What has no such objects says so.
-    says '- not measured: the runner does not offer OwnCallThread (threads that call a method of an object of their own)'
+    says '- not measured: the runner does not offer OwnCallThread, OwnCallProcess, SharedCallThread, SharedCallProcess, OwnAppendThread, OwnAppendProcess, SharedAppendThread and SharedAppendProcess'
     run ! says '## Sharing objects: native'
     run -0 "$report" -q --from "$out/report.jsonl" --json -
     python3 -c '
