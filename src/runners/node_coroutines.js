@@ -63,7 +63,8 @@ async function timeWindow(tools, request) {
     const rows = Array.from({ length: workers }, (_, index) =>
         numbers.subarray(rowLength * index, rowLength * (index + 1)));
     const body = makeBodies(tools, request)[kind];
-    const call = kind === 'Work' && leavesMarks ? giveHooks(tools.work, rows, slotNumbers) : (_, run) => run();
+    const call = kind === 'Work' && leavesMarks
+        ? giveHooks(tools.work, rows, slotNumbers) : (_, run) => run();
     const created = [];
     const joined = [];
     const promises = [];
@@ -88,7 +89,8 @@ async function timeWindow(tools, request) {
 }
 
 /* Serves cells until the runner ends. */
-async function serve(port, { work: file }, { compute, countOwn, userWork, net }) {
+async function serve(port, { work: file }, tools) {
+    const { compute, countOwn, userWork, net } = tools;
     const work = file ? userWork() : null;
     const loaded = file ? await work.load(file) : null;
     port.on('message', async (request) => {

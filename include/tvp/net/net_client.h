@@ -5,8 +5,8 @@
  * The server is ours (net_server.h), or one of the user's, at an http:// address. For that one
  * libcurl is needed (net_url.h), which only the dynamic measuring program loads.
  *
- * A client blocks its thread, or is one of many in a thread that waits for all of them at once: then
- * open and ask give NET_WAITS, and are called again when something has happened on the socket.
+ * A client blocks its thread, or is one of many in a thread that waits for all of them at once:
+ * then open and ask give NET_WAITS, and are called again when something has happened on the socket.
  *
  * Order of calls: init, open, ask any number of times, close; after a failure only close.
  */
