@@ -2895,6 +2895,13 @@ def hide_broken_executors():
     threading.excepthook = tell
 
 
+def hide_tidying_up():
+    """Where this program is stopped in the middle, Python's own helper tidies up what is left, and
+    says so on stderr as if something were wrong. It heeds what this interpreter is told not to
+    warn of; everything else it says is shown."""
+    sys.warnoptions.append("ignore:resource_tracker")
+
+
 def main():
     import multiprocessing
 
@@ -2905,6 +2912,7 @@ def main():
         return 1
     allow_many_files()
     hide_broken_executors()
+    hide_tidying_up()
     protocol_files = [conversation.requests.fileno(), conversation.answers]
     runner = Runner(multiprocessing.get_all_start_methods(), protocol_files)
     try:

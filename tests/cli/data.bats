@@ -113,6 +113,21 @@ killed_worker() {
     sed -n 3p answers | grep -q '"bytes_right":1024'
 }
 
+@test "in CPython what a stopped runner leaves is tidied up without a word" {
+    need python3
+    mkfifo requests
+    python3 -I "$tree/src/runners/cpython.py" <requests >answers 2>err &
+    runner=$!
+    exec 5>requests
+    request DataProcess shared 1048576 1000000 >&5
+    sleep 1.2
+    kill -TERM "$runner"
+    exec 5>&-
+    wait "$runner" || true
+    sleep 0.7
+    [ ! -s err ] || { cat err; return 1; }
+}
+
 @test "in Node.js a process that is killed while it is handed data is an error of that cell" {
     need node
     killed_worker ipc 1048576 1 node "$tree/src/runners/node.js"

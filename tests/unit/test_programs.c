@@ -128,6 +128,8 @@ static void cpython_is_run_by_the_interpreter_that_was_given(void **state)
     write_program(BIN "/runners/cpython.py", "", 0644);
     assert_command("cpython 'X=1 python3.14t -X gil=0'", "X=1 python3.14t -X gil=0 -I ",
                    "runners/cpython.py");
+    assert_command("cpython '/bin/sh -e'", "exec /bin/sh -e -I ", "runners/cpython.py");
+    assert_command("cpython 'cd /; sh'", "cd /; sh -I ", "runners/cpython.py");
 }
 
 static void assert_missing(const char *runtime, const char *program)

@@ -224,8 +224,9 @@ void print_plan(const struct results *results, size_t trials, const struct time_
     if (trials > 0)
         printf("%-18s %zu, not timed: what workers take of memory\n", "trials", trials);
     if (run->data)
-        printf("%-18s %u rounds, as many as fit into 1 min 30 s, 9 at least\n", "handing data over",
-               data_plan_rounds(results));
+        printf("%-18s %u rounds, as many as fit into 1 min 30 s, 9 at least; how long they take is "
+               "not predicted, 3 s for each runtime are assumed\n",
+               "handing data over", data_plan_rounds(results));
     print_power(run, tables, rounds);
     printf("%-18s %llu\n", "seed", (unsigned long long)run->seed);
     print_amounts(results);

@@ -110,6 +110,21 @@ static const struct language {
     [RUNNER_NODE] = {"node", " ", "node.js"},
 };
 
+/* Whether the shell can become that command: one program with its arguments. Else a shell waits for
+ * it, and the end of this program is not the program's. */
+static bool is_one_program(const char *command)
+{
+    static const char first[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./+-";
+    char *word = xasprintf("%.*s", (int)strspn(command, first), command);
+    char after = command[strlen(word)];
+    bool ends = after == '\0' || after == ' ';
+    bool found = *word && ends && (strchr(word, '/') || program_on_path(word));
+    bool quoted = *command == '\'' || *command == '"';
+    free(word);
+    return (found || quoted) && !strpbrk(command, ";&|<>()`#\n");
+}
+
 static char *language_command(const struct language *language, const char *interpreter,
                               bool of_user, struct error *error)
 {
@@ -117,9 +132,10 @@ static char *language_command(const struct language *language, const char *inter
     char *script = find(places, language->script, R_OK, error);
     if (!script)
         return NULL;
+    const char *program = interpreter ? interpreter : language->interpreter;
     struct strbuf command = {0};
-    strbuf_addf(&command, "%s%s%s", interpreter ? "" : "exec ",
-                interpreter ? interpreter : language->interpreter, of_user ? " " : language->flags);
+    strbuf_addf(&command, "%s%s%s", !interpreter || is_one_program(program) ? "exec " : "", program,
+                of_user ? " " : language->flags);
     shell_quote(&command, script);
     free(script);
     return strbuf_detach(&command);
