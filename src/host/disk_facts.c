@@ -177,9 +177,13 @@ json_t *disk_facts_at(const char *root, const char *folder)
     struct strbuf text = {0};
     struct mount mount;
     struct statvfs room;
-    json_t *facts =
-        json_pack("{s:n, s:n, s:n, s:n, s:n, s:n, s:n, s:n}", "file_system", "options", "source",
-                  "device", "scheduler", "rotates", "free_bytes", "size_bytes");
+    char *boot = host_boot_id(root);
+    json_t *facts = json_pack("{s:n, s:n, s:n, s:n, s:n, s:n, s:n, s:n, s:n}", "boot_id",
+                              "file_system", "options", "source", "device", "scheduler", "rotates",
+                              "free_bytes", "size_bytes");
+    if (boot)
+        json_object_set_new(facts, "boot_id", json_text(boot, strlen(boot)));
+    free(boot);
     host_read_file(root, "/proc/self/mountinfo", &text);
     char *lines = strbuf_detach(&text);
     if (lines && find_mount(lines, folder, &mount)) {

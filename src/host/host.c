@@ -63,7 +63,7 @@ static char *host_name(void)
 
 static void add_identity(json_t *facts, const char *root)
 {
-    char *boot = host_read_line(root, "/proc/sys/kernel/random/boot_id");
+    char *boot = host_boot_id(root);
     json_object_set_new(facts, "name", text_or_null(host_name()));
     json_object_set_new(facts, "boot_id", text_or_null(boot ? boot : host_name()));
 }

@@ -87,3 +87,8 @@ char *host_line_value(const char *text, const char *name)
     }
     return NULL;
 }
+
+char *host_boot_id(const char *root)
+{
+    return host_read_line(root, "/proc/sys/kernel/random/boot_id");
+}

@@ -239,3 +239,18 @@ END_OF_PYTHON
     # Of 1 and 2 workers, as threads and as processes; 3 connections are too many.
     [[ "$output" == *"server             http://127.0.0.1:1/, about 120 requests in all, over at most 2 connections at a time"* ]]
 }
+
+@test "a runner on another host is told why it cannot ask our server, and has a disk of its own" {
+    cat >far <<END
+#!/bin/sh
+"$measure" | sed -u '1s/"name":"[^"]*","boot_id":"[^"]*"/"name":"far","boot_id":"b"/'
+END
+    chmod +x far
+    "$report" 1 --cases disk,net --requests 1 --io-wait 1ms --io-size 64K --io-reads 1 --rounds 1 --no-probes \
+        --runtime "far=$PWD/far" -o own/far.md 2>own/said 3>&-
+    grep -q 'far runs on another host, from which the server of the Net cases cannot be reached' own/said
+    grep -q 'a file of its own, .* of the host far; on which disk that is, is not known here' own/far.md
+    ! grep -q 'which is tmpfs\|which is overlay' own/said || return 1
+    "$report" 1 --cases net --requests 1 --io-wait 1ms --rounds 1 --no-probes -o own/near.md 2>own/said 3>&-
+    ! grep -q 'another host' own/said || return 1
+}

@@ -39,6 +39,8 @@ static void take_samples(const char *name, const char *more, int direct)
     }
 }
 
+static const char *further; /* a record behind that of the run; NULL: none */
+
 static void make(const char *disk, int direct)
 {
     char *run = xasprintf(
@@ -49,6 +51,8 @@ static void make(const char *disk, int direct)
         disk);
     take(run);
     free(run);
+    if (further)
+        take(further);
     take_samples("DiskWriteThread", ",'sync_median_ns':300000", 0);
     take_samples("DiskWriteProcess", ",'sync_median_ns':400000", 0);
     take_samples("DiskReadThread", "", direct);
@@ -103,6 +107,27 @@ static void the_disk_and_its_figures_are_named(void **state)
     free(text);
 }
 
+static void a_disk_of_another_host_is_not_described(void **state)
+{
+    (void)state;
+    static const char *const hello =
+        "{'record':'runner','runtime':'native','start_methods':['fork'],"
+        "'cases':['DiskWriteThread'],'host':{'name':'no*de','boot_id':'b2'}}";
+    static const char *const disks[] = {"{'file_system':'ext4','boot_id':'b1'}",
+                                        "{'file_system':'ext4','boot_id':'b2'}"};
+    static const char *const expected[] = {
+        "in /a\\|b of the host no\\*de; on which disk that is, is not known here.\n",
+        "in /a\\|b: file system ext4.\n"};
+    for (int i = 0; i < 2; i++) {
+        further = hello;
+        make(disks[i], 8);
+        further = NULL;
+        char *text = text_of_disks();
+        assert_holds(text, expected[i]);
+        free(text);
+    }
+}
+
 static void how_it_was_read_is_said(void **state)
 {
     (void)state;
@@ -123,6 +148,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_are_medians_over_the_rounds),
         cmocka_unit_test(the_disk_and_its_figures_are_named),
+        cmocka_unit_test(a_disk_of_another_host_is_not_described),
         cmocka_unit_test(how_it_was_read_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

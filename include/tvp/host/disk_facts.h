@@ -4,6 +4,8 @@
  * A new object; every member below is always there, null where it is not known. All text is valid
  * UTF-8, whatever the system's files hold.
  *
+ *   boot_id       string   of the host that tells these facts (host.h). A runner on another
+ *                          host works on another disk
  *   file_system   string   its type: "ext4"
  *   options       string   that it was mounted with, those of the mount before its own
  *   source        string   what was mounted: "/dev/sda1", "server:/home"

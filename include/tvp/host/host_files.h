@@ -31,4 +31,7 @@ bool host_read_integer(const char *root, const char *path, int64_t *value);
  * first line with that name, trimmed, for the caller to free; NULL when there is none. */
 char *host_line_value(const char *text, const char *name);
 
+/* The same for all programs since the host was started; NULL: not known. The caller frees it. */
+char *host_boot_id(const char *root);
+
 #endif

@@ -46,13 +46,27 @@ static void add_device(struct strbuf *out, const struct run_facts *run)
     }
 }
 
-static void add_place(struct strbuf *out, const struct run_facts *run)
+/* The facts are of the host that tvp-report ran on; where it is not known, of any. */
+static bool is_elsewhere(const struct runtime_findings *runtime, const struct run_facts *run)
+{
+    const char *boot = json_string_value(json_object_get(runtime->host, "boot_id"));
+    const char *own = fact(run, "boot_id");
+    return boot && own && strcmp(boot, own) != 0;
+}
+
+static void add_place(struct strbuf *out, const struct runtime_findings *runtime,
+                      const struct run_facts *run)
 {
     if (!run->io_dir)
         return;
     strbuf_adds(out, "- Each worker has a file of its own, without a name, in ");
     add_shown(out, run->io_dir);
-    if (fact(run, "file_system")) {
+    if (is_elsewhere(runtime, run)) {
+        const char *name = json_string_value(json_object_get(runtime->host, "name"));
+        strbuf_adds(out, " of the host ");
+        add_shown(out, name ? name : "of the runner");
+        strbuf_adds(out, "; on which disk that is, is not known here");
+    } else if (fact(run, "file_system")) {
         strbuf_adds(out, ": file system ");
         add_shown(out, fact(run, "file_system"));
         add_device(out, run);
@@ -163,7 +177,7 @@ void add_disks(struct strbuf *out, const struct runtime_findings *runtime,
     bool read = findings_measured(runtime, WORK_DISK_READ);
     if (!written && !read)
         return;
-    add_place(out, run);
+    add_place(out, runtime, run);
     if (written)
         add_writing(out, run);
     if (read)

@@ -12,6 +12,7 @@
 #include "tvp/common/json_text.h"
 #include "tvp/data/same_host.h"
 #include "tvp/host/disk_facts.h"
+#include "tvp/host/host_files.h"
 #include "tvp/run/answer.h"
 #include "tvp/run/plan.h"
 #include "tvp/run/warnings_before.h"
@@ -208,12 +209,48 @@ static void append_machine_warnings(json_t *array, const struct runtimes *runtim
     }
 }
 
-/* `disk` is NULL where nothing is measured of it. */
+static bool is_here(const struct runtime *runtime, const char *boot)
+{
+    const json_t *host = json_object_get(runtime->hello, "host");
+    const char *own = json_string_value(json_object_get(host, "boot_id"));
+    return !own || !boot || strcmp(own, boot) == 0;
+}
+
+static bool any_is_here(const struct runtimes *runtimes)
+{
+    char *boot = host_boot_id("");
+    bool any = false;
+    for (size_t i = 0; i < runtimes->count; i++)
+        any |= is_here(&runtimes->list[i], boot);
+    free(boot);
+    return any;
+}
+
+/* The server of ours can be asked from its own host alone. */
+static void append_server_warnings(json_t *array, const struct options *options,
+                                   const struct runtimes *runtimes)
+{
+    char *boot = host_boot_id("");
+    for (size_t i = 0; i < runtimes->count; i++) {
+        const struct runtime *runtime = &runtimes->list[i];
+        if (!options->works[WORK_NET] || runtimes->io.url || is_here(runtime, boot))
+            continue;
+        char *line = xasprintf("%s runs on another host, from which the server of the Net cases "
+                               "cannot be reached: it is on the loopback interface of this one. "
+                               "Start a server that both reach, and name it: --io-url URL.",
+                               runtime->name);
+        json_array_append_new(array, json_text_of(line));
+        free(line);
+    }
+    free(boot);
+}
+
+/* `disk` is NULL where nothing is measured of it. What is told of it is of this host. */
 static void append_disk_warnings(json_t *array, const struct options *options,
                                  const struct runtimes *runtimes, const json_t *disk)
 {
     size_t count;
-    if (!disk)
+    if (!disk || !any_is_here(runtimes))
         return;
     char **texts = warnings_of_disk(disk, runtimes->io.dir, options->max_workers,
                                     options->amounts[WORK_DISK_WRITE], &count);
@@ -230,6 +267,7 @@ static json_t *warnings_before(const struct options *options, const struct runti
     char **texts = warnings_of_plan(options->rounds, tables, rows, &count);
     append_texts(array, texts, count);
     append_disk_warnings(array, options, runtimes, disk);
+    append_server_warnings(array, options, runtimes);
     if (run->no_cpython.code != ERROR_NONE) {
         char *line = xasprintf("CPython was not measured: %s", run->no_cpython.text);
         json_array_append_new(array, json_text_of(line));
