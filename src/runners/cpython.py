@@ -1587,15 +1587,41 @@ def meet():
     meeting.wait()
 
 
+def end_with_parent():
+    """A worker of an executor has both ends of the queue that it takes tasks from: when the runner
+    is killed, it would wait there for ever. The pipe that tells of its parent's end ends it."""
+    import fcntl
+    import multiprocessing
+    import select
+
+    pipe = multiprocessing.parent_process().sentinel
+    fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
+    if select.select([pipe], [], [], 0)[0]:
+        os._exit(1)
+
+
+def begin_in_process(initializer, arguments):
+    end_with_parent()
+    if initializer:
+        initializer(*arguments)
+
+
+def make_process_executor(workers, context, initializer=None, initargs=()):
+    from concurrent.futures import ProcessPoolExecutor
+
+    return ProcessPoolExecutor(
+        workers, context, initializer=begin_in_process, initargs=(initializer, initargs)
+    )
+
+
 def make_executor(request, **arguments):
     """Imported here: the first pool of a program has its imports before it."""
     if request.case.endswith("Thread"):
         from concurrent.futures import ThreadPoolExecutor
 
         return ThreadPoolExecutor(request.workers, **arguments)
-    from concurrent.futures import ProcessPoolExecutor
-
-    return ProcessPoolExecutor(request.workers, request.context, **arguments)
+    return make_process_executor(request.workers, request.context, **arguments)
 
 
 def gather(request):
@@ -2380,8 +2406,8 @@ class Executor:
         if self.request.way == "executor-thread":
             self.executor = concurrent.futures.ThreadPoolExecutor(self.request.workers, **arguments)
         else:
-            self.executor = concurrent.futures.ProcessPoolExecutor(
-                self.request.workers, mp_context=self.request.context, **arguments
+            self.executor = make_process_executor(
+                self.request.workers, self.request.context, **arguments
             )
 
     def fill(self, seed):

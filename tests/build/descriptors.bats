@@ -167,7 +167,7 @@ assert {"cost_golem_ratio", "golem_speedup", "golem_scaling", "golem_added"} <= 
     ! tree/build/tvp-measure </dev/null | grep -q 'Nap' || false
     answer=$(echo '{"request":"cell","case":"NapThread","workers":1,"id":1}' | tree/build/tvp-measure | tail -n 1)
     [[ "$answer" == *'"id":1'*'there is no case \"NapThread\"'* ]]
-    grep -qxF -- '- not measured: the runner does not offer NapGolem (golems that nap)' run.md
+    grep -qxF -- '- not measured: the runner does not offer NapThread, NapProcess and NapGolem' run.md
 }
 
 @test "what a runner lacks is not measured, and no failure" {
