@@ -29,7 +29,8 @@ static void unescape(char *text)
     for (const char *from = text; *from; to++) {
         bool octal = from[0] == '\\' && from[1] >= '0' && from[1] <= '3' && from[2] >= '0' &&
                      from[2] <= '7' && from[3] >= '0' && from[3] <= '7';
-        *to = octal ? (char)((from[1] - '0') << 6 | (from[2] - '0') << 3 | (from[3] - '0')) : *from;
+        int byte = octal ? (from[1] - '0') << 6 | (from[2] - '0') << 3 | (from[3] - '0') : *from;
+        *to = (char)byte;
         from += octal ? 4 : 1;
     }
     *to = '\0';
