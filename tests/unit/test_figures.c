@@ -289,6 +289,7 @@ static void a_picture_names_the_workers_that_it_lacks(void **state)
     subtitle = picture_subtitle(&report, PICTURE_IO, 0);
     assert_non_null(strstr(subtitle, " · not measured: processes"));
     free(subtitle);
+    report.findings.runtimes[0].measured[CASE_IO_PROCESS] = true;
     end(NULL);
 }
 

@@ -188,8 +188,8 @@ static bool take_data_outputs(const struct parsing *parsing)
         enum data_format format;
     } kinds[] = {{".csv", DATA_CSV}, {".json", DATA_JSON}};
     struct options *options = parsing->options;
-    size_t kept = 0;
-    for (size_t i = 0; i < options->output_count; i++) {
+    size_t i = 0;
+    while (i < options->output_count) {
         struct report_output output = options->outputs[i];
         const char *ending = strrchr(path_name(output.path), '.');
         size_t kind = 0;
@@ -206,12 +206,15 @@ static bool take_data_outputs(const struct parsing *parsing)
                              "--fleet: %s is one file too many: %s "
                              "has the same",
                              output.path, *export);
-        if (export)
-            *export = output.path;
-        else
-            options->outputs[kept++] = output;
+        if (!export) {
+            i++;
+            continue;
+        }
+        *export = output.path;
+        options->output_count--;
+        memmove(&options->outputs[i], &options->outputs[i + 1],
+                (options->output_count - i) * sizeof *options->outputs);
     }
-    options->output_count = kept;
     return true;
 }
 
