@@ -530,12 +530,12 @@ static bool measure_node(struct fleet_node *node, const struct options *options,
     struct new_run run = {.template_name = "report", .images = "Images"};
     struct results results = {0};
     struct data_file data;
-    if (!measure(&results, &data, options, &purpose, &run, begin, error))
-        return false;
-    data_file_discard(&data);
-    if (results.failure_count == 0 && has_rounds(&results, error))
+    bool measured = measure(&results, &data, options, &purpose, &run, begin, error);
+    if (measured)
+        data_file_discard(&data);
+    if (measured && results.failure_count == 0 && has_rounds(&results, error))
         fleet_node_take(node, &results);
-    else if (results.failure_count > 0)
+    else if (measured && results.failure_count > 0)
         error_set(error, ERROR_FAILED, "%zu of %zu samples could not be measured; the first: %s",
                   results.failure_count, results.failure_count + results.sample_count,
                   results.failures[0].message);
