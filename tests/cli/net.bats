@@ -30,6 +30,14 @@ no_server_left() {
     done
 }
 
+# Until $program, which has to run on, has saved a sample in that file.
+await_sample() {
+    until grep -qs '"record":"sample"' "$1"; do
+        kill -0 "$program" || return 1
+        sleep 0.02
+    done
+}
+
 # A server of the user's: its address is $url, and it ends with $server.
 start_odd_server() {
     need python3
@@ -187,10 +195,7 @@ END_OF_PYTHON
     "$report" 2 --points 2 --cases net --requests 20 --io-wait "$wait" --rounds 12 --no-probes --seed 1 -q \
         -o own/killed.md >own/out 2>own/said 3>&- &
     program=$!
-    until grep -qs '"record":"sample"' own/killed.partial.jsonl; do
-        kill -0 $program || return 1
-        sleep 0.02
-    done
+    await_sample own/killed.partial.jsonl
     pkill -KILL -P $program -f -- "$servers"
     status=0
     wait $program || status=$?
@@ -205,15 +210,8 @@ END_OF_PYTHON
     "$report" 2 --points 2 --cases net --requests 50 --io-wait "$wait" --rounds 1000 --no-probes --seed 1 -q \
         -o own/dead.md >own/out 2>own/said 3>&- &
     program=$!
-    until grep -qs '"record":"sample"' own/dead.partial.jsonl; do
-        kill -0 $program || return 1
-        sleep 0.02
-    done
+    await_sample own/dead.partial.jsonl
     kill -KILL $program
-    for _ in {1..100}; do
-        pgrep -f -- "$servers" >/dev/null || break
-        sleep 0.05
-    done
     no_server_left
 }
 

@@ -1,9 +1,8 @@
-#include "quoted_json.h"
+#include "taken_records.h"
 
 #include <string.h>
 
 #include "tvp/common/alloc.h"
-#include "tvp/data/records.h"
 #include "tvp/report/claims_io.h"
 
 enum { ROUNDS = 12, WORKERS = 4 };
@@ -11,21 +10,14 @@ enum { ROUNDS = 12, WORKERS = 4 };
 static struct results results;
 static struct findings findings;
 
-static void take(const char *quoted)
-{
-    struct error error = {0};
-    json_t *record = json_of(quoted);
-    if (!results_take(&results, record, &error))
-        fail_msg("%s: %s", quoted, error.text);
-    json_decref(record);
-}
-
 static void begin(void)
 {
-    take("{'record':'run','format':1,'program':'p','run':'r','started':'s','max_workers':4,"
-         "'points':[1,4],'rounds':12,'wait_ns':50,'io_bytes':1,'io_reads':1,'io_dir':'/a',"
-         "'runtimes':[{'runtime':'native','iterations':10}],"
-         "'cases':['DiskReadThread','DiskReadProcess','DiskWriteThread','DiskWriteProcess']}");
+    take_record(
+        &results,
+        "{'record':'run','format':1,'program':'p','run':'r','started':'s','max_workers':4,"
+        "'points':[1,4],'rounds':12,'wait_ns':50,'io_bytes':1,'io_reads':1,'io_dir':'/a',"
+        "'runtimes':[{'runtime':'native','iterations':10}],"
+        "'cases':['DiskReadThread','DiskReadProcess','DiskWriteThread','DiskWriteProcess']}");
 }
 
 /* Rounds differ a little, none like the one before it. */
@@ -44,7 +36,7 @@ static void take_samples(const char *name, int workers, int microseconds)
             xasprintf("{'record':'sample','runtime':'native','case':'%s','workers':%d,"
                       "'round':%d,'elapsed_ns':%d}",
                       name, workers, round, 1000 * microseconds + noise(name, workers, round));
-        take(text);
+        take_record(&results, text);
         free(text);
     }
 }

@@ -1,10 +1,9 @@
-#include "quoted_json.h"
+#include "taken_records.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "tvp/common/alloc.h"
-#include "tvp/data/records.h"
 #include "tvp/findings/cell_metrics.h"
 #include "tvp/report/disk_text.h"
 
@@ -12,15 +11,6 @@ enum { ROUNDS = 6 };
 
 static struct results results;
 static struct findings findings;
-
-static void take(const char *quoted)
-{
-    struct error error = {0};
-    json_t *record = json_of(quoted);
-    if (!results_take(&results, record, &error))
-        fail_msg("%s: %s", quoted, error.text);
-    json_decref(record);
-}
 
 /* Rounds of 1 ms each, in which two workers did eight operations of 1,000 bytes; in the first
  * round half of it. */
@@ -34,7 +24,7 @@ static void take_samples(const char *name, const char *more, int direct)
                       "'operation_median_ns':%d,'operation_p99_ns':90000%s,"
                       "'direct_operations':%d}",
                       name, round, 8 / share, 8000 / share, 20000 * share, more, direct / share);
-        take(text);
+        take_record(&results, text);
         free(text);
     }
 }
@@ -49,10 +39,10 @@ static void make(const char *disk, int direct)
         "'disk':%s,'runtimes':[{'runtime':'native','iterations':10}],"
         "'cases':['DiskWriteThread','DiskWriteProcess','DiskReadThread']}",
         disk);
-    take(run);
+    take_record(&results, run);
     free(run);
     if (further)
-        take(further);
+        take_record(&results, further);
     take_samples("DiskWriteThread", ",'sync_median_ns':300000", 0);
     take_samples("DiskWriteProcess", ",'sync_median_ns':400000", 0);
     take_samples("DiskReadThread", "", direct);

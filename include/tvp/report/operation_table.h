@@ -11,6 +11,10 @@
 typedef struct estimate figure_of(const struct runtime_findings *runtime, const struct cell *cell);
 typedef void add_figure(struct strbuf *out, const struct estimate *estimate);
 
+/* Figures that any such work has: operations a second of all workers together, and the time of one
+ * at the median and at the 99th percentile. */
+figure_of operations_a_second, median_time, slow_time;
+
 /* A column of each worker kind that was measured. */
 struct operation_figure {
     const char *name;

@@ -59,6 +59,18 @@ json_t *field_take_markup(struct strbuf *buffer);
         return expression;                                                                         \
     }
 
+/* The same for what a function writes to a buffer; `take` makes a text or markup of that:
+ *
+ *     FIELD_TEXT_MAKER(sharing_text, struct runtime_findings, field_take_text, add_sharing) */
+#define FIELD_TEXT_MAKER(name, type, take, add)                                                    \
+    static json_t *take_##name(const type *item)                                                   \
+    {                                                                                              \
+        struct strbuf out = {0};                                                                   \
+        add(&out, item);                                                                           \
+        return take(&out);                                                                         \
+    }                                                                                              \
+    FIELD_MAKER(name, type, take_##name(item))
+
 #define FIELD_FINDER(name, type, expression)                                                       \
     static const void *name(const struct report *report, const void *opaque)                       \
     {                                                                                              \

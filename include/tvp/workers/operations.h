@@ -19,6 +19,12 @@ void operations_leave(volatile struct worker_slot *slot, int64_t nanoseconds);
  * "operation_median_ns" and "operation_p99_ns" of all of them together (metrics.h). */
 void operations_add_members(json_t *members, const struct workers *workers);
 
+/* Of all workers: how many bytes came and were those expected. */
+int64_t operations_bytes_right(const struct workers *workers);
+
+/* In ascending order. */
+void sort_times(int64_t *times, size_t count);
+
 /* Of `count` times, at least one, in ascending order: the smallest that at least so many hundredths
  * of them are not longer than. */
 int64_t operations_percentile(const int64_t *times, size_t count, unsigned percent);

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/random.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -20,6 +19,7 @@
 #include "tvp/net/net_peer.h"
 #include "tvp/net/net_server.h"
 #include "tvp/system/json_line.h"
+#include "tvp/system/open_files.h"
 #include "tvp/system/system.h"
 
 enum { NOBODY = -1 };
@@ -262,16 +262,6 @@ static bool make_token(struct server *server)
     return true;
 }
 
-/* As many connections as the system allows; without more of them it serves as many as it may. */
-static void allow_many_files(void)
-{
-    struct rlimit files;
-    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
-        return;
-    files.rlim_cur = files.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &files);
-}
-
 static bool listen_on_loopback(struct server *server)
 {
     const int most = 65535, yes = 1;
@@ -335,7 +325,7 @@ int net_server_run(int64_t wait_ns)
 {
     struct server server = {.wait_ns = wait_ns, .first_due = NOBODY, .last_due = NOBODY};
     net_fill_answer(server.answer);
-    allow_many_files();
+    open_files_allow_most();
     if (!make_token(&server) || !listen_on_loopback(&server) || !watch_all(&server)) {
         fprintf(stderr, "tvp-measure: cannot serve on the loopback interface: %s\n",
                 strerror(errno));

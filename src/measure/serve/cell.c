@@ -304,15 +304,9 @@ static uint32_t find_undone(const struct workers *workers)
 
 /* ---- the answer ---- */
 
-static int compare_times(const void *first, const void *second)
-{
-    int64_t a = *(const int64_t *)first, b = *(const int64_t *)second;
-    return (a > b) - (a < b);
-}
-
 void cell_quartiles(int64_t *values, size_t count, int64_t result[5])
 {
-    qsort(values, count, sizeof *values, compare_times);
+    sort_times(values, count);
     for (size_t quarter = 0; quarter <= 4; quarter++) {
         size_t below = (count - 1) * quarter / 4;
         int64_t rest = (int64_t)((count - 1) * quarter % 4);
@@ -404,11 +398,8 @@ static json_t *trial_members(const struct workers *workers, const struct timing 
 
 static void add_net_members(json_t *members, const struct workers *workers)
 {
-    int64_t right = 0;
-    for (uint32_t i = 0; i < workers->count; i++)
-        right += workers->slots[i].bytes_right;
     operations_add_members(members, workers);
-    json_object_set_new(members, "bytes_right", json_integer(right));
+    json_object_set_new(members, "bytes_right", json_integer(operations_bytes_right(workers)));
 }
 
 static json_t *timing_members(const struct cell_request *cell, const struct workers *workers,

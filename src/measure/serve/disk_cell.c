@@ -131,29 +131,15 @@ json_t *disk_cell_fill(struct disk_cell *disk, const struct workers *workers)
 
 /* ---- what it tells ---- */
 
-static int compare_times(const void *first, const void *second)
-{
-    int64_t a = *(const int64_t *)first, b = *(const int64_t *)second;
-    return (a > b) - (a < b);
-}
-
 static int64_t median_sync(const struct workers *workers)
 {
     int64_t *times = xreallocarray(NULL, workers->count, sizeof *times);
     for (uint32_t i = 0; i < workers->count; i++)
         times[i] = workers->slots[i].disk.sync_ns;
-    qsort(times, workers->count, sizeof *times, compare_times);
+    sort_times(times, workers->count);
     int64_t median = operations_percentile(times, workers->count, 50);
     free(times);
     return median;
-}
-
-static int64_t right_when_read(const struct workers *workers)
-{
-    int64_t right = 0;
-    for (uint32_t i = 0; i < workers->count; i++)
-        right += workers->slots[i].bytes_right;
-    return right;
 }
 
 void disk_cell_add_members(json_t *members, struct disk_cell *disk, const struct workers *workers)
@@ -162,7 +148,7 @@ void disk_cell_add_members(json_t *members, struct disk_cell *disk, const struct
     operations_add_members(members, workers);
     int64_t right =
         writes ? disk_files_right(&disk->files, workers_disk_content(workers), disk->order.size)
-               : right_when_read(workers);
+               : operations_bytes_right(workers);
     json_object_set_new(members, "bytes_right", json_integer(right));
     if (writes) {
         json_object_set_new(members, "sync_median_ns", json_integer(median_sync(workers)));

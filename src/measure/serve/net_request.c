@@ -3,11 +3,11 @@
 #include <inttypes.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/resource.h>
 
 #include "tvp/common/json_text.h"
 #include "tvp/net/net_url.h"
 #include "tvp/system/cell_error.h"
+#include "tvp/system/open_files.h"
 
 /* ---- the request ---- */
 
@@ -59,11 +59,7 @@ bool net_request_parse(struct net_order *order, const json_t *request, struct er
 
 json_t *net_request_prepare(const struct net_order *order)
 {
-    struct rlimit files;
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
-        files.rlim_cur = files.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &files);
-    }
+    open_files_allow_most();
     struct error error = {0};
     if (order->port > 0 || net_url_load(&error))
         return NULL;

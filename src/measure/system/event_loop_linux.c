@@ -4,11 +4,11 @@
 #include <limits.h>
 #include <stddef.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
 #include "tvp/common/clock.h"
+#include "tvp/system/open_files.h"
 
 enum { MOST_AT_ONCE = 64 };
 
@@ -19,20 +19,11 @@ static struct {
     int next;  /* and the first of that which was not given yet */
 } loop;
 
-static void allow_many_files(void)
-{
-    struct rlimit files;
-    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
-        return;
-    files.rlim_cur = files.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &files);
-}
-
 int event_loop_open(void)
 {
     if (loop.set > 0)
         return 0;
-    allow_many_files();
+    open_files_allow_most();
     int set = epoll_create1(EPOLL_CLOEXEC);
     if (set < 0)
         return errno;

@@ -21,6 +21,19 @@ static int compare_times(const void *first, const void *second)
     return (a > b) - (a < b);
 }
 
+void sort_times(int64_t *times, size_t count)
+{
+    qsort(times, count, sizeof *times, compare_times);
+}
+
+int64_t operations_bytes_right(const struct workers *workers)
+{
+    int64_t right = 0;
+    for (uint32_t i = 0; i < workers->count; i++)
+        right += workers->slots[i].bytes_right;
+    return right;
+}
+
 int64_t operations_percentile(const int64_t *times, size_t count, unsigned percent)
 {
     return times[(count * percent + 99) / 100 - 1];
@@ -41,7 +54,7 @@ void operations_add_members(json_t *members, const struct workers *workers)
         memcpy(times + n, times_of(slot), slot->operations_left * sizeof *times);
         n += slot->operations_left;
     }
-    qsort(times, count, sizeof *times, compare_times);
+    sort_times(times, count);
     json_object_set_new(members, "operation_median_ns",
                         json_integer(operations_percentile(times, count, 50)));
     json_object_set_new(members, "operation_p99_ns",

@@ -8,11 +8,9 @@
 #include "tvp/draw/chart_axis.h"
 #include "tvp/draw/chart_marks.h"
 #include "tvp/draw/layout_attempt.h"
-#include "tvp/draw/layout_paint.h"
 #include "tvp/draw/layout_place.h"
-#include "tvp/draw/layout_title.h"
+#include "tvp/draw/panel_grid.h"
 
-static const struct pen_colour INK = {COLOUR_INK, 1};
 static const struct pen_colour MUTED = {COLOUR_MUTED, 1};
 static const struct pen_colour GRID = {COLOUR_GRID, 1};
 static const struct pen_colour REFERENCE = {COLOUR_REFERENCE, 1};
@@ -302,19 +300,18 @@ static double label_width(const struct attempt *attempt)
     return width + attempt_length(attempt, 2 * TICK_GAP);
 }
 
-static void draw_lane_panel(struct attempt *attempt, size_t index, double left, double right,
-                            double top, double height)
+static void draw_lane_panel(struct attempt *attempt, size_t index, const struct chart_rect *whole)
 {
     const struct lane_panel *panel = &attempt->chart->lanes->panels[index];
     struct place place = {.attempt = attempt, .end = panel->end};
     double heading = attempt_length(attempt, LABEL_EM + 7);
-    place.area.left = left + label_width(attempt);
-    place.area.right = right;
-    place.area.top = top + heading;
+    place.area.left = whole->left + label_width(attempt);
+    place.area.right = whole->right;
+    place.area.top = whole->top + heading;
     double most = attempt_length(attempt, MOST_LANE) * (double)lanes_in(panel);
     place.area.bottom =
-        fmin(top + height - attempt_length(attempt, AXIS_ROW), place.area.top + most);
-    place_lanes_heading(attempt, panel, left, right, top + heading / 2);
+        fmin(whole->bottom - attempt_length(attempt, AXIS_ROW), place.area.top + most);
+    place_lanes_heading(attempt, panel, whole->left, whole->right, whole->top + heading / 2);
     draw_axis(&place);
     draw_groups(&place, panel);
 }
@@ -322,20 +319,13 @@ static void draw_lane_panel(struct attempt *attempt, size_t index, double left, 
 /* Panels have the height that their lanes need: each lane is as high as any other. */
 static void draw_lane_panels(struct attempt *attempt, double bottom)
 {
-    const struct chart_lanes *lanes = attempt->chart->lanes;
-    const size_t columns = columns_of(attempt), rows = (lanes->panel_count + columns - 1) / columns;
-    const double margin = attempt_length(attempt, MARGIN);
-    const double between = attempt_length(attempt, COLUMN_GAP);
-    const double gap = attempt_length(attempt, PANEL_GAP);
-    const double width =
-        (attempt->width - 2 * margin - between * (double)(columns - 1)) / (double)columns;
-    const double height = (bottom - attempt->cursor - gap * (double)rows) / (double)rows;
-    for (size_t i = 0; i < lanes->panel_count; i++) {
-        const size_t row = i / columns;
-        double left = margin + (width + between) * (double)(i % columns);
-        double top = attempt->cursor + gap + (height + gap) * (double)row;
-        draw_lane_panel(attempt, i, left, left + width, top, height);
-    }
+    const struct panel_grid grid = {
+        .count = attempt->chart->lanes->panel_count,
+        .columns = columns_of(attempt),
+        .column_gap = COLUMN_GAP,
+        .row_gap = PANEL_GAP,
+    };
+    panel_grid_draw(attempt, &grid, bottom, draw_lane_panel);
 }
 
 /* The label of the axes at the left, the footer at the right as far as there is room. */
@@ -353,25 +343,14 @@ static void place_lanes_bottom(struct attempt *attempt)
     attempt_add_text(attempt, footer, attempt->width - margin, y, 1, small, true);
 }
 
+static void draw_rest(struct attempt *attempt)
+{
+    place_legend(attempt);
+    draw_lane_panels(attempt, attempt->height - attempt_length(attempt, BOTTOM_ROW));
+    place_lanes_bottom(attempt);
+}
+
 void lanes_draw(const struct chart *chart, const struct sheet *sheet)
 {
-    struct chart_layout layout = {0};
-    struct attempt attempt = {
-        .layout = &layout,
-        .chart = chart,
-        .text_width = pen_text_width,
-        .width = sheet->width,
-        .height = sheet->height,
-        .title_lines = TITLE_LINES,
-        .subtitle_lines = sheet->height > 400 ? SUBTITLE_LINES : 1,
-    };
-    attempt_start(&attempt);
-    place_title(&attempt);
-    place_subtitle(&attempt);
-    place_legend(&attempt);
-    draw_lane_panels(&attempt, sheet->height - attempt_length(&attempt, BOTTOM_ROW));
-    place_lanes_bottom(&attempt);
-    pen_set_colour(INK);
-    layout_paint_texts(&layout);
-    layout_release(&layout);
+    panel_grid_picture(chart, sheet, draw_rest);
 }

@@ -7,11 +7,9 @@
 #include "tvp/draw/chart_axis.h"
 #include "tvp/draw/chart_marks.h"
 #include "tvp/draw/layout_attempt.h"
-#include "tvp/draw/layout_paint.h"
 #include "tvp/draw/layout_place.h"
-#include "tvp/draw/layout_title.h"
+#include "tvp/draw/panel_grid.h"
 
-static const struct pen_colour INK = {COLOUR_INK, 1};
 static const struct pen_colour GRID = {COLOUR_GRID, 1};
 static const struct pen_colour REFERENCE = {COLOUR_REFERENCE, 1};
 static const struct pen_colour BAND = {COLOUR_GRID, 0.55};
@@ -260,9 +258,9 @@ static void place_heading(struct attempt *attempt, const struct peer_panel *pane
                      bold, false);
 }
 
-static void draw_panel(struct attempt *attempt, const struct peer_panel *panel,
-                       const struct chart_rect *whole)
+static void draw_panel(struct attempt *attempt, size_t index, const struct chart_rect *whole)
 {
+    const struct peer_panel *panel = &attempt->chart->peers->panels[index];
     struct place place = {
         .attempt = attempt, .peers = attempt->chart->peers, .panel = panel, .area = *whole};
     const double heading = attempt_length(attempt, LABEL_EM + 7);
@@ -281,22 +279,14 @@ static void draw_panel(struct attempt *attempt, const struct peer_panel *panel,
 
 static void draw_panels(struct attempt *attempt, double bottom)
 {
-    const struct chart_peers *peers = attempt->chart->peers;
-    const size_t columns = peers->panel_count > 1 && attempt->width > attempt->height ? 2 : 1;
-    const size_t rows = (peers->panel_count + columns - 1) / columns;
-    const double margin = attempt_length(attempt, MARGIN);
-    const double between = attempt_length(attempt, COLUMN_GAP);
-    const double gap = attempt_length(attempt, PANEL_GAP);
-    const double width =
-        (attempt->width - 2 * margin - between * (double)(columns - 1)) / (double)columns;
-    const double height = (bottom - attempt->cursor - gap * (double)rows) / (double)rows;
-    for (size_t i = 0; i < peers->panel_count; i++) {
-        const size_t row = i / columns;
-        double left = margin + (width + between) * (double)(i % columns);
-        double top = attempt->cursor + gap + (height + gap) * (double)row;
-        const struct chart_rect whole = {left, top, left + width, top + height};
-        draw_panel(attempt, &peers->panels[i], &whole);
-    }
+    const size_t count = attempt->chart->peers->panel_count;
+    const struct panel_grid grid = {
+        .count = count,
+        .columns = count > 1 && attempt->width > attempt->height ? 2 : 1,
+        .column_gap = COLUMN_GAP,
+        .row_gap = PANEL_GAP,
+    };
+    panel_grid_draw(attempt, &grid, bottom, draw_panel);
 }
 
 static void place_bottom(struct attempt *attempt)
@@ -312,24 +302,13 @@ static void place_bottom(struct attempt *attempt)
     attempt_add_text(attempt, footer, attempt->width - margin, y, 1, font, true);
 }
 
+static void draw_rest(struct attempt *attempt)
+{
+    draw_panels(attempt, attempt->height - attempt_length(attempt, BOTTOM_ROW));
+    place_bottom(attempt);
+}
+
 void peers_draw(const struct chart *chart, const struct sheet *sheet)
 {
-    struct chart_layout layout = {0};
-    struct attempt attempt = {
-        .layout = &layout,
-        .chart = chart,
-        .text_width = pen_text_width,
-        .width = sheet->width,
-        .height = sheet->height,
-        .title_lines = TITLE_LINES,
-        .subtitle_lines = sheet->height > 400 ? SUBTITLE_LINES : 1,
-    };
-    attempt_start(&attempt);
-    place_title(&attempt);
-    place_subtitle(&attempt);
-    draw_panels(&attempt, sheet->height - attempt_length(&attempt, BOTTOM_ROW));
-    place_bottom(&attempt);
-    pen_set_colour(INK);
-    layout_paint_texts(&layout);
-    layout_release(&layout);
+    panel_grid_picture(chart, sheet, draw_rest);
 }

@@ -134,22 +134,6 @@ static struct estimate bytes_a_second(const struct runtime_findings *runtime,
     return estimate_divided(cell_rate(runtime, cell, METRIC_BYTES), 1e6);
 }
 
-static struct estimate operations_a_second(const struct runtime_findings *runtime,
-                                           const struct cell *cell)
-{
-    return cell_rate(runtime, cell, METRIC_OPERATIONS);
-}
-
-static struct estimate median_time(const struct runtime_findings *runtime, const struct cell *cell)
-{
-    return cell_metric(runtime, cell, METRIC_MEDIAN);
-}
-
-static struct estimate slow_time(const struct runtime_findings *runtime, const struct cell *cell)
-{
-    return cell_metric(runtime, cell, METRIC_P99);
-}
-
 static struct estimate sync_time(const struct runtime_findings *runtime, const struct cell *cell)
 {
     return cell_metric(runtime, cell, METRIC_SYNC);

@@ -37,22 +37,6 @@ static void add_server(struct strbuf *out, const struct run_facts *run)
 
 /* ---- figures ---- */
 
-static struct estimate requests_a_second(const struct runtime_findings *runtime,
-                                         const struct cell *cell)
-{
-    return cell_rate(runtime, cell, METRIC_OPERATIONS);
-}
-
-static struct estimate median_time(const struct runtime_findings *runtime, const struct cell *cell)
-{
-    return cell_metric(runtime, cell, METRIC_MEDIAN);
-}
-
-static struct estimate slow_time(const struct runtime_findings *runtime, const struct cell *cell)
-{
-    return cell_metric(runtime, cell, METRIC_P99);
-}
-
 /* Of one CPU, during the whole time of the cell. */
 static struct estimate server_share(const struct runtime_findings *runtime, const struct cell *cell)
 {
@@ -129,7 +113,7 @@ void add_nets(struct strbuf *out, const struct runtime_findings *runtime,
               const struct results *results)
 {
     static const struct operation_figure rates[] = {
-        {"requests/s", requests_a_second, word_ratio},
+        {"requests/s", operations_a_second, word_ratio},
         {"server's share of a CPU", server_share, word_share},
     };
     static const struct operation_figure times[] = {

@@ -1,6 +1,22 @@
 #include "tvp/report/operation_table.h"
 
+#include "tvp/findings/cell_metrics.h"
 #include "tvp/text/text_table.h"
+
+struct estimate operations_a_second(const struct runtime_findings *runtime, const struct cell *cell)
+{
+    return cell_rate(runtime, cell, METRIC_OPERATIONS);
+}
+
+struct estimate median_time(const struct runtime_findings *runtime, const struct cell *cell)
+{
+    return cell_metric(runtime, cell, METRIC_MEDIAN);
+}
+
+struct estimate slow_time(const struct runtime_findings *runtime, const struct cell *cell)
+{
+    return cell_metric(runtime, cell, METRIC_P99);
+}
 
 static void take_number(struct text_table *table, const struct estimate *estimate, add_figure *add)
 {

@@ -21,14 +21,6 @@ static const struct field row_fields[] = {
     {0},
 };
 
-static json_t *written(void (*add)(struct strbuf *, const RUNTIME *), const RUNTIME *runtime,
-                       bool markup)
-{
-    struct strbuf out = {0};
-    add(&out, runtime);
-    return markup ? field_take_markup(&out) : field_take_text(&out);
-}
-
 static json_t *claim(const RUNTIME *runtime, bool wants_evidence)
 {
     struct strbuf evidence = {0};
@@ -39,8 +31,8 @@ static json_t *claim(const RUNTIME *runtime, bool wants_evidence)
     return json_string(claim_verdict_text(verdict));
 }
 
-FIELD_MAKER(sharing_table, RUNTIME, written(add_sharing_table, item, true))
-FIELD_MAKER(sharing_text, RUNTIME, written(add_sharing, item, false))
+FIELD_TEXT_MAKER(sharing_table, RUNTIME, field_take_markup, add_sharing_table)
+FIELD_TEXT_MAKER(sharing_text, RUNTIME, field_take_text, add_sharing)
 FIELD_MAKER(sharing_claim, RUNTIME, json_string(item ? SHARING_CLAIM : NULL))
 FIELD_MAKER(sharing_verdict, RUNTIME, claim(item, false))
 FIELD_MAKER(sharing_evidence, RUNTIME, claim(item, true))

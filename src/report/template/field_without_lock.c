@@ -23,13 +23,6 @@ static json_t *single_verdict(const struct comparison *single)
     return json_string(words[single->verdict]);
 }
 
-static json_t *written(void (*add)(struct strbuf *, const PAIR *), const PAIR *pair, bool markup)
-{
-    struct strbuf out = {0};
-    add(&out, pair);
-    return markup ? field_take_markup(&out) : field_take_text(&out);
-}
-
 FIELD_MAKER(row_faster, struct paired_row, faster(&item->comparison))
 
 static const struct field row_fields[] = {
@@ -67,8 +60,8 @@ FIELD_FINDER(row_at_cpus, PAIR, at_cpus(item))
 FIELD_MAKER(pair_with, PAIR, json_string(item->with->facts->name))
 FIELD_MAKER(pair_without, PAIR, json_string(item->without->facts->name))
 FIELD_MAKER(pair_work, PAIR, json_string(works[item->work].phrase))
-FIELD_MAKER(pair_text, PAIR, written(add_without_lock, item, false))
-FIELD_MAKER(pair_table, PAIR, written(add_without_lock_table, item, true))
+FIELD_TEXT_MAKER(pair_text, PAIR, field_take_text, add_without_lock)
+FIELD_TEXT_MAKER(pair_table, PAIR, field_take_markup, add_without_lock_table)
 FIELD_MAKER(pair_single, PAIR, single_verdict(&item->single))
 FIELD_MAKER(pair_faster, PAIR, faster(&item->rows.pooled))
 
