@@ -32,8 +32,8 @@ finds() {
 @test "a second user of a drawing library is found" {
     plant src/report/findings/findings.c '#include <plplot.h>'
     finds check_layers 'src/report/findings/findings.c: only plplot_pen.c may use PLplot'
-    plant src/report/draw/chart.c '#include <png.h>'
-    finds check_layers 'src/report/draw/chart.c: only png_file.c may use libpng'
+    plant src/report/chart/chart.c '#include <png.h>'
+    finds check_layers 'src/report/chart/chart.c: only png_file.c may use libpng'
 }
 
 @test "a second clock is found" {

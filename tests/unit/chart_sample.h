@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#include "tvp/draw/chart.h"
+#include "tvp/chart/chart.h"
 
 enum { SAMPLE_POINTS = 15 };
 

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "tvp/draw/chart_layout.h"
+#include "tvp/chart/chart_layout.h"
 
 /* Ten pixels for every character, whatever the font. */
 static inline double ten_each(const char *text, struct chart_font font)

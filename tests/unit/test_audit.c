@@ -1,7 +1,7 @@
 #include "unit.h"
 
 #include "saved_run.h"
-#include "tvp/report/audit.h"
+#include "tvp/claims/audit.h"
 
 static struct saved_run run;
 static struct claims claims;

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "tvp/report/change_rows.h"
+#include "tvp/sentences/change_rows.h"
 
 static struct runtime_findings native, other;
 

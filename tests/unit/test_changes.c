@@ -11,8 +11,8 @@
 #include "tvp/common/alloc.h"
 #include "tvp/data/results_read.h"
 #include "tvp/findings/changes.h"
-#include "tvp/report/changes_text.h"
-#include "tvp/report/history_text.h"
+#include "tvp/sentences/changes_text.h"
+#include "tvp/sentences/history_text.h"
 
 enum { ROUNDS = 16, TEXT = 1 << 16 };
 

@@ -7,13 +7,13 @@
 #include "chart_sample.h"
 #include "layout_check.h"
 #include "near.h"
-#include "tvp/draw/chart_axis.h"
-#include "tvp/draw/chart_layout.h"
-#include "tvp/draw/chart_point.h"
-#include "tvp/draw/chart_range.h"
-#include "tvp/draw/chart_text.h"
-#include "tvp/draw/layout_place.h"
+#include "tvp/chart/chart_axis.h"
+#include "tvp/chart/chart_layout.h"
+#include "tvp/chart/chart_point.h"
+#include "tvp/chart/chart_range.h"
+#include "tvp/chart/layout_place.h"
 #include "tvp/draw/render.h"
+#include "tvp/pens/chart_text.h"
 
 static struct chart_sample sample;
 

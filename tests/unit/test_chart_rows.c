@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "layout_check.h"
-#include "tvp/draw/chart_point.h"
-#include "tvp/draw/layout_place.h"
+#include "tvp/chart/chart_point.h"
+#include "tvp/chart/layout_place.h"
 #include "tvp/draw/render.h"
 
 enum { ROWS = 60 };

@@ -1,7 +1,7 @@
 #include "unit.h"
 
 #include "saved_run.h"
-#include "tvp/report/claims.h"
+#include "tvp/claims/claims.h"
 
 static struct saved_run run;
 static struct claims claims;

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
+#include "tvp/claims/claims_io.h"
 #include "tvp/common/alloc.h"
-#include "tvp/report/claims_io.h"
 
 enum { ROUNDS = 12, WORKERS = 4 };
 

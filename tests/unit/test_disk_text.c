@@ -5,7 +5,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/findings/cell_metrics.h"
-#include "tvp/report/disk_text.h"
+#include "tvp/sentences/disk_text.h"
 
 enum { ROUNDS = 6 };
 

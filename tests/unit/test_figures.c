@@ -5,12 +5,12 @@
 
 #include <math.h>
 
+#include "tvp/chart/chart_point.h"
 #include "tvp/common/alloc.h"
-#include "tvp/draw/chart_point.h"
 #include "tvp/draw/figures.h"
 #include "tvp/draw/render.h"
-#include "tvp/report/change_rows.h"
 #include "tvp/report/picture_text.h"
+#include "tvp/sentences/change_rows.h"
 
 static struct saved_run run, before;
 static struct report report;

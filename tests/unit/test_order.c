@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "tvp/findings/order.h"
-#include "tvp/report/order_text.h"
+#include "tvp/sentences/order_text.h"
 
 #define RUN(order)                                                                                 \
     RUN_HEAD "'max_workers':2,'points':[1,2],'rounds':8,'wait_ns':1,'order':'" order               \

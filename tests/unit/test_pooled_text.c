@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "tvp/report/dependence_text.h"
-#include "tvp/report/pooled_text.h"
+#include "tvp/sentences/dependence_text.h"
+#include "tvp/sentences/pooled_text.h"
 
 static void assert_pooled(enum verdict verdict, double value, double low, double high,
                           const char *expected)

@@ -1,5 +1,5 @@
 #include "saved_run.h"
-#include "tvp/report/rounds_text.h"
+#include "tvp/sentences/rounds_text.h"
 
 static void expect_rounds(const struct findings *findings, bool with_brief, const char *expected)
 {

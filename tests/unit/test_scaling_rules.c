@@ -1,7 +1,7 @@
 #include "made_run.h"
 
 #include "tvp/findings/scaling_rules.h"
-#include "tvp/report/scaling_text.h"
+#include "tvp/sentences/scaling_text.h"
 
 static struct estimate between(double low, double high)
 {

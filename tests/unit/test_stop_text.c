@@ -1,7 +1,7 @@
 #include "made_run.h"
 
 #include "tvp/findings/findings.h"
-#include "tvp/report/stop_text.h"
+#include "tvp/sentences/stop_text.h"
 
 #define RUN(more)                                                                                  \
     RUN_HEAD "'max_workers':2,'points':[1,2],'wait_ns':1,'cases':['CpuThread','IoThread'],"        \

@@ -1,7 +1,7 @@
 #include "unit.h"
 
 #include "saved_run.h"
-#include "tvp/report/summary_text.h"
+#include "tvp/sentences/summary_text.h"
 
 static char *summary;
 static size_t sentence_count;

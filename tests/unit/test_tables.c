@@ -3,8 +3,8 @@
 #include <math.h>
 
 #include "tvp/findings/findings.h"
-#include "tvp/report/effect_text.h"
 #include "tvp/report/tables.h"
+#include "tvp/sentences/effect_text.h"
 
 /* An estimate with an interval, in any unit. */
 static struct estimate interval(double value, double low, double high)

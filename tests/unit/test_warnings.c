@@ -2,8 +2,8 @@
 
 #include "saved_run.h"
 #include "tvp/common/alloc.h"
-#include "tvp/report/warnings.h"
 #include "tvp/run/warnings_before.h"
+#include "tvp/sentences/warnings.h"
 #include "tvp/text/wording.h"
 
 static char *warnings;

@@ -4,7 +4,7 @@
 #include "near.h"
 
 #include "tvp/findings/without_lock.h"
-#include "tvp/report/without_lock_text.h"
+#include "tvp/sentences/without_lock_text.h"
 
 enum { ROUNDS = 14 };
 

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "tvp/report/estimate_wording.h"
+#include "tvp/sentences/estimate_wording.h"
 #include "tvp/text/wording.h"
 
 static void assert_text(struct strbuf *text, const char *expected)

@@ -7,7 +7,7 @@
 #ifndef TVP_FIGURE_H
 #define TVP_FIGURE_H
 
-#include "tvp/draw/chart.h"
+#include "tvp/chart/chart.h"
 #include "tvp/report/report.h"
 
 struct figure {

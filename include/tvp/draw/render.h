@@ -16,8 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tvp/chart/chart.h"
 #include "tvp/common/error.h"
-#include "tvp/draw/chart.h"
 
 struct rendering {
     unsigned char *rgb;  /* width * height * 3 bytes; NULL when it failed, or has bytes */

@@ -7,9 +7,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "tvp/claims/claims.h"
 #include "tvp/common/strbuf.h"
 #include "tvp/findings/data_costs.h"
-#include "tvp/report/claims.h"
 
 /* A claim about handing data over, as this runtime answers it. */
 struct data_claim {

@@ -13,15 +13,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tvp/claims/audit.h"
+#include "tvp/claims/claims.h"
 #include "tvp/common/strbuf.h"
 #include "tvp/data/results.h"
 #include "tvp/findings/changes.h"
 #include "tvp/findings/data_costs.h"
 #include "tvp/findings/findings.h"
-#include "tvp/report/audit.h"
-#include "tvp/report/claims.h"
 #include "tvp/report/data_text.h"
-#include "tvp/report/told_timelines.h"
+#include "tvp/sentences/told_timelines.h"
 #include "tvp/text/picture_formats.h"
 
 /* A picture of the times of one kind of work is drawn for each runtime that has them. The others

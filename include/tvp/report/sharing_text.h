@@ -5,9 +5,9 @@
 #ifndef TVP_SHARING_TEXT_H
 #define TVP_SHARING_TEXT_H
 
+#include "tvp/claims/claims.h"
 #include "tvp/common/strbuf.h"
 #include "tvp/findings/sharing.h"
-#include "tvp/report/claims.h"
 
 /* A table in Markdown: workers, and of each way the times with objects of their own and with one
  * for all, and how much longer the second takes. */

@@ -1,12 +1,12 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "tvp/chart/lanes_chart.h"
 #include "tvp/common/alloc.h"
 #include "tvp/common/strbuf.h"
 #include "tvp/draw/figure.h"
-#include "tvp/draw/lanes_chart.h"
 #include "tvp/findings/lanes.h"
-#include "tvp/report/timeline_text.h"
+#include "tvp/sentences/timeline_text.h"
 
 static double seconds(int64_t ns)
 {

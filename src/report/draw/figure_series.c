@@ -3,7 +3,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/draw/figure.h"
-#include "tvp/report/change_rows.h"
+#include "tvp/sentences/change_rows.h"
 
 /* ---- speed-up, a panel for each runtime ---- */
 

@@ -1,9 +1,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "tvp/chart/chart_point.h"
+#include "tvp/chart/chart_range.h"
 #include "tvp/common/alloc.h"
-#include "tvp/draw/chart_point.h"
-#include "tvp/draw/chart_range.h"
 #include "tvp/draw/figure.h"
 #include "tvp/findings/choice.h"
 #include "tvp/report/picture_values.h"

@@ -15,7 +15,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/child.h"
-#include "tvp/draw/chart_pen.h"
+#include "tvp/pens/chart_pen.h"
 
 /* Two charts of the usual size take a twentieth of a second on a slow machine; this is for hangs.
  * What runs in circles (fontconfig does when it gets no memory) is ended sooner than what may be

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tvp/draw/chart_colours.h"
+#include "tvp/pens/chart_colours.h"
 #include "tvp/text/html_escape.h"
 
 static const char declaration[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";

@@ -3,13 +3,13 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "tvp/chart/peers_chart.h"
 #include "tvp/common/alloc.h"
 #include "tvp/draw/figure.h"
-#include "tvp/draw/peers_chart.h"
 #include "tvp/draw/picture_file.h"
 #include "tvp/draw/svg_file.h"
 #include "tvp/fleet/fleet_text.h"
-#include "tvp/report/estimate_wording.h"
+#include "tvp/sentences/estimate_wording.h"
 #include "tvp/text/wording.h"
 
 /* ---- the chart ---- */

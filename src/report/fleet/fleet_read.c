@@ -12,7 +12,7 @@
 #include "tvp/data/run_differences.h"
 #include "tvp/fleet/fleet.h"
 #include "tvp/fleet/node_names.h"
-#include "tvp/report/cut_off_text.h"
+#include "tvp/sentences/cut_off_text.h"
 #include "tvp/text/text_reader.h"
 #include "tvp/text/wording.h"
 

@@ -6,7 +6,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/units.h"
-#include "tvp/report/estimate_wording.h"
+#include "tvp/sentences/estimate_wording.h"
 #include "tvp/text/markdown_escape.h"
 #include "tvp/text/text_table.h"
 #include "tvp/text/wording.h"

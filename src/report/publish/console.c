@@ -11,10 +11,10 @@
 #include "tvp/common/strbuf.h"
 #include "tvp/common/terminal.h"
 #include "tvp/common/units.h"
-#include "tvp/report/changes_text.h"
 #include "tvp/report/tables.h"
-#include "tvp/report/warnings.h"
-#include "tvp/report/work_text.h"
+#include "tvp/sentences/changes_text.h"
+#include "tvp/sentences/warnings.h"
+#include "tvp/sentences/work_text.h"
 #include "tvp/text/wording.h"
 
 /* ---- stdout ---- */

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tvp/draw/chart_colours.h"
 #include "tvp/draw/svg_file.h"
+#include "tvp/pens/chart_colours.h"
 #include "tvp/report/overview.h"
 #include "tvp/report/picture_address.h"
 #include "tvp/template/builtin_templates.h"

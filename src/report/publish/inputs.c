@@ -10,7 +10,7 @@
 #include "tvp/data/merge.h"
 #include "tvp/data/results_read.h"
 #include "tvp/data/run_differences.h"
-#include "tvp/report/cut_off_text.h"
+#include "tvp/sentences/cut_off_text.h"
 
 /* ---- reading ---- */
 

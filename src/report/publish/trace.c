@@ -3,7 +3,7 @@
 #include <jansson.h>
 
 #include "tvp/common/json_text.h"
-#include "tvp/report/told_timelines.h"
+#include "tvp/sentences/told_timelines.h"
 
 /* An event of a worker; `members` are what its kind has beside that. */
 static void add_event(json_t *events, json_t *members, const char *phase, size_t process,

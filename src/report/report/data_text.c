@@ -6,8 +6,8 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/units.h"
-#include "tvp/report/estimate_wording.h"
-#include "tvp/report/work_text.h"
+#include "tvp/sentences/estimate_wording.h"
+#include "tvp/sentences/work_text.h"
 #include "tvp/text/text_table.h"
 #include "tvp/text/wording.h"
 

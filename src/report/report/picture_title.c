@@ -6,10 +6,10 @@
 
 #include "tvp/common/units.h"
 #include "tvp/common/utf8.h"
-#include "tvp/report/cost_text.h"
 #include "tvp/report/picture_values.h"
-#include "tvp/report/timeline_text.h"
-#include "tvp/report/work_text.h"
+#include "tvp/sentences/cost_text.h"
+#include "tvp/sentences/timeline_text.h"
+#include "tvp/sentences/work_text.h"
 #include "tvp/text/wording.h"
 
 /* From twice as long on a factor reads better than a percentage. */

@@ -2,10 +2,10 @@
 
 #include "tvp/common/units.h"
 #include "tvp/findings/pools.h"
-#include "tvp/report/effect_text.h"
-#include "tvp/report/estimate_wording.h"
 #include "tvp/report/tables.h"
-#include "tvp/report/work_text.h"
+#include "tvp/sentences/effect_text.h"
+#include "tvp/sentences/estimate_wording.h"
+#include "tvp/sentences/work_text.h"
 #include "tvp/text/markdown_escape.h"
 #include "tvp/text/text_table.h"
 #include "tvp/text/wording.h"

@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "tvp/common/alloc.h"
-#include "tvp/report/changes_text.h"
-#include "tvp/report/history_text.h"
-#include "tvp/report/summary_text.h"
-#include "tvp/report/warnings.h"
-#include "tvp/report/work_text.h"
+#include "tvp/sentences/changes_text.h"
+#include "tvp/sentences/history_text.h"
+#include "tvp/sentences/summary_text.h"
+#include "tvp/sentences/warnings.h"
+#include "tvp/sentences/work_text.h"
 #include "tvp/text/wording.h"
 
 const struct picture_type picture_types[PICTURE_KINDS] = {

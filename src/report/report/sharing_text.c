@@ -1,8 +1,8 @@
 #include "tvp/report/sharing_text.h"
 
-#include "tvp/report/effect_text.h"
-#include "tvp/report/estimate_wording.h"
-#include "tvp/report/runtime_language.h"
+#include "tvp/sentences/effect_text.h"
+#include "tvp/sentences/estimate_wording.h"
+#include "tvp/sentences/runtime_language.h"
 #include "tvp/text/text_table.h"
 #include "tvp/text/wording.h"
 

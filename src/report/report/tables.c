@@ -6,9 +6,9 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/units.h"
-#include "tvp/report/effect_text.h"
-#include "tvp/report/estimate_wording.h"
-#include "tvp/report/scaling_text.h"
+#include "tvp/sentences/effect_text.h"
+#include "tvp/sentences/estimate_wording.h"
+#include "tvp/sentences/scaling_text.h"
 #include "tvp/text/text_table.h"
 #include "tvp/text/wording.h"
 

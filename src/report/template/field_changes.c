@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "tvp/report/changes_text.h"
+#include "tvp/sentences/changes_text.h"
 #include "tvp/template/field_value.h"
 
 static json_t *written(void (*add)(struct strbuf *, const struct changes *),

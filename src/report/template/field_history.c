@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "tvp/report/history_text.h"
+#include "tvp/sentences/history_text.h"
 #include "tvp/template/field_value.h"
 
 static json_t *summary(const struct history *history)

@@ -2,11 +2,11 @@
 
 #include <string.h>
 
-#include "tvp/report/missing_text.h"
 #include "tvp/report/picture_address.h"
 #include "tvp/report/picture_title.h"
-#include "tvp/report/pooled_text.h"
 #include "tvp/report/tables.h"
+#include "tvp/sentences/missing_text.h"
+#include "tvp/sentences/pooled_text.h"
 #include "tvp/template/field_value.h"
 #include "tvp/text/markdown_escape.h"
 

@@ -1,4 +1,4 @@
-#include "tvp/report/told_timelines.h"
+#include "tvp/sentences/told_timelines.h"
 #include "tvp/template/field_table.h"
 #include "tvp/template/field_value.h"
 

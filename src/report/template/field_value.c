@@ -5,7 +5,7 @@
 
 #include "tvp/common/json_text.h"
 #include "tvp/common/units.h"
-#include "tvp/report/estimate_wording.h"
+#include "tvp/sentences/estimate_wording.h"
 
 /* ---- quantities ---- */
 

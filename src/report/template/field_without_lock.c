@@ -1,5 +1,5 @@
-#include "tvp/report/effect_text.h"
-#include "tvp/report/without_lock_text.h"
+#include "tvp/sentences/effect_text.h"
+#include "tvp/sentences/without_lock_text.h"
 #include "tvp/template/field_table.h"
 #include "tvp/template/field_value.h"
 

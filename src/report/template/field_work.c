@@ -1,5 +1,5 @@
 #include "tvp/findings/scaling_rules.h"
-#include "tvp/report/work_text.h"
+#include "tvp/sentences/work_text.h"
 #include "tvp/template/field_table.h"
 #include "tvp/template/field_value.h"
 

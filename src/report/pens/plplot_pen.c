@@ -1,0 +1,305 @@
+#include "tvp/pens/pen_device.h"
+
+#include <errno.h>
+#include <math.h>
+#include <plplot.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tvp/common/alloc.h"
+
+/* The cairo drivers take 72 pixels for an inch whatever they are told, and set text at 96. */
+static const double MM_PER_PIXEL = 25.4 / 72;
+static const double TEXT_MM_PER_PIXEL = 25.4 / 96;
+/* A fill also strokes its outline, and a width of 0 would be one pixel. */
+static const double NO_OUTLINE = 0.001;
+
+enum { PEN_COLOUR = 1 };
+
+static struct sheet page;
+/* What PLplot writes of a PDF file, until it closes the stream. */
+static char *written;
+static size_t written_length;
+
+#define INSTALL_DRIVER "install the package plplot-driver-cairo"
+
+static bool device_found;
+
+/* PLplot would go on to exit, and run what the program registered for its own end. */
+static int leave(const char *message)
+{
+    fprintf(stderr, "%s%s\n", message, device_found ? "" : ": " INSTALL_DRIVER);
+    fflush(stderr);
+    _exit(EXIT_FAILURE);
+}
+
+extern char **environ;
+
+static void forget_plplot_settings(void)
+{
+    static const char prefix[] = "PLPLOT_";
+    char **entry = environ;
+    while (*entry) {
+        const char *end = strchr(*entry, '=');
+        if (!end || strncmp(*entry, prefix, sizeof prefix - 1) != 0) {
+            entry++;
+            continue;
+        }
+        char *name = xstrndup(*entry, (size_t)(end - *entry));
+        unsetenv(name); /* moves the later entries up */
+        free(name);
+    }
+}
+
+void plplot_prepare_process(void)
+{
+    forget_plplot_settings();
+    /* The same letters everywhere, whatever font the system prefers. */
+    setenv("PLPLOT_FREETYPE_SANS_FAMILY", "DejaVu Sans", 1);
+    /* PLplot looks for its data in the working directory first, and may leave files there. */
+    if (chdir("/") != 0)
+        _exit(EXIT_FAILURE);
+    plsexit(leave);
+}
+
+/* plinit asks for a device on stdin, or ends the process, when it lacks the one it was given. */
+static bool has_device(const char *name)
+{
+    enum { LIMIT = 64 };
+    const char *menu[LIMIT] = {0};
+    const char *devices[LIMIT] = {0};
+    const char **menu_at = menu;
+    const char **devices_at = devices;
+    int count = LIMIT;
+    plgDevs(&menu_at, &devices_at, &count);
+    for (int i = 0; i < count && devices[i]; i++)
+        if (strcmp(devices[i], name) == 0)
+            return true;
+    return false;
+}
+
+struct known_width {
+    char *text;
+    struct chart_font font;
+    double width;
+};
+
+/* Of all texts asked for on pages of this size. The layout asks for most of them again and again,
+ * the charts of a report share theirs, and each question costs as much as drawing the text: this
+ * saves a tenth of the processor time of a report from saved results. */
+static struct known_width *known_widths;
+static size_t known_count;
+static size_t known_capacity;
+
+static void forget_widths(void)
+{
+    for (size_t i = 0; i < known_count; i++)
+        free(known_widths[i].text);
+    known_count = 0;
+}
+
+/* memcairo paints no background. */
+static void fill_paper(void)
+{
+    uint32_t rgb = chart_colour_rgb(COLOUR_PAPER, page.paper);
+    const unsigned char pixel[] = {(unsigned char)(rgb >> 16), (unsigned char)(rgb >> 8),
+                                   (unsigned char)rgb};
+    size_t row = (size_t)page.width * sizeof pixel;
+    for (size_t i = 0; i < page.width; i++)
+        memcpy(page.rgb + i * sizeof pixel, pixel, sizeof pixel);
+    for (size_t y = 1; y < page.height; y++)
+        memcpy(page.rgb + y * row, page.rgb, row);
+}
+
+/* PLplot closes the stream that it gets. */
+static bool open_page(struct error *error)
+{
+    if (page.medium == SHEET_PIXELS) {
+        fill_paper();
+        plsdev("memcairo");
+        plsmem((PLINT)page.width, (PLINT)page.height, page.rgb);
+        return true;
+    }
+    FILE *stream = open_memstream(&written, &written_length);
+    if (!stream)
+        return error_set_errno(error, errno, "no memory for a PDF file");
+    plsdev("pdfcairo");
+    plspage(0, 0, (PLINT)page.width, (PLINT)page.height, 0, 0);
+    plsfile(stream);
+    return true;
+}
+
+static void use_whole_page(void)
+{
+    plvpor(0, 1, 0, 1);
+    plwind(0, page.width, page.height, 0);
+}
+
+static bool begin(const struct sheet *sheet, struct error *error)
+{
+    if (!has_device(sheet->medium == SHEET_PDF ? "pdfcairo" : "memcairo"))
+        return error_set(error, ERROR_FAILED,
+                         "PLplot has no cairo driver, which draws the charts: " INSTALL_DRIVER);
+    device_found = true;
+    if (sheet->width != page.width || sheet->height != page.height)
+        forget_widths();
+    page = *sheet;
+    if (!open_page(error))
+        return false;
+    /* Grey antialiasing: no colour fringes that look wrong on another screen. */
+    plsetopt("drvopt", "text_anti_aliasing=2,graphics_anti_aliasing=2");
+    plscmap0n(PEN_COLOUR + 1);
+    plscolbga(255, 255, 255, 1);
+    plinit();
+    /* Once only: a second page of memcairo uses memory that is freed. */
+    pladv(0);
+    plpsty(0);
+    use_whole_page();
+    return true;
+}
+
+static void end(void)
+{
+    plend1();
+    if (page.medium == SHEET_PDF) {
+        strbuf_add(page.bytes, written, written_length);
+        free(written);
+    }
+}
+
+static void set_colour(struct pen_colour colour)
+{
+    uint32_t rgb = chart_colour_rgb(colour.colour, page.paper);
+    plscol0a(PEN_COLOUR, (PLINT)(rgb >> 16 & 0xff), (PLINT)(rgb >> 8 & 0xff), (PLINT)(rgb & 0xff),
+             colour.alpha);
+    plcol0(PEN_COLOUR);
+}
+
+static void line(const double *x, const double *y, size_t count, double width, double dash,
+                 double gap)
+{
+    /* In thousandths of a millimetre. */
+    PLINT drawn = (PLINT)(dash * MM_PER_PIXEL * 1000);
+    PLINT left_out = (PLINT)(gap * MM_PER_PIXEL * 1000);
+    if (dash > 0)
+        plstyl(1, &drawn, &left_out);
+    plwidth(width);
+    plline((PLINT)count, x, y);
+    plstyl(0, NULL, NULL);
+}
+
+static void polygon(const double *x, const double *y, size_t count)
+{
+    plwidth(NO_OUTLINE);
+    plfill((PLINT)count, x, y);
+}
+
+/* A line that is nearly a point, with the round ends that the cairo drivers give it: quicker than a
+ * polygon with as many corners as it needs to look round. */
+static void circle(double x, double y, double radius)
+{
+    enum {
+        MOST = 24,
+        FEW = 8
+    }; /* corners: few are round enough for a dot, of which there are many */
+    const int corners = radius < 3 ? FEW : MOST;
+    double xs[MOST], ys[MOST];
+    for (int i = 0; i < corners; i++) {
+        xs[i] = x + radius * sin(2 * M_PI * i / corners);
+        ys[i] = y - radius * cos(2 * M_PI * i / corners);
+    }
+    polygon(xs, ys, (size_t)corners);
+}
+
+static void set_font(struct chart_font font)
+{
+    plsfont(PL_FCI_SANS, PL_FCI_UPRIGHT, font.bold ? PL_FCI_BOLD : PL_FCI_MEDIUM);
+    plschr(font.size * TEXT_MM_PER_PIXEL, 1);
+}
+
+static void text(const char *words, double x, double y, double align, struct chart_font font)
+{
+    set_font(font);
+    char *escaped = text_escape(words);
+    plptex(x, y, 1, 0, align, escaped);
+    free(escaped);
+}
+
+/* The width of a legend of one text, drawn far outside the page: PLplot has no other public
+ * function that tells how wide a text is. */
+static double legend_width(const char *text)
+{
+    const PLINT parts = PL_LEGEND_NONE;
+    const PLINT colour = 0;
+    PLFLT width;
+    PLFLT height;
+    pllegend(&width, &height, 0, PL_POSITION_SUBPAGE | PL_POSITION_INSIDE, -9, -9, 0, 0, 0, 1, 1, 0,
+             1, &parts, 0, 1, 1, 0, &colour, &text, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+             NULL, NULL, NULL);
+    return width * page.width;
+}
+
+/* What a legend adds to its text: for one digit it is as wide as for two, less one more. It grows
+ * with the letters, and is asked for once, because each question costs as much as drawing the text.
+ */
+static double legend_margins(struct chart_font font)
+{
+    static double per_size = NAN;
+    if (isnan(per_size))
+        per_size = (2 * legend_width("0") - legend_width("00")) / font.size;
+    return per_size * font.size;
+}
+
+static double ask_width(const char *text, struct chart_font font)
+{
+    set_font(font);
+    char *escaped = text_escape(text);
+    double width = legend_width(escaped) - legend_margins(font);
+    free(escaped);
+    return width;
+}
+
+/* Digits are as wide as each other in DejaVu Sans, as in nearly every font. Of a text of nothing
+ * else so many zeros tell the width. */
+static bool is_number(const char *text)
+{
+    return text[strspn(text, "0123456789")] == '\0';
+}
+
+static const struct known_width *find_width(const char *text, struct chart_font font)
+{
+    for (size_t i = 0; i < known_count; i++) {
+        const struct known_width *known = &known_widths[i];
+        if (known->font.size == font.size && known->font.bold == font.bold &&
+            strcmp(known->text, text) == 0)
+            return known;
+    }
+    return NULL;
+}
+
+double plplot_text_width(const char *text, struct chart_font font)
+{
+    if (!*text)
+        return 0;
+    if (is_number(text) && strcmp(text, "0") != 0)
+        return (double)strlen(text) * plplot_text_width("0", font);
+    const struct known_width *known = find_width(text, font);
+    if (known)
+        return known->width;
+    double width = ask_width(text, font);
+    known_widths = xgrow(known_widths, known_count, &known_capacity, sizeof *known_widths);
+    known_widths[known_count++] = (struct known_width){xstrdup(text), font, width};
+    return width;
+}
+
+const struct pen_device plplot_pen = {
+    .begin = begin,
+    .end = end,
+    .set_colour = set_colour,
+    .line = line,
+    .polygon = polygon,
+    .circle = circle,
+    .text = text,
+};

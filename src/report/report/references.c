@@ -1,7 +1,0 @@
-#include "tvp/report/references.h"
-
-const struct reference references[REFERENCE_COUNT] = {
-#define ROW(id, title, address) {title, address},
-    REFERENCES(ROW)
-#undef ROW
-};
