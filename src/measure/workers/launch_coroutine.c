@@ -145,7 +145,8 @@ static void run(struct coroutine *coroutine)
 
 static void resume(struct coroutine *coroutine)
 {
-    if (!waiting_work(coroutine)->go_on(coroutine))
+    const struct waiting_work *work = waiting_work(coroutine);
+    if (!work || !work->go_on(coroutine))
         end(coroutine);
 }
 

@@ -16,8 +16,9 @@ void panel_grid_draw(struct attempt *attempt, const struct panel_grid *grid, dou
         (attempt->width - 2 * margin - between * (double)(columns - 1)) / (double)columns;
     const double height = (bottom - attempt->cursor - gap * (double)rows) / (double)rows;
     for (size_t i = 0; i < grid->count; i++) {
-        double left = margin + (width + between) * (double)(i % columns);
-        double top = attempt->cursor + gap + (height + gap) * (double)(i / columns);
+        const size_t row = i / columns, column = i % columns;
+        double left = margin + (width + between) * (double)column;
+        double top = attempt->cursor + gap + (height + gap) * (double)row;
         draw(attempt, i, &(struct chart_rect){left, top, left + width, top + height});
     }
 }
