@@ -450,16 +450,18 @@ static void watch_threads(const struct cell_request *cell)
         library_work_watch_threads();
 }
 
-/* In the process that has the workers, before and after they are there. */
+/* In the process that has the workers. What the warm-up allocates and frees is where workers will
+ * allocate, so that no page of the heap is touched first within the window: none may be given back
+ * after it. */
 static void make_ready(const struct cell_request *cell, struct workers *workers)
 {
+    system_trim_heap();
     cell->method->warm_up(cell->method);
     for (uint32_t i = 0; cell->trial && i < workers->count; i++)
         workers->slots[i].trial = true;
     if (cell->gate)
         trial_gate_close(workers);
     watch_threads(cell);
-    system_trim_heap();
 }
 
 /* What the first worker costs alone is no part of a window, unless that is of the first pool. */
