@@ -21,6 +21,10 @@ int system_memory_file(size_t size);
 /* Gives freed heap memory back to the system: every page less is one less to copy at a fork. */
 void system_trim_heap(void);
 
+/* Has the system give all pages of the heap now, and copy those that a parent shares, not when they
+ * are written. */
+void system_own_heap(void);
+
 /* A path under which this very program can be executed, or NULL. Static. */
 const char *system_own_program(void);
 

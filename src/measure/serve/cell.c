@@ -234,21 +234,30 @@ static void join_all(struct workers *workers, struct timing *timing)
     }
 }
 
-static void time_window(struct workers *workers, struct trial_gate *gate, struct timing *timing)
+static bool tells_cpu_use(const struct cell_request *cell)
+{
+    return cell->of_user || cell->trial;
+}
+
+static void time_window(const struct cell_request *cell, struct workers *workers,
+                        struct timing *timing)
 {
     *timing = (struct timing){.switches = -involuntary_switches()};
-    struct cpu_use before = cpu_use_of_workers(workers);
+    struct cpu_use before = {0};
+    if (tells_cpu_use(cell))
+        before = cpu_use_of_workers(workers);
 
     timing->begin_ns = clock_now();
     create_all(workers, timing);
     timing->started_ns = clock_now();
-    if (gate)
-        trial_gate_pass(gate, workers);
+    if (cell->gate)
+        trial_gate_pass(cell->gate, workers);
     join_all(workers, timing);
     timing->end_ns = clock_now();
 
     timing->switches += involuntary_switches();
-    timing->shared = system_cpu_use_between(before, cpu_use_of_workers(workers));
+    if (tells_cpu_use(cell))
+        timing->shared = system_cpu_use_between(before, cpu_use_of_workers(workers));
 }
 
 /* ---- what went wrong ---- */
@@ -450,9 +459,7 @@ static void watch_threads(const struct cell_request *cell)
         library_work_watch_threads();
 }
 
-/* In the process that has the workers. What the warm-up allocates and frees is where workers will
- * allocate, so that no page of the heap is touched first within the window: none may be given back
- * after it. */
+/* In the process that has the workers. */
 static void make_ready(const struct cell_request *cell, struct workers *workers)
 {
     system_trim_heap();
@@ -462,6 +469,8 @@ static void make_ready(const struct cell_request *cell, struct workers *workers)
     if (cell->gate)
         trial_gate_close(workers);
     watch_threads(cell);
+    if (cell->method->leaves_traces)
+        system_own_heap();
 }
 
 /* What the first worker costs alone is no part of a window, unless that is of the first pool. */
@@ -486,7 +495,7 @@ static json_t *time_workers(const struct cell_request *cell, struct workers *wor
 {
     make_ready(cell, workers);
     struct timing timing;
-    time_window(workers, cell->gate, &timing);
+    time_window(cell, workers, &timing);
     if (cell->of_user)
         fflush(NULL);
     return outcome(cell, workers, &timing);

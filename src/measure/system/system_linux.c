@@ -47,6 +47,18 @@ void system_trim_heap(void)
 #endif
 }
 
+void system_own_heap(void)
+{
+#if defined __GLIBC__ && defined MADV_POPULATE_WRITE
+    const size_t size = mallinfo2().arena, page = (size_t)sysconf(_SC_PAGESIZE);
+    char *const end = sbrk(0);
+    if (size == 0 || end == (char *)-1)
+        return;
+    char *const begin = end - size, *const page_begin = begin - (uintptr_t)begin % page;
+    madvise(page_begin, (size_t)(end - page_begin), MADV_POPULATE_WRITE);
+#endif
+}
+
 const char *system_own_program(void)
 {
     static const char path[] = "/proc/self/exe";
