@@ -4,6 +4,7 @@
 
 load ../start
 load slurm
+load recipes
 
 setup_file() {
     # What is skipped here would be a failure.
@@ -169,4 +170,43 @@ END
 
 is_running() {
     [ "$(squeue --noheader --jobs="$1" --format=%T)" = RUNNING ]
+}
+
+# what_is NODE: its state, and why.
+what_is() {
+    sinfo --noheader --Node --nodes="$1" --format='%T %E'
+}
+
+has_become() {
+    [ "$(what_is "$1")" = "$2" ]
+}
+
+# Each node has been asked about that often.
+have_been_asked() {
+    [ -s programs/asked ] && [ "$(wc -l <programs/asked)" -ge "$1" ]
+}
+
+@test "the README's health check drains a node that differs, with the reason, and no other" {
+    make_checks
+    echo 0 >programs/says.n1
+    echo 4 >programs/says.n2
+    echo 1 >programs/says.n3
+    # As it stands there; it is installed here, and so is what it checks with.
+    recipe 'scontrol update' |
+        sed "1a PATH=$PWD/programs:\$PATH SLURM_CONF=$SLURM_CONF; export PATH SLURM_CONF" >tvp-health
+    chmod 755 tvp-health
+    cp "$SLURM_CONF" before
+    recipe HealthCheckProgram | sed "s:=/usr/local/sbin:=$PWD:; s:=3600:=1:" >>"$SLURM_CONF"
+    scontrol reconfigure
+    wait_until has_become n2 'drained tvp-report: differs: CPU time 1.5× as much'
+    # Who has drained a node has said why.
+    scontrol update NodeName=n2 State=DRAIN Reason='ticket 12'
+    wait_until have_been_asked $(($(wc -l <programs/asked) + 4))
+    has_become n1 'idle none'
+    has_become n2 'drained ticket 12'
+    has_become n3 'idle none'
+    cp before "$SLURM_CONF"
+    scontrol reconfigure
+    scontrol update NodeName=n2 State=RESUME
+    wait_until all_nodes_idle
 }
