@@ -26,6 +26,20 @@ load ../readers/saved_run
     [ -z "$(grep -oh ' id="[^"]*"' Images/*.svg | sort | uniq -d)" ]
 }
 
+@test "who ran when says of each kind how many worked at a time, in as many lines as that takes" {
+    need xmllint
+    for size in 900x600 500x333; do
+        from kinds -o r.md --picture-format svg --size $size
+        xmllint --xpath '//*[local-name()="text"]/text()' Images/threadsVProcTimeline.svg |
+            tr -s '\n ' ' ' >words
+        for kind in threads, processes, 'coroutines and' 'interpreters compute at a time'; do
+            grep -Eq "[0-9.]+ \([0-9.]+–[0-9.]+\) of 3 $kind" words
+        done
+        grep -q 'round [0-9]*, nearest the median of 12' words
+        run ! grep -q '…' words
+    done
+}
+
 @test "a PDF has its letters in it, can be searched and says its title" {
     need pdffonts
     from threads_win -o r.md --picture-format pdf

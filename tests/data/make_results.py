@@ -28,6 +28,7 @@ CASES = [
 ]
 CLASSIC_CASES = CASES[:4]
 WORK_CASES = ["WorkThread", "WorkProcess"]
+KINDS = ["Thread", "Process", "Coroutine", "Interpreter"]
 PROBES = ["isolation", "handover", "counter", "memory", "fork_growth", "kill", "crash"]
 
 
@@ -38,6 +39,12 @@ def checksum(iterations):
     for i in range(iterations):
         result = (result * result * i + 2 * result * i * i + 3) % 10000000
     return result
+
+
+def parts_of(case):
+    """Its work and its kind of worker."""
+    kind = next(kind for kind in KINDS if case.endswith(kind))
+    return case[: -len(kind)], kind
 
 
 class Noise:
@@ -72,6 +79,7 @@ class Native:
     version = "1.0.0"
     language = "C17, gcc 12.2.0"
     start_methods = ["fork", "spawn"]
+    cases = CASES
     probes = PROBES
     resident_bytes = 708608
     iteration_ns = 10.2
@@ -102,6 +110,7 @@ class CPython:
     version = "3.11.7"
     language = "Python 3.11.7"
     start_methods = ["fork", "spawn", "forkserver"]
+    cases = CASES
     probes = []
     resident_bytes = 14200832
     iteration_ns = 104.0
@@ -124,6 +133,17 @@ class FreeThreadedCPython(CPython):
     language = "CPython 3.13.1"
     facts = {"implementation": "CPython", "version": "3.13.1", "gil": "disabled"}
     threads_share_a_lock = False
+
+
+class NewestCPython(SwitchingCPython):
+    """One that has interpreters too: each with a lock of its own, and dear to start."""
+
+    version = "3.14.0"
+    language = "CPython 3.14.0"
+    cases = [work + kind for work in ("Cpu", "Io", "Start") for kind in KINDS]
+    start_ns = {**CPython.start_ns, "Coroutine": 2 * MICROSECOND, "Interpreter": 4 * MILLISECOND}
+    first_ns = {**CPython.first_ns, "Coroutine": 12 * MICROSECOND, "Interpreter": 2 * MILLISECOND}
+    facts = {**SwitchingCPython.facts, "version": "3.14.0"}
 
 
 class Job:
@@ -187,7 +207,7 @@ def hello(runtime, cpus):
         "version": runtime.version,
         "language": runtime.language,
         "start_methods": runtime.start_methods,
-        "cases": CASES,
+        "cases": runtime.cases,
         "probes": runtime.probes,
         "clock": {"resolution_ns": 1, "cost_ns": 24},
         "facts": runtime.facts,
@@ -279,14 +299,15 @@ class Run:
         alone = entry.iterations * entry.runtime.iteration_ns
         if work == "Work":
             alone = self.job.calls * self.job.call_ns
-        serial = entry.runtime.threads_share_a_lock and worker == "Thread"
         if workers == 1:
             return alone * self.held_up
-        return alone * (workers if serial else max(1, workers / self.cpus))
+        return alone * (workers if self.in_turns(entry, worker) else max(1, workers / self.cpus))
+
+    def in_turns(self, entry, worker):
+        return worker == "Coroutine" or (worker == "Thread" and entry.runtime.threads_share_a_lock)
 
     def sample(self, entry, case, workers, round_number):
-        worker = "Thread" if case.endswith("Thread") else "Process"
-        work = case[: -len(worker)]
+        work, worker = parts_of(case)
         overhead, started = self.start_times(entry, worker, workers)
         elapsed = self.noise.around(
             overhead + self.work_time(entry, work, worker, workers), self.spread
@@ -361,13 +382,15 @@ class Run:
         return stretches
 
     def lanes_of(self, entry, case, marks=32):
-        worker = "Thread" if case.endswith("Thread") else "Process"
-        locked = entry.runtime.threads_share_a_lock and worker == "Thread"
+        worker = parts_of(case)[1]
+        locked = self.in_turns(entry, worker)
         each = self.noise.around(entry.runtime.start_ns[worker], self.spread)
         created = [i * each // 2 for i in range(self.lanes)]
         begins = [time + each for time in created]
         work_ns = self.noise.around(entry.iterations * entry.runtime.iteration_ns, self.spread)
         slice_ns = (5 if locked else 4) * MILLISECOND
+        if worker == "Coroutine":  # gives way where it waits, and here it does not
+            slice_ns = 2 * work_ns
         lanes = self.turns(begins, work_ns, 1 if locked else self.cpus, slice_ns)
         columns = {"work_begin_ns": [], "work_end_ns": [], "mark_ns": []}
         for stretches in lanes:
@@ -390,10 +413,13 @@ class Run:
 
     def timelines(self, round_number):
         for entry in self.entries:
-            for case in ("CpuThread", "CpuProcess"):
+            for case in self.lane_cases():
                 yield {"record": "timeline", "runtime": entry.label, "case": case,
                        "workers": self.lanes, "round": round_number, **self.lanes_of(entry, case),
                        "checksum": checksum(entry.iterations)}
+
+    def lane_cases(self):
+        return [case for case in self.cases if case.startswith("Cpu")]
 
     # ---- the records ----
 
@@ -432,7 +458,7 @@ class Run:
             for description in record["runtimes"]:
                 description["calls"] = self.job.calls
         if self.lanes:
-            record["timeline"] = {"cases": ["CpuThread", "CpuProcess"], "workers": self.lanes,
+            record["timeline"] = {"cases": self.lane_cases(), "workers": self.lanes,
                                   "asked_for": False}
         if "--no-probes" in self.options:
             record["probes"] = False
@@ -671,6 +697,9 @@ def runs():
         Run("timelines", [Entry(Native), Entry(SwitchingCPython, iterations=100000, brief=True,
                                                points=[1, 2])],
             [1, 2, 4], 7, 0x00007173, cpus=2, lanes=4, noise=0.03),
+        Run("kinds", [Entry(NewestCPython, iterations=100000)], [1, 2, 4, 16], 12, 0x0000C1D5,
+            cases=NewestCPython.cases, lanes=3, noise=0.01,
+            options=["--workers", "thread,process,coroutine,interpreter"]),
         Run("classic", [Entry(ClassicScript, label="classic", iterations=0, start_method="")],
             up_to_15, 1, 0xC1A551C, wait_ns=SECOND, cases=CLASSIC_CASES, classic_table=True),
     ]

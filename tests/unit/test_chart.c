@@ -244,7 +244,7 @@ static void hold_range(enum chart_scale scale, bool logarithmic, double low, dou
                        size_t most)
 {
     struct chart_axis axis;
-    axis_of_values(&axis, scale, NULL, &(struct value_range){low, high, logarithmic}, most);
+    axis_of_values(&axis, scale, NULL, &(struct value_range){low, high, logarithmic, 0}, most);
     /* Logarithmic axes end where no measurement can be. */
     bool shown = !axis.logarithmic || (low >= 1e-6 && high <= 1e6);
     check_axis(&axis, shown ? low : axis.low, shown ? high : axis.high);
@@ -288,7 +288,7 @@ static void expect_values(enum chart_scale scale, bool logarithmic, double low, 
                           const char *expected, const char *unit)
 {
     struct chart_axis axis;
-    axis_of_values(&axis, scale, NULL, &(struct value_range){low, high, logarithmic}, 6);
+    axis_of_values(&axis, scale, NULL, &(struct value_range){low, high, logarithmic, 0}, 6);
     assert_string_equal(labels(&axis), expected);
     assert_string_equal(axis.unit, unit);
 }
@@ -314,6 +314,58 @@ static void labels_read_well(void **state)
     expect_values(CHART_CHANGE, true, 0.1, 90, "0.01×|0.1×|1×|10×|100×", "");
     expect_values(CHART_FACTOR, false, 1, 7.8, "0|2|4|6|8", "");
     expect_values(CHART_FACTOR, true, 1, 64, "1|2|5|10|20|50", "");
+}
+
+static void difference_labels(double nearly_linear, double high, size_t most, const char *expected)
+{
+    struct chart_axis axis;
+    const struct value_range range = {.high = high, .nearly_linear = nearly_linear};
+    axis_of_values(&axis, CHART_DIFFERENCE, NULL, &range, most);
+    assert_string_equal(labels(&axis), expected);
+    check_axis(&axis, -high, high);
+    assert_near(axis_fraction(&axis, 0), 0.5, 1e-9);
+    assert_near(axis_fraction(&axis, -high), 1 - axis_fraction(&axis, high), 1e-9);
+}
+
+/* Small ones and large ones each have as much room as their decade; 0 has a place. */
+static void differences_of_many_sizes_are_logarithmic_to_both_sides(void **state)
+{
+    (void)state;
+    difference_labels(0.2e-3, 68e-3, 5, "100|1|0|1|100");
+    difference_labels(0.2e-3, 68e-3, 7, "100|10|1|0|1|10|100");
+    difference_labels(0.2e-3, 68e-3, 3, "100|0|100");
+    difference_labels(0.2e-3, 68e-3, 1, "0");
+    difference_labels(30e-6, 40e-3, 5, "100|1|0|1|100");
+    struct chart_axis axis;
+    const struct value_range range = {.high = 100e-3, .nearly_linear = 0.1e-3};
+    axis_of_values(&axis, CHART_DIFFERENCE, NULL, &range, 5);
+    double decade = axis_fraction(&axis, 100e-3) - axis_fraction(&axis, 10e-3);
+    assert_near(axis_fraction(&axis, 10e-3) - axis_fraction(&axis, 1e-3), decade, 1e-3);
+    assert_true(axis_fraction(&axis, 0.2e-3) > 0.5 + decade / 2);
+}
+
+/* In the sample's strip one difference of 60 ms among those of one size, and whether that and the
+ * others are resolved. */
+static double nearly_linear_of(double others, bool hollow)
+{
+    struct chart_panel *strip = &sample.chart.panels[1];
+    strip->scale = CHART_DIFFERENCE;
+    strip->series[0].hollow = hollow;
+    for (int i = 0; i < SAMPLE_POINTS; i++)
+        sample.ratio[i] = i == 3 ? -60e-3 : others;
+    return values_range(strip).nearly_linear;
+}
+
+static void what_is_resolved_decides_whether_differences_span_widely(void **state)
+{
+    (void)state;
+    assert_near(nearly_linear_of(2e-3, false), 1e-3, 1e-9);
+    assert_true(nearly_linear_of(7e-3, false) == 0);
+    assert_true(nearly_linear_of(2e-3, true) == 0);
+    assert_near(nearly_linear_of(1e-9, false), 30e-6, 1e-9); /* three decades, and no more */
+    assert_true(nearly_linear_of(0, false) == 0);
+    sample.chart.panels[1].scale = CHART_RATIO;
+    assert_true(values_range(&sample.chart.panels[1]).nearly_linear == 0);
 }
 
 static const char *worker_labels(double high, bool doubling, double width)
@@ -539,6 +591,63 @@ static void labels_stand_at_the_lines_if_they_fit(void **state)
         "threads that have so long a name that it would take half of the width";
     assert_int_equal(texts_beside(900, 600, 0), 0);
     assert_true(has_key(KEY_SERIES));
+}
+
+/* What explains more than it names, such as the ideal, stays in the legend, after what names. */
+static void a_muted_line_is_in_the_legend(void **state)
+{
+    (void)state;
+    struct chart_panel *panel = &sample.chart.panels[0];
+    panel->direct = true;
+    panel->series[2] = panel->series[1];
+    panel->series[1] = (struct chart_series){.label = "ideal: one for each CPU",
+                                             .x = sample.x,
+                                             .middle = sample.low,
+                                             .count = SAMPLE_POINTS,
+                                             .marker = -1,
+                                             .dashed = true,
+                                             .muted = true};
+    panel->series_count = 3;
+    struct chart_layout layout;
+    layout_init(&layout, &sample.chart, 900, 600, ten_each);
+    assert_true(text_like(&layout, "processes")->x > layout.panels[0].area.right);
+    assert_true(text_like(&layout, "ideal")->x < layout.panels[0].area.right);
+    assert_int_equal(layout.keys[0].series, 1);
+    assert_int_equal(layout.keys[1].kind, KEY_INTERVAL);
+    layout_release(&layout);
+    panel->direct = false;
+    layout_init(&layout, &sample.chart, 900, 600, ten_each);
+    static const size_t order[] = {0, 2, 1};
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(layout.keys[i].series, order[i]);
+    layout_release(&layout);
+}
+
+/* Neither is nearer to its line's end than the other; a third one, alone, is at its own. */
+static void labels_that_would_touch_stand_around_their_ends(void **state)
+{
+    (void)state;
+    struct chart_panel *panel = &sample.chart.panels[0];
+    double alone[SAMPLE_POINTS];
+    panel->direct = true;
+    for (int i = 0; i < SAMPLE_POINTS; i++) {
+        sample.thread[i] = 0.1;
+        sample.process[i] = 0.101;
+        alone[i] = 0.2;
+    }
+    panel->series[0].low = panel->series[0].high = NULL;
+    panel->series[2] = panel->series[1];
+    panel->series[2].label = "coroutines";
+    panel->series[2].middle = alone;
+    panel->series_count = 3;
+    struct chart_layout layout;
+    layout_init(&layout, &sample.chart, 900, 600, ten_each);
+    const struct layout_panel *placed = &layout.panels[0];
+    double above = text_like(&layout, "processes")->y, below = text_like(&layout, "threads")->y;
+    assert_true(below - above >= 13 * layout.scale);
+    assert_near((above + below) / 2, (layout_y(placed, 0.1) + layout_y(placed, 0.101)) / 2, 1e-6);
+    assert_near(text_like(&layout, "coroutines")->y, layout_y(placed, 0.2), 1e-6);
+    layout_release(&layout);
 }
 
 static void expect_footer(uint32_t width, uint32_t height, const char *expected)
@@ -981,7 +1090,7 @@ static void a_ratio_axis_has_two_ticks_at_least(void **state)
     for (double low = 0.3; low < 1; low += 0.013) {
         for (double high = 1.01; high < 1.6; high += 0.017) {
             struct chart_axis axis;
-            const struct value_range range = {low, high, true};
+            const struct value_range range = {low, high, true, 0};
             for (int scale = CHART_RATIO; scale <= CHART_CHANGE; scale++) {
                 axis_of_values(&axis, (enum chart_scale)scale, NULL, &range, 4);
                 assert_int_in_range(axis.tick_count, 3, 7);
@@ -1012,6 +1121,10 @@ int main(void)
         cmocka_unit_test_setup(outliers_do_not_stretch_the_range, setup),
         cmocka_unit_test_setup(one_wide_interval_does_not_stretch_the_range, setup),
         cmocka_unit_test_setup(a_low_strip_has_three_ticks, setup),
+        cmocka_unit_test_setup(differences_of_many_sizes_are_logarithmic_to_both_sides, setup),
+        cmocka_unit_test_setup(what_is_resolved_decides_whether_differences_span_widely, setup),
+        cmocka_unit_test_setup(a_muted_line_is_in_the_legend, setup),
+        cmocka_unit_test_setup(labels_that_would_touch_stand_around_their_ends, setup),
         cmocka_unit_test_setup(a_low_strip_keeps_the_ends_of_its_scale, setup),
         cmocka_unit_test_setup(letters_of_a_narrow_picture_can_be_read, setup),
         cmocka_unit_test_setup(nothing_touches_anything, setup),

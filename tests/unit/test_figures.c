@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "tvp/chart/chart_point.h"
+#include "tvp/chart/chart_range.h"
 #include "tvp/common/alloc.h"
 #include "tvp/draw/figures.h"
 #include "tvp/draw/render.h"
@@ -455,6 +456,40 @@ static void look_at_speedups(const struct chart *const *charts, size_t count)
     }
 }
 
+/* One panel has the names of its lines at their ends; of several the last alone would have room. */
+static void look_for_names_at_the_ends(const struct chart *const *charts, size_t count)
+{
+    assert_true(charts[count - 2]->panels[0].direct && charts[count - 2]->panels[0].legend);
+}
+
+static void one_runtimes_speedups_are_named_at_their_ends(void **state)
+{
+    (void)state;
+    draw("kinds", NULL, NULL, look_for_names_at_the_ends);
+}
+
+/* Several kinds against threads: each has its marks, and those near 0 a side that can be seen. */
+static void look_at_the_strip_of_several(const struct chart *const *charts, size_t count)
+{
+    (void)count;
+    const struct chart_panel *strip = &charts[0]->panels[2];
+    assert_string_equal(strip->above.words, "threads faster");
+    assert_string_equal(strip->below.words, "others faster");
+    assert_int_equal(strip->scale, CHART_DIFFERENCE);
+    assert_true(values_range(strip).nearly_linear > 0);
+    assert_non_null(strstr(strip->note, "logarithmic scale"));
+    static const char *const names[] = {"processes", "coroutines", "interpreters"};
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(series_of(strip, names[i])->slot, i);
+    assert_null(strstr(charts[1]->panels[2].note, "logarithmic"));
+}
+
+static void differences_of_several_kinds_span_decades(void **state)
+{
+    (void)state;
+    draw("kinds", NULL, NULL, look_at_the_strip_of_several);
+}
+
 static void runtimes_are_panels_of_one_scale(void **state)
 {
     (void)state;
@@ -587,6 +622,8 @@ int main(void)
         cmocka_unit_test(what_cannot_be_is_named_in_the_picture),
         cmocka_unit_test(under_a_quota_computing_is_magnified_above_the_fastest),
         cmocka_unit_test(runtimes_are_panels_of_one_scale),
+        cmocka_unit_test(one_runtimes_speedups_are_named_at_their_ends),
+        cmocka_unit_test(differences_of_several_kinds_span_decades),
         cmocka_unit_test(a_comparison_shows_every_change_the_largest_resolved_first),
         cmocka_unit_test(a_comparison_is_said_as_it_is_drawn),
         cmocka_unit_test(a_picture_that_fails_costs_no_other),

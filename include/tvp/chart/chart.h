@@ -89,9 +89,11 @@ struct chart_panel {
     const char *zero; /* at the axis, in the place of 0 or of a ratio of 1; NULL: the number */
     struct chart_series series[CHART_SERIES_LIMIT];
     size_t series_count;
-    double line;   /* a horizontal reference line (1 for a ratio); NaN: none */
-    bool legend;   /* whether its series are in the chart's legend */
-    bool direct;   /* their labels stand at the lines' ends, if there is room, instead */
+    double line; /* a horizontal reference line (1 for a ratio); NaN: none */
+    bool legend; /* whether its series are in the chart's legend */
+    /* Their labels stand at the lines' ends, if there is room, instead; those of muted lines, which
+     * explain more than they name, in the legend where there is one. */
+    bool direct;
     bool optional; /* gives way where there is little room */
     struct chart_side above, below;
     double height; /* share of the drawing height: the shares of one column add up to 1 */

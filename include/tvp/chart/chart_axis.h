@@ -23,7 +23,8 @@ struct chart_axis {
     double low;
     double high;
     bool logarithmic;
-    const char *unit; /* shared by all labels; "" when each says its own, or there is none */
+    double nearly_linear; /* as in struct value_range */
+    const char *unit;     /* shared by all labels; "" when each says its own, or there is none */
     struct chart_tick ticks[AXIS_TICK_LIMIT];
     size_t tick_count;
 };
@@ -45,6 +46,9 @@ struct value_range {
     double low;
     double high;
     bool logarithmic; /* both are above 0, and scale is one that can be logarithmic */
+    /* Above 0: the axis is logarithmic to both sides of 0, and about linear nearer to it than this
+     * (the inverse hyperbolic sine of the value in units of it); 0: it is not. */
+    double nearly_linear;
 };
 
 /* The axis of that range with about `most_ticks` ticks at most. `unit` as in struct chart_panel. */

@@ -57,6 +57,9 @@ void attempt_start(struct attempt *attempt);
 size_t attempt_columns(const struct chart *chart);
 bool attempt_shows(const struct attempt *attempt, size_t panel);
 
+/* Whether that is where its label goes, if there is room. */
+bool attempt_names_at_end(const struct chart_panel *panel, const struct chart_series *series);
+
 /* The first that is shown: the label of the CPU line is above it. */
 size_t attempt_first_panel(const struct attempt *attempt);
 

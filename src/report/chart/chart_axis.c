@@ -28,6 +28,10 @@ double axis_fraction(const struct chart_axis *axis, double value)
     value = fmin(fmax(value, axis->low), axis->high);
     if (axis->logarithmic)
         return log(value / axis->low) / log(axis->high / axis->low);
+    if (axis->nearly_linear > 0) {
+        double unit = axis->nearly_linear, low = asinh(axis->low / unit);
+        return (asinh(value / unit) - low) / (asinh(axis->high / unit) - low);
+    }
     return (value - axis->low) / (axis->high - axis->low);
 }
 
@@ -242,25 +246,57 @@ static double side_step(double side, size_t most)
     return step > side ? 0.4 * step : step;
 }
 
+/* As much to either side of 0, told by numbers alike. */
+static void add_difference_ticks(struct chart_axis *axis, double value, double step,
+                                 const struct time_unit *unit)
+{
+    struct strbuf label = {0};
+    number_label(&label, value / unit->seconds, step / unit->seconds);
+    struct chart_tick above = tick_at(value, &label), below = above;
+    below.value = -above.value;
+    add_two_ticks(axis, &above, &below);
+}
+
+/* Powers of ten: the largest that there is room for, and so many decades below it each. */
+static void add_decades_of_side(struct chart_axis *axis, size_t most, const struct time_unit *unit)
+{
+    int last = (int)floor(log10(axis->high));
+    int first = (int)ceil(log10(axis->nearly_linear));
+    int stride = 1;
+    while (most > 0 && (size_t)((last - first) / stride) + 1 > most)
+        stride++;
+    for (int decade = last - (last - first) / stride * stride; most > 0 && decade <= last;
+         decade += stride)
+        add_difference_ticks(axis, pow(10, decade), pow(10, decade), unit);
+}
+
+static double side_of_differences(const struct value_range *range)
+{
+    double side = fmax(fmax(-range->low, range->high), SHORTEST_SHOWN);
+    double unit = range->nearly_linear;
+    return unit > 0 ? unit * sinh(asinh(side / unit) * (1 + SIDE_HEADROOM))
+                    : side * (1 + SIDE_HEADROOM);
+}
+
 static void difference_axis(struct chart_axis *axis, const struct value_range *range,
                             const struct time_unit *unit, size_t most_ticks)
 {
-    double side = fmax(fmax(-range->low, range->high), SHORTEST_SHOWN) * (1 + SIDE_HEADROOM);
+    double side = side_of_differences(range);
     axis->high = side;
     axis->low = -side;
+    axis->nearly_linear = range->nearly_linear;
     if (!unit)
         unit = time_unit_for(side);
     axis->unit = unit->name;
     add_number_tick(axis, 0, side, unit->seconds, "");
     size_t most = ticks_of_side(most_ticks);
-    double step = side_step(side, most);
-    for (double i = 1; most > 0 && i * step <= side; i++) {
-        struct strbuf label = {0};
-        number_label(&label, i * step / unit->seconds, step / unit->seconds);
-        struct chart_tick above = tick_at(i * step, &label), below = above;
-        below.value = -above.value;
-        add_two_ticks(axis, &above, &below);
+    if (axis->nearly_linear > 0) {
+        add_decades_of_side(axis, most, unit);
+        return;
     }
+    double step = side_step(side, most);
+    for (double i = 1; most > 0 && i * step <= side; i++)
+        add_difference_ticks(axis, i * step, step, unit);
 }
 
 static void add_times_label(struct strbuf *label, double factor)

@@ -16,6 +16,12 @@ static const double INTERVAL_REACH = 2.5;
 /* The one rule for logarithmic axes. */
 static const double LOGARITHMIC_FROM = 10;
 
+/* An axis that is logarithmic to both sides of 0 is about linear up to a half of the smallest
+ * difference that is resolved, so that one sees on which side that is; but no further below the
+ * largest than three decades. */
+static const double LINEAR_SHARE = 0.5;
+static const double MOST_DECADES = 1e3;
+
 static struct value_range widened(struct value_range range, double value)
 {
     if (isnan(value) || (range.logarithmic && value <= 0))
@@ -95,7 +101,7 @@ static double usual_reach(const struct chart_panel *panel)
 
 static struct value_range middles_range(const struct chart_panel *panel, bool logarithmic)
 {
-    struct value_range range = {panel->line, panel->line, logarithmic};
+    struct value_range range = {panel->line, panel->line, .logarithmic = logarithmic};
     for (size_t k = 0; k < panel->series_count; k++)
         for (size_t i = 0; i < panel->series[k].count; i++)
             range = widened(range, panel->series[k].middle[i]);
@@ -110,14 +116,15 @@ static struct value_range limits_of_intervals(const struct chart_panel *panel,
 {
     double reach = INTERVAL_REACH * usual_reach(panel);
     if (scale_of_ratios(panel->scale))
-        return (struct value_range){exp(-reach), exp(reach), true};
+        return (struct value_range){exp(-reach), exp(reach), .logarithmic = true};
     if (middles->logarithmic) {
         double factor = middles->high / middles->low;
-        return (struct value_range){middles->low / factor, middles->high * factor, true};
+        return (struct value_range){middles->low / factor, middles->high * factor,
+                                    .logarithmic = true};
     }
     if (!scale_of_two_sides(panel->scale) && middles->high > 0)
         reach = fmax(reach, INTERVAL_REACH * middles->high);
-    return (struct value_range){-reach, reach, false};
+    return (struct value_range){.low = -reach, .high = reach};
 }
 
 static struct value_range lines_range(const struct chart_panel *panel, bool logarithmic)
@@ -144,6 +151,25 @@ static bool is_near(double value, const struct value_range *lines)
     return value <= lines->high + reach && value >= lines->low - reach;
 }
 
+/* See struct value_range. What is not resolved may lie on either side, however near to 0. */
+static double nearly_linear_part(const struct chart_panel *panel)
+{
+    double smallest = INFINITY, largest = 0;
+    for (size_t k = 0; k < panel->series_count; k++) {
+        const struct chart_series *series = &panel->series[k];
+        for (size_t i = 0; i < series->count; i++) {
+            double size = fabs(series->middle[i]);
+            if (!isnan(size))
+                largest = fmax(largest, size);
+            if (size > 0 && !series->hollow)
+                smallest = fmin(smallest, size);
+        }
+    }
+    if (!(largest > LOGARITHMIC_FROM * smallest))
+        return 0;
+    return LINEAR_SHARE * fmax(smallest, largest / MOST_DECADES);
+}
+
 /* A sample that took fifty times as long would press all the rest into a line, so samples
  * far from the lines do not stretch the range. */
 struct value_range values_range(const struct chart_panel *panel)
@@ -160,6 +186,8 @@ struct value_range values_range(const struct chart_panel *panel)
     }
     if (isnan(range.low))
         range.low = range.high = 0;
+    if (panel->scale == CHART_DIFFERENCE)
+        range.nearly_linear = nearly_linear_part(panel);
     return range;
 }
 

@@ -28,6 +28,10 @@ enum {
 };
 static const double FOOTER_EM = 10.5;
 static const double NOTE_EM = 12;
+static const double PANEL_TITLE_ROW = 20; /* of a panel; further lines of its note are lower */
+static const double NOTE_ROW = 16;
+static const double NOTE_SHARE = 0.25; /* of a panel's height that a note may take */
+enum { NOTE_LINES = 4 };
 
 /* Of a lane's height. */
 static const double BAR_SHARE = 0.74;
@@ -275,17 +279,29 @@ static void draw_axis(const struct place *place)
     rule(area->left, area->right, layout_sharp(layout, area->bottom), layout->line);
 }
 
-static void place_lanes_heading(struct attempt *attempt, const struct lane_panel *panel,
-                                double left, double right, double y)
+/* The name of the panel and, beside it, its note, in as many lines as that needs and may take.
+ * Returns the height of all that. */
+static double place_lanes_heading(struct attempt *attempt, const struct lane_panel *panel,
+                                  const struct chart_rect *whole)
 {
     struct chart_font font = attempt_font(attempt, LABEL_EM), bold = font;
+    const double row = attempt_length(attempt, NOTE_ROW);
+    const double most = fmin(NOTE_LINES, (whole->bottom - whole->top) * NOTE_SHARE / row);
+    double y = whole->top + attempt_length(attempt, PANEL_TITLE_ROW) / 2;
+    char *lines[NOTE_LINES];
     bold.bold = true;
-    char *title = attempt_fitted(attempt, panel->title, right - left, bold);
-    double width = attempt->text_width(title, bold) + attempt_length(attempt, TEXT_GAP);
-    attempt_add_text(attempt, title, left, y, 0, bold, false);
+    char *title = attempt_fitted(attempt, panel->title, whole->right - whole->left, bold);
+    double left =
+        whole->left + attempt->text_width(title, bold) + attempt_length(attempt, TEXT_GAP);
+    attempt_add_text(attempt, title, whole->left, y, 0, bold, false);
     font.size = attempt_length(attempt, NOTE_EM);
-    char *note = attempt_fitted(attempt, panel->note, right - left - width, font);
-    attempt_add_text(attempt, note, left + width, y, 0, font, true);
+    char *note = text_clean(panel->note);
+    size_t count = text_wrap(note, whole->right - left, font, attempt->text_width, lines,
+                             (size_t)fmax(1, most));
+    for (size_t i = 0; i < count; i++, y += row)
+        attempt_add_text(attempt, lines[i], left, y, 0, font, true);
+    free(note);
+    return attempt_length(attempt, PANEL_TITLE_ROW) + row * (double)(count > 1 ? count - 1 : 0);
 }
 
 static double label_width(const struct attempt *attempt)
@@ -304,14 +320,12 @@ static void draw_lane_panel(struct attempt *attempt, size_t index, const struct 
 {
     const struct lane_panel *panel = &attempt->chart->lanes->panels[index];
     struct place place = {.attempt = attempt, .end = panel->end};
-    double heading = attempt_length(attempt, LABEL_EM + 7);
     place.area.left = whole->left + label_width(attempt);
     place.area.right = whole->right;
-    place.area.top = whole->top + heading;
+    place.area.top = whole->top + place_lanes_heading(attempt, panel, whole);
     double most = attempt_length(attempt, MOST_LANE) * (double)lanes_in(panel);
     place.area.bottom =
         fmin(whole->bottom - attempt_length(attempt, AXIS_ROW), place.area.top + most);
-    place_lanes_heading(attempt, panel, whole->left, whole->right, whole->top + heading / 2);
     draw_axis(&place);
     draw_groups(&place, panel);
 }

@@ -44,6 +44,11 @@ bool attempt_shows(const struct attempt *attempt, size_t panel)
     return attempt->complete || !attempt->chart->panels[panel].optional;
 }
 
+bool attempt_names_at_end(const struct chart_panel *panel, const struct chart_series *series)
+{
+    return panel->direct && !(panel->legend && series->muted);
+}
+
 size_t attempt_first_panel(const struct attempt *attempt)
 {
     size_t first = 0;

@@ -61,12 +61,21 @@ static bool has_legend(const struct attempt *attempt, size_t panel)
     return attempt_shows(attempt, panel) && (data->legend || (data->direct && !attempt->direct));
 }
 
-static void add_series_items(const struct attempt *attempt, struct legend *legend)
+/* What has its name at its end. */
+static bool is_named(const struct attempt *attempt, size_t panel, size_t series)
+{
+    const struct chart_panel *data = &attempt->chart->panels[panel];
+    return data->series[series].named ||
+           (attempt->direct && attempt_names_at_end(data, &data->series[series]));
+}
+
+static void add_series_items(const struct attempt *attempt, struct legend *legend, bool muted)
 {
     for (size_t i = 0; i < attempt->chart->panel_count; i++) {
         const struct chart_panel *panel = &attempt->chart->panels[i];
         for (size_t k = 0; has_legend(attempt, i) && k < panel->series_count; k++)
-            if (panel->series[k].label && !panel->series[k].named)
+            if (panel->series[k].label && panel->series[k].muted == muted &&
+                !is_named(attempt, i, k))
                 add_item(attempt, legend, (struct layout_key){KEY_SERIES, .panel = i, .series = k},
                          panel->series[k].label);
     }
@@ -129,7 +138,8 @@ void place_legend(struct attempt *attempt)
     struct legend legend = {.count = 0};
     const struct legend_item *items = legend.items;
     double lefts[LEGEND_LIMIT];
-    add_series_items(attempt, &legend);
+    add_series_items(attempt, &legend, false);
+    add_series_items(attempt, &legend, true);
     add_sign_items(attempt, &legend);
     size_t count = legend.count;
     if (count == 0)

@@ -59,8 +59,10 @@ static void place_values(struct attempt *attempt, size_t index)
     }
     size_t most = value_ticks(attempt, panel->area.bottom - panel->area.top);
     bool two_sided = scale_of_two_sides(data->scale);
-    if (two_sided && most < FEW_VALUE_TICKS)
-        most = FEW_VALUE_TICKS;
+    /* Two a side say that an axis of differences is logarithmic. */
+    size_t least = range.nearly_linear > 0 ? 2 * FEW_VALUE_TICKS - 1 : FEW_VALUE_TICKS;
+    if (two_sided && most < least)
+        most = least;
     do
         axis_of_values(&panel->values, data->scale, data->unit, &range, most);
     while (!labels_fit(attempt, panel, two_sided) && --most > 0);

@@ -38,7 +38,9 @@ static double side_width_of(const struct attempt *attempt, const struct chart_pa
 {
     struct chart_font bold = side_font(attempt), small = attempt_font(attempt, TICK_EM);
     double widest = 0;
-    for (size_t k = 0; attempt->direct && panel->direct && k < panel->series_count; k++) {
+    for (size_t k = 0; attempt->direct && k < panel->series_count; k++) {
+        if (!attempt_names_at_end(panel, &panel->series[k]))
+            continue;
         char *label = text_clean(panel->series[k].label);
         char *detail = text_clean(panel->series[k].detail);
         widest = fmax(widest, attempt->text_width(label, bold));
@@ -81,10 +83,10 @@ static size_t end_labels(const struct attempt *attempt, size_t panel, struct end
 {
     const struct chart_panel *data = &attempt->chart->panels[panel];
     size_t count = 0;
-    for (size_t k = 0; data->direct && k < data->series_count; k++) {
+    for (size_t k = 0; k < data->series_count; k++) {
         const struct chart_series *series = &data->series[k];
         double value = last_value(series);
-        if (!series->label || isnan(value))
+        if (!attempt_names_at_end(data, series) || !series->label || isnan(value))
             continue;
         double height = attempt_length(attempt, SIDE_ROW) * (series->detail ? 2 : 1);
         struct end_label label = {series, layout_y(&attempt->layout->panels[panel], value), height};
@@ -96,19 +98,39 @@ static size_t end_labels(const struct attempt *attempt, size_t panel, struct end
     return count;
 }
 
-/* Moves labels that would touch apart, and into the panel's height: first downwards, then, from the
- * panel's lower end, upwards. Returns false where they are higher together than the panel. */
+/* Labels that touch: how many, and where the first begins when none above it counts. */
+struct touching {
+    size_t count;
+    double start;
+};
+
+/* Each at its line's end, or, where they would touch, together around their lines' ends: the least
+ * squares of how far they are moved (isotonic regression by pooling adjacent violators, Barlow and
+ * others 1972), then into the panel's height. Returns false where they are higher together. */
 static bool spread_labels(struct end_label *labels, size_t count, const struct chart_rect *area)
 {
-    double all = 0, free_from = area->top, free_to = area->bottom;
+    struct touching blocks[CHART_SERIES_LIMIT];
+    size_t block_count = 0;
+    double all = 0;
     for (size_t i = 0; i < count; i++) {
+        struct touching block = {1, labels[i].y - labels[i].height / 2 - all};
+        for (; block_count > 0 && blocks[block_count - 1].start > block.start; block_count--) {
+            const struct touching *other = &blocks[block_count - 1];
+            double sum = block.start * (double)block.count + other->start * (double)other->count;
+            block.count += other->count;
+            block.start = sum / (double)block.count;
+        }
+        blocks[block_count++] = block;
         all += labels[i].height;
-        labels[i].y = fmax(labels[i].y, free_from + labels[i].height / 2);
-        free_from = labels[i].y + labels[i].height / 2;
     }
-    for (size_t i = count; i-- > 0;) {
-        labels[i].y = fmin(labels[i].y, free_to - labels[i].height / 2);
-        free_to = labels[i].y - labels[i].height / 2;
+    double above = 0;
+    size_t label = 0;
+    for (size_t k = 0; k < block_count; k++) {
+        double start = fmax(fmin(blocks[k].start, area->bottom - all), area->top);
+        for (size_t i = 0; i < blocks[k].count; i++, label++) {
+            labels[label].y = start + above + labels[label].height / 2;
+            above += labels[label].height;
+        }
     }
     return all <= area->bottom - area->top;
 }

@@ -51,6 +51,7 @@ static void add_speedups(struct figure *figure, const struct runtime_findings *r
     struct chart_panel *panel = figure_panel(figure, CHART_FACTOR, several ? NULL : "speed-up", 1);
     panel->title = several ? runtime->facts->name : NULL;
     panel->legend = true;
+    panel->direct = !several;
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
         enum case_id case_id = case_pair(runtime->cpu_work, (enum worker_kind)kind);
         if (!runtime->measured[case_id])

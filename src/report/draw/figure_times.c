@@ -303,16 +303,19 @@ static void add_one_of_several(struct figure *figure, struct chart_panel *panel,
     }
 }
 
-static const char *what_is_filled(const struct chart_panel *panel)
+static const char *what_is_filled(struct figure *figure, const struct chart_panel *panel)
 {
     bool filled = false, hollow = false;
     for (size_t i = 0; i < panel->series_count; i++) {
         filled |= !panel->series[i].hollow;
         hollow |= panel->series[i].hollow;
     }
-    return filled && hollow ? "filled: resolved · hollow: not resolved"
-           : filled         ? "filled: resolved"
-                            : "hollow: not resolved";
+    const char *fill = filled && hollow ? "filled: resolved · hollow: not resolved"
+                       : filled         ? "filled: resolved"
+                                        : "hollow: not resolved";
+    if (!(values_range(panel).nearly_linear > 0))
+        return fill;
+    return figure_text(figure, xasprintf("%s · logarithmic scale", fill));
 }
 
 static void name_sides(struct figure *figure, struct chart_panel *panel,
@@ -347,7 +350,7 @@ static void add_strip(struct figure *figure, const struct runtime_findings *runt
     }
     for (size_t i = 0; i < panel->series_count; i++)
         panel->series[i].label = worker_kinds[kinds[panel->series[i].slot]].plural;
-    panel->note = what_is_filled(panel);
+    panel->note = what_is_filled(figure, panel);
     name_sides(figure, panel, kinds, count);
 }
 

@@ -73,7 +73,7 @@ void add_at_once(struct strbuf *out, const struct runtime_findings *runtime)
     const struct runtime_timelines *timelines = &runtime->timelines;
     for (size_t i = 0; i < timelines->count; i++) {
         const struct timeline_figures *figures = &timelines->list[i];
-        strbuf_adds(out, i > 0 ? " and " : "");
+        strbuf_adds(out, i == 0 ? "" : i + 1 < timelines->count ? ", " : " and ");
         word_ratio(out, &figures->at_once);
         strbuf_addf(out, " of %" PRIu32 " %s", figures->workers, plural_of(figures));
     }
