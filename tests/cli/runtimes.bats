@@ -269,13 +269,13 @@ assert pair["cpus_workers"] == 4 and pair["thread_speedup"]["value"] == 3.2, pai
     measure_four --rounds 13 --cases shared --runtime "py=exec $liar locked $mark" \
         --runtime "free=exec $liar free-threaded $mark" --runtime native
     [ "$status" -eq 0 ]
-    says '## Sharing objects: free'
+    says '## Sharing objects (free)'
     says 'Against objects of their own, over all numbers of threads: calling a method of one object takes 2.000× as long (2.000–2.000); appending to one list takes 3.000× as long (3.000–3.000).'
     says "- **Without CPython's lock, threads take longer where they share objects.** *confirmed here.* With 4 threads on 4 usable CPUs, calling a method of one object takes 4.000× as long (4.000–4.000) (a speed-up of 1.000 (1.000–1.000) against 4.000 (4.000–4.000)); appending to one list takes 6.000× as long (6.000–6.000) (a speed-up of 1.000 (1.000–1.000) against 4.000 (4.000–4.000)), against the same with objects of their own."
     says '*not measured.* Not measured: CPython 3.14.0 ran with its lock, under which threads take turns'
     # What has no such objects says so.
     says '- not measured: the runner does not offer OwnCallThread, OwnCallProcess, SharedCallThread, SharedCallProcess, OwnAppendThread, OwnAppendProcess, SharedAppendThread and SharedAppendProcess'
-    run ! says '## Sharing objects: native'
+    run ! says '## Sharing objects (native)'
     run -0 "$report" -q --from "$out/report.jsonl" --json -
     python3 -c '
 import json, sys
@@ -287,7 +287,7 @@ assert [round(row["ratio"]["value"], 9) for row in sharing["calls"]] == [1, 2, 4
 assert [row["slower"] for row in sharing["appends"]] == 3 * [True], sharing
 assert free["rows"][2]["SharedCallThread"]["value"] == 0.005, free["rows"][2]' <<<"$output"
     run -0 "$report" -q --from "$out/report.jsonl" -o "$out/page.html"
-    grep -q '<h2[^>]*>Sharing objects: free</h2>' "$out/page.html"
+    grep -q '<h2[^>]*>Sharing objects (free)</h2>' "$out/page.html"
 }
 
 @test "threads of CPython share objects, and each use is counted" {

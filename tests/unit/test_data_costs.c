@@ -303,7 +303,8 @@ static void points_say_whether_they_agree(void **state)
     assert_int_equal(data_side(&data.map.points[1].measured), 1);
     data_words_init(&words, &data, &made.results, 0);
     assert_int_equal(words.sentence_count, 3);
-    assert_non_null(strstr(words.sentences[2], "of 2, 1 agree with what was computed, 1 do not"));
+    assert_non_null(strstr(words.sentences[2],
+                           ": of 2, 1 agrees with what was computed, and 1 contradicts it ("));
     data_words_release(&words);
     data_findings_release(&data);
     made_release(&made);
@@ -433,13 +434,17 @@ static void a_title_begins_with_the_size_and_the_overview_has_it(void **state)
     assert_copy(CROSSING_NOT_KNOWN, some, "time over size", NULL);
 }
 
-static void assert_headline(enum verdict verdict, const char *expected)
+static void assert_outcome(enum verdict verdict, const char *expected)
 {
     struct data_findings data = {.rounds = ROUNDS};
     data.claims.bytes = 64 * MIB;
     data.claims.against_threads = (struct comparison){.verdict = verdict, .rounds_needed = 9};
     struct strbuf out = {0};
-    add_data_headline(&out, &data);
+    assert_true(knows_data_outcome(&data));
+    add_data_doing(&out, &data);
+    assert_string_equal(strbuf_text(&out), "handing over 64 MiB");
+    strbuf_clear(&out);
+    add_data_outcome(&out, &data);
     assert_string_equal(strbuf_text(&out), expected);
     strbuf_release(&out);
 }
@@ -447,15 +452,54 @@ static void assert_headline(enum verdict verdict, const char *expected)
 static void the_headline_says_which_are_faster_with_much_data(void **state)
 {
     (void)state;
-    assert_headline(VERDICT_NOT_MEASURED, "");
-    assert_headline(VERDICT_FIRST_FASTER,
-                    "handing over 64 MiB, threads are faster than processes that copy");
-    assert_headline(VERDICT_SECOND_FASTER,
-                    "handing over 64 MiB, processes that copy are faster than threads");
-    assert_headline(VERDICT_NOT_RESOLVED, "handing over 64 MiB, no difference between threads and "
-                                          "processes is resolved");
-    assert_headline(VERDICT_TOO_FEW_ROUNDS,
-                    "handing over 64 MiB, a verdict on processes needs 9 rounds");
+    assert_outcome(VERDICT_FIRST_FASTER, "threads are faster than processes that copy");
+    assert_outcome(VERDICT_SECOND_FASTER, "processes that copy are faster than threads");
+    assert_outcome(VERDICT_NOT_RESOLVED, "no difference between threads and processes is resolved");
+    assert_outcome(VERDICT_TOO_FEW_ROUNDS, "a verdict on processes needs 9 rounds");
+    const struct data_findings unknown = {.rounds = ROUNDS,
+                                          .claims.against_threads.verdict = VERDICT_NOT_MEASURED};
+    const struct data_findings nothing = {.claims.against_threads.verdict = VERDICT_FIRST_FASTER};
+    assert_false(knows_data_outcome(&unknown));
+    assert_false(knows_data_outcome(&nothing));
+}
+
+/* Points of which so many agree, contradict and are open. */
+static void assert_agreement(int agree, int contradict, int open, const char *expected)
+{
+    struct data_findings data = {.rounds = ROUNDS, .map.workers = 2};
+    struct results results = {0};
+    struct runtime_facts runtime = {0};
+    struct data_words words;
+    const int sides[] = {agree, contradict, open};
+    static const enum verdict verdicts[] = {VERDICT_FIRST_FASTER, VERDICT_SECOND_FASTER,
+                                            VERDICT_NOT_RESOLVED};
+    results.runtimes = &runtime;
+    results.runtime_count = 1;
+    for (int side = 0; side < 3; side++)
+        for (int i = 0; i < sides[side]; i++)
+            data.map.points[data.map.point_count++] = (struct data_point){
+                .bytes = MIB, .seconds = 1e-3, .computed = -1, .measured.verdict = verdicts[side]};
+    data_words_init(&words, &data, &results, 0);
+    assert_int_equal(words.sentence_count, 2);
+    const char *said = strstr(words.sentences[1], "measured: ");
+    assert_non_null(said);
+    assert_memory_equal(said + strlen("measured: "), expected, strlen(expected));
+    data_words_release(&words);
+}
+
+static void what_no_point_says_is_left_out(void **state)
+{
+    (void)state;
+    assert_agreement(4, 0, 0, "all 4 agree with what was computed (");
+    assert_agreement(0, 4, 0, "all 4 contradict what was computed (");
+    assert_agreement(0, 0, 4, "all 4 leave open what was computed (");
+    assert_agreement(1, 0, 3, "of 4, 1 agrees with what was computed, and 3 leave it open (");
+    assert_agreement(2, 2, 0, "of 4, 2 agree with what was computed, and 2 contradict it (");
+    assert_agreement(0, 1, 3, "of 4, 1 contradicts what was computed, and 3 leave it open (");
+    assert_agreement(2, 1, 1,
+                     "of 4, 2 agree with what was computed, 1 contradicts it, and 1 leaves it "
+                     "open (");
+    assert_agreement(1, 0, 0, "1 agrees with what was computed (");
 }
 
 int main(void)
@@ -465,6 +509,7 @@ int main(void)
         cmocka_unit_test(a_map_without_that_size_speaks_of_another),
         cmocka_unit_test(a_title_begins_with_the_size_and_the_overview_has_it),
         cmocka_unit_test(the_headline_says_which_are_faster_with_much_data),
+        cmocka_unit_test(what_no_point_says_is_left_out),
         cmocka_unit_test(a_run_without_data_has_nothing_to_say),
         cmocka_unit_test(costs_are_medians_of_once_there_and_back),
         cmocka_unit_test(a_copy_costs_more_than_a_start_from_a_size_on),

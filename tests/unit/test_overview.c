@@ -290,6 +290,74 @@ static void parts_stand_in_one_sentence_of_the_first_runtime(void **state)
                     "faster than processes.");
 }
 
+/* Of pools and data every runtime is spoken of, of which the same is true together. */
+static void what_is_handed_over_is_said_of_every_runtime(void **state)
+{
+    (void)state;
+    const struct comparison threads = verdict(VERDICT_FIRST_FASTER, 1.5, 1.4, 1.6);
+    const struct comparison processes = verdict(VERDICT_SECOND_FASTER, 0.5, 0.4, 0.6);
+    struct data_findings data[RUNTIMES + 1] = {0};
+    findings.runtime_count = RUNTIMES + 1;
+    for (int r = 0; r <= RUNTIMES; r++) {
+        measure(&runtimes[r], WORK_POOL);
+        judge(&runtimes[r], WORK_POOL, r == 1 ? processes : threads);
+        measure(&runtimes[r], WORK_TASK);
+        judge(&runtimes[r], WORK_TASK, threads);
+        data[r].rounds = 9;
+        data[r].claims.bytes = r == 2 ? 1 << 20 : 1 << 26;
+        data[r].claims.against_threads = threads;
+    }
+    struct strbuf out = {0};
+    add_headline(&out, &findings, data);
+    assert_string_equal(
+        strbuf_text(&out),
+        "Sharing tasks in a pool, with native and cpython threads are faster than processes, with "
+        "py|thon processes are faster than threads; handing over tasks that do nothing, with every "
+        "runtime threads are faster than processes; handing over 64 MiB, with native and py|thon "
+        "threads are faster than processes that copy; handing over 1 MiB, with cpython threads are "
+        "faster than processes that copy.");
+    strbuf_release(&out);
+    measure(runtimes, WORK_IO);
+    judge(runtimes, WORK_IO, threads);
+    runtimes[0].pooled[CASE_POOL_PROCESS].verdict = VERDICT_NOT_MEASURED;
+    runtimes[1].pooled[CASE_POOL_PROCESS].verdict = VERDICT_NOT_MEASURED;
+    for (int r = 0; r <= RUNTIMES; r++)
+        runtimes[r].pooled[CASE_TASK_PROCESS].verdict = VERDICT_NOT_MEASURED;
+    assert_headline("With native, waiting, threads are faster than processes. Sharing tasks in a "
+                    "pool, with cpython threads are faster than processes.");
+    findings.runtime_count = 1;
+    judge(runtimes, WORK_POOL, processes);
+    assert_headline("Waiting, threads are faster than processes; sharing tasks in a pool, "
+                    "processes are faster than threads.");
+}
+
+/* The size is one of processes, and is compared with nothing. */
+static void a_card_of_copies_has_no_figure_of_threads(void **state)
+{
+    (void)state;
+    struct data_way_costs pipe = {
+        .way = DATA_PIPE, .crossing_state = CROSSING_NEVER, .largest = 1 << 26};
+    struct data_findings data = {
+        .rounds = 9, .ways = &pipe, .way_count = 1, .claims.process_way = DATA_PIPE};
+    struct strbuf cards = {0}, table = {0};
+    times(runtimes, WORK_POOL, 0.02, 0.01);
+    add_overview_cards(&cards, &findings, &data);
+    add_overview_table(&table, &findings, &data);
+    const struct strbuf *both[] = {&cards, &table};
+    for (size_t i = 0; i < 2; i++) {
+        struct strbuf flat = {0};
+        for (const char *at = strbuf_text(both[i]); *at; at++)
+            if (*at != ' ')
+                strbuf_addc(&flat, *at);
+        assert_non_null(strstr(strbuf_text(&flat),
+                               "|thefastestcopytoaprocesscostsmorethanstartingone||notupto64"));
+        assert_non_null(strstr(strbuf_text(&flat), "MiB||\n"));
+        strbuf_release(&flat);
+    }
+    strbuf_release(&cards);
+    strbuf_release(&table);
+}
+
 /* ---- the table ---- */
 
 static void each_work_has_its_figure(void **state)
@@ -430,6 +498,8 @@ int main(void)
         cmocka_unit_test_setup(real_input_and_output_is_named_and_has_rows, begin),
         cmocka_unit_test_setup(workers_that_mostly_start_say_little_of_computing, begin),
         cmocka_unit_test_setup(parts_stand_in_one_sentence_of_the_first_runtime, begin),
+        cmocka_unit_test_setup(what_is_handed_over_is_said_of_every_runtime, begin),
+        cmocka_unit_test_setup(a_card_of_copies_has_no_figure_of_threads, begin),
         cmocka_unit_test_setup(each_work_has_its_figure, begin),
         cmocka_unit_test_setup(times_stand_where_no_figure_is_known, begin),
         cmocka_unit_test_setup(a_cost_is_cheaper_not_resolved_or_not_known, begin),

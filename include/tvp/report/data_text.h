@@ -39,9 +39,11 @@ void add_data_table(struct strbuf *out, const struct data_findings *data);
  * longer than starting a process". */
 void add_data_finding(struct strbuf *out, const struct data_findings *data);
 
-/* Which are faster with the largest size, as a part of a sentence; nothing, where that was not
- * measured: "handing over 64 MiB, threads are faster than processes that copy". */
-void add_data_headline(struct strbuf *out, const struct data_findings *data);
+/* Which are faster with the largest size, in two parts of a sentence, where that was measured:
+ * "handing over 64 MiB" and "threads are faster than processes that copy". */
+bool knows_data_outcome(const struct data_findings *data);
+void add_data_doing(struct strbuf *out, const struct data_findings *data);
+void add_data_outcome(struct strbuf *out, const struct data_findings *data);
 
 /* Whether it is known from which size on the fastest copy to a process takes longer than starting
  * one; NULL: it is not. */

@@ -140,21 +140,28 @@ void add_copy_limit(struct strbuf *out, const struct data_findings *data)
     }
 }
 
-void add_data_headline(struct strbuf *out, const struct data_findings *data)
+bool knows_data_outcome(const struct data_findings *data)
 {
-    const struct comparison *compared = &data->claims.against_threads;
-    if (data->rounds == 0 || compared->verdict == VERDICT_NOT_MEASURED)
-        return;
+    return data->rounds > 0 && data->claims.against_threads.verdict != VERDICT_NOT_MEASURED;
+}
+
+void add_data_doing(struct strbuf *out, const struct data_findings *data)
+{
     strbuf_adds(out, "handing over ");
     add_data_size(out, data->claims.bytes);
+}
+
+void add_data_outcome(struct strbuf *out, const struct data_findings *data)
+{
+    const struct comparison *compared = &data->claims.against_threads;
     if (compared->verdict == VERDICT_TOO_FEW_ROUNDS)
-        word_format(out, ", a verdict on processes needs %zu rounds", compared->rounds_needed);
+        word_format(out, "a verdict on processes needs %zu rounds", compared->rounds_needed);
     else if (compared->verdict == VERDICT_NOT_RESOLVED)
-        strbuf_adds(out, ", no difference between threads and processes is resolved");
+        strbuf_adds(out, "no difference between threads and processes is resolved");
     else if (compared->verdict == VERDICT_FIRST_FASTER)
-        strbuf_adds(out, ", threads are faster than processes that copy");
+        strbuf_adds(out, "threads are faster than processes that copy");
     else
-        strbuf_adds(out, ", processes that copy are faster than threads");
+        strbuf_adds(out, "processes that copy are faster than threads");
 }
 
 static void say_crossings(struct sentences *sentences, const struct data_findings *data)
@@ -334,28 +341,61 @@ static void add_point(struct strbuf *out, const struct data_point *point)
     }
 }
 
-/* "4 tasks at random were measured: 3 agree with that (…), 1 is open." */
+/* How many of the measured tasks are what the model says, are not, and leave that open. */
+struct agreement {
+    size_t count;
+    size_t agree;
+    size_t contradict;
+    size_t open;
+};
+
+static void count_point(struct agreement *agreement, const struct data_point *point)
+{
+    int measured = data_side(&point->measured);
+    bool open = measured == 0 || point->computed == 0;
+    agreement->count++;
+    agreement->open += open;
+    agreement->agree += !open && measured == point->computed;
+    agreement->contradict += !open && measured != point->computed;
+}
+
+/* "of 4, 1 agrees with what was computed, and 3 leave it open": what none does is left out. */
+static void add_agreement(struct strbuf *out, const struct agreement *agreement)
+{
+    size_t agree = agreement->agree, contradict = agreement->contradict, open = agreement->open;
+    bool all =
+        agree == agreement->count || contradict == agreement->count || open == agreement->count;
+    if (agreement->count > 1)
+        strbuf_adds(out, all ? "all " : "of ");
+    if (agreement->count > 1 && !all)
+        strbuf_addf(out, "%zu, ", agreement->count);
+    if (agree > 0)
+        strbuf_addf(out, "%zu %s with what was computed", agree, agree == 1 ? "agrees" : "agree");
+    if (contradict > 0)
+        strbuf_addf(out, "%s%zu %s %s", agree > 0 ? (open > 0 ? ", " : ", and ") : "", contradict,
+                    contradict == 1 ? "contradicts" : "contradict",
+                    agree > 0 ? "it" : "what was computed");
+    if (open > 0)
+        strbuf_addf(out, "%s%zu %s %s", all ? "" : ", and ", open, open == 1 ? "leaves" : "leave",
+                    all ? "open what was computed" : "it open");
+}
+
+/* "Checked by tasks at random that were measured: all 4 agree with what was computed (…)." */
 static void say_points(struct sentences *sentences, const struct data_map *map)
 {
     struct strbuf out = {0}, list = {0};
-    size_t count = 0, agree = 0, open = 0;
+    struct agreement agreement = {0};
     for (size_t i = 0; i < map->point_count; i++) {
-        const struct data_point *point = &map->points[i];
-        int measured = data_side(&point->measured);
-        bool is_open = measured == 0 || point->computed == 0;
-        if (point->of_user)
+        if (map->points[i].of_user)
             continue;
-        strbuf_adds(&list, count++ > 0 ? "; " : "");
-        open += is_open;
-        agree += !is_open && measured == point->computed;
-        add_point(&list, point);
+        strbuf_adds(&list, agreement.count > 0 ? "; " : "");
+        count_point(&agreement, &map->points[i]);
+        add_point(&list, &map->points[i]);
     }
-    if (count > 0) {
-        strbuf_addf(&out,
-                    "Checked by tasks at random that were measured: of %zu, %zu agree with "
-                    "what was computed, %zu do not, and of %zu one of the two is not "
-                    "resolved (%s).",
-                    count, agree, count - agree - open, open, strbuf_text(&list));
+    if (agreement.count > 0) {
+        strbuf_adds(&out, "Checked by tasks at random that were measured: ");
+        add_agreement(&out, &agreement);
+        strbuf_addf(&out, " (%s).", strbuf_text(&list));
         sentences_take(sentences, &out);
     }
     strbuf_release(&list);

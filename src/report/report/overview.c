@@ -295,8 +295,8 @@ static void take_work(struct text_table *table, const struct findings *findings,
         take_judgement(table, runtime, work, kinds[i], runtime != findings->brief);
 }
 
-/* From which size on a copy to a process costs more than starting one: no figure of threads, and
- * nothing to compare them with. */
+/* From which size on a copy to a process costs more than starting one: it is no figure of threads,
+ * and there is nothing to compare, so that these places stay empty. */
 static void take_copies(struct text_table *table, const struct data_findings *data,
                         const enum worker_kind *kinds, size_t count)
 {
@@ -304,11 +304,10 @@ static void take_copies(struct text_table *table, const struct data_findings *da
         struct strbuf text = {0};
         if (kinds[i] == WORKER_PROCESS)
             add_copy_limit(&text, data);
-        take_text(table, text.length > 0 ? strbuf_text(&text) : "–");
-        strbuf_release(&text);
+        text_table_add(table, &text);
     }
     for (size_t i = 1; i < count; i++)
-        take_text(table, "–");
+        take_text(table, "");
 }
 
 static void take_kind_header(struct text_table *table, enum worker_kind kind, const char *behind)
@@ -806,44 +805,143 @@ static void add_parts(struct strbuf *out, const struct runtime_findings *runtime
     }
     add_work_part(out, runtime, WORK_IO, "waiting");
     add_work_part(out, runtime, WORK_USER, "at the user's work");
-    add_work_part(out, runtime, WORK_POOL, "sharing tasks in a pool");
-    add_work_part(out, runtime, WORK_TASK, "handing over tasks that do nothing");
     add_io_parts(out, runtime);
 }
 
-static void add_data_part(struct strbuf *out, const struct data_findings *data)
+/* ---- what is said of every runtime: pools, and handing data over ---- */
+
+enum handed { HANDED_TASKS, HANDED_EMPTY_TASKS, HANDED_DATA, HANDED_COUNT };
+
+/* "sharing tasks in a pool", "threads are faster than processes"; no outcome: not measured. */
+struct said {
+    struct strbuf doing;
+    struct strbuf outcome;
+};
+
+static struct said say(const struct runtime_findings *runtime, const struct data_findings *data,
+                       enum handed handed)
 {
-    struct strbuf text = {0};
-    add_data_headline(&text, data);
-    if (text.length > 0) {
-        add_separator(out);
-        strbuf_adds(out, strbuf_text(&text));
+    struct said said = {0};
+    if (handed == HANDED_DATA && data && knows_data_outcome(data)) {
+        add_data_doing(&said.doing, data);
+        add_data_outcome(&said.outcome, data);
+    } else if (handed == HANDED_TASKS) {
+        strbuf_adds(&said.doing, "sharing tasks in a pool");
+        add_outcomes(&said.outcome, runtime, WORK_POOL);
+    } else if (handed == HANDED_EMPTY_TASKS) {
+        strbuf_adds(&said.doing, "handing over tasks that do nothing");
+        add_outcomes(&said.outcome, runtime, WORK_TASK);
     }
-    strbuf_release(&text);
+    return said;
+}
+
+static bool is_same_doing(const struct said *one, const struct said *other)
+{
+    return one->outcome.length > 0 && other->outcome.length > 0 &&
+           strcmp(strbuf_text(&one->doing), strbuf_text(&other->doing)) == 0;
+}
+
+static bool is_same_said(const struct said *one, const struct said *other)
+{
+    return is_same_doing(one, other) &&
+           strcmp(strbuf_text(&one->outcome), strbuf_text(&other->outcome)) == 0;
+}
+
+/* Whether an earlier runtime's is the same. */
+static bool is_earlier(const struct said *said, size_t index,
+                       bool (*is_same)(const struct said *, const struct said *))
+{
+    for (size_t i = 0; i < index; i++)
+        if (is_same(&said[i], &said[index]))
+            return true;
+    return false;
+}
+
+/* "with native and node ": the runtimes of which the same is true; of one alone nothing. */
+static void add_of_whom(struct strbuf *out, const struct findings *findings,
+                        const struct said *said, size_t first)
+{
+    size_t same = 0, told = 0;
+    for (size_t i = first; i < findings->runtime_count; i++)
+        same += is_same_said(&said[first], &said[i]);
+    if (findings->runtime_count < 2)
+        return;
+    strbuf_adds(out, same == findings->runtime_count ? "with every runtime" : "with ");
+    for (size_t i = first; i < findings->runtime_count && same < findings->runtime_count; i++) {
+        if (!is_same_said(&said[first], &said[i]))
+            continue;
+        strbuf_adds(out, told == 0 ? "" : told + 1 == same ? " and " : ", ");
+        word_flat(out, findings->runtimes[i].facts->name);
+        told++;
+    }
+    strbuf_addc(out, ' ');
+}
+
+/* "sharing tasks in a pool, with native and node threads are faster than processes, with cpython
+ * processes are faster than threads" */
+static void add_handed_part(struct strbuf *out, const struct findings *findings,
+                            const struct said *said)
+{
+    for (size_t i = 0; i < findings->runtime_count; i++) {
+        if (said[i].outcome.length == 0 || is_earlier(said, i, is_same_doing))
+            continue;
+        add_separator(out);
+        strbuf_adds(out, strbuf_text(&said[i].doing));
+        for (size_t k = i; k < findings->runtime_count; k++) {
+            if (!is_same_doing(&said[i], &said[k]) || is_earlier(said, k, is_same_said))
+                continue;
+            strbuf_adds(out, ", ");
+            add_of_whom(out, findings, said, k);
+            strbuf_adds(out, strbuf_text(&said[k].outcome));
+        }
+    }
+}
+
+static void add_handed_parts(struct strbuf *out, const struct findings *findings,
+                             const struct data_findings *data)
+{
+    struct said *said = xcalloc(findings->runtime_count, sizeof *said);
+    for (int handed = 0; handed < HANDED_COUNT; handed++) {
+        for (size_t i = 0; i < findings->runtime_count; i++)
+            said[i] = say(&findings->runtimes[i], data ? &data[i] : NULL, (enum handed)handed);
+        add_handed_part(out, findings, said);
+        for (size_t i = 0; i < findings->runtime_count; i++) {
+            strbuf_release(&said[i].doing);
+            strbuf_release(&said[i].outcome);
+        }
+    }
+    free(said);
+}
+
+static void add_capitalised(struct strbuf *out, const char *text)
+{
+    size_t start = out->length;
+    strbuf_adds(out, text);
+    out->data[start] = (char)toupper((unsigned char)out->data[start]);
 }
 
 void add_headline(struct strbuf *out, const struct findings *findings,
                   const struct data_findings *data)
 {
-    struct strbuf parts = {0};
+    struct strbuf parts = {0}, handed = {0};
     if (findings->runtime_count == 0)
         return;
     if (findings->runtimes[0].rounds < INTERVAL_MINIMUM_SAMPLES) {
         add_few_rounds(out, findings);
         return;
     }
-    add_parts(&parts, findings->runtimes);
-    if (data)
-        add_data_part(&parts, data);
+    const bool several = findings->runtime_count > 1;
+    add_parts(several ? &parts : &handed, findings->runtimes);
+    add_handed_parts(&handed, findings, data);
     if (parts.length > 0) {
-        size_t start = out->length;
-        if (findings->runtime_count > 1) {
-            strbuf_adds(out, "With ");
-            word_flat(out, findings->runtimes[0].facts->name);
-            strbuf_adds(out, ", ");
-        }
-        strbuf_addf(out, "%s.", strbuf_text(&parts));
-        out->data[start] = (char)toupper((unsigned char)out->data[start]);
+        strbuf_adds(out, "With ");
+        word_flat(out, findings->runtimes[0].facts->name);
+        strbuf_addf(out, ", %s.%s", strbuf_text(&parts), handed.length > 0 ? " " : "");
+    }
+    if (handed.length > 0) {
+        add_capitalised(out, strbuf_text(&handed));
+        strbuf_addc(out, '.');
     }
     strbuf_release(&parts);
+    strbuf_release(&handed);
 }
