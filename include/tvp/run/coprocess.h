@@ -1,8 +1,9 @@
 /*
  * coprocess.h - a command on the other end of two pipes: started, waited for, ended.
  *
- * The command is given to `sh -c`, as a child of child.h; its stderr is this program's. All waiting
- * is in poll with a deadline (of clock_now), so a command that hangs costs a call, never the run.
+ * The command is what `sh -c` makes of it, as a child of child.h; where a shell would only become
+ * the program after its "exec", none is started. Its stderr is this program's. All waiting is in
+ * poll with a deadline (of clock_now), so a command that hangs costs a call, never the run.
  * This program must not ignore SIGCHLD: then nobody knows how a command ended.
  */
 #ifndef TVP_COPROCESS_H

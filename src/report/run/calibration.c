@@ -6,8 +6,18 @@
 #include "tvp/run/cell_request.h"
 #include "tvp/stats/estimates.h"
 
-/* Repeated where it is quick: a runtime whose workers start slowly is measured once. */
-enum { CALIBRATION_WORKERS = 8, CALIBRATION_REPEATS = 5 };
+/* What is measured of each speed. Repeated where it is quick: a runtime whose workers start slowly
+ * is measured once. */
+struct effort {
+    uint32_t workers; /* to start */
+    size_t repeats;
+    int64_t part; /* of each amount one in so many */
+};
+
+enum { MOST_REPEATS = 5 };
+
+static const struct effort of_a_run = {.workers = 8, .repeats = MOST_REPEATS, .part = 10};
+static const struct effort of_a_dry_run = {.workers = 2, .repeats = 1, .part = 50};
 
 static const double calibration_seconds = 0.05;
 
@@ -19,22 +29,24 @@ static const double unknown_amount_seconds = 1e-7;
 static const double unknown_start_seconds = 1e-2;
 
 /* How much of each work is done here: only the order of magnitude is wanted, and quickly. */
-static void take_little(const struct runtime *runtime, enum work timed, int64_t amounts[WORK_COUNT])
+static void take_little(const struct runtime *runtime, enum work timed, int64_t part,
+                        int64_t amounts[WORK_COUNT])
 {
     for (int work = 0; work < WORK_COUNT; work++)
         amounts[work] =
-            works[work].ideal == IDEAL_AMOUNT ? 1000000 : runtime->amounts[work] / 10 + 1;
+            works[work].ideal == IDEAL_AMOUNT ? 1000000 : runtime->amounts[work] / part + 1;
     /* Of what a task computes nothing is taken: fewer tasks are. */
     if (works[timed].task == TASK_COMPUTES)
         amounts[WORK_CPU] = runtime->amounts[WORK_CPU];
 }
 
 /* The timed window of a cell in seconds; NaN when it fails. */
-static double window_seconds(struct runtime *runtime, enum case_id case_id, uint32_t workers)
+static double window_seconds(struct runtime *runtime, enum case_id case_id, uint32_t workers,
+                             int64_t part)
 {
     struct error ignored = {0};
     int64_t amounts[WORK_COUNT];
-    take_little(runtime, measured_cases[case_id].work, amounts);
+    take_little(runtime, measured_cases[case_id].work, part, amounts);
     if (!io_settings_ready(runtime->io, measured_cases[case_id].work, &ignored))
         return NAN;
     json_t *request = cell_request(case_id, workers, amounts, runtime->start_method, runtime->io);
@@ -46,14 +58,14 @@ static double window_seconds(struct runtime *runtime, enum case_id case_id, uint
 
 /* The median window of a few runs of a cell; NaN when one fails or the runner does not offer it. */
 static double median_window(struct runtime *runtime, enum case_id case_id, uint32_t workers,
-                            size_t repeats)
+                            const struct effort *effort)
 {
-    double seconds[CALIBRATION_REPEATS], sum = 0;
+    double seconds[MOST_REPEATS], sum = 0;
     size_t count = 0;
     if (!runtime_measures(runtime, case_id))
         return NAN;
-    while (count < repeats && sum < calibration_seconds) {
-        double window = window_seconds(runtime, case_id, workers);
+    while (count < effort->repeats && sum < calibration_seconds) {
+        double window = window_seconds(runtime, case_id, workers, effort->part);
         if (isnan(window))
             return NAN;
         sum += window;
@@ -62,20 +74,20 @@ static double median_window(struct runtime *runtime, enum case_id case_id, uint3
     return median_estimate(seconds, count).value;
 }
 
-static double time_start(struct runtime *runtime, enum worker_kind kind, size_t repeats)
+static double time_start(struct runtime *runtime, enum worker_kind kind,
+                         const struct effort *effort)
 {
-    double window =
-        median_window(runtime, case_pair(WORK_START, kind), CALIBRATION_WORKERS, repeats);
-    return isnan(window) ? unknown_start_seconds : window / CALIBRATION_WORKERS;
+    double window = median_window(runtime, case_pair(WORK_START, kind), effort->workers, effort);
+    return isnan(window) ? unknown_start_seconds : window / effort->workers;
 }
 
 /* One worker of the first kind that the runner offers for the work. */
-static double time_amount(struct runtime *runtime, enum work work, size_t repeats)
+static double time_amount(struct runtime *runtime, enum work work, const struct effort *effort)
 {
     int64_t amounts[WORK_COUNT];
-    take_little(runtime, work, amounts);
+    take_little(runtime, work, effort->part, amounts);
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
-        double window = median_window(runtime, case_pair(work, (enum worker_kind)kind), 1, repeats);
+        double window = median_window(runtime, case_pair(work, (enum worker_kind)kind), 1, effort);
         if (!isnan(window))
             return fmax(window - runtime->speed.start_seconds[kind], 1e-9) /
                    (double)work_amount_of(work, amounts);
@@ -101,19 +113,19 @@ static double call_seconds(const struct speed *speed)
 static void calibrate(struct runtimes *runtimes, struct runtime *runtime)
 {
     struct speed *speed = &runtime->speed;
-    size_t repeats = runtimes->once ? 1 : CALIBRATION_REPEATS;
+    const struct effort *effort = runtimes->once ? &of_a_dry_run : &of_a_run;
     bool shares = runtime->threads_of >= 0;
     if (shares)
         *speed = runtimes->list[runtime->threads_of].speed;
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
         if (!shares || worker_kinds[kind].by_start_method)
-            speed->start_seconds[kind] = time_start(runtime, (enum worker_kind)kind, repeats);
+            speed->start_seconds[kind] = time_start(runtime, (enum worker_kind)kind, effort);
     for (int work = 0; work < WORK_COUNT; work++)
         if (!shares && is_timed((enum work)work) &&
             work_amount_of((enum work)work, runtime->amounts) > 0)
             speed->amount_seconds[work] = runtime->work && works[work].task == TASK_COMPUTES
                                               ? call_seconds(speed)
-                                              : time_amount(runtime, (enum work)work, repeats);
+                                              : time_amount(runtime, (enum work)work, effort);
     runtime_stop(runtime);
 }
 
