@@ -69,6 +69,14 @@ def write(folder, name, text):
         file.write(text)
 
 
+def pairs(parser, option, texts, separator):
+    for text in texts:
+        if separator not in text:
+            parser.error("%s: a node and what it gets, with \"%s\" between, is expected, not %s"
+                         % (option, separator, text))
+    return [text.split(separator, 1) for text in texts]
+
+
 def parse():
     parser = argparse.ArgumentParser(description="Makes a fleet of made-up nodes.")
     parser.add_argument("folder")
@@ -87,29 +95,27 @@ def parse():
                         help="a fact of one node, or of all (*)")
     options = parser.parse_args()
     options.points = [int(point) for point in options.points.split(",")]
+    options.names = ["%s%d" % (options.name, options.first + i) for i in range(options.nodes)]
+    options.slow = [(name, float(factor)) for name, factor in pairs(parser, "--slow", options.slow, "=")]
+    options.fact = [(name, *fact.split("=", 1)) for name, fact in pairs(parser, "--fact", options.fact, ":")]
+    for option, named, everyone in (("--slow", options.slow, "all"), ("--fact", options.fact, "*")):
+        for name, *_ in named:
+            if name != everyone and name not in options.names:
+                parser.error("%s: there is no node %s: %s to %s or %s is expected"
+                             % (option, name, options.names[0], options.names[-1], everyone))
     return options
-
-
-def facts_of(options, name):
-    facts = {}
-    for text in options.fact:
-        node, rest = text.split(":", 1)
-        fact, value = rest.split("=", 1)
-        if node in ("*", name):
-            facts[fact] = json.loads(value)
-    return facts
 
 
 def main():
     options = parse()
-    slow = {text.split("=")[0]: float(text.split("=")[1]) for text in options.slow}
     os.makedirs(options.folder, exist_ok=True)
-    names = ["%s%d" % (options.name, options.first + i) for i in range(options.nodes)]
-    for number, name in enumerate(names, options.first):
-        node = Node(name, number, options, slow.get(name, slow.get("all", 1.0)), facts=facts_of(options, name))
+    slow = dict(options.slow)
+    for number, name in enumerate(options.names, options.first):
+        facts = {fact: json.loads(value) for node, fact, value in options.fact if node in ("*", name)}
+        node = Node(name, number, options, slow.get(name, slow.get("all", 1.0)), facts=facts)
         write(options.folder, name + ".jsonl", node.text())
     with open(os.path.join(options.folder, "expected"), "a", newline="\n") as file:
-        file.writelines(name + "\n" for name in names)
+        file.writelines(name + "\n" for name in options.names)
 
 
 if __name__ == "__main__":

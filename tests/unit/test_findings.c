@@ -550,6 +550,43 @@ static void saved_runs_give_findings_that_agree_with_their_samples(void **state)
     }
 }
 
+static void assert_same(const struct estimate *figure, const struct estimate *whole)
+{
+    assert_int_equal(figure->count, whole->count);
+    assert_true(figure->value == whole->value || whole->count == 0);
+    assert_true(figure->low == whole->low || whole->count == 0);
+    assert_true(figure->high == whole->high || whole->count == 0);
+}
+
+static void figures_alone_are_those_of_the_whole(void **state)
+{
+    size_t resolved = 0;
+    (void)state;
+    for (int i = 0; i < SAVED_RUNS; i++) {
+        struct findings figures;
+        read_saved_run(&results, saved_runs[i], NULL);
+        findings_init(&findings, &results);
+        findings_init_figures(&figures, &results);
+        assert_int_equal(figures.runtime_count, findings.runtime_count);
+        assert_int_equal(figures.rounds, findings.rounds);
+        for (size_t r = 0; r < figures.runtime_count; r++) {
+            const struct runtime_findings *part = &figures.runtimes[r];
+            const struct runtime_findings *whole = &findings.runtimes[r];
+            assert_same(&part->single_cpu_seconds, &whole->single_cpu_seconds);
+            for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+                assert_same(&part->worker_cost[kind], &whole->worker_cost[kind]);
+                assert_same(&part->overlap[kind], &whole->overlap[kind]);
+                assert_same(&part->scaling[kind][SCALING_AT_CPUS].speedup,
+                            &whole->scaling[kind][SCALING_AT_CPUS].speedup);
+                resolved += whole->worker_cost[kind].count > 0;
+            }
+        }
+        findings_release(&figures);
+        begin_anew();
+    }
+    assert_true(resolved > 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -577,6 +614,7 @@ int main(void)
         TEST(two_brief_runtimes_leave_nothing_behind),
         TEST(cpus_that_cannot_be_are_not_known),
         TEST(saved_runs_give_findings_that_agree_with_their_samples),
+        TEST(figures_alone_are_those_of_the_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

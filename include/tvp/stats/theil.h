@@ -7,7 +7,7 @@
  *
  *     struct theil_pairs pairs;
  *     theil_pairs_init(&pairs, x, count);
- *     slope = theil_slope_of(&pairs, y);
+ *     slope = theil_slope_of(&pairs, y, &bounds);
  *     theil_pairs_release(&pairs);
  *
  * Source: Hollander, Wolfe & Chicken, "Nonparametric Statistical Methods" (3rd ed.), ch. 9.
@@ -30,13 +30,13 @@ struct theil_pairs {
     size_t count;
     double *slopes; /* room for one of each */
     double *spare;  /* and for as many while their median is selected */
-    struct median_bounds bounds;
 };
 
 void theil_pairs_init(struct theil_pairs *pairs, const double *x, size_t count);
 
-/* In units of y per unit of x. Pairs with a y that is not finite are left out; 0: none is left. */
-double theil_slope_of(struct theil_pairs *pairs, const double *y);
+/* In units of y per unit of x. Pairs with a y that is not finite are left out; 0: none is left.
+ * `bounds`, {0} at first, are shared by calls whose slopes are much alike. */
+double theil_slope_of(struct theil_pairs *pairs, const double *y, struct median_bounds *bounds);
 
 void theil_pairs_release(struct theil_pairs *pairs);
 

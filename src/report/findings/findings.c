@@ -215,20 +215,26 @@ static enum work find_cpu_work(const struct runtime_findings *runtime)
     return !measured && work_computes(&runtime->nature) ? WORK_USER : WORK_CPU;
 }
 
-static void find_all(struct runtime_findings *runtime, const struct results *results,
-                     const struct sample *const *sorted, uint32_t rounds)
+/* What needs nothing but the samples. */
+static void find_figures(struct runtime_findings *runtime, const struct results *results,
+                         const struct sample *const *sorted)
 {
     take_host(runtime);
     rows_gather(runtime, results, sorted);
     find_dependences(runtime);
-    compare_rows(runtime);
     find_worker_costs(runtime);
-    find_starting(runtime);
     work_nature_init(&runtime->nature, runtime, results);
     runtime->cpu_work = find_cpu_work(runtime);
     find_scaling(runtime);
-    find_excess(runtime);
     find_overlap(runtime, (double)results->run.amounts[WORK_IO] * 1e-9);
+}
+
+static void find_rest(struct runtime_findings *runtime, const struct results *results,
+                      uint32_t rounds)
+{
+    compare_rows(runtime);
+    find_starting(runtime);
+    find_excess(runtime);
     find_sharing(runtime);
     find_pools(runtime, results->run.amounts[WORK_POOL]);
     for (size_t i = 0; i < runtime->row_count; i++)
@@ -267,7 +273,7 @@ static uint32_t count_rounds(const struct results *results)
     return rounds;
 }
 
-void findings_init(struct findings *findings, const struct results *results)
+void findings_init_figures(struct findings *findings, const struct results *results)
 {
     *findings = (struct findings){.results = results, .failures = results->failure_count};
     findings->rounds = count_rounds(results);
@@ -288,9 +294,18 @@ void findings_init(struct findings *findings, const struct results *results)
             runtime = &findings->runtimes[findings->runtime_count++];
         *runtime = (struct runtime_findings){
             .facts = facts, .index = i, .without_processes = !facts->brief && without_processes};
-        find_all(runtime, results, sorted, findings->rounds);
+        find_figures(runtime, results, sorted);
     }
     free(sorted);
+}
+
+void findings_init(struct findings *findings, const struct results *results)
+{
+    findings_init_figures(findings, results);
+    for (size_t i = 0; i < findings->runtime_count; i++)
+        find_rest(&findings->runtimes[i], results, findings->rounds);
+    if (findings->brief)
+        find_rest(findings->brief, results, findings->rounds);
     find_without_lock(findings);
     judge_findings(findings);
     for (size_t i = 0; i < findings->runtime_count; i++)

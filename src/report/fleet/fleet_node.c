@@ -99,7 +99,7 @@ static void take_facts(struct fleet_node *node, const struct results *results,
 void fleet_node_take(struct fleet_node *node, const struct results *results)
 {
     struct findings findings;
-    findings_init(&findings, results);
+    findings_init_figures(&findings, results);
     node->run = xstrdup(results->run.id);
     node->program = xstrdup(results->run.program);
     node->rounds = findings.rounds;

@@ -103,21 +103,23 @@ static double median_of_drawn(const struct sorted_point *sorted, const uint32_t 
 /* What the slopes of all lines and draws share. */
 struct scratch {
     struct theil_pairs pairs;
-    double *medians; /* of the points of DRAWS_AT_ONCE draws, draw after draw */
+    struct median_bounds *bounds; /* of each line */
+    double *medians;              /* of the points of DRAWS_AT_ONCE draws, draw after draw */
 };
 
-/* Of a line whose points are at `sorted`: of each draw, in which each round is drawn so many
- * times. */
-static void slopes_of_drawn(const struct lines *lines, const struct sorted_point *sorted,
-                            const uint32_t *times, size_t draws, struct scratch *scratch,
-                            double *slopes)
+/* Of each draw, in which each round is drawn so many times. */
+static void slopes_of_drawn(const struct lines *lines, size_t line,
+                            const struct sorted_point *all_sorted, const uint32_t *times,
+                            size_t draws, struct scratch *scratch, double *slopes)
 {
+    const struct sorted_point *sorted = all_sorted + line * lines->points;
     for (size_t i = 0; i < lines->points; i++)
         for (size_t draw = 0; draw < draws; draw++)
             scratch->medians[draw * lines->points + i] =
                 median_of_drawn(&sorted[i], times + draw * lines->rounds, lines->rounds);
     for (size_t draw = 0; draw < draws; draw++)
-        slopes[draw] = theil_slope_of(&scratch->pairs, scratch->medians + draw * lines->points);
+        slopes[draw] = theil_slope_of(&scratch->pairs, scratch->medians + draw * lines->points,
+                                      &scratch->bounds[line]);
 }
 
 /* A round of a single point tells nothing of a slope. */
@@ -135,6 +137,14 @@ static size_t telling_rounds(const struct lines *lines, size_t line)
 
 /* ---- draws ---- */
 
+static bool has_values(const struct sorted_point *sorted, size_t points)
+{
+    for (size_t i = 0; i < points; i++)
+        if (sorted[i].count > 0)
+            return true;
+    return false;
+}
+
 static size_t number_of_draws(const struct lines *lines)
 {
     double points = (double)lines->points;
@@ -142,7 +152,7 @@ static size_t number_of_draws(const struct lines *lines)
     return (size_t)fmax(FEWEST_DRAWS, fmin(MOST_DRAWS, most_looks / looks));
 }
 
-/* The slopes of each line: draws of the first, then of the second, … */
+/* The slopes of each line: draws of the first, then of the second, …; 0 of one without values. */
 static void draw_slopes(const struct lines *lines, const struct sorted_point *sorted, size_t draws,
                         double *slopes, struct scratch *scratch)
 {
@@ -157,22 +167,23 @@ static void draw_slopes(const struct lines *lines, const struct sorted_point *so
         for (size_t t = 0; t < some * rounds; t++)
             times[t - t % rounds + gsl_rng_uniform_int(random, rounds)]++;
         for (size_t line = 0; line < lines->count; line++)
-            slopes_of_drawn(lines, sorted + line * lines->points, times, some, scratch,
-                            slopes + line * draws + first);
+            if (has_values(sorted + line * lines->points, lines->points))
+                slopes_of_drawn(lines, line, sorted, times, some, scratch,
+                                slopes + line * draws + first);
     }
     free(times);
     gsl_rng_free(random);
 }
 
 /* Each round once. */
-static double slope_of_all(const struct lines *lines, const struct sorted_point *sorted,
-                           struct scratch *scratch)
+static double slope_of_all(const struct lines *lines, size_t line,
+                           const struct sorted_point *sorted, struct scratch *scratch)
 {
     uint32_t *times = xcalloc(lines->rounds, sizeof *times);
     for (size_t t = 0; t < lines->rounds; t++)
         times[t] = 1;
     double slope;
-    slopes_of_drawn(lines, sorted, times, 1, scratch, &slope);
+    slopes_of_drawn(lines, line, sorted, times, 1, scratch, &slope);
     free(times);
     return slope;
 }
@@ -238,20 +249,23 @@ void estimate_slopes(const struct lines *lines, double inflation, struct estimat
     struct sorted_point *points = sort_points(lines);
     double *drawn = xcalloc(lines->count * draws, sizeof *drawn);
     double *sorted = xcalloc(draws, sizeof *sorted);
-    struct scratch scratch = {.medians =
-                                  xcalloc(lines->points * DRAWS_AT_ONCE, sizeof *scratch.medians)};
+    struct scratch scratch = {
+        .bounds = xcalloc(lines->count, sizeof *scratch.bounds),
+        .medians = xcalloc(lines->points * DRAWS_AT_ONCE, sizeof *scratch.medians),
+    };
     theil_pairs_init(&scratch.pairs, lines->x, lines->points);
     draw_slopes(lines, points, draws, drawn, &scratch);
     for (size_t line = 0; line < lines->count; line++) {
         memcpy(sorted, drawn + line * draws, draws * sizeof *sorted);
-        slopes[line] = bounded(slope_of_all(lines, points + line * lines->points, &scratch), sorted,
-                               draws, telling_rounds(lines, line), inflation);
+        slopes[line] = bounded(slope_of_all(lines, line, points, &scratch), sorted, draws,
+                               telling_rounds(lines, line), inflation);
         if (line > 0)
             ratios[line] = ratio_of_slopes(slopes, line, drawn, draws, inflation);
     }
     free(sorted);
     free(drawn);
     theil_pairs_release(&scratch.pairs);
+    free(scratch.bounds);
     free(scratch.medians);
     release_points(points, lines->count * lines->points);
 }

@@ -43,7 +43,7 @@ void theil_pairs_init(struct theil_pairs *pairs, const double *x, size_t count)
     }
 }
 
-double theil_slope_of(struct theil_pairs *pairs, const double *y)
+double theil_slope_of(struct theil_pairs *pairs, const double *y, struct median_bounds *bounds)
 {
     size_t count = 0;
     for (size_t i = 0; i < pairs->count; i++) {
@@ -52,7 +52,7 @@ double theil_slope_of(struct theil_pairs *pairs, const double *y)
         if (isfinite(slope))
             pairs->slopes[count++] = slope;
     }
-    return count > 0 ? selected_median(pairs->slopes, count, pairs->spare, &pairs->bounds) : 0;
+    return count > 0 ? selected_median(pairs->slopes, count, pairs->spare, bounds) : 0;
 }
 
 void theil_pairs_release(struct theil_pairs *pairs)
@@ -66,8 +66,9 @@ void theil_pairs_release(struct theil_pairs *pairs)
 double theil_slope(const double *x, const double *y, size_t count)
 {
     struct theil_pairs pairs;
+    struct median_bounds bounds = {0};
     theil_pairs_init(&pairs, x, count);
-    double slope = theil_slope_of(&pairs, y);
+    double slope = theil_slope_of(&pairs, y, &bounds);
     theil_pairs_release(&pairs);
     return slope;
 }
