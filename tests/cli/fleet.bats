@@ -17,6 +17,13 @@ make_fleet() {
     python3 "$data/make_fleet.py" "$@"
 }
 
+@test "a made-up fleet has the nodes that are asked for" {
+    run -2 --separate-stderr make_fleet nodes --nodes 2 --slow node3=1.2
+    [[ $stderr == *"--slow: there is no node node3: node1 to node2 or all is expected" ]]
+    run -2 --separate-stderr make_fleet nodes --nodes 2 --fact 'node3:governor="powersave"'
+    [ ! -e nodes ]
+}
+
 # So many nodes that are alike, in the folder nodes.
 alike() {
     mkdir nodes
@@ -275,7 +282,7 @@ wide='for c in f["classes"]:
     [[ $stderr == "tvp-report: differs: CPU time of one thread "*"× as much ("*")" ]]
     change_baseline "$wide$slow, spread=100.0)"
     check_node 1 changed.json
-    [[ $stderr == "tvp-report: not checked: could not be measured: too wide an interval to tell: CPU time of one thread "*"× as much ("*")" ]]
+    [[ $stderr == "tvp-report: not checked: could not be measured: too wide an interval to tell: CPU time of one thread "*"× as much ("*"); check the node once more" ]]
     change_baseline "$wide"'    c["figures"]["cpu_time"]["found_from"] = 0'
     check_node 1 changed.json
     [[ $stderr == *"too wide an interval to tell: CPU time of one thread "* ]]
@@ -304,14 +311,21 @@ wide='for c in f["classes"]:
     [[ $output == "healthy: none of "*"; not measured, as it takes too long: I/O-bound work" ]]
     change_baseline "$wide"'f["plan"]["amounts"] = {"io": 30 * 10**9}'
     check_node 1 changed.json
-    [[ $stderr == *"is no baseline: 6 rounds of each of its works take more than 40 s; "* ]]
+    [[ $stderr == *"is no baseline: 6 rounds of each of its works take more than 40 s; give its nodes less to do; make one with "* ]]
 }
 
 @test "what cannot be measured for a check is said in a line" {
     alike 7
     fleet nodes -o fleet.json
+    how="; make one with tvp-report --fleet DIR --json FILE"
     check_node 1 nowhere.json
-    [[ $stderr == "tvp-report: cannot read nowhere.json"* ]]
+    [ "$stderr" = "tvp-report: --node-check: cannot read nowhere.json: No such file or directory$how" ]
+    mkdir folder
+    check_node 1 folder
+    [ "$stderr" = "tvp-report: --node-check: cannot read folder: Is a directory$how" ]
+    head -c 1000 fleet.json >changed.json
+    check_node 1 changed.json
+    [[ $stderr == "tvp-report: changed.json is no baseline: not JSON (line "*")$how" ]]
     echo '{}' >changed.json
     check_node 1 changed.json
     [[ $stderr == "tvp-report: changed.json is no baseline: member \"tests\" is missing"* ]]

@@ -194,8 +194,8 @@ struct findings {
 
 void findings_init(struct findings *findings, const struct results *results);
 
-/* Only the figures: rows without comparisons and marks, costs of workers, scaling, overlap; for those
- * who read thousands of runs. The same as findings_init gives, in half the time. */
+/* Only the figures: rows without comparisons and marks, costs of workers, scaling and overlap. They
+ * are those of findings_init, in half the time: for who reads thousands of runs. */
 void findings_init_figures(struct findings *findings, const struct results *results);
 
 void findings_release(struct findings *findings);

@@ -1,7 +1,9 @@
 #include "tvp/fleet/node_check.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,11 +16,13 @@
 
 /* ---- reading ---- */
 
+/* How there is one is part of every message. */
+static const char how_to_make_one[] = "make one with tvp-report --fleet DIR --json FILE";
+
 static bool refuse(const struct node_check *check, const struct error *why, struct error *error)
 {
-    return error_set(error, ERROR_FAILED,
-                     "%s is no baseline: %s; make one with tvp-report --fleet DIR --json FILE",
-                     check->path, why->text);
+    return error_set(error, ERROR_FAILED, "%s is no baseline: %s; %s", check->path, why->text,
+                     how_to_make_one);
 }
 
 static bool read_members(struct node_check *check, struct error *error)
@@ -34,21 +38,37 @@ bool node_check_take(struct node_check *check, struct error *error)
     return read_members(check, &problem) || refuse(check, &problem, error);
 }
 
-bool node_check_read(struct node_check *check, const char *path, struct error *error)
+static bool cannot_read(const char *path, const char *why, struct error *error)
+{
+    return error_set(error, ERROR_FAILED, "--node-check: cannot read %s: %s; %s", path, why,
+                     how_to_make_one);
+}
+
+static bool load_baseline(struct node_check *check, FILE *stream, struct error *error)
 {
     json_error_t why;
     struct error problem = {0};
-    *check = (struct node_check){.path = path, .baseline = json_load_file(path, 0, &why)};
-    if (!check->baseline && json_error_code(&why) == json_error_cannot_open_file)
-        return error_set(error, ERROR_FAILED, "cannot read %s", path);
-    if (!check->baseline)
-        error_set(&problem, ERROR_FAILED, "not JSON (line %d: %s)", why.line, why.text);
-    else if (node_check_take(check, error))
+    errno = 0;
+    check->baseline = json_loadf(stream, JSON_REJECT_DUPLICATES, &why);
+    if (check->baseline)
         return true;
-    if (problem.code != ERROR_NONE)
-        refuse(check, &problem, error);
-    node_check_release(check);
-    return false;
+    if (ferror(stream))
+        return cannot_read(check->path, strerror(errno), error);
+    error_set(&problem, ERROR_FAILED, "not JSON (line %d: %s)", why.line, why.text);
+    return refuse(check, &problem, error);
+}
+
+bool node_check_read(struct node_check *check, const char *path, struct error *error)
+{
+    *check = (struct node_check){.path = path};
+    FILE *stream = fopen(path, "re");
+    if (!stream)
+        return cannot_read(path, strerror(errno), error);
+    bool good = load_baseline(check, stream, error) && node_check_take(check, error);
+    fclose(stream);
+    if (!good)
+        node_check_release(check);
+    return good;
 }
 
 void node_check_release(struct node_check *check)
@@ -168,7 +188,9 @@ static bool choose_works(struct node_check *check, const json_t *amounts,
                 1e-9 + seconds_of_round(check, work, json_integer_value(amount), points);
     }
     return skip_what_is_too_long(check, seconds) ||
-           error_set(error, ERROR_FAILED, "%d rounds of each of its works take more than %d s",
+           error_set(error, ERROR_FAILED,
+                     "%d rounds of each of its works take more than %d s; "
+                     "give its nodes less to do",
                      FEWEST_ROUNDS, NODE_CHECK_SECONDS);
 }
 
@@ -419,7 +441,9 @@ bool node_check_judge(const struct node_check *check, const struct fleet_node *n
     else if (best.differing > 0)
         error_set(error, ERROR_DIFFERS, "differs: %s", strbuf_text(&best.differences));
     else if (best.unclear.length > 0)
-        error_set(error, ERROR_FAILED, "could not be measured: too wide an interval to tell: %s",
+        error_set(error, ERROR_FAILED,
+                  "could not be measured: too wide an interval to tell: %s; "
+                  "check the node once more",
                   strbuf_text(&best.unclear));
     else
         word_healthy(check, best.figures, line);
