@@ -12,7 +12,7 @@ fake_slurm_setup() {
     } >programs/fake_slurm
     chmod 755 programs/fake_slurm
     local name
-    for name in sbatch squeue sinfo scontrol scancel; do
+    for name in sbatch squeue sinfo scontrol scancel sacct; do
         ln -s fake_slurm programs/$name
     done
     # A tvp-report that measures nothing, and whose report is the files that there are.

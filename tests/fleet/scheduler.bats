@@ -223,6 +223,47 @@ calls() {
     [ -s other.md ]
 }
 
+@test "what squeue has forgotten the accounts tell, in status, in the folder and in the report" {
+    make_nodes 12
+    fleet_slurm fleet --program="$report" -- 2
+    local state
+    for state in TIMEOUT NODE_FAIL OUT_OF_MEMORY CANCELLED BOOT_FAIL DEADLINE PREEMPTED FAILED \
+        COMPLETED; do
+        fake_slurm end $state 1
+    done
+    echo 'tvp-report: out of order' >fleet/n8.err
+    # A job that was lost in a crash runs for ever in the accounts.
+    echo n12 >../slurm/accounts
+    run timeout 60 "$fleet" status fleet
+    [ "$status" -eq 3 ]
+    cat >expected <<'END'
+measured      1  n9
+running       2  n[10-11]
+missing       9  n[1-8,12]
+  n1: TIMEOUT, its time was over
+  n2: NODE_FAIL, the node went down
+  n3: OUT_OF_MEMORY, it took more memory than the job has
+  n4: CANCELLED, somebody ended the job
+  n5: BOOT_FAIL, the node went down
+  n6: DEADLINE, its time was over
+  n7: PREEMPTED, another job took the node
+  n8: tvp-report: out of order
+  n12: it has no job, and nothing is known
+END
+    diff expected - <<<"$output"
+    run -3 timeout 60 "$fleet" collect fleet
+    local node reason
+    while IFS=: read -r node reason; do
+        grep "$node" fleet/fleet.md | grep -qF "${reason# }"
+    done < <(sed -n 's/^  n/n/p' expected | grep -v n12)
+    [ "$(cat fleet/n4.err)" = "tvp-fleet: job 1_4: CANCELLED, somebody ended the job" ]
+    # Without an answer nobody knows whether a job runs.
+    touch ../slurm/silent
+    run --separate-stderr timeout 60 "$fleet" status fleet
+    [ "$stderr" = "tvp-fleet: Slurm does not answer: whether jobs wait or run is not known" ]
+    [ "${lines[1]}" = "missing      11  n[1-8,10-12]" ]
+}
+
 # refuses EXPECTED WORD...: status 2, one line, and nothing new.
 refuses() {
     local expected=$1 before

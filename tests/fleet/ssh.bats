@@ -45,6 +45,10 @@ END
     program=$PWD/programs/tvp-report
 }
 
+teardown() {
+    [ -z "${PAUSE-}" ] || pkill -fx "sleep $PAUSE" || true
+}
+
 fleet_ssh() {
     timeout 60 "$fleet" ssh "$1" --program="$program" "${@:2}"
 }
@@ -111,6 +115,7 @@ fleet_ssh() {
     # Two at a time.
     run timeout 60 "$fleet" status fleet
     [ "${lines[0]%% *} ${lines[1]%% *}" = "running waiting" ]
+    [ ! -e fleet/n1.partial.jsonl ]
     kill -TERM $runs
     status=0
     wait $runs || status=$?
@@ -122,8 +127,114 @@ fleet_ssh() {
     done
     run ! pgrep -fx "sleep $PAUSE"
     [ ! -h fleet/.tvp-fleet/lock ]
+    run timeout 60 "$fleet" status fleet
+    [ "${lines[1]}" = "  n[1-2]: interrupted before it was measured" ]
+    [ "${lines[2]}" = "  n3: it was not begun" ]
+    [ -s fleet/n1.partial.jsonl ]
     PAUSE=0
     run fleet_ssh fleet
     [ "$status" -eq 0 ]
     [ "$(cd fleet && echo ./*.jsonl)" = './n1.jsonl ./n2.jsonl ./n3.jsonl' ]
+}
+
+# begin_pausing WORD...: a run whose hosts take until their pause is ended; the first one has begun.
+begin_pausing() {
+    export PAUSE
+    PAUSE=$((3000 + $$ % 1000)).$BATS_TEST_NUMBER
+    "$fleet" ssh fleet --program="$program" --jobs 1 "$@" 2>said 3>&- &
+    local i
+    for ((i = 0; i < 200; i++)); do
+        ! pgrep -fx "sleep $PAUSE" >/dev/null || return 0
+        sleep 0.05
+    done
+    return 1
+}
+
+end_pauses() {
+    local i
+    for ((i = 0; i < 200; i++)); do
+        pkill -fx "sleep $PAUSE" || [ -h fleet/.tvp-fleet/lock ] || return 0
+        [ -e "/proc/$(readlink fleet/.tvp-fleet/lock | cut -d ' ' -f 1)" ] || return 0
+        sleep 0.05
+    done
+    return 1
+}
+
+@test "what an earlier run has left is not taken for what runs now, and two runs are refused" {
+    echo 'echo "{\"record\":\"run\"}"; echo lost >&2; exit 255' | tee hosts/n1 hosts/n2 >hosts/n3
+    fleet_ssh fleet --hosts list -- 15
+    [ -s fleet/n2.partial.jsonl ]
+    rm hosts/n?
+    begin_pausing
+    local runs=$!
+    run timeout 60 "$fleet" status fleet
+    [ "${lines[0]}" = "running       1  n1" ]
+    [ "${lines[1]}" = "waiting       2  n[2-3]" ]
+    [ "${#lines[@]}" -eq 2 ]
+    run fleet_ssh fleet
+    [ "$status" -eq 1 ]
+    [[ $output == *" works on $PWD/fleet; "* ]]
+    # What it has started goes on without it, and the folder is not free before that has ended.
+    kill -KILL $runs
+    run fleet_ssh fleet
+    [ "$status" -eq 1 ]
+    run timeout 60 "$fleet" status fleet
+    [ "${lines[0]}" = "running       1  n1" ]
+    end_pauses
+    PAUSE=0
+    rm hosts/called
+    run fleet_ssh fleet
+    [ "$status" -eq 0 ]
+    [ ! -e hosts/called ]
+    [ "$(cd fleet && echo ./*.jsonl)" = './n1.jsonl ./n2.jsonl ./n3.jsonl' ]
+}
+
+@test "a host is a name, an address, or a user there, and listed with comments; those listed are measured" {
+    printf '%s\r\n' 'root@n1' '' '# spare' '  fe80::1%eth0	# old ' ::1 root@n1 10.0.0.7 >list
+    # What a shell there says is no result.
+    echo 'echo "Welcome!"' >hosts/10.0.0.7
+    run fleet_ssh 'a fleet' --hosts list -- 15
+    [ "$status" -eq 0 ]
+    printf '%s\n' root@n1 fe80::1%eth0 ::1 10.0.0.7 | diff - 'a fleet/expected'
+    sort hosts/called | diff - <(sort 'a fleet/expected')
+    head -n 1 'a fleet/10.0.0.7.jsonl' | grep -q '^{"record":"run"'
+    run timeout 60 "$fleet" status 'a fleet'
+    [ "$output" = "measured      4  10.0.0.7,fe80::1%eth0,root@n1,::1" ]
+    # Of a folder's hosts those that are listed, of one that somebody has written by hand, too.
+    printf '# mine\n\nn1\n  n2 \nn1' >'a fleet/expected'
+    echo n3 >list
+    rm hosts/called
+    fleet_ssh 'a fleet' --hosts list
+    [ "$(cat hosts/called)" = n3 ]
+    printf '# mine\n\nn1\n  n2 \nn1\nn3\n' | diff - 'a fleet/expected'
+    run timeout 60 "$fleet" status 'a fleet'
+    [ "${lines[0]}" = "measured      1  n3" ]
+    [ "${lines[1]}" = "missing       2  n[1-2]" ]
+    fleet_ssh 'a fleet'
+    [ "$(sort hosts/called | tr '\n' ' ')" = "n1 n2 n3 " ]
+    echo '../n4' >>'a fleet/expected'
+    run fleet_ssh 'a fleet'
+    [ "$status" -eq 2 ]
+    [[ $output == *"a fleet/expected: '../n4' cannot be the name of a node: "* ]]
+}
+
+@test "results that cannot be written are no results, and the next run measures again" {
+    mkdir fleet
+    ln -s /dev/full fleet/n2.jsonl.new
+    run fleet_ssh fleet --hosts list -- 15
+    [ "$status" -eq 0 ]
+    [[ $output == *"cannot write $PWD/fleet/n2.jsonl"* ]]
+    run timeout 60 "$fleet" status fleet
+    [ "${lines[0]}" = "measured      2  n[1,3]" ]
+    [ "${lines[2]}" = "  n2: its results cannot be written" ]
+    fleet_ssh fleet
+    [ "$(cd fleet && echo ./*.jsonl ./*.err)" = './n1.jsonl ./n2.jsonl ./n3.jsonl ./*.err' ]
+}
+
+@test "what tvp-report warns of is not why a host has no result" {
+    echo 'echo "tvp-report: killed" >&2; echo "tvp-report: warning: few rounds" >&2; exit 137' >hosts/n1
+    echo 'echo "tvp-report: warning: few rounds" >&2; exit 255' >hosts/n2
+    fleet_ssh fleet --hosts list -- 15
+    [ "$(tail -n 1 fleet/n1.err)" = "tvp-fleet: ssh ended with status 137: tvp-report: killed" ]
+    [ "$(tail -n 1 fleet/n2.err)" = "tvp-fleet: ssh ended with status 255: without a word" ]
 }

@@ -64,9 +64,11 @@ static void nodes_come_as_people_count(void **state)
 static void names_are_of_files_and_hosts(void **state)
 {
     (void)state;
-    static const char *const good[] = {"node1", "n", "1", "node-1.cluster.example", "node_1"};
-    static const char *const bad[] = {"",     "-o",  ".hidden", "a b",        "a/b",
-                                      "../x", "a;b", "n\x01",   "kn\xc3\xb6t"};
+    static const char *const good[] = {"node1",  "n",         "1",   "node-1.cluster.example",
+                                       "node_1", "root@node", "::1", "fe80::1%eth0"};
+    static const char *const bad[] = {"",     "-o",    ".hidden", "a b",   "a/b",
+                                      "../x", "@node", "a;b",     "n\x01", "kn\xc3\xb6t"};
+    assert_false(is_node_name("a\0b", 3));
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         assert_true(is_node_name(good[i], strlen(good[i])));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)

@@ -12,8 +12,8 @@
 /* The longest name that a host can have. */
 #define LONGEST_NODE_NAME 253
 
-/* Whether that is the name of a node, and so of its files: letters, digits, ".", "_" and "-" that
- * begin with a letter or digit. */
+/* Whether that is the name of a node, and so of its files: letters, digits and . _ - @ : % that do
+ * not begin with one of . - @ %. So user@host and addresses as fe80::1%eth0 are names, too. */
 bool is_node_name(const char *name, size_t length);
 
 /* The order in which people count: node2 before node10. As strcmp. */

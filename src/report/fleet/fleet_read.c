@@ -47,7 +47,7 @@ static void add_named(struct fleet *fleet, const char *name, size_t length, bool
     word_flat(&flat, node->name);
     free(node->name);
     node->name = strbuf_detach(&flat);
-    strbuf_adds(&why, "a name of letters, digits, \".\", \"_\" and \"-\" is expected");
+    strbuf_adds(&why, "a name of letters, digits and . _ - @ : % is expected");
     set_state(node, NODE_NO_NAME, &why);
 }
 

@@ -7,10 +7,10 @@
 
 bool is_node_name(const char *name, size_t length)
 {
-    if (length == 0 || length > LONGEST_NODE_NAME || !isalnum((unsigned char)name[0]))
+    if (length == 0 || length > LONGEST_NODE_NAME || strchr(".-@%", name[0]))
         return false;
     for (size_t i = 0; i < length; i++)
-        if (!isalnum((unsigned char)name[i]) && !strchr("._-", name[i]))
+        if (!isalnum((unsigned char)name[i]) && (name[i] == '\0' || !strchr("._-@:%", name[i])))
             return false;
     return true;
 }
