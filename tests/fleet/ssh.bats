@@ -32,6 +32,7 @@ case $* in
 --fleet*) ls "$2" >"$4" ;;
 *)
     echo "{\"record\":\"run\",\"command\":\"$*\",\"folder\":\"$PWD\"}"
+    echo '{"hello":"tvp-runner"}'
     sleep "${PAUSE:-0}"
     echo '{"record":"end","reason":"rounds"}'
     ;;
@@ -198,6 +199,7 @@ end_pauses() {
     printf '%s\n' root@n1 fe80::1%eth0 ::1 10.0.0.7 | diff - 'a fleet/expected'
     sort hosts/called | diff - <(sort 'a fleet/expected')
     head -n 1 'a fleet/10.0.0.7.jsonl' | grep -q '^{"record":"run"'
+    [ "$(wc -l <'a fleet/10.0.0.7.jsonl')" -eq 3 ]
     run timeout 60 "$fleet" status 'a fleet'
     [ "$output" = "measured      4  10.0.0.7,fe80::1%eth0,root@n1,::1" ]
     # Of a folder's hosts those that are listed, of one that somebody has written by hand, too.
