@@ -106,6 +106,7 @@ killed_worker() {
     sed -n 3p answers | grep -q '"bytes_right":1024'
 }
 
+# bats test_tags=once
 @test "in CPython an executor whose process is killed breaks, and the runner says so and goes on" {
     need python3
     killed_worker executor 1024 1 python3 -I "$tree/src/runners/cpython.py"
@@ -113,6 +114,7 @@ killed_worker() {
     sed -n 3p answers | grep -q '"bytes_right":1024'
 }
 
+# bats test_tags=once
 @test "in CPython what a stopped runner leaves is tidied up without a word" {
     need python3
     mkfifo requests
@@ -128,6 +130,7 @@ killed_worker() {
     [ ! -s err ] || { cat err; return 1; }
 }
 
+# bats test_tags=once
 @test "in Node.js a process that is killed while it is handed data is an error of that cell" {
     need node
     killed_worker ipc 1048576 1 node "$tree/src/runners/node.js"

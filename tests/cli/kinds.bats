@@ -225,6 +225,7 @@ assert all(one[1] <= other[0] for one, other in zip(times, times[1:])), answer'
     grep -q '^ok: .*WorkCoroutine' said
 }
 
+# bats test_tags=once
 @test "coroutines whose process is killed are a failure, and the next have another" {
     need python3
     cat >work.py <<'END'
@@ -246,6 +247,7 @@ END
     sed -n 4p answers | grep -q '"elapsed_ns"'
 }
 
+# bats test_tags=once
 @test "in Node.js an async function is awaited, and what ends the thread is no end of the runner" {
     need node
     cat >work.mjs <<'END'

@@ -103,8 +103,10 @@ check_misbehaving() {
 
 @test "check-runner finds a runner that does not end, and what one leaves behind" {
     need python3
-    check_liar stays 'ends at the end of its stdin: the runner went on for over 5 seconds'
+    # Each is waited for, and both at once.
+    check_liar stays 'ends at the end of its stdin: the runner went on for over 5 seconds' &
     check_liar leaves-child 'left a process that went on for over 5 seconds'
+    wait $!
 }
 
 @test "check-runner says why there was no hello" {
@@ -124,6 +126,7 @@ check_misbehaving() {
     done
 }
 
+# bats test_tags=once
 @test "the CPython runner keeps the protocol" {
     need python3
     check "exec python3 -I src/runners/cpython.py"
@@ -132,6 +135,7 @@ check_misbehaving() {
 }
 
 # All of its cases take half a minute of processor time: an engine is started for each worker.
+# bats test_tags=once
 @test "the Node runner keeps the protocol" {
     need node
     check "node src/runners/node.js |
@@ -142,6 +146,7 @@ check_misbehaving() {
     [[ "$output" != *IoThread* ]]
 }
 
+# bats test_tags=once
 @test "the Node runner has every case" {
     need node
     for case in CpuThread CpuProcess IoThread IoProcess StartThread StartProcess; do
@@ -160,6 +165,7 @@ ask() {
     echo "$output"
 }
 
+# bats test_tags=once
 @test "the CPython runner answers how far it got with threads" {
     need python3
     ask "ulimit -v 600000; echo '{\"request\":\"cell\",\"id\":4,\"case\":\"IoThread\",\"workers\":5000,\"wait_ns\":5000000000}
@@ -169,6 +175,7 @@ ask() {
     [[ "${lines[2]}" == *'"answer":"finish"'* ]]
 }
 
+# bats test_tags=once
 @test "the CPython runner answers how far it got with processes" {
     need python3
     ask "ulimit -n 40; echo '{\"request\":\"cell\",\"id\":4,\"case\":\"IoProcess\",\"workers\":60,\"wait_ns\":1}
@@ -187,6 +194,7 @@ $1"
     echo "$output"
 }
 
+# bats test_tags=once
 @test "nothing that CPython or its workers print gets into the protocol" {
     need python3
     with_cpython "
@@ -197,6 +205,7 @@ conversation.say({'answer': 1})"
     [ "$output" = '{"answer":1}' ]
 }
 
+# bats test_tags=once
 @test "a CPython worker that ends before its work is done is a failure" {
     need python3
     with_cpython "
@@ -207,6 +216,7 @@ print(json.dumps(runner['answer_always'](request, runner['Runner'](['fork']))))"
 }
 
 # What the helpers of each start method have done by the time of the first window of two workers.
+# bats test_tags=once
 @test "the first CPython process that is measured finds the helpers of its start method at work" {
     need python3
     cat >"$BATS_TEST_TMPDIR/first.py" <<'END'
@@ -242,12 +252,14 @@ forkserver server answers: True tracker runs: True
 spawn server answers: False tracker runs: True" ]
 }
 
+# bats test_tags=once
 @test "CPython's quartiles are those of a sorted list" {
     need python3
     with_cpython "print(runner['quartiles'](list(range(69, -1, -1))), runner['quartiles']([7]))"
     [ "$output" = '[0, 17, 34, 51, 69] [7, 7, 7, 7, 7]' ]
 }
 
+# bats test_tags=once
 @test "the Node runner answers how far it got with processes" {
     need node
     ask "ulimit -n 60; echo '{\"request\":\"cell\",\"id\":4,\"case\":\"IoProcess\",\"workers\":60,\"wait_ns\":1}

@@ -403,6 +403,7 @@ check_looks() {
     [[ ${lines[1]} == *'during_ns must be a whole number from 1 to '* ]]
 }
 
+# bats test_tags=once
 @test "the runners of CPython and Node.js look who competes as the native one does" {
     need python3
     check_looks python3 src/runners/cpython.py
@@ -519,20 +520,23 @@ check_costs_cells() {
     check_costs_cells gigabyte-at-2 'wrote a line over 1 MiB'
 }
 
-# The shortest limit of a cell is half a minute.
 @test "a runner that hangs costs its cells, not the run" {
     need python3
-    measure --rounds 1 --runtime native --runtime "x=exec $liar hangs-at-2 $mark" &
-    first=$!
-    out=$BATS_TEST_TMPDIR/second
-    mkdir "$out"
-    measure --rounds 1 --runtime native --runtime "x=exec $liar closes-stdin-at-2 $mark"
+    for how in hangs-at-2 closes-stdin-at-2; do
+        measure --rounds 1 --timeout 3s --runtime native --runtime "x=exec $liar $how $mark"
+        [ "$status" -eq 3 ]
+        says 'was silent for 3 s'
+        [ "$(grep -c '"record":"sample"' "$out/report.jsonl")" -eq 23 ]
+        rm -r "${out:?}"/*
+    done
+}
+
+# bats test_tags=once
+@test "without --timeout a cell has half a minute" {
+    need python3
+    measure --rounds 1 --runtime native --runtime "x=exec $liar hangs-at-2 $mark"
     [ "$status" -eq 3 ]
     says 'was silent for 30'
-    out=$BATS_TEST_TMPDIR/out
-    wait "$first"
-    says 'was silent for 30'
-    [ "$(grep -c '"record":"sample"' "$out/report.jsonl")" -eq 23 ]
 }
 
 @test "a runner that always fails is given up, and the others go on" {

@@ -203,13 +203,19 @@ for (case, workers), trial in last.items():
     run --separate-stderr timeout 60 "$report" 2 --work works.py:sleeps --dry-run -o report.md
     [[ "$output" == *"1 calls"* && "$output" == *"15, as many as fit"* ]]
     echo 'import time
-def slow(): time.sleep(1)' >slow.py
+def slow(): time.sleep(0.5)' >slow.py
     run --separate-stderr timeout 60 "$report" 32 --work slow.py:slow --dry-run -o report.md
     [[ "$output" == *$'\nrounds             6, as many as fit\n'* ]]
     [[ "$output" == *$'\ntrials             64, not timed'* ]]
     [[ "$stderr" == *"6 rounds will take about "*"; a recommendation needs --rounds 12, about "*"; fewer worker counts"* ]]
     # The run itself says it before the first round.
-    timeout -s INT 20 "$report" 32 --work slow.py:slow -q -o report.md 2>said || true
+    timeout 60 "$report" 32 --work slow.py:slow -q -o report.md 2>said 3>&- &
+    until [ -s said ]; do
+        kill -0 $!
+        sleep 0.05
+    done
+    kill $!
+    wait $! || [ $? -eq 143 ]
     grep -q '^tvp-report: 6 rounds will take about .*; fewer worker counts' said
 }
 
@@ -269,6 +275,7 @@ END
     run ! grep 'switched CPython' report.md
 }
 
+# bats test_tags=once
 @test "the conversation about a work in protocol.h is the one that CPython's runner holds" {
     cp works.py crunch.py
     sed -i 's/^def tells_its_worker(/def parse(/' crunch.py
@@ -278,6 +285,7 @@ END
     [ "$output" = "6 lines agree" ]
 }
 
+# bats test_tags=once
 @test "a function in Python leaves marks of progress where they are wanted" {
     need python3
     cat >marking.py <<'END'
@@ -313,6 +321,7 @@ for marked, plain in zip(answers[::2], answers[1::2]):
 END
 }
 
+# bats test_tags=once
 @test "the conformance check tries a work where it is given one, and says where it was not" {
     run timeout 300 "$report" --check-runner "python3 '$BUILD/runners/cpython.py'" --work works.py:sleeps
     [ "$status" -eq 0 ]
@@ -353,6 +362,7 @@ END
     run -0 "$report" -q --from slower.jsonl --compare "$saved" --fail-if slower:90%
 }
 
+# bats test_tags=once
 @test "workers in Python that end before memory was looked at often enough are started again" {
     printf '%s\n' 'def counts(): open("calls", "a").write("x")' >counts.py
     for wanted in '' ',"memory_samples":1000000'; do
@@ -388,6 +398,7 @@ ask_python() {
     ! grep -q '"error"' answers
 }
 
+# bats test_tags=once
 @test "what processes in Python leave running is ended with their cell, what threads keep is theirs" {
     for method in fork spawn forkserver; do
         ask_python leaves_process trial WorkProcess $method

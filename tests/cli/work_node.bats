@@ -2,6 +2,8 @@
 # A function that a JavaScript file exports as the Node runner runs it. What goes wrong in more ways
 # is in tests/fault/long/work_node_runner.bats.
 
+# bats file_tags=once
+
 load ../start
 load work_node
 

@@ -80,6 +80,7 @@ ended_by() {
     await_none
 }
 
+# bats test_tags=once
 @test "a process that is killed while it has data in shared memory leaves none" {
     mkfifo requests
     python3 -I "$tree/src/runners/cpython.py" <requests >answers 2>err &

@@ -96,6 +96,7 @@ only_left() {
     return 1
 }
 
+# bats test_tags=once
 @test "a fork server that dies costs its cell, and another takes its place" {
     server=
     count_starts

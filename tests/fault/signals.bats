@@ -59,7 +59,7 @@ runner_of() {
         until grep -q '^State:.*[Tt]' "/proc/$program/status"; do
             sleep 0.02
         done
-        sleep 6
+        sleep 3
         kill -CONT "$program"
         sleep 0.15
     done
@@ -68,7 +68,7 @@ runner_of() {
     # The longest window is the wait and what it takes to start two workers, never the stop.
     run -0 sed -n 's/.*"sample".*"elapsed_ns":\([0-9]*\).*/\1/p' report.jsonl
     for elapsed in "${lines[@]}"; do
-        [ "$elapsed" -lt 6000000000 ]
+        [ "$elapsed" -lt 3000000000 ]
     done
 }
 
@@ -110,7 +110,7 @@ worker_of() {
 
 @test "a killed runner or worker costs its cell, not the run" {
     # Nearly all of its time is waits, so that there is a worker whenever one is looked for.
-    start_long_run 4 3s
+    start_long_run 3 2s
     kills=0
     kill_until_failure runner_of "$program"
     kill_until_failure worker_of "$program"
@@ -119,7 +119,7 @@ worker_of() {
     [ "$status" -eq 3 ]
     [ "$(failures)" -ge 2 ]
     [ "$(failures)" -le "$kills" ]
-    [ "$(grep -Ec '"(sample|failure)"' report.jsonl)" -eq 24 ]
+    [ "$(grep -Ec '"(sample|failure)"' report.jsonl)" -eq 18 ]
     no_process_left
     no_file_but report.md report.jsonl
 }
@@ -185,7 +185,7 @@ END
     make_first_process
     for signal in SIGTERM SIGINT; do
         run timeout 600 python3 "$BATS_TEST_TMPDIR/first_process.py" "$signal" tvp-measure 40 \
-            "$report" 40 --points 40 --io-wait 30s --no-probes -q -o report.md
+            "$report" 40 --points 40 --cases wait --io-wait 4s --no-probes -q -o report.md
         echo "$output"
         [[ "$output" == *"status -"* ]]
         [ "${lines[-1]}" = "left []" ]

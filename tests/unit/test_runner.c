@@ -26,8 +26,14 @@
 
 /* ---- what every test leaves behind: nothing ---- */
 
-/* The seconds that misbehaving runners last, and the mark by which their processes are found. */
+/* The seconds that misbehaving runners last, and the mark by which their processes are found. No
+ * mark is the beginning of another's. */
 static char forever[32];
+
+static void mark_processes(void)
+{
+    snprintf(forever, sizeof forever, "1000.%08d", (int)getpid());
+}
 
 static const char *command(const char *mode)
 {
@@ -64,6 +70,35 @@ static void assert_nothing_left(int descriptors)
         nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
     assert_false(some_process_left());
     assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+}
+
+/* ---- rows that wait, side by side ---- */
+
+/* Tests each row in a process of its own, all at once: what waits out a limit waits together. A
+ * failed assertion says what it is and ends its process. */
+static void test_side_by_side(size_t count, void (*test)(size_t row))
+{
+    pid_t processes[16];
+    assert_true(count <= sizeof processes / sizeof *processes);
+    fflush(NULL);
+    for (size_t row = 0; row < count; row++) {
+        processes[row] = fork();
+        assert_true(processes[row] >= 0);
+        if (processes[row] == 0) {
+            setenv("CMOCKA_TEST_ABORT", "1", 1);
+            mark_processes();
+            test(row);
+            exit(0);
+        }
+    }
+    size_t failed = 0;
+    for (size_t row = 0; row < count; row++) {
+        int status;
+        assert_int_equal(waitpid(processes[row], &status, 0), processes[row]);
+        failed += status != 0;
+    }
+    if (failed > 0)
+        fail_msg("%zu of %zu rows failed", failed, count);
 }
 
 /* ---- runners that fail at the start ---- */
@@ -121,14 +156,17 @@ static void fail_to_start(const struct failing_start *row)
     assert_int_equal(runner.lines.process.pid, 0);
 }
 
+static void test_failing_start(size_t row)
+{
+    int descriptors = count_descriptors();
+    fail_to_start(&failing_starts[row]);
+    assert_nothing_left(descriptors);
+}
+
 static void a_bad_start_fails_and_leaves_nothing(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof failing_starts / sizeof *failing_starts; i++) {
-        int descriptors = count_descriptors();
-        fail_to_start(&failing_starts[i]);
-        assert_nothing_left(descriptors);
-    }
+    test_side_by_side(sizeof failing_starts / sizeof *failing_starts, test_failing_start);
 }
 
 static void a_command_that_is_not_there_is_named_so(void **state)
@@ -286,24 +324,27 @@ static json_t *finish(struct runner *runner, int64_t limit, struct error *error)
     return answer;
 }
 
+static void test_failing_exchange(size_t index)
+{
+    const struct failing_exchange *row = &failing_exchanges[index];
+    int descriptors = count_descriptors();
+    struct runner runner;
+    struct error error = {0};
+    start(&runner, row->mode);
+    if (strncmp(row->message, "answered before", 15) == 0)
+        await_unasked(&runner);
+    assert_null(finish(&runner, row->limit, &error));
+    if (strncmp(error.text, row->message, strlen(row->message)) != 0)
+        fail_msg("%s: \"%s\", expected \"%s\"", row->mode, error.text, row->message);
+    runner_kill(&runner);
+    assert_int_equal(runner.lines.process.pid, 0);
+    assert_nothing_left(descriptors);
+}
+
 static void a_bad_answer_fails_and_leaves_nothing(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof failing_exchanges / sizeof *failing_exchanges; i++) {
-        const struct failing_exchange *row = &failing_exchanges[i];
-        int descriptors = count_descriptors();
-        struct runner runner;
-        struct error error = {0};
-        start(&runner, row->mode);
-        if (strncmp(row->message, "answered before", 15) == 0)
-            await_unasked(&runner);
-        assert_null(finish(&runner, row->limit, &error));
-        if (strncmp(error.text, row->message, strlen(row->message)) != 0)
-            fail_msg("%s: \"%s\", expected \"%s\"", row->mode, error.text, row->message);
-        runner_kill(&runner);
-        assert_int_equal(runner.lines.process.pid, 0);
-        assert_nothing_left(descriptors);
-    }
+    test_side_by_side(sizeof failing_exchanges / sizeof *failing_exchanges, test_failing_exchange);
 }
 
 static void a_second_answer_to_one_request_is_seen_at_the_next(void **state)
@@ -378,7 +419,7 @@ static void the_death_of_a_runner_raises_no_signal(void **state)
     signal(SIGPIPE, SIG_DFL);
     struct runner runner;
     struct error error = {0};
-    start(&runner, "closes-stdin");
+    start(&runner, "ends-deaf");
     assert_null(finish(&runner, PATIENCE, &error));
     sigset_t pending;
     sigpending(&pending);
@@ -438,24 +479,28 @@ static void a_long_line_within_the_limit_is_an_answer(void **state)
     assert_int_equal(runner_stop(&runner), COPROCESS_ENDED);
 }
 
+static const struct {
+    const char *mode;
+    enum coprocess_end end;
+} stops[] = {{"stubborn", COPROCESS_WAS_KILLED},
+             {"silent-later", COPROCESS_WAS_KILLED},
+             {"flood", COPROCESS_WAS_KILLED},
+             {"leaves-child", COPROCESS_LEFT_CHILDREN},
+             {"child-ends-soon", COPROCESS_ENDED}};
+
+static void test_stop(size_t row)
+{
+    int descriptors = count_descriptors();
+    struct runner runner;
+    start(&runner, stops[row].mode);
+    assert_int_equal(runner_stop(&runner), stops[row].end);
+    assert_nothing_left(descriptors);
+}
+
 static void a_stop_waits_a_little_and_then_kills(void **state)
 {
     (void)state;
-    static const struct {
-        const char *mode;
-        enum coprocess_end end;
-    } rows[] = {{"stubborn", COPROCESS_WAS_KILLED},
-                {"silent-later", COPROCESS_WAS_KILLED},
-                {"flood", COPROCESS_WAS_KILLED},
-                {"leaves-child", COPROCESS_LEFT_CHILDREN},
-                {"child-ends-soon", COPROCESS_ENDED}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        int descriptors = count_descriptors();
-        struct runner runner;
-        start(&runner, rows[i].mode);
-        assert_int_equal(runner_stop(&runner), rows[i].end);
-        assert_nothing_left(descriptors);
-    }
+    test_side_by_side(sizeof stops / sizeof *stops, test_stop);
 }
 
 /* ---- signals ---- */
@@ -594,7 +639,7 @@ static void the_checksum_is_exact_at_any_count(void **state)
 
 int main(void)
 {
-    snprintf(forever, sizeof forever, "1000.%d", (int)getpid());
+    mark_processes();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_bad_start_fails_and_leaves_nothing),
         cmocka_unit_test(a_command_that_is_not_there_is_named_so),

@@ -46,7 +46,7 @@ static bool is_current(int fd, const char *path)
 static int open_locked(const char *path)
 {
     for (int tries = 0; tries < MAX_TRIES; tries++) {
-        int fd = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+        int fd = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
         if (fd < 0)
             return -1;
         int failure = flock(fd, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
@@ -61,9 +61,24 @@ static int open_locked(const char *path)
     return -1;
 }
 
+/* What is there under the lock's name without being a file, such as a pipe, would be waited for, or
+ * removed as if it were this program's. */
+static bool is_taken_otherwise(const char *path)
+{
+    struct stat found;
+    return lstat(path, &found) == 0 && !S_ISREG(found.st_mode);
+}
+
 bool lock_take(struct lock *lock, const char *output_path, struct error *error)
 {
     char *path = lock_path(output_path);
+    if (path && is_taken_otherwise(path)) {
+        error_set(error, ERROR_FAILED,
+                  "cannot write %s: %s is in the way, which is no file: remove it", output_path,
+                  path);
+        free(path);
+        return false;
+    }
     int fd = path ? open_locked(path) : -1;
     if (fd < 0) {
         if (path && errno == EWOULDBLOCK)
