@@ -47,6 +47,7 @@ END
 }
 
 teardown() {
+    [ ! -s sshd.pid ] || kill "$(cat sshd.pid)"
     [ -z "${PAUSE-}" ] || pkill -fx "sleep $PAUSE" || true
 }
 
@@ -239,4 +240,57 @@ end_pauses() {
     fleet_ssh fleet --hosts list -- 15
     [ "$(tail -n 1 fleet/n1.err)" = "tvp-fleet: ssh ended with status 137: tvp-report: killed" ]
     [ "$(tail -n 1 fleet/n2.err)" = "tvp-fleet: ssh ended with status 255: without a word" ]
+}
+
+# An sshd of this user on a port of its own, and an ssh that logs in there.
+start_sshd() {
+    local sshd port try
+    sshd=$(PATH=$PATH:/usr/sbin command -v sshd) || skip "no sshd here"
+    # Where root has it run with fewer rights.
+    [ "$(id -u)" -ne 0 ] || mkdir -p /run/sshd 2>/dev/null || skip "no /run/sshd here"
+    ssh-keygen -q -t ed25519 -N '' -f host
+    ssh-keygen -q -t ed25519 -N '' -f user
+    printf '%s\n' "HostKey $PWD/host" "AuthorizedKeysFile $PWD/user.pub" "PidFile $PWD/sshd.pid" \
+        'ListenAddress 127.0.0.1' 'StrictModes no' 'UsePAM no' 'PermitRootLogin yes' >sshd_config
+    # It says that it listens by its file alone, and nothing where another has the port.
+    for ((try = 0; try < 200; try++)); do
+        [ ! -s sshd.pid ] || break
+        if ((try % 50 == 0)); then
+            port=$((20000 + RANDOM % 10000))
+            "$sshd" -f sshd_config -p $port -E sshd.log 3>&-
+        fi
+        sleep 0.05
+    done
+    printf '%s\n' 'Host *' "Port $port" "IdentityFile $PWD/user" 'HostName 127.0.0.1' \
+        'StrictHostKeyChecking no' "UserKnownHostsFile $PWD/known" >ssh_config
+    ssh -F ssh_config -o BatchMode=yes n1 true || skip "sshd lets nobody in here"
+}
+
+@test "over a real ssh a host's results come whole, and nothing runs there after a signal" {
+    PATH=${PATH#*:}
+    program=$report
+    start_sshd
+    echo n1 >list
+    run fleet_ssh fleet -F ssh_config --hosts list -- 2 --rounds 2 --io-wait 1ms --cpu-iters 1000 \
+        --no-probes
+    [ "$status" -eq 0 ]
+    run ! grep 'not known' fleet/fleet.md
+    mark_processes
+    "$fleet" ssh other -F ssh_config --program="$program" --hosts list -- 2 --rounds 1000000 \
+        --io-wait 1ms --cpu-iters 1000 --no-probes --budget "${mark}s" 3>&- &
+    local runs=$! i
+    for ((i = 0; i < 200; i++)); do
+        ! grep -q sample other/.tvp-fleet/n1.jsonl 2>/dev/null || break
+        sleep 0.05
+    done
+    kill -TERM $runs
+    status=0
+    wait $runs || status=$?
+    [ "$status" -eq 143 ]
+    [ -s other/n1.partial.jsonl ]
+    for ((i = 0; i < 200; i++)); do
+        ! no_marked_process_left >/dev/null || break
+        sleep 0.05
+    done
+    no_marked_process_left
 }
