@@ -310,6 +310,9 @@ refuses() {
     refuses "which folder?" collect
     refuses "which hosts?" ssh fleet --program "$program" -- 2
     refuses "--hosts: cannot read none" ssh fleet --program "$program" --hosts none -- 2
+    refuses "--hosts: cannot read ." ssh fleet --program "$program" --hosts . -- 2
+    refuses "--hosts needs a value" ssh fleet --program "$program" --hosts= -- 2
+    refuses '--rounds: N is missing, expected --rounds=N' ssh fleet --program "$report" --hosts empty -- --rounds
     refuses "'--port=22' is no option of tvp-fleet ssh" ssh fleet --port 22 -- 2
     echo 'n1 #' >hosts
     echo 'n2;reboot' >>hosts

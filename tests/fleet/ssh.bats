@@ -28,7 +28,7 @@ END
     cat >programs/tvp-report <<'END'
 #!/bin/sh
 case $* in
-*--dry-run) exit 0 ;;
+*--dry-run*) exit 0 ;;
 --fleet*) ls "$2" >"$4" ;;
 *)
     echo "{\"record\":\"run\",\"command\":\"$*\",\"folder\":\"$PWD\"}"
