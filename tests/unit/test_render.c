@@ -285,6 +285,31 @@ static void names_the_package_that_is_missing(void **state)
     rmdir(driver_folder);
 }
 
+/* Fills what it draws with the system's fonts. */
+static bool draw_or_fill(const struct chart *chart, const struct sheet *sheet, struct error *error)
+{
+    return getenv("FONTCONFIG_FILE") ? chart_draw(chart, sheet, error) : fill(sheet->rgb);
+}
+
+static void draws_other_letters_with_the_fonts_of_the_system(void **state)
+{
+    (void)state;
+    struct rendering results[2];
+    unsetenv("FONTCONFIG_FILE");
+    second.title = "漢字";
+    bool drawn = render_with(draw_or_fill, LONG_ENOUGH, charts, 2, WIDTH, HEIGHT, results);
+    assert_string_equal(results[1].error.text, "");
+    assert_true(drawn);
+    /* The first has been drawn by then, unless there are no fonts but the system's. */
+    static unsigned char filled[SIZE];
+    fill(filled);
+    assert_memory_equal(results[1].rgb, filled, SIZE);
+    bool has_own = memcmp(results[0].rgb, filled, SIZE) != 0;
+    renderings_release(results, 2);
+    if (!has_own)
+        skip();
+}
+
 static void draws_nothing_where_nothing_is_asked(void **state)
 {
     (void)state;
@@ -354,6 +379,7 @@ int main(void)
         cmocka_unit_test_setup(ends_the_child_when_interrupted, setup),
         cmocka_unit_test_setup(draws_the_others_when_one_is_refused, setup),
         cmocka_unit_test_setup(names_the_package_that_is_missing, setup),
+        cmocka_unit_test_setup(draws_other_letters_with_the_fonts_of_the_system, setup),
         cmocka_unit_test_setup(draws_nothing_where_nothing_is_asked, setup),
         cmocka_unit_test_setup(draws_with_plplot, setup),
         cmocka_unit_test_setup(hands_on_each_chart_that_is_drawn, setup),

@@ -41,10 +41,20 @@ struct pen_colour {
     double alpha; /* 0 invisible … 1 opaque */
 };
 
+/* Which fonts text may be set in. */
+enum pen_fonts {
+    PEN_FONTS_OWN,      /* DejaVu Sans alone, which is quicker (pen_fonts.h) */
+    PEN_FONTS_OF_SYSTEM /* for letters that it lacks, others of those that the system has */
+};
+
+/* With this status the process ends when a text has letters for which PEN_FONTS_OF_SYSTEM has to be
+ * chosen: the same is then drawn by another process. */
+enum { PEN_LACKS_LETTERS = 3 };
+
 /* Once, in the process that will draw: what surrounds it shall not change the pictures, nor shall
  * PLplot leave by anything but _exit, with its message on stderr. Changes the environment and the
  * working directory. */
-void pen_prepare_process(void);
+void pen_prepare_process(enum pen_fonts fonts);
 
 /* Starts a picture on empty paper; the sheet is filled in by pen_end. Fails when PLplot lacks the
  * driver; the message names the package to install. */

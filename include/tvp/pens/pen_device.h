@@ -23,7 +23,7 @@ extern const struct pen_device plplot_pen;
 extern const struct pen_device svg_pen;
 
 /* Of PLplot, for every medium. */
-void plplot_prepare_process(void);
+void plplot_prepare_process(enum pen_fonts fonts);
 double plplot_text_width(const char *text, struct chart_font font);
 
 #endif

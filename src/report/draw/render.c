@@ -47,6 +47,7 @@ struct job {
     struct progress *progress; /* `count` of them, shared */
     drawn_function *drawn;     /* may be NULL */
     void *context;
+    size_t handed_on; /* so many of the first are done with */
 };
 
 /* The two ends of what the child says, for a reader and for the child: its stderr, and a byte for
@@ -134,11 +135,12 @@ static void draw_all(const struct job *job, int done)
     }
 }
 
-static _Noreturn void be_child(const struct job *job, const struct pipes *pipes)
+static _Noreturn void be_child(const struct job *job, const struct pipes *pipes,
+                               enum pen_fonts fonts)
 {
     redirect(pipes->messages[1]);
     limit_time(job);
-    pen_prepare_process();
+    pen_prepare_process(fonts);
     draw_all(job, pipes->done[1]);
     _exit(EXIT_SUCCESS);
 }
@@ -186,23 +188,24 @@ static void take_bytes(const struct job *job, size_t index)
     result->rgb = NULL;
 }
 
-/* Hands on the charts that were drawn since the last call; *next is the first that was not. */
-static void hand_on(const struct job *job, size_t *next)
+/* Hands on the charts that were drawn since the last call. */
+static void hand_on(struct job *job)
 {
-    for (; *next < job->count && job->progress[*next].state != CHART_WAITING; (*next)++) {
-        if (job->progress[*next].state != CHART_DRAWN)
+    size_t next = job->handed_on;
+    for (; next < job->count && job->progress[next].state != CHART_WAITING; next++) {
+        if (job->progress[next].state != CHART_DRAWN)
             continue;
-        take_bytes(job, *next);
+        take_bytes(job, next);
         if (job->drawn)
-            job->drawn(job->context, *next, &job->results[*next]);
+            job->drawn(job->context, next, &job->results[next]);
     }
+    job->handed_on = next;
 }
 
 /* Listens until the child closes its end, which it does by ending at the latest. */
-static void listen_to(const struct job *job, const struct pipes *pipes, struct last_words *words)
+static void listen_to(struct job *job, const struct pipes *pipes, struct last_words *words)
 {
     struct pollfd ends[] = {{pipes->messages[0], POLLIN, 0}, {pipes->done[0], POLLIN, 0}};
-    size_t next = 0;
     bool more = true;
     while (more) {
         if (poll(ends, 2, -1) < 0)
@@ -211,11 +214,11 @@ static void listen_to(const struct job *job, const struct pipes *pipes, struct l
         /* The end of this pipe says no more than the other's; poll ignores a negative one. */
         if (ends[1].revents && read(ends[1].fd, woken, sizeof woken) <= 0)
             ends[1].fd = -1;
-        hand_on(job, &next);
+        hand_on(job);
         if (ends[0].revents)
             more = hear_some(ends[0].fd, words);
     }
-    hand_on(job, &next);
+    hand_on(job);
     hear(words, '\n');
 }
 
@@ -258,7 +261,9 @@ static bool collect(const struct job *job, int status, const char *last_line)
 static bool fail_all(const struct job *job, int errno_value, const char *what)
 {
     for (size_t i = 0; i < job->count; i++)
-        error_set_errno(&job->results[i].error, errno_value, "cannot draw the charts: %s", what);
+        if (!job->progress || job->progress[i].state != CHART_DRAWN)
+            error_set_errno(&job->results[i].error, errno_value, "cannot draw the charts: %s",
+                            what);
     return false;
 }
 
@@ -278,7 +283,8 @@ static void close_ends(const struct pipes *pipes, int end)
     close(pipes->done[end]);
 }
 
-static bool run_child(const struct job *job)
+/* Draws what is waiting. Sets *status to how the child ended; false where there was none. */
+static bool run_child(struct job *job, enum pen_fonts fonts, struct last_words *words, int *status)
 {
     struct pipes pipes;
     if (!open_pipes(&pipes))
@@ -289,17 +295,34 @@ static bool run_child(const struct job *job)
     int fork_errno = errno;
     if (child == 0) {
         close_ends(&pipes, 0);
-        be_child(job, &pipes);
+        be_child(job, &pipes, fonts);
     }
     close_ends(&pipes, 1);
     if (child < 0) {
         close_ends(&pipes, 0);
         return fail_all(job, fork_errno, "no process");
     }
-    struct last_words words = {0};
-    listen_to(job, &pipes, &words);
+    *words = (struct last_words){0};
+    listen_to(job, &pipes, words);
     close_ends(&pipes, 0);
-    return collect(job, child_wait(child), words.line);
+    *status = child_wait(child);
+    return true;
+}
+
+static bool lacks_letters(int status)
+{
+    return WIFEXITED(status) && WEXITSTATUS(status) == PEN_LACKS_LETTERS;
+}
+
+/* Letters that the fonts for charts lack show only when a text has them. */
+static bool draw_in_child(struct job *job)
+{
+    struct last_words words;
+    int status;
+    if (!run_child(job, PEN_FONTS_OWN, &words, &status) ||
+        (lacks_letters(status) && !run_child(job, PEN_FONTS_OF_SYSTEM, &words, &status)))
+        return false;
+    return collect(job, status, words.line);
 }
 
 /* Memory for every chart that can be drawn. Returns how many can. */
@@ -341,7 +364,7 @@ static bool render(struct job *job)
     if (!job->progress)
         return fail_all(job, errno, "no memory");
     size_t drawable = prepare(job);
-    bool drawn = drawable > 0 && run_child(job);
+    bool drawn = drawable > 0 && draw_in_child(job);
     release_failed(job);
     munmap(job->progress, progress_size);
     return drawn && drawable == job->count;

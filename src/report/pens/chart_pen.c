@@ -10,9 +10,9 @@ static const struct pen_device *const devices[] = {
 
 static const struct pen_device *device;
 
-void pen_prepare_process(void)
+void pen_prepare_process(enum pen_fonts fonts)
 {
-    plplot_prepare_process();
+    plplot_prepare_process(fonts);
 }
 
 bool pen_begin(const struct sheet *sheet, struct error *error)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/pens/pen_fonts.h"
 
 /* The cairo drivers take 72 pixels for an inch whatever they are told, and set text at 96. */
 static const double MM_PER_PIXEL = 25.4 / 72;
@@ -26,6 +27,7 @@ static size_t written_length;
 #define INSTALL_DRIVER "install the package plplot-driver-cairo"
 
 static bool device_found;
+static bool only_own_fonts;
 
 /* PLplot would go on to exit, and run what the program registered for its own end. */
 static int leave(const char *message)
@@ -53,9 +55,10 @@ static void forget_plplot_settings(void)
     }
 }
 
-void plplot_prepare_process(void)
+void plplot_prepare_process(enum pen_fonts fonts)
 {
     forget_plplot_settings();
+    only_own_fonts = fonts == PEN_FONTS_OWN && pen_fonts_choose();
     /* The same letters everywhere, whatever font the system prefers. */
     setenv("PLPLOT_FREETYPE_SANS_FAMILY", "DejaVu Sans", 1);
     /* PLplot looks for its data in the working directory first, and may leave files there. */
@@ -148,8 +151,10 @@ static bool begin(const struct sheet *sheet, struct error *error)
     page = *sheet;
     if (!open_page(error))
         return false;
-    /* Grey antialiasing: no colour fringes that look wrong on another screen. */
-    plsetopt("drvopt", "text_anti_aliasing=2,graphics_anti_aliasing=2");
+    /* Grey antialiasing: no colour fringes that look wrong on another screen. The own fonts have
+     * none; not to ask for it once more spares Pango a second search for each of them. */
+    plsetopt("drvopt", only_own_fonts ? "text_anti_aliasing=0,graphics_anti_aliasing=2"
+                                      : "text_anti_aliasing=2,graphics_anti_aliasing=2");
     plscmap0n(PEN_COLOUR + 1);
     plscolbga(255, 255, 255, 1);
     plinit();
@@ -213,6 +218,13 @@ static void circle(double x, double y, double radius)
     polygon(xs, ys, (size_t)corners);
 }
 
+/* The fonts cannot be chosen anew after the first text. */
+static void need_letters(const char *text)
+{
+    if (only_own_fonts && !pen_fonts_have(text))
+        _exit(PEN_LACKS_LETTERS);
+}
+
 static void set_font(struct chart_font font)
 {
     plsfont(PL_FCI_SANS, PL_FCI_UPRIGHT, font.bold ? PL_FCI_BOLD : PL_FCI_MEDIUM);
@@ -221,6 +233,7 @@ static void set_font(struct chart_font font)
 
 static void text(const char *words, double x, double y, double align, struct chart_font font)
 {
+    need_letters(words);
     set_font(font);
     char *escaped = text_escape(words);
     plptex(x, y, 1, 0, align, escaped);
@@ -254,6 +267,7 @@ static double legend_margins(struct chart_font font)
 
 static double ask_width(const char *text, struct chart_font font)
 {
+    need_letters(text);
     set_font(font);
     char *escaped = text_escape(text);
     double width = legend_width(escaped) - legend_margins(font);
