@@ -43,8 +43,10 @@ CPPFLAGS_ALL = $(SSE2) $(WIDE) -D_GNU_SOURCE -DTVP_VERSION='"$(VERSION)"' -DTVP_
 # pkg-config is asked once, when something is compiled: a bare machine may not have it yet.
 REPORT_PACKAGES := plplot libpng jansson gsl libcmark-gfm nettle
 TEST_PACKAGES := cmocka
-REPORT_CFLAGS = $(eval REPORT_CFLAGS := $$(shell pkg-config --cflags $(REPORT_PACKAGES)))$(REPORT_CFLAGS)
-REPORT_LIBS = $(eval REPORT_LIBS := $$(shell pkg-config --libs $(REPORT_PACKAGES)) -lm)$(REPORT_LIBS)
+REPORT_CFLAGS = $(eval REPORT_CFLAGS := $$(shell pkg-config --cflags $(REPORT_PACKAGES)) -DTVP_PLPLOT='"$(PLPLOT)"')$(REPORT_CFLAGS)
+# PLplot is loaded by what draws, as the file that a program linked to it would ask for.
+REPORT_LIBS = $(eval REPORT_LIBS := $$(shell pkg-config --libs $(filter-out plplot,$(REPORT_PACKAGES))) -lm -ldl)$(REPORT_LIBS)
+PLPLOT = $(eval PLPLOT := $$(or $$(shell objdump -p "$$$$($$(CC) -print-file-name=libplplot.so)" 2>/dev/null | awk '$$$$1 == "SONAME" { print $$$$2 }'),libplplot.so))$(PLPLOT)
 # The report program is hardened. The measuring program is not: what the flags add to each call
 # would be part of what it measures.
 HARDENING := $(if $(SANITIZE),,-fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE)

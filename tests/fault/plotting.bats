@@ -34,6 +34,17 @@ report_without_pictures() {
     [[ "$output" == *"signal 6"* ]]
 }
 
+@test "PLplot that cannot be loaded: only what draws needs it" {
+    broken=$BATS_FILE_TMPDIR/broken
+    mkdir -p "$broken"
+    echo broken >"$broken/$(grep -ao 'libplplot\.so[.0-9]*' "$report" | head -n 1)"
+    report_without_pictures LD_LIBRARY_PATH="$broken"
+    [[ "$output" == *"PLplot, which draws the charts, cannot be loaded: $broken/libplplot.so"* ]]
+    LD_LIBRARY_PATH=$broken "$report" --from "$saved" >table
+    [ -s table ]
+    LD_LIBRARY_PATH=$broken timeout 60 "$report" 2 --dry-run | grep -q 'a round takes'
+}
+
 @test "PLplot without its drivers" {
     [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null || skip "needs root and mount namespaces"
     drivers=$(dirname "$(find /usr/lib /usr/local/lib -name 'mem.so' -path '*plplot*' | head -n 1)")

@@ -1,5 +1,6 @@
 #include "tvp/pens/pen_device.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <math.h>
 #include <plplot.h>
@@ -18,6 +19,49 @@ static const double TEXT_MM_PER_PIXEL = 25.4 / 96;
 static const double NO_OUTLINE = 0.001;
 
 enum { PEN_COLOUR = 1 };
+
+/* The functions of PLplot that are used, which its header declares; most of their names are macros.
+ */
+#define FUNCTIONS(ROW)                                                                             \
+    ROW(pladv)                                                                                     \
+    ROW(plcol0)                                                                                    \
+    ROW(plend1)                                                                                    \
+    ROW(plfill)                                                                                    \
+    ROW(plgDevs)                                                                                   \
+    ROW(plinit)                                                                                    \
+    ROW(pllegend)                                                                                  \
+    ROW(plline)                                                                                    \
+    ROW(plpsty)                                                                                    \
+    ROW(plptex)                                                                                    \
+    ROW(plschr)                                                                                    \
+    ROW(plscmap0n)                                                                                 \
+    ROW(plscol0a)                                                                                  \
+    ROW(plscolbga)                                                                                 \
+    ROW(plsdev)                                                                                    \
+    ROW(plsetopt)                                                                                  \
+    ROW(plsexit)                                                                                   \
+    ROW(plsfile)                                                                                   \
+    ROW(plsfont)                                                                                   \
+    ROW(plsmem)                                                                                    \
+    ROW(plspage)                                                                                   \
+    ROW(plstyl)                                                                                    \
+    ROW(plvpor)                                                                                    \
+    ROW(plwidth)                                                                                   \
+    ROW(plwind)
+
+static struct {
+#define ROW(name) __typeof__(&name) name;
+    FUNCTIONS(ROW)
+#undef ROW
+} plplot;
+
+/* POSIX lets a pointer to data hold the address of a function, ISO C does not. */
+static bool find(const char *name, void *function)
+{
+    void *address = dlsym(RTLD_DEFAULT, name);
+    memcpy(function, &address, sizeof address);
+    return address != NULL;
+}
 
 static struct sheet page;
 /* What PLplot writes of a PDF file, until it closes the stream. */
@@ -64,7 +108,34 @@ void plplot_prepare_process(enum pen_fonts fonts)
     /* PLplot looks for its data in the working directory first, and may leave files there. */
     if (chdir("/") != 0)
         _exit(EXIT_FAILURE);
-    plsexit(leave);
+}
+
+static bool find_functions(void)
+{
+    bool complete = true;
+#define TEXT(name) #name
+#define ROW(name)  complete = find(TEXT(name), &plplot.name) && complete;
+    FUNCTIONS(ROW)
+#undef ROW
+#undef TEXT
+    return complete;
+}
+
+/* Not linked: it needs ten more libraries, and to load them all takes longer than this program
+ * needs to do what draws nothing. Its drivers look for its functions among those that all share. */
+static bool load_plplot(struct error *error)
+{
+    static bool loaded;
+    if (loaded)
+        return true;
+    if (!dlopen(TVP_PLPLOT, RTLD_NOW | RTLD_GLOBAL))
+        return error_set(error, ERROR_FAILED,
+                         "PLplot, which draws the charts, cannot be loaded: %s", dlerror());
+    loaded = find_functions();
+    if (!loaded)
+        return error_set(error, ERROR_FAILED, "PLplot, which draws the charts, lacks a function");
+    plplot.plsexit(leave);
+    return true;
 }
 
 /* plinit asks for a device on stdin, or ends the process, when it lacks the one it was given. */
@@ -76,7 +147,7 @@ static bool has_device(const char *name)
     const char **menu_at = menu;
     const char **devices_at = devices;
     int count = LIMIT;
-    plgDevs(&menu_at, &devices_at, &count);
+    plplot.plgDevs(&menu_at, &devices_at, &count);
     for (int i = 0; i < count && devices[i]; i++)
         if (strcmp(devices[i], name) == 0)
             return true;
@@ -121,27 +192,29 @@ static bool open_page(struct error *error)
 {
     if (page.medium == SHEET_PIXELS) {
         fill_paper();
-        plsdev("memcairo");
-        plsmem((PLINT)page.width, (PLINT)page.height, page.rgb);
+        plplot.plsdev("memcairo");
+        plplot.plsmem((PLINT)page.width, (PLINT)page.height, page.rgb);
         return true;
     }
     FILE *stream = open_memstream(&written, &written_length);
     if (!stream)
         return error_set_errno(error, errno, "no memory for a PDF file");
-    plsdev("pdfcairo");
-    plspage(0, 0, (PLINT)page.width, (PLINT)page.height, 0, 0);
-    plsfile(stream);
+    plplot.plsdev("pdfcairo");
+    plplot.plspage(0, 0, (PLINT)page.width, (PLINT)page.height, 0, 0);
+    plplot.plsfile(stream);
     return true;
 }
 
 static void use_whole_page(void)
 {
-    plvpor(0, 1, 0, 1);
-    plwind(0, page.width, page.height, 0);
+    plplot.plvpor(0, 1, 0, 1);
+    plplot.plwind(0, page.width, page.height, 0);
 }
 
 static bool begin(const struct sheet *sheet, struct error *error)
 {
+    if (!load_plplot(error))
+        return false;
     if (!has_device(sheet->medium == SHEET_PDF ? "pdfcairo" : "memcairo"))
         return error_set(error, ERROR_FAILED,
                          "PLplot has no cairo driver, which draws the charts: " INSTALL_DRIVER);
@@ -153,21 +226,21 @@ static bool begin(const struct sheet *sheet, struct error *error)
         return false;
     /* Grey antialiasing: no colour fringes that look wrong on another screen. The own fonts have
      * none; not to ask for it once more spares Pango a second search for each of them. */
-    plsetopt("drvopt", only_own_fonts ? "text_anti_aliasing=0,graphics_anti_aliasing=2"
-                                      : "text_anti_aliasing=2,graphics_anti_aliasing=2");
-    plscmap0n(PEN_COLOUR + 1);
-    plscolbga(255, 255, 255, 1);
-    plinit();
+    plplot.plsetopt("drvopt", only_own_fonts ? "text_anti_aliasing=0,graphics_anti_aliasing=2"
+                                             : "text_anti_aliasing=2,graphics_anti_aliasing=2");
+    plplot.plscmap0n(PEN_COLOUR + 1);
+    plplot.plscolbga(255, 255, 255, 1);
+    plplot.plinit();
     /* Once only: a second page of memcairo uses memory that is freed. */
-    pladv(0);
-    plpsty(0);
+    plplot.pladv(0);
+    plplot.plpsty(0);
     use_whole_page();
     return true;
 }
 
 static void end(void)
 {
-    plend1();
+    plplot.plend1();
     if (page.medium == SHEET_PDF) {
         strbuf_add(page.bytes, written, written_length);
         free(written);
@@ -177,9 +250,9 @@ static void end(void)
 static void set_colour(struct pen_colour colour)
 {
     uint32_t rgb = chart_colour_rgb(colour.colour, page.paper);
-    plscol0a(PEN_COLOUR, (PLINT)(rgb >> 16 & 0xff), (PLINT)(rgb >> 8 & 0xff), (PLINT)(rgb & 0xff),
-             colour.alpha);
-    plcol0(PEN_COLOUR);
+    plplot.plscol0a(PEN_COLOUR, (PLINT)(rgb >> 16 & 0xff), (PLINT)(rgb >> 8 & 0xff),
+                    (PLINT)(rgb & 0xff), colour.alpha);
+    plplot.plcol0(PEN_COLOUR);
 }
 
 static void line(const double *x, const double *y, size_t count, double width, double dash,
@@ -189,16 +262,16 @@ static void line(const double *x, const double *y, size_t count, double width, d
     PLINT drawn = (PLINT)(dash * MM_PER_PIXEL * 1000);
     PLINT left_out = (PLINT)(gap * MM_PER_PIXEL * 1000);
     if (dash > 0)
-        plstyl(1, &drawn, &left_out);
-    plwidth(width);
-    plline((PLINT)count, x, y);
-    plstyl(0, NULL, NULL);
+        plplot.plstyl(1, &drawn, &left_out);
+    plplot.plwidth(width);
+    plplot.plline((PLINT)count, x, y);
+    plplot.plstyl(0, NULL, NULL);
 }
 
 static void polygon(const double *x, const double *y, size_t count)
 {
-    plwidth(NO_OUTLINE);
-    plfill((PLINT)count, x, y);
+    plplot.plwidth(NO_OUTLINE);
+    plplot.plfill((PLINT)count, x, y);
 }
 
 /* A line that is nearly a point, with the round ends that the cairo drivers give it: quicker than a
@@ -227,8 +300,8 @@ static void need_letters(const char *text)
 
 static void set_font(struct chart_font font)
 {
-    plsfont(PL_FCI_SANS, PL_FCI_UPRIGHT, font.bold ? PL_FCI_BOLD : PL_FCI_MEDIUM);
-    plschr(font.size * TEXT_MM_PER_PIXEL, 1);
+    plplot.plsfont(PL_FCI_SANS, PL_FCI_UPRIGHT, font.bold ? PL_FCI_BOLD : PL_FCI_MEDIUM);
+    plplot.plschr(font.size * TEXT_MM_PER_PIXEL, 1);
 }
 
 static void text(const char *words, double x, double y, double align, struct chart_font font)
@@ -236,7 +309,7 @@ static void text(const char *words, double x, double y, double align, struct cha
     need_letters(words);
     set_font(font);
     char *escaped = text_escape(words);
-    plptex(x, y, 1, 0, align, escaped);
+    plplot.plptex(x, y, 1, 0, align, escaped);
     free(escaped);
 }
 
@@ -248,9 +321,9 @@ static double legend_width(const char *text)
     const PLINT colour = 0;
     PLFLT width;
     PLFLT height;
-    pllegend(&width, &height, 0, PL_POSITION_SUBPAGE | PL_POSITION_INSIDE, -9, -9, 0, 0, 0, 1, 1, 0,
-             1, &parts, 0, 1, 1, 0, &colour, &text, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-             NULL, NULL, NULL);
+    plplot.pllegend(&width, &height, 0, PL_POSITION_SUBPAGE | PL_POSITION_INSIDE, -9, -9, 0, 0, 0,
+                    1, 1, 0, 1, &parts, 0, 1, 1, 0, &colour, &text, NULL, NULL, NULL, NULL, NULL,
+                    NULL, NULL, NULL, NULL, NULL, NULL);
     return width * page.width;
 }
 
