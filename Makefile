@@ -212,11 +212,13 @@ gallery: $(BUILD)/tvp-report ## draw pictures of every kind, to be looked at: bu
 example-page: all ## make the README's picture of a finished write-up anew (needs Chromium)
 	$(Q)scripts/picture_of_write_up $(BUILD)/tvp-report Images/example-write-up.png
 
-example-picture: $(BUILD)/tvp-report ## make the README's pictures of made-up figures anew
+example-picture: $(BUILD)/tvp-report ## make the README's pictures of runs anew
 	$(Q)$< -q --from tests/data/results/threads_win.jsonl --images $(BUILD)/example -o $(BUILD)/example.md
 	$(Q)cp $(BUILD)/example/threadsVProcStart.png Images/example-start.png
 	$(Q)$< -q --from tests/data/results/timelines.jsonl --images $(BUILD)/example-lanes -o $(BUILD)/example-lanes.md
 	$(Q)cp $(BUILD)/example-lanes/threadsVProcTimeline.png Images/example-timeline.png
+	$(Q)$< -q --from examples/kinds.jsonl --images $(BUILD)/example-kinds -o $(BUILD)/example-kinds.md
+	$(Q)cp $(BUILD)/example-kinds/threadsVProcIO.png Images/example-kinds.png
 
 check: deps-of-tests ## set up, build, run every test
 	$(Q)$(MAKE) --no-print-directory run-tests

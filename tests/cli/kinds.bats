@@ -72,6 +72,35 @@ assert titles[1] == ("Computing: no difference between threads and processes, co
         --cpu-iters 20000 --no-probes -q -o run.md 2>said
     [ "$(grep -c '^- not measured: ' run.md)" -eq 1 ]
     grep -qx -- '- not measured: the runner does not offer PoolCoroutine, TaskCoroutine, ChunkThread, ChunkProcess, ChunkCoroutine, FirstCoroutine and ColdCoroutine' run.md
+    head -n 1 run.md | grep -qx '# Threads against processes: 1 to 2 workers'
+}
+
+# The made-up run of a work, with interpreters besides, whose runner says that AGAIN... load it anew.
+loading() {
+    python3 - "$data/results/work_computes.jsonl" "$@" >loading.jsonl <<'END'
+import json, sys
+for line in open(sys.argv[1], encoding="utf-8"):
+    record = json.loads(line)
+    if record["record"] == "runner":
+        record["work_loads_again"] = sys.argv[2:]
+    if record["record"] in ("run", "runner"):
+        record["cases"].append("WorkInterpreter")
+    print(json.dumps(record))
+    if record.get("case") == "WorkProcess" and record["record"] in ("sample", "trial"):
+        print(json.dumps({**record, "case": "WorkInterpreter"}))
+END
+    "$report" -q --from loading.jsonl -o loading.md
+    grep '^- Each .* the work anew' loading.md || true
+}
+
+@test "it is said of each kind whether its workers load the work anew" {
+    need python3
+    after='loads the work anew, inside the time that is measured'
+    [ "$(loading fork)" = "- Each process $after: that is what fork costs." ]
+    [ "$(loading forkserver interpreter)" = "- Each interpreter $after." ]
+    [ "$(loading fork interpreter)" = "- Each process and interpreter $after: of processes that is what fork costs." ]
+    [ "$(loading thread fork interpreter)" = "- Each worker $after: that is what fork costs." ]
+    [ -z "$(loading forkserver)" ]
 }
 
 @test "who asks for a kind alone that no runtime has is told before anything is measured" {

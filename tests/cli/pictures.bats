@@ -35,7 +35,7 @@ load ../readers/saved_run
         for kind in threads, processes, 'coroutines and' 'interpreters compute at a time'; do
             grep -Eq "[0-9.]+ \([0-9.]+–[0-9.]+\) of 3 $kind" words
         done
-        grep -q 'round [0-9]*, nearest the median of 12' words
+        grep -Eq 'compute at a time · round [0-9]+ ' words
         run ! grep -q '…' words
     done
 }

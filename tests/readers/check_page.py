@@ -68,6 +68,16 @@ LOOK = """
         expect(interval.getClientRects().length === 1, `broken interval: ${shortened(interval)}`);
     for (const cell of width < 600 ? all("tr:has(> :nth-child(5)) > *") : [])
         expect(cell.getBoundingClientRect().right <= width, `out of sight: ${shortened(cell)}`);
+    for (const card of paper ? [] : all(".cards tr")) {
+        expect(!card.closest("thead") || card.getClientRects().length === 0,
+            `a card of headings: ${shortened(card)}`);
+        const cells = [...card.cells].filter((cell) => cell.getClientRects().length > 0);
+        expect(cells.every((cell) => cell.offsetWidth >= card.clientWidth - 40),
+            `a card whose figures stand side by side: ${shortened(card)}`);
+        expect(cells.every((cell) => !cell.querySelector(".strip") ||
+            getComputedStyle(cell, "::before").color !== getComputedStyle(cell).color),
+            `a kind without its colour: ${shortened(card)}`);
+    }
     for (const row of all("tr")) {
         if (getComputedStyle(row.parentElement).display === "grid")
             continue; // cards side by side are as tall as the tallest

@@ -397,8 +397,8 @@ void hello_withdraw_own_server_only(json_t *hello);
 /* Whether it offers any case of that kind of worker. */
 bool hello_offers_kind(const json_t *hello, enum worker_kind kind);
 
-/* The kinds of worker that the run compares with threads, and a runner offers; processes where
- * there are none. Returns their number. */
+/* The kinds of worker that the run compares with threads, in a work that a runner offers with them;
+ * processes where there are none. Returns their number. */
 size_t results_compared_kinds(const struct results *results,
                               enum worker_kind kinds[WORKER_KIND_COUNT]);
 

@@ -25,11 +25,11 @@ bool hello_offers_kind(const json_t *hello, enum worker_kind kind)
 }
 
 /* A runner that has not said what it offers is thought to offer everything. */
-static bool is_offered(const struct results *results, enum worker_kind kind)
+static bool is_offered(const struct results *results, enum case_id case_id)
 {
     for (size_t i = 0; i < results->runtime_count; i++) {
         const json_t *hello = results->runtimes[i].hello;
-        if (!json_object_get(hello, "cases") || hello_offers_kind(hello, kind))
+        if (!json_object_get(hello, "cases") || hello_offers(hello, measured_cases[case_id].name))
             return true;
     }
     return false;
@@ -40,10 +40,12 @@ size_t results_compared_kinds(const struct results *results,
 {
     size_t count = 0;
     for (int kind = WORKER_THREAD + 1; kind < WORKER_KIND_COUNT; kind++) {
-        bool planned = false;
-        for (int work = 0; work < WORK_COUNT; work++)
-            planned |= results->run.cases[case_pair((enum work)work, (enum worker_kind)kind)];
-        if (planned && is_offered(results, (enum worker_kind)kind))
+        bool measured = false;
+        for (int work = 0; work < WORK_COUNT; work++) {
+            enum case_id case_id = case_pair((enum work)work, (enum worker_kind)kind);
+            measured |= results->run.cases[case_id] && is_offered(results, case_id);
+        }
+        if (measured)
             kinds[count++] = (enum worker_kind)kind;
     }
     if (count == 0)

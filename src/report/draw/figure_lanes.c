@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -75,8 +76,7 @@ static void fill_panel(struct figure *figure, struct lane_panel *panel,
     const double fastest = fastest_gap(timelines);
     struct strbuf note = {0};
     add_at_once(&note, runtime);
-    strbuf_adds(&note, " · ");
-    add_shown_round(&note, runtime);
+    strbuf_addf(&note, " · round %" PRIu32, timelines->shown_round); /* the subtitle says why */
     *panel = (struct lane_panel){.title = runtime->facts->name,
                                  .note = figure_text(figure, strbuf_detach(&note))};
     for (size_t i = 0; i < timelines->count && panel->group_count < LANE_GROUPS; i++) {

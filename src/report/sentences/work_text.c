@@ -485,19 +485,46 @@ static bool names(const json_t *list, const char *name)
     return false;
 }
 
-static void say_loading(struct sentences *sentences, const struct runtime_findings *runtime)
+/* Of the kinds that called the work those whose workers load it anew; how many kinds called it. */
+static size_t kinds_that_load(const struct runtime_findings *runtime,
+                              enum worker_kind kinds[WORKER_KIND_COUNT], size_t *measured)
 {
     const json_t *again = json_object_get(runtime->facts->hello, "work_loads_again");
-    bool threads = names(again, "thread"), processes = names(again, runtime->facts->start_method);
+    size_t count = 0;
+    *measured = 0;
+    for (int i = 0; i < WORKER_KIND_COUNT; i++) {
+        enum worker_kind kind = (enum worker_kind)i;
+        if (!runtime->measured[case_pair(WORK_USER, kind)])
+            continue;
+        (*measured)++;
+        if (names(again, kind == WORKER_PROCESS ? runtime->facts->start_method
+                                                : worker_kinds[kind].singular))
+            kinds[count++] = kind;
+    }
+    return count;
+}
+
+static void say_loading(struct sentences *sentences, const struct runtime_findings *runtime)
+{
+    enum worker_kind kinds[WORKER_KIND_COUNT];
+    size_t measured, count = kinds_that_load(runtime, kinds, &measured);
+    bool all = count == measured && count > 1, processes = false;
     struct strbuf text = {0};
-    if (!threads && !processes)
+    if (count == 0)
         return;
-    strbuf_addf(&text, "Each %s loads the work anew, inside the time that is measured",
-                threads && processes ? "worker"
-                : threads            ? "thread"
-                                     : "process");
+    strbuf_adds(&text, all ? "Each worker" : "Each ");
+    for (size_t i = 0; i < count; i++) {
+        processes |= kinds[i] == WORKER_PROCESS;
+        if (!all)
+            strbuf_addf(&text, "%s%s",
+                        i == 0          ? ""
+                        : i + 1 < count ? ", "
+                                        : " and ",
+                        worker_kinds[kinds[i]].singular);
+    }
+    strbuf_adds(&text, " loads the work anew, inside the time that is measured");
     if (processes && *runtime->facts->start_method) {
-        strbuf_adds(&text, ": that is what ");
+        strbuf_adds(&text, all || count == 1 ? ": that is what " : ": of processes that is what ");
         word_flat(&text, runtime->facts->start_method);
         strbuf_adds(&text, " costs");
     }
