@@ -84,11 +84,27 @@ member() {
     run ! grep -q '!\[' single.md
 }
 
+@test "a picture of any size says whole sentences, and no more than is known" {
+    alike 12
+    for size in 300x400 500x350 900x600; do
+        run -0 fleet nodes -o "fleet-$size.md" --size "$size" --picture-format svg
+        grep -q '>nodes beside what is usual in their class' "Images/fleet-$size-nodes.svg"
+        run ! grep '…' "Images/fleet-$size-nodes.svg"
+    done
+    grep -q '>12 nodes: none is shown to differ<' Images/fleet-900x600-nodes.svg
+    grep -q ' · in the band none is called different<' Images/fleet-900x600-nodes.svg
+    make_fleet few --nodes 3
+    run -0 fleet few -o few.md --picture-format svg
+    grep -q '>3 nodes: too few of a kind for a verdict<' Images/few-nodes.svg
+    run ! grep 'in the band' Images/few-nodes.svg
+}
+
 @test "nodes that their facts do not tell apart are named as two groups" {
     alike 8
     make_fleet nodes --nodes 8 --first 9 --slow all=1.15 --fact '*:governor="powersave"'
-    run -4 --separate-stderr fleet nodes -o fleet.md -o fleet.json
+    run -4 --separate-stderr fleet nodes -o fleet.md -o fleet.json --picture-format svg
     [[ $stderr == *"1 group differs from the rest of its class."* ]]
+    grep -q '>16 nodes: 1 group differs<' Images/fleet-nodes.svg
     grep -q 'Class 2, `node\[9-16\]`, beside class 1, `node\[1-8\]`: CPU time of one thread 1[3-7][.0-9]* % longer' fleet.md
     grep -q 'they differ in governor powersave (others: performance)' fleet.md
     [ "$(member 'f["classes"][1]["beside"]["figure"], f["differing"], f["split_classes"]')" = "('cpu_time', 0, 1)" ]

@@ -65,7 +65,7 @@ void place_title(struct attempt *attempt)
 /* A line that was cut loses the whole part that the cut went through. */
 static void drop_cut_part(char *line)
 {
-    static const char separator[] = " · ";
+    static const char separator[] = " ·"; /* the cut may be right behind it */
     size_t length = strlen(line), end = strlen("…");
     char *last = NULL;
     if (length < end || strcmp(line + length - end, "…") != 0)

@@ -24,6 +24,7 @@ static const double FOOTER_EM = 10.5;
 static const double LARGEST_DOT = 3.2;
 static const double SMALLEST_DOT = 1.1;
 static const double DOT_OUT = 3.6;
+static const double LEAST_POINTED = 0.5;
 
 /* Beyond what the dots and the bands need. */
 static const double room_beyond = 1.15;
@@ -150,35 +151,57 @@ static void draw_groups(const struct place *place)
     }
 }
 
-static void draw_dot(const struct place *place, const struct peer_dot *dot, double radius)
-{
-    struct attempt *attempt = place->attempt;
-    const double x = x_of(place, (double)dot->place), y = y_of(place, dot->value);
-    const struct pen_colour colour = colour_at(dot->stands_out ? OUT_COLOUR : USUAL_COLOUR);
-    double alpha = dot->stands_out ? 0.9 : fmin(0.4, 20.0 / (double)place->peers->places + 0.08);
-    pen_set_colour(colour_with_alpha(colour, alpha));
-    if (isfinite(dot->low))
-        segment(x, y_of(place, dot->low), x, y_of(place, dot->high), attempt->layout->line);
-    pen_set_colour(colour_with_alpha(colour, dot->stands_out ? 1 : 0.75));
-    pen_circle(x, y, radius);
-    pen_point(x, y, fmax(radius, attempt_length(attempt, DOT_OUT)), dot->words,
-              attempt_length(attempt, NOTE_EM));
-}
-
-/* Those that stand out lie above the others. */
-static void draw_dots(const struct place *place)
+static void draw_intervals(const struct place *place, bool of_those_out)
 {
     const struct peer_panel *panel = place->panel;
+    const struct pen_colour colour = colour_at(of_those_out ? OUT_COLOUR : USUAL_COLOUR);
+    double alpha = of_those_out ? 0.9 : fmin(0.4, 28.0 / (double)place->peers->places + 0.01);
+    pen_set_colour(colour_with_alpha(colour, alpha));
+    for (size_t i = 0; i < panel->count; i++) {
+        const struct peer_dot *dot = &panel->dots[i];
+        const double x = x_of(place, (double)dot->place);
+        if (dot->stands_out == of_those_out && isfinite(dot->low))
+            segment(x, y_of(place, dot->low), x, y_of(place, dot->high),
+                    place->attempt->layout->line);
+    }
+}
+
+static void draw_circles(const struct place *place, bool of_those_out, double radius)
+{
+    const struct peer_panel *panel = place->panel;
+    const struct pen_colour colour = colour_at(of_those_out ? OUT_COLOUR : USUAL_COLOUR);
+    pen_set_colour(colour_with_alpha(colour, of_those_out ? 1 : 0.75));
+    for (size_t i = 0; i < panel->count; i++)
+        if (panel->dots[i].stands_out == of_those_out)
+            pen_circle(x_of(place, (double)panel->dots[i].place), y_of(place, panel->dots[i].value),
+                       radius);
+}
+
+/* Where dots lie too close together to point at one, only those that stand out have words. */
+static void place_words(const struct place *place, double each)
+{
+    struct attempt *attempt = place->attempt;
+    const bool all = each >= attempt_length(attempt, LEAST_POINTED);
+    for (size_t i = 0; i < place->panel->count; i++) {
+        const struct peer_dot *dot = &place->panel->dots[i];
+        if (all || dot->stands_out)
+            pen_point(x_of(place, (double)dot->place), y_of(place, dot->value),
+                      attempt_length(attempt, DOT_OUT), dot->words,
+                      attempt_length(attempt, NOTE_EM));
+    }
+}
+
+/* Those that stand out lie above the others, and all dots above all intervals. */
+static void draw_dots(const struct place *place)
+{
     const double each = (place->area.right - place->area.left) / (double)place->peers->places;
     const double radius = fmax(attempt_length(place->attempt, SMALLEST_DOT),
                                fmin(attempt_length(place->attempt, LARGEST_DOT), each * 0.42));
-    for (size_t i = 0; i < panel->count; i++)
-        if (!panel->dots[i].stands_out)
-            draw_dot(place, &panel->dots[i], radius);
-    for (size_t i = 0; i < panel->count; i++)
-        if (panel->dots[i].stands_out)
-            draw_dot(place, &panel->dots[i],
-                     fmax(radius, attempt_length(place->attempt, DOT_OUT * 0.8)));
+    draw_intervals(place, false);
+    draw_circles(place, false, radius);
+    draw_intervals(place, true);
+    draw_circles(place, true, fmax(radius, attempt_length(place->attempt, DOT_OUT * 0.8)));
+    place_words(place, each);
 }
 
 /* ---- names ---- */

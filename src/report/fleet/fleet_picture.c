@@ -85,6 +85,14 @@ static void fill_groups(struct figure *figure, struct chart_peers *peers, const 
     }
 }
 
+static bool is_judged(const struct fleet *fleet)
+{
+    bool judged = false;
+    for (size_t i = 0; i < fleet->class_count; i++)
+        judged |= fleet->classes[i].judged;
+    return judged;
+}
+
 static void fill_chart(struct figure *figure, const struct fleet *fleet,
                        const struct fleet_picture *picture)
 {
@@ -95,9 +103,11 @@ static void fill_chart(struct figure *figure, const struct fleet *fleet,
         peers->panel_count += fill_panel(figure, peers, fleet, (enum fleet_figure)which);
     figure->chart = (struct chart){
         .title = picture->title,
-        .subtitle =
-            "Each dot a node beside the usual value of its class, with the 95 % interval of "
-            "its own rounds. In the band none is called different.",
+        .subtitle = is_judged(fleet)
+                        ? "nodes beside what is usual in their class · 95 % intervals of "
+                          "their own rounds · in the band none is called different"
+                        : "nodes beside what is usual in their class · 95 % intervals of "
+                          "their own rounds",
         .x_label = "nodes, class by class, in the order of their names",
         .peers = peers,
     };
@@ -110,7 +120,13 @@ static void fill_chart(struct figure *figure, const struct fleet *fleet,
 static char *title_of(const struct fleet *fleet)
 {
     struct strbuf title = {0};
-    if (fleet->differing == 0) {
+    if (!is_judged(fleet)) {
+        word_count(&title, fleet->measured, "node", "nodes");
+        strbuf_adds(&title, ": too few of a kind for a verdict");
+    } else if (fleet->differing == 0 && fleet->splits > 0) {
+        word_format(&title, "%zu nodes: ", fleet->measured);
+        word_count(&title, fleet->splits, "group differs", "groups differ");
+    } else if (fleet->differing == 0) {
         word_format(&title, "%zu nodes: none is shown to differ", fleet->measured);
     } else {
         word_format(&title, "%zu of ", fleet->differing);
