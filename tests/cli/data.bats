@@ -31,7 +31,7 @@ request() {
     grep -q 'Images/threadsVProcData.png' report.md
     # The overview, before all else, has from which size on a copy costs more than a start.
     sed '/^> /,$d' report.md |
-        grep -Eq '^\| the fastest copy to a process costs more than starting one \| +– \| +(from .* \(one sample\)|not up to 64 MiB|of any size) \| +– \|$'
+        grep -Eq '^\| the fastest copy to a process costs more than starting one \| + \| +(from .* \(one sample\)|not up to 64 MiB|of any size) \| + \|$'
     [ -s Images/threadsVProcData.png ]
     # A report on what was saved says the same.
     timeout 600 "$report" --from report.jsonl -q -o again.md --images Again --json again.json --csv again.csv
@@ -58,6 +58,14 @@ request() {
     [ "$(wc -l <cells)" -eq 102 ]
     [ "$(sort -u cells | wc -l)" -eq 102 ]
     grep -q '^## Handing data over' report.md
+}
+
+@test "a dry run says in how many rounds data are handed over, and how long that takes" {
+    timeout 100 "$report" 1 --cases data --dry-run --rounds 2 -o x.md >plan
+    grep -Eq '^handing data over +2 rounds: about [0-9.]+.+s$' plan
+    timeout 100 "$report" 1 --cases data --dry-run --rounds 12 -o x.md >plan
+    grep -Eq '^handing data over +12 rounds, as many as fit into 1 min 30 s, 9 at least: about ' plan
+    [ ! -e x.md ]
 }
 
 @test "a run without data does not speak of it" {

@@ -36,6 +36,7 @@ setup() {
     grep -q 'that share 7 tasks that compute have a speed-up of \|^| workers | *time, threads' run.md
     grep -q '(strong scaling).*(weak scaling)' run.md
     grep -q '(Images/threadsVProcPool' run.md
+    grep -Eq '^!\[.* The times themselves go from [0-9.]+.+s .* with threads and from [0-9.]+.+s .* with processes\.\]\(Images/threadsVProcPool' run.md
     [ "$(find Images -name 'threadsVProcPool*.png' -size +1k | wc -l)" -ge 1 ]
 }
 

@@ -31,24 +31,25 @@
     ROW(REFERENCE, "reference", WORKER_THREAD, "threads, by reference", "a pipe",                  \
         .in_place = true, .maps = 1)                                                               \
     ROW(PIPE, "pipe", WORKER_PROCESS, "processes, through a pipe", "a pipe", .copies = true,       \
-        .maps = 1)                                                                                 \
+        .maps = 1, .copy_seconds = 2e-3)                                                           \
     ROW(SHARED_COPIED, "shared-copied", WORKER_PROCESS,                                            \
-        "processes, copied into shared memory and out of it", "a pipe", .copies = true)            \
+        "processes, copied into shared memory and out of it", "a pipe", .copies = true,            \
+        .copy_seconds = 0.5e-3)                                                                    \
     ROW(SHARED, "shared", WORKER_PROCESS, "processes, in place in shared memory", "a pipe",        \
         .maps = 0)                                                                                 \
     ROW(EXECUTOR_THREAD, "executor-thread", WORKER_THREAD, "threads of an executor, by reference", \
         "the executor's queue", .maps = 2)                                                         \
     ROW(EXECUTOR, "executor", WORKER_PROCESS, "processes of an executor, pickled",                 \
-        "the executor's queues", .copies = true, .maps = 2)                                        \
+        "the executor's queues", .copies = true, .maps = 2, .copy_seconds = 6e-3)                  \
     ROW(INHERITED, "inherited", WORKER_PROCESS, "inherited by a forked process, read only",        \
         "the process's end", .starts = true)                                                       \
     ROW(CLONE, "clone", WORKER_THREAD, "threads, by structured clone", "a message",                \
-        .copies = true, .maps = 1)                                                                 \
+        .copies = true, .maps = 1, .copy_seconds = 1.5e-3)                                         \
     ROW(TRANSFER, "transfer", WORKER_THREAD, "threads, transferred", "a message", .maps = 0)       \
     ROW(SHARED_BUFFER, "shared-buffer", WORKER_THREAD, "threads, in place in a SharedArrayBuffer", \
         "a message", .in_place = true)                                                             \
     ROW(IPC, "ipc", WORKER_PROCESS, "processes, in messages", "a message", .copies = true,         \
-        .maps = 2)
+        .maps = 2, .copy_seconds = 3e-3)
 
 enum data_way_id {
 #define ROW(id, ...) DATA_##id,
@@ -62,12 +63,13 @@ struct data_way {
     const char *label; /* "processes, through a pipe" */
     const char *waking;
     enum worker_kind kind;
-    bool copies;       /* what is handed over is copied */
-    bool in_place;     /* threads have what their process has */
-    bool starts;       /* a worker is started for each time; none gives anything back */
-    bool without_data; /* measured with 0 bytes only */
-    int maps;          /* of the ways of a kind that a runtime has, tasks are handed over by that
+    bool copies;         /* what is handed over is copied */
+    bool in_place;       /* threads have what their process has */
+    bool starts;         /* a worker is started for each time; none gives anything back */
+    bool without_data;   /* measured with 0 bytes only */
+    int maps;            /* of the ways of a kind that a runtime has, tasks are handed over by that
                           with the highest; 0: by none */
+    double copy_seconds; /* of a MiB there and back, on a small machine: to predict times only */
 };
 
 extern const struct data_way data_ways[DATA_WAY_COUNT];

@@ -418,9 +418,6 @@ const struct sample_metrics *results_metrics(const struct results *results,
 size_t results_add_metrics(struct results *results, const struct sample_metrics *metrics);
 
 /* Whether two cells are the same one. */
-/* How much each worker does in between: iterations, or calls. */
-int64_t data_cell_task(const struct data_cell *cell);
-
 bool data_cell_is(const struct data_cell *cell, const struct data_cell *other);
 
 /* The sample or failure of that cell in that round, or NULL. */

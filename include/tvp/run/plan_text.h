@@ -8,7 +8,8 @@
 #include "tvp/run/stop_rule.h"
 
 /* Prints the plan that the results begin with on stdout. The times are those before the first
- * round; `trials` come after all of them. */
-void print_plan(const struct results *results, size_t trials, const struct time_spent *expected);
+ * round; `trials` come after all of them, and handing data over takes so many seconds of them. */
+void print_plan(const struct results *results, size_t trials, double data_seconds,
+                const struct time_spent *expected);
 
 #endif

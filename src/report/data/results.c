@@ -111,11 +111,6 @@ bool results_finished(const struct results *results)
     return results->end_reason && strcmp(results->end_reason, "signal") != 0;
 }
 
-int64_t data_cell_task(const struct data_cell *cell)
-{
-    return cell->calls > 0 ? cell->calls : cell->iterations;
-}
-
 bool data_cell_is(const struct data_cell *cell, const struct data_cell *other)
 {
     return cell->runtime == other->runtime && cell->way == other->way &&

@@ -84,27 +84,36 @@ static double edge_of(const struct data_boundary *boundary, int edge)
     return at > 0 && isfinite(at) && at < DATA_LONGEST_TASK ? at : NAN;
 }
 
+static bool has_edge(const struct data_map *map, int edge)
+{
+    bool any = false;
+    for (size_t i = 0; i < map->boundary_count; i++)
+        any |= map->boundaries[i].bytes > 0 && isfinite(edge_of(&map->boundaries[i], edge));
+    return any;
+}
+
 static void add_edge(struct figure *figure, struct chart_panel *panel, const struct data_map *map,
                      int edge)
 {
-    static const char *const labels[EDGES] = {"below: threads faster", "above: processes faster"};
+    static const char *const labels[EDGES] = {"below: threads faster",
+                                              "above: processes faster, between: not resolved"};
+    static const char *const alone[EDGES] = {"below: threads faster, above: not resolved",
+                                             "above: processes faster, below: not resolved"};
     double *x, *middle;
     size_t count = 0;
-    bool any = false;
+    if (!has_edge(map, edge))
+        return;
     struct chart_series *series = new_series(figure, panel, map->boundary_count, &x, &middle);
     for (size_t i = 0; i < map->boundary_count; i++) {
         if (map->boundaries[i].bytes == 0)
             continue;
         x[count] = (double)map->boundaries[i].bytes / kibibyte;
-        middle[count] = edge_of(&map->boundaries[i], edge);
-        any |= isfinite(middle[count++]);
+        middle[count++] = edge_of(&map->boundaries[i], edge);
     }
     series->count = count;
-    series->label = labels[edge];
+    series->label = has_edge(map, EDGES - 1 - edge) ? labels[edge] : alone[edge];
     series->colour = edge == THREADS_UP_TO ? worker_kinds[WORKER_THREAD].colour
                                            : worker_kinds[WORKER_PROCESS].colour;
-    if (!any)
-        panel->series_count--;
 }
 
 static int compare_points(const void *left, const void *right)

@@ -210,6 +210,29 @@ static void add_times(struct strbuf *text, const struct runtime_findings *runtim
     }
 }
 
+/* Workers that share tasks: " The times themselves go from 73.7 ms (…) to 37.5 ms (…) with threads
+ * and from …", which what is above the ideal does not say. */
+static void add_shared_times(struct strbuf *text, const struct runtime_findings *runtime,
+                             enum work work)
+{
+    const char *before = " The times themselves go from ";
+    const size_t start = text->length;
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+        enum case_id case_id = case_pair(work, (enum worker_kind)kind);
+        const struct row *first = end_row(runtime, case_id, 1);
+        const struct row *last = end_row(runtime, case_id, -1);
+        if (!first || first == last)
+            continue;
+        strbuf_adds(text, before);
+        word_seconds(text, &first->cells[case_id].summary.median);
+        strbuf_adds(text, " to ");
+        word_seconds(text, &last->cells[case_id].summary.median);
+        strbuf_addf(text, " with %s", worker_kinds[kind].plural);
+        before = " and from ";
+    }
+    strbuf_adds(text, text->length > start ? "." : "");
+}
+
 static void add_speedups(struct strbuf *text, const struct findings *findings)
 {
     const char *separator = "";
@@ -339,6 +362,8 @@ char *picture_alt(const struct report *report, enum picture_kind kind, size_t in
         add_how_far(&text, &report->findings);
     } else {
         add_times(&text, runtime, picture_types[kind].work);
+        if (works[picture_types[kind].work].task == TASK_COMPUTES)
+            add_shared_times(&text, runtime, picture_types[kind].work);
     }
     const char *excess = excess_text(&report->findings, kind, index);
     if (excess)

@@ -7,7 +7,12 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/data/data_facts.h"
+#include "tvp/data/language_facts.h"
 #include "tvp/data/mix.h"
+
+/* How fast computing is tells a task of so many times a CPU-bound worker's iterations: one that is
+ * woken on a busy CPU waits some milliseconds until it is moved, which hardly counts then. */
+enum { PLAIN_LENGTH = 4 };
 
 /* Tasks are from this share of a CPU-bound worker's iterations to that many times as long. */
 static const double shortest_task = 1e-3;
@@ -23,10 +28,23 @@ uint32_t data_plan_rounds(const struct results *results)
     return rounds > 0 && rounds < USUAL_ROUNDS ? rounds : USUAL_ROUNDS;
 }
 
-int64_t data_plan_round_trips(const struct data_cell *cell)
+/* A short task is done often enough to take about as long as PLAIN_LENGTH CPU-bound workers: waking
+ * varies more than most differences. */
+static int64_t repeats_of(double length, int64_t bytes)
+{
+    enum { LEAST = 2, MOST = 64 };
+    static const double as_long_as_one = 1 << 22; /* bytes */
+    double share = length + (double)bytes / as_long_as_one;
+    return (int64_t)fmin(MOST, fmax(LEAST, ceil(PLAIN_LENGTH / share)));
+}
+
+int64_t data_plan_round_trips(const struct results *results, const struct data_cell *cell)
 {
     enum { SMALL = 1 << 14, MIDDLE = 1 << 20, LARGE = 1 << 22 };
-    if (data_cell_task(cell) > 0)
+    double amount = (double)results->runtimes[cell->runtime].amounts[WORK_CPU];
+    if (cell->iterations > 0)
+        return repeats_of((double)cell->iterations / amount, cell->bytes);
+    if (cell->calls > 0)
         return cell->bytes <= MIDDLE ? 2 : 1;
     if (data_ways[cell->way].starts)
         return cell->bytes <= MIDDLE ? 4 : 1;
@@ -94,20 +112,22 @@ static void add_tasks(struct cells *cells, const struct results *results, size_t
 {
     /* No round has this number: these are drawn once. */
     gsl_rng *generator = new_generator(results, UINT64_C(1) << 40);
-    const struct data_cell alone = {
+    struct data_cell task = {
         .runtime = (uint16_t)runtime,
-        .workers = 1,
+        .workers = data_task_workers(&results->runtimes[runtime]),
         .iterations = results->runtimes[runtime].amounts[WORK_CPU],
     };
-    struct data_cell shared = alone, points[DATA_POINTS];
-    shared.workers = data_task_workers(&results->runtimes[runtime]);
+    struct data_cell points[DATA_POINTS];
     for (int point = 0; point < DATA_POINTS; point++)
-        points[point] = draw_task(generator, results, shared);
+        points[point] = draw_task(generator, results, task);
     gsl_rng_free(generator);
+    task.iterations *= PLAIN_LENGTH;
+    struct data_cell alone = task;
+    alone.workers = 1;
+    add_of_way(cells, alone, data_task_way(results, runtime, WORKER_THREAD));
     for (int kind = 0; kind < PROBED_KINDS; kind++) {
         enum data_way_id way = data_task_way(results, runtime, (enum worker_kind)kind);
-        add_of_way(cells, alone, way);
-        add_of_way(cells, shared, way);
+        add_of_way(cells, task, way);
         for (int point = 0; point < DATA_POINTS; point++)
             add_of_way(cells, points[point], way);
     }
@@ -155,4 +175,35 @@ struct data_cell *data_plan_round(const struct results *results, uint32_t round,
     gsl_rng_free(generator);
     *count = cells.count;
     return cells.list;
+}
+
+/* ---- how long it takes ---- */
+
+/* To make a MiB, and to look at every byte of it on both sides: on small machines. */
+static const double handling_seconds_in_c = 1.5e-3;
+static const double handling_seconds_elsewhere = 4e-3;
+
+/* What a worker does with its data, once. */
+static double task_seconds(const struct results *results, const struct data_cell *cell,
+                           const struct speed *speed)
+{
+    enum worker_kind kind = data_ways[cell->way].kind;
+    bool in_turns = kind == WORKER_THREAD && has_lock(&results->runtimes[cell->runtime]);
+    double seconds = (double)cell->iterations * speed->amount_seconds[WORK_CPU] +
+                     (double)cell->calls * speed->calls[kind].seconds;
+    return seconds * (in_turns ? cell->workers : 1);
+}
+
+double data_plan_seconds(const struct results *results, const struct data_cell *cell,
+                         const struct speed *speed)
+{
+    const struct data_way *way = &data_ways[cell->way];
+    double mebibytes = (double)cell->bytes * cell->workers / (1 << 20);
+    /* The first time is not measured; the last, of other data, does not compute. */
+    double times = (double)data_plan_round_trips(results, cell) + 1;
+    double starts = cell->workers * speed->start_seconds[way->kind] * (way->starts ? times : 1);
+    double handling = is_c(&results->runtimes[cell->runtime]) ? handling_seconds_in_c
+                                                              : handling_seconds_elsewhere;
+    return starts + times * task_seconds(results, cell, speed) +
+           mebibytes * ((times + 1) * way->copy_seconds + handling);
 }

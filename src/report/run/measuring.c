@@ -429,7 +429,8 @@ bool measure_dry_run(const struct options *options, const struct run_purpose *pu
            take_hellos(&session, error) && is_wanted(&results, purpose, error);
     if (good) {
         struct time_spent expected = expect(&session, purpose);
-        print_plan(&results, session_trial_count(&session), &expected);
+        print_plan(&results, session_trial_count(&session), session_data_seconds(&session),
+                   &expected);
         warn(&results, purpose);
         note_plan_of_work(&session, purpose);
     }

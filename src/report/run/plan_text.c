@@ -205,7 +205,22 @@ static void print_server(const struct run_facts *run, const struct planned_cell 
     strbuf_release(&text);
 }
 
-void print_plan(const struct results *results, size_t trials, const struct time_spent *expected)
+static void print_data(const struct results *results, double seconds)
+{
+    struct strbuf text = {0};
+    if (!results->run.data)
+        return;
+    uint32_t rounds = data_plan_rounds(results);
+    add_duration(&text, seconds);
+    printf("%-18s %u %s%s: about %s\n", "handing data over", rounds,
+           rounds == 1 ? "round" : "rounds",
+           rounds > DATA_ENOUGH_ROUNDS ? ", as many as fit into 1 min 30 s, 9 at least" : "",
+           strbuf_text(&text));
+    strbuf_release(&text);
+}
+
+void print_plan(const struct results *results, size_t trials, double data_seconds,
+                const struct time_spent *expected)
 {
     const struct run_facts *run = &results->run;
     double others = expected->so_far + expected->still_to_come;
@@ -223,10 +238,7 @@ void print_plan(const struct results *results, size_t trials, const struct time_
     print_timeline(&run->timeline);
     if (trials > 0)
         printf("%-18s %zu, not timed: what workers take of memory\n", "trials", trials);
-    if (run->data)
-        printf("%-18s %u rounds, as many as fit into 1 min 30 s, 9 at least; how long they take is "
-               "not predicted, 3 s for each runtime are assumed\n",
-               "handing data over", data_plan_rounds(results));
+    print_data(results, data_seconds);
     print_power(run, tables, rounds);
     printf("%-18s %llu\n", "seed", (unsigned long long)run->seed);
     print_amounts(results);

@@ -16,12 +16,6 @@
 static const int64_t usual_limit_ns = INT64_C(60000000000);
 static const int64_t most_ns = INT64_C(90000000000);
 
-/* With so many, differences of several ways can be resolved together. */
-enum { ENOUGH_ROUNDS = 9 };
-
-/* Measured on small machines: what a round of a runtime takes. */
-static const double round_seconds = 3;
-
 static json_t *with_calls(json_t *object, const struct data_cell *cell)
 {
     if (cell->calls > 0)
@@ -32,12 +26,13 @@ static json_t *with_calls(json_t *object, const struct data_cell *cell)
 static json_t *data_request(const struct session *session, const struct data_cell *cell)
 {
     return with_calls(
-        json_made(json_pack(
-            "{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:s}", "request", "cell", "case",
-            data_case((enum data_way_id)cell->way), "way", data_ways[cell->way].name, "workers",
-            (json_int_t)cell->workers, "data_bytes", (json_int_t)cell->bytes, "round_trips",
-            (json_int_t)data_plan_round_trips(cell), "iterations", (json_int_t)cell->iterations,
-            "start_method", session->runtimes->list[cell->runtime].start_method)),
+        json_made(json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:s}", "request", "cell", "case",
+                            data_case((enum data_way_id)cell->way), "way",
+                            data_ways[cell->way].name, "workers", (json_int_t)cell->workers,
+                            "data_bytes", (json_int_t)cell->bytes, "round_trips",
+                            (json_int_t)data_plan_round_trips(session->results, cell), "iterations",
+                            (json_int_t)cell->iterations, "start_method",
+                            session->runtimes->list[cell->runtime].start_method)),
         cell);
 }
 
@@ -45,12 +40,12 @@ static json_t *data_record(const struct session *session, const struct data_cell
                            uint32_t round)
 {
     return with_calls(
-        json_made(json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I}", "record", "data", "runtime",
-                            session->results->runtimes[cell->runtime].name, "way",
-                            data_ways[cell->way].name, "workers", (json_int_t)cell->workers,
-                            "data_bytes", (json_int_t)cell->bytes, "iterations",
-                            (json_int_t)cell->iterations, "round_trips",
-                            (json_int_t)data_plan_round_trips(cell), "round", (json_int_t)round)),
+        json_made(json_pack(
+            "{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I}", "record", "data", "runtime",
+            session->results->runtimes[cell->runtime].name, "way", data_ways[cell->way].name,
+            "workers", (json_int_t)cell->workers, "data_bytes", (json_int_t)cell->bytes,
+            "iterations", (json_int_t)cell->iterations, "round_trips",
+            (json_int_t)data_plan_round_trips(session->results, cell), "round", (json_int_t)round)),
         cell);
 }
 
@@ -120,7 +115,7 @@ bool session_data(struct session *session, struct error *error)
     uint32_t rounds = session->results->run.data ? data_plan_rounds(session->results) : 0;
     for (uint32_t round = 1; round <= rounds && good; round++) {
         size_t count;
-        if (round > ENOUGH_ROUNDS && clock_now() - begin > most_ns)
+        if (round > DATA_ENOUGH_ROUNDS && clock_now() - begin > most_ns)
             break;
         struct data_cell *cells = data_plan_round(session->results, round, &count);
         for (size_t i = 0; i < count && good; i++)
@@ -131,11 +126,23 @@ bool session_data(struct session *session, struct error *error)
     return good;
 }
 
+static double round_seconds(const struct session *session)
+{
+    size_t count;
+    double seconds = 0;
+    struct data_cell *cells = data_plan_round(session->results, 1, &count);
+    for (size_t i = 0; i < count; i++)
+        seconds += data_plan_seconds(session->results, &cells[i],
+                                     &session->runtimes->list[cells[i].runtime].speed);
+    free(cells);
+    return seconds;
+}
+
 double session_data_seconds(const struct session *session)
 {
     if (!session->results->run.data)
         return 0;
-    double rounds = data_plan_rounds(session->results);
-    double a_round = round_seconds * (double)session->results->runtime_count;
-    return fmin(rounds * a_round, fmax((double)most_ns * 1e-9, ENOUGH_ROUNDS * a_round));
+    double a_round = round_seconds(session);
+    return fmin(data_plan_rounds(session->results) * a_round,
+                fmax((double)most_ns * 1e-9, DATA_ENOUGH_ROUNDS * a_round));
 }
