@@ -103,6 +103,7 @@ failures() {
 @test "a function in a shared library gets its task's data by another function" {
     need "${CC%% *}"
     cat >tasks.c <<'END'
+#include <pthread.h>
 #include <stddef.h>
 #include <string.h>
 int part(unsigned task) { (void)task; return 9; }
@@ -113,13 +114,28 @@ int part_data(unsigned task, void *data, size_t bytes)
 }
 int fails(unsigned task) { return task == 4 ? 5 : 0; }
 int crashes(unsigned task) { return task == 4 ? *(volatile int *)0 : 0; }
+int ends(unsigned task) { return task == 4 ? (pthread_exit(NULL), 1) : 0; }
+int ends_data(unsigned task, void *data, size_t bytes)
+{
+    static _Atomic int calls;
+    (void)data;
+    return bytes == 0 || calls++ < 9 ? 0 : ends(4);
+}
 END
-    $CC -shared -fPIC -o libtasks.so tasks.c
+    $CC -shared -fPIC -pthread -o libtasks.so tasks.c
     pool_of ./libtasks.so:part --data-size 3000B --start-method fork,spawn
     [ "$status" -eq 0 ]
     [ "$(grep -c '"record":"sample".*"case":"Pool' report.jsonl)" -eq 3 ]
     pool_of ./libtasks.so:fails
     [ "$(failures)" = '"message":"task 5 of 7: libtasks.so: fails returned 5; 0 is success"' ]
+    # A thread that has ended is waited for by nobody.
+    pool_of ./libtasks.so:ends
+    grep '"record":"failure"' report.jsonl >failed
+    [ "$(grep -c '"message":"worker [12] of 2 of the pool: libtasks.so: ends ended within the work, as by exit(0) or pthread_exit"' failed)" -eq 2 ]
+    printf '{"request":%s}\n' '"load","id":0,"work":{"file":"'"$PWD"'/libtasks.so","function":"ends"}' \
+        '"cell","id":1,"case":"DataThread","way":"reference","workers":2,"data_bytes":9,"round_trips":9,"iterations":0,"task_calls":1' |
+        timeout 60 "$BUILD/tvp-measure-dynamic" >answers
+    grep -q '"id":1,.*"message":"worker [12] of 2: libtasks.so: ends ended within the work, as by ' answers
     # What a sanitizer makes of a crash is another matter.
     ! grep -q -e '-fsanitize=' "$BUILD/flags" || return 0
     pool_of ./libtasks.so:crashes

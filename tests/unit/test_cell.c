@@ -4,8 +4,11 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -538,6 +541,46 @@ static void apart_does_not_wait_for_what_is_left_behind(void **state)
     json_decref(object);
 }
 
+static atomic_bool *looked;
+
+static json_t *wait_for_a_look(const void *unused)
+{
+    (void)unused;
+    for (int i = 0; i < 10000 && !atomic_load(looked); i++)
+        usleep(1000);
+    return json_pack("{s:i}", "seen", (int)atomic_load(looked));
+}
+
+/* After some looks, so that signals have come meanwhile. */
+static void look_at_last(void *looks)
+{
+    if (++*(int *)looks == 20)
+        atomic_store(looked, true);
+}
+
+static void do_nothing(int number)
+{
+    (void)number;
+}
+
+static void signals_do_not_end_the_looks(void **state)
+{
+    (void)state;
+    int looks = 0, status;
+    looked = mmap(NULL, sizeof *looked, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    assert_ptr_not_equal(looked, MAP_FAILED);
+    const struct itimerval often = {.it_value.tv_usec = 300, .it_interval.tv_usec = 300};
+    assert_int_equal(sigaction(SIGALRM, &(struct sigaction){.sa_handler = do_nothing}, NULL), 0);
+    assert_int_equal(setitimer(ITIMER_REAL, &often, NULL), 0);
+    json_t *object =
+        apart_watched(wait_for_a_look, NULL, &(struct apart_watch){look_at_last, &looks}, &status);
+    assert_int_equal(setitimer(ITIMER_REAL, &(struct itimerval){0}, NULL), 0);
+    signal(SIGALRM, SIG_DFL);
+    assert_int_equal(integer(object, "seen"), 1);
+    json_decref(object);
+    munmap((void *)looked, sizeof *looked);
+}
+
 int main(int argc, char **argv)
 {
     launch_become_worker(argc, argv);
@@ -562,6 +605,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(apart_is_another_process),
         cmocka_unit_test(apart_outlives_its_child),
         cmocka_unit_test(apart_does_not_wait_for_what_is_left_behind),
+        cmocka_unit_test(signals_do_not_end_the_looks),
     };
     own_server_start(&server, SERVER_WAIT_NS);
     int failed = cmocka_run_group_tests_name("cell", tests, NULL, NULL);

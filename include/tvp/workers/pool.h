@@ -35,13 +35,15 @@ struct pool_order {
 
 /* What came of a task. */
 struct pool_result {
-    int64_t task;  /* its number, from 0; POOL_READY: none, a worker is there */
+    int64_t task;  /* its number, from 0; POOL_READY: none, a worker is there; POOL_GONE: none, it
+                      has ended within a task, and the value says which */
     int64_t value; /* of one that computes the checksum, of one that calls what that returned, else
                       its number again */
     int64_t data_mark; /* pool_data_mark of its data when they are back */
 };
 
 #define POOL_READY (-1)
+#define POOL_GONE  (-2)
 
 /* What went wrong. */
 struct pool_failure {

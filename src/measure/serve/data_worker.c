@@ -154,9 +154,18 @@ static void be_worker(const struct data_worker *worker)
         free(own);
 }
 
+/* Where the user's function has ended the thread: whoever waits for its answer sees that none
+ * comes, as of a process. */
+static void end_answers(void *worker)
+{
+    close_end(&((struct data_worker *)worker)->back[1]);
+}
+
 static void *be_thread(void *worker)
 {
+    pthread_cleanup_push(end_answers, worker);
     be_worker(worker);
+    pthread_cleanup_pop(0);
     return NULL;
 }
 

@@ -66,8 +66,12 @@ static json_t *read_object(int in)
 static void watch_until_readable(int in, const struct apart_watch *watch)
 {
     struct pollfd readable = {.fd = in, .events = POLLIN};
-    while (poll(&readable, 1, 1) == 0)
+    for (;;) {
+        int count = poll(&readable, 1, 1);
+        if (count > 0 || (count < 0 && errno != EINTR))
+            return;
         watch->look(watch->state);
+    }
 }
 
 /* What came from the child, or how it ended without giving anything. */

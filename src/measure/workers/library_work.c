@@ -242,6 +242,10 @@ void library_work_add_death(struct strbuf *text, int status)
 {
     char name[32];
     strbuf_addf(text, "%s: %s ", work.short_name, work.function);
+    if (status == 0) {
+        strbuf_adds(text, "ended within the work, as by exit(0) or pthread_exit");
+        return;
+    }
     if (WIFEXITED(status)) {
         strbuf_addf(text, "called exit(%d)", WEXITSTATUS(status));
         return;

@@ -25,6 +25,7 @@ struct threads {
 
 struct pool_thread {
     struct threads *pool;
+    uint32_t index;
     pthread_t handle;
     unsigned char *data; /* of the task that it has; NULL: tasks have none */
 };
@@ -66,26 +67,43 @@ static bool queue_take(struct queue *queue, struct pool_result *item)
     return any;
 }
 
+/* What nobody has taken is done by nobody. */
 static void queue_close(struct queue *queue)
 {
     pthread_mutex_lock(&queue->lock);
     queue->closed = true;
+    queue->taken = queue->put;
     pthread_cond_broadcast(&queue->filled);
     pthread_mutex_unlock(&queue->lock);
 }
 
-static void *be_worker(void *argument)
+/* In the place of the result of a task that has ended the thread, which is waited for. */
+static void tell_end(void *argument)
 {
     const struct pool_thread *thread = argument;
+    queue_put(&thread->pool->results,
+              &(struct pool_result){.task = POOL_GONE, .value = thread->index});
+}
+
+static void work_off(const struct pool_thread *thread)
+{
     struct threads *threads = thread->pool;
-    struct pool_result item = {.task = POOL_READY};
-    if (!threads->order->new_pool)
-        queue_put(&threads->results, &item);
+    struct pool_result item;
     while (queue_take(&threads->tasks, &item)) {
         item = pool_work(threads->order, item.task, thread->data);
         item.data_mark = pool_data_mark(thread->data, threads->order->data_bytes);
         queue_put(&threads->results, &item);
     }
+}
+
+static void *be_worker(void *thread)
+{
+    struct threads *threads = ((struct pool_thread *)thread)->pool;
+    if (!threads->order->new_pool)
+        queue_put(&threads->results, &(struct pool_result){.task = POOL_READY});
+    pthread_cleanup_push(tell_end, thread);
+    work_off(thread);
+    pthread_cleanup_pop(0);
     return NULL;
 }
 
@@ -100,6 +118,7 @@ static bool init(struct pool *pool)
     for (uint32_t i = 0; i < order->workers; i++)
         threads->list[i] = (struct pool_thread){
             .pool = threads,
+            .index = i,
             .data = pool_new_data(order->data_bytes),
         };
     pool->state = threads;
@@ -130,8 +149,16 @@ static bool run(struct pool *pool)
     struct threads *threads = pool->state;
     for (int64_t task = 0; task < pool->order->tasks; task++)
         queue_put(&threads->tasks, &(struct pool_result){.task = task});
-    while (pool->result_count < pool->order->tasks)
-        queue_take(&threads->results, &pool->results[pool->result_count++]);
+    while (pool->result_count < pool->order->tasks) {
+        struct pool_result *result = &pool->results[pool->result_count];
+        queue_take(&threads->results, result);
+        if (result->task == POOL_GONE) {
+            pool->failure = (struct pool_failure){
+                .reached = threads->started, .dead = (uint32_t)result->value, .died = true};
+            return false;
+        }
+        pool->result_count++;
+    }
     return true;
 }
 
