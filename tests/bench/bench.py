@@ -364,12 +364,13 @@ NODES = (10, 100, 1000) + ((10000,) if LONG else ())
 
 
 def exponent(sizes, seconds):
-    """The slope of the logarithms, by least squares, of what is above the time of the smallest;
-    where that is less than half as much again, noise says more than growth."""
+    """The slope of the logarithms, by least squares, of what is above the time and the size of the
+    smallest: 1 for what grows as its number does, whatever it begins with. Where that is less than
+    a quarter as much again, noise says more than growth."""
     points = [
-        (math.log(size), math.log(time - seconds[0]))
+        (math.log(size - sizes[0]), math.log(time - seconds[0]))
         for size, time in zip(sizes, seconds)
-        if time > 1.5 * seconds[0]
+        if time > 1.25 * seconds[0]
     ]
     if len(points) < 2:
         return "–"
@@ -455,7 +456,7 @@ def main():
         "what grows", "rows", "rounds", "works", "kinds", "samples",
         "processor time of the report from saved results (quartiles)", "peak memory", "times",
     )
-    exponents = Table("what grows", "exponent of the time above the smallest, by samples")
+    exponents = Table("what grows", "exponent of the time above the smallest, by samples above its")
     with tempfile.TemporaryDirectory() as folder:
         note("a worker")
         worker_rows(compared, folder)

@@ -10,7 +10,8 @@
 #include "tvp/data/results.h"
 
 /* How far the run came that these results are of, which were not put together. It was cut off when
- * it has no end record, or one that says it was interrupted. Brief runtimes do not count. */
+ * it has no end record, or one that says it was interrupted; of one that was not, nothing else is
+ * said. Brief runtimes do not count. */
 struct cut_off cut_off_of(const struct results *run);
 
 /* The same of the run `index` of those that the results were put together of; a run by itself is

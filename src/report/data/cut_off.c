@@ -52,8 +52,10 @@ static size_t count_failures(const struct results *run)
 
 struct cut_off cut_off_of(const struct results *run)
 {
+    if (results_finished(run))
+        return (struct cut_off){0};
     struct cut_off cut_off = {
-        .is_cut_off = !results_finished(run),
+        .is_cut_off = true,
         .round = cut_off_last_round(run),
         .rounds = run->run.rounds,
         .samples = count_samples(run),

@@ -250,7 +250,7 @@ static bool scan_name(struct scan *scan, const char **name, size_t *length)
 
 static bool is_name(const char *known, const char *name, size_t length)
 {
-    return strncmp(known, name, length) == 0 && known[length] == '\0';
+    return *known == *name && strncmp(known, name, length) == 0 && known[length] == '\0';
 }
 
 static bool scan_runtime(struct scan *scan, const struct results *results, uint16_t *runtime)

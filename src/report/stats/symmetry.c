@@ -22,8 +22,8 @@ static const double most_looks = 1e8;
  * multiple of CHUNK. */
 struct row {
     double *deviations;
-    double squares; /* their sum, which no signs change */
-    double count;   /* of the values */
+    double square; /* the mean one, which no signs change */
+    double weight; /* of each value in a mean */
 };
 
 /* Of the deviations of some rounds with some signs. */
@@ -46,11 +46,11 @@ static void center(const double *values, size_t rounds, struct row *row)
             known[count++] = values[t];
     double middle = pseudomedian_within(known, count, -1).value;
     *row = (struct row){.deviations = xcalloc(chunks_of(rounds) * CHUNK, sizeof *row->deviations),
-                        .count = (double)count};
+                        .weight = 1 / fmax((double)count, 1)};
     for (size_t t = 0; t < rounds; t++) {
         double deviation = isnan(values[t]) ? 0 : values[t] - middle;
         row->deviations[t] = deviation;
-        row->squares += deviation * deviation;
+        row->square += deviation * deviation * row->weight;
     }
     free(known);
 }
@@ -58,9 +58,9 @@ static void center(const double *values, size_t rounds, struct row *row)
 /* Third central moment over the second one to 1.5. */
 static double skewness(const struct row *row, const struct sums *sums)
 {
-    double mean = sums->deviations / row->count, squares = row->squares / row->count;
-    double second = squares - mean * mean;
-    double third = sums->cubes / row->count - 3 * mean * squares + 2 * mean * mean * mean;
+    double mean = sums->deviations * row->weight;
+    double second = row->square - mean * mean;
+    double third = sums->cubes * row->weight - 3 * mean * row->square + 2 * mean * mean * mean;
     return second > 0 ? third / (second * sqrt(second)) : 0;
 }
 
