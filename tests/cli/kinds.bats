@@ -27,8 +27,9 @@ big() {
     big whole --workers "$all" -o run.md --csv run.csv --json run.json 2>said
     head -n 1 run.md | grep -qx '# Threads against processes, coroutines and interpreters: 1 to 32 workers'
     grep -Eq '^\| figure .*\| *threads \| *processes \| *coroutines \| *interpreters \| *processes take \| *coroutines take \| *interpreters take \|$' run.md
-    grep -q '^\*\*.*a coroutine costs less to start than a thread; an interpreter costs more than .* times' run.md
-    grep -q '^\*\*.*and coroutines take turns by nature' run.md
+    grep -qx '\*\*Fastest over all worker counts: computing, threads; waiting, .*; starting, coroutines\.\*\*' run.md
+    grep -q 'Against processes, over all worker counts coroutines take ' run.md
+    grep -q 'Where there are several other kinds, these are compared with each other too' run.md
     grep -Eq '^\| CPU-bound work scales .*\| *fully \| *partly \| *in turns, by nature \| *hardly \|$' run.md
     grep -q 'What processes, coroutines or interpreters take is against threads' run.md
     grep -q '^A job with one interpreter must last ' run.md
@@ -49,8 +50,7 @@ assert all("coroutines" in title or "coroutine" in title for title in titles), t
 @test "what holds for several kinds is said once" {
     need python3
     big alike --workers "$all" -o run.md --json run.json 2>said
-    [ "$(grep '^\*\*' run.md | grep -o 'is resolved' | wc -l)" -eq 2 ]
-    grep -q '^\*\*Whether a thread is cheaper to start than a process, a coroutine or an interpreter is not resolved;' run.md
+    grep -qx '\*\*Fastest over all worker counts: computing, waiting and starting, threads, processes, coroutines or interpreters (no difference between them is resolved)\.\*\*' run.md
     python3 -c '
 import json
 titles = [picture["title"] for picture in json.load(open("run.json"))["pictures"]]
@@ -60,11 +60,16 @@ assert titles[1] == ("Computing: no difference between threads and processes, co
 
 @test "a language without interpreters is named, and that is no error" {
     need python3
-    big old --workers "$all" -o run.md 2>said
+    big old --workers "$all" -o run.md --json run.json 2>said
     [ "$(grep -cxF -- '- not measured: CPython 3.11 has no interpreters' run.md)" -ge 1 ]
     run ! grep 'the runner does not offer' run.md
     head -n 1 run.md | grep -qx '# Threads against processes and coroutines: 1 to 32 workers'
     [ ! -s said ]
+    python3 -c '
+import json
+runtime = json.load(open("run.json"))["runtimes"][0]
+reasons = {entry["case"]: entry["reason"] for entry in runtime["not_measured"]}
+assert reasons["CpuInterpreter"] == "CPython 3.11 has no interpreters", reasons'
 }
 
 @test "works that a kind lacks are named in one sentence" {
@@ -111,9 +116,16 @@ END
 
 @test "interpreters that cannot be started are a failure, and the rest is reported" {
     need python3
-    run -3 --separate-stderr big broken --workers "$all" -o run.md
+    run -3 --separate-stderr big broken --workers "$all" -o run.md --json run.json
     grep -q 'not measured: every sample of CpuInterpreter (interpreters that compute) failed: interpreters.create: no room' run.md
-    grep -q '^\*\*.*coroutines take turns by nature' run.md
+    python3 -c '
+import json
+runtime = json.load(open("run.json"))["runtimes"][0]
+reasons = {entry["case"]: entry["reason"] for entry in runtime["not_measured"]}
+assert sorted(reasons) == ["CpuInterpreter", "IoInterpreter", "StartInterpreter"], reasons
+assert "interpreters.create: no room" in reasons["CpuInterpreter"], reasons
+assert runtime["rows"][0]["CpuInterpreter"] is None and runtime["interpreter_cost"] is None'
+    grep -q '^\*\*Fastest over all worker counts: computing, threads; ' run.md
 }
 
 @test "without processes nothing speaks of them" {
@@ -129,8 +141,10 @@ for picture in json.load(open("run.json"))["pictures"]:
 }
 
 @test "a default run measures and records no other kind" {
-    timeout 300 "$report" 2 --rounds 1 --io-wait 1ms --cpu-iters 20000 --no-probes -q -o run.md 2>said
+    timeout 300 "$report" 2 --rounds 1 --io-wait 1ms --cpu-iters 20000 --no-probes -q -o run.md --json run.json --csv run.csv 2>said
     run ! grep -v '"record":"runner"' <(grep -E 'Coroutine|Interpreter' run.jsonl)
+    run ! grep -iE '"[a-z_]*(coroutine|interpreter)[a-z_]*":' run.json
+    run ! grep -i 'coroutine' run.csv
     run ! grep -iE 'coroutine|interpreter[^ ]' <(sed '/Multiprocessing/,$d' run.md)
 }
 

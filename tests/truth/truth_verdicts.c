@@ -100,7 +100,7 @@ static void what_is_said_to_be_found_is_found(void **state)
 {
     (void)state;
     gsl_rng *random = known_random(17);
-    struct power power = report_power(3, 15, 15, 0.05);
+    struct power power = report_power(3, 0, 15, 15, 0.05);
     unsigned trials = trials_of(100, 3000), pooled = 0, rows = 0;
     for (unsigned trial = 0; trial < trials; trial++) {
         effect_size = power.pooled;

@@ -60,7 +60,8 @@ static json_t *table_schema(const struct field *table)
         if (field->kind == FIELD_MARKUP)
             continue;
         json_object_set_new(properties, field->name, field_schema(field));
-        json_array_append_new(required, json_made(json_string(field->name)));
+        if (field_is_always_there(field))
+            json_array_append_new(required, json_made(json_string(field->name)));
     }
     return json_made(json_pack("{s:s, s:o, s:o, s:b}", "type", "object", "properties", properties,
                                "required", required, "additionalProperties", 0));

@@ -56,8 +56,16 @@ static void check_listed(const char **list, const struct field *table, int depth
         *list += used;
         size_t length = strlen(field->help);
         assert_int_equal(strncmp(*list, field->help, length), 0);
-        assert_int_equal((*list)[length], '\n');
-        *list += length + 1;
+        *list += length;
+        if (!field_is_always_there(field)) {
+            char condition[64];
+            length = (size_t)snprintf(condition, sizeof condition, " (with --workers %s)",
+                                      worker_kinds[field->of].singular);
+            assert_int_equal(strncmp(*list, condition, length), 0);
+            *list += length;
+        }
+        assert_int_equal(**list, '\n');
+        *list += 1;
         if (field->members)
             check_listed(list, field->members, depth + 1);
     }
@@ -405,6 +413,39 @@ static void the_schema_in_the_tree_is_the_one_of_the_table(void **state)
     json_decref(schema);
 }
 
+/* ---- kinds that nobody asked for ---- */
+
+/* In no table of the JSON; a template may name them in every run. */
+static void a_kind_has_members_where_it_was_asked_for(void **state)
+{
+    (void)state;
+    struct results results;
+    read_saved_run(&results, "threads_win", NULL);
+    for (int asked = 0; asked < 2; asked++) {
+        results.run.cases[CASE_CPU_INTERPRETER] = asked;
+        json_t *values = values_of(&results);
+        const json_t *runtime = json_object_get(values, "runtime");
+        const json_t *row = json_array_get(json_object_get(runtime, "rows"), 0);
+        assert_non_null(json_object_get(runtime, "process_cost"));
+        assert_non_null(json_object_get(row, "WorkProcess"));
+        assert_null(json_object_get(runtime, "coroutine_cost"));
+        assert_null(json_object_get(row, "cpu_coroutine_verdict"));
+        assert_true(json_is_null(json_object_get(runtime, "interpreter_cost")) == (asked == 1));
+        assert_true(json_is_null(json_object_get(row, "CpuInterpreter")) == (asked == 1));
+        const json_t *missing = json_object_get(runtime, "not_measured");
+        assert_int_equal(json_array_size(missing), asked);
+        if (asked) {
+            missing = json_array_get(missing, 0);
+            assert_string_equal(json_string_value(json_object_get(missing, "case")),
+                                "CpuInterpreter");
+            assert_non_null(
+                strstr(json_string_value(json_object_get(missing, "reason")), "interpreters"));
+        }
+        json_decref(values);
+    }
+    results_release(&results);
+}
+
 /* ---- markup, and runs with little in them ---- */
 
 static void check_markup(const struct field *table, const json_t *without, const json_t *with)
@@ -413,7 +454,8 @@ static void check_markup(const struct field *table, const json_t *without, const
         const json_t *value = json_object_get(with, field->name);
         assert_non_null(value);
         if (field->kind != FIELD_MARKUP) {
-            assert_non_null(json_object_get(without, field->name));
+            if (field_is_always_there(field))
+                assert_non_null(json_object_get(without, field->name));
             continue;
         }
         assert_null(json_object_get(without, field->name));
@@ -575,6 +617,7 @@ int main(void)
         cmocka_unit_test(the_schema_fits_every_saved_run),
         cmocka_unit_test(the_schema_refuses_what_does_not_fit),
         cmocka_unit_test(the_schema_in_the_tree_is_the_one_of_the_table),
+        cmocka_unit_test(a_kind_has_members_where_it_was_asked_for),
         cmocka_unit_test(markup_is_for_templates_alone),
         cmocka_unit_test(what_a_template_does_not_use_is_not_made),
         cmocka_unit_test(an_element_has_its_text_without_a_name),

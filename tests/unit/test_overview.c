@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "tvp/common/strbuf.h"
+#include "tvp/findings/fastest.h"
 #include "tvp/findings/findings.h"
+#include "tvp/findings/without_lock.h"
 #include "tvp/report/overview.h"
 
 enum { ROWS = 4, RUNTIMES = 2 };
@@ -358,6 +360,89 @@ static void a_card_of_copies_has_no_figure_of_threads(void **state)
     strbuf_release(&table);
 }
 
+/* ---- more than two kinds ---- */
+
+static void measure_kind(enum work work, enum worker_kind kind, enum verdict judged, double ratio)
+{
+    enum case_id case_id = case_pair(work, kind);
+    runtimes[0].measured[case_pair(work, WORKER_THREAD)] = true;
+    runtimes[0].measured[case_id] = true;
+    runtimes[0].pooled[case_id] = verdict(judged, ratio, ratio * 0.99, ratio * 1.01);
+}
+
+/* One list for all works, whatever is true of each. */
+static void of_several_kinds_the_fastest_is_named(void **state)
+{
+    (void)state;
+    measure_kind(WORK_CPU, WORKER_PROCESS, VERDICT_SECOND_FASTER, 0.5);
+    measure_kind(WORK_CPU, WORKER_COROUTINE, VERDICT_NOT_RESOLVED, 1);
+    measure_kind(WORK_IO, WORKER_PROCESS, VERDICT_FIRST_FASTER, 1.05);
+    measure_kind(WORK_IO, WORKER_COROUTINE, VERDICT_NOT_RESOLVED, 1);
+    measure_kind(WORK_START, WORKER_PROCESS, VERDICT_FIRST_FASTER, 9);
+    measure_kind(WORK_START, WORKER_COROUTINE, VERDICT_SECOND_FASTER, 0.1);
+    struct kind_pair pairs[] = {
+        {.work = WORK_CPU, .first = WORKER_PROCESS, .second = WORKER_COROUTINE},
+        {.work = WORK_IO, .first = WORKER_PROCESS, .second = WORKER_COROUTINE}};
+    pairs[0].rows.pooled = verdict(VERDICT_FIRST_FASTER, 2, 1.9, 2.1);
+    pairs[1].rows.pooled = verdict(VERDICT_SECOND_FASTER, 0.95, 0.94, 0.96);
+    runtimes[0].kind_pairs = pairs;
+    runtimes[0].kind_pair_count = 2;
+    judge_row(runtimes, 0, WORK_CPU, VERDICT_FIRST_FASTER);
+    assert_headline("Fastest over all worker counts: computing, processes (but threads at some "
+                    "worker counts); waiting, threads or coroutines (no difference between them is "
+                    "resolved); starting, coroutines.");
+    /* What is true of several works is said once. */
+    measure_kind(WORK_CPU, WORKER_PROCESS, VERDICT_FIRST_FASTER, 2);
+    pairs[0].rows.pooled = verdict(VERDICT_SECOND_FASTER, 0.5, 0.4, 0.6);
+    judge_row(runtimes, 0, WORK_CPU, VERDICT_NOT_RESOLVED);
+    assert_headline("Fastest over all worker counts: computing and waiting, threads or coroutines "
+                    "(no difference between them is resolved); starting, coroutines.");
+    speedups(runtimes, interval(3.9, 3.8, 4), interval(3.8, 3.7, 3.9));
+    rows[0][3].cells[CASE_CPU_PROCESS].starting_share = 0.51;
+    assert_headline("Fastest over all worker counts: computing, not known, as its workers mostly "
+                    "start; waiting, threads or coroutines (no difference between them is "
+                    "resolved); starting, coroutines.");
+    runtimes[0].row_count = 1;
+    rows[0][0].comparisons[CASE_CPU_PROCESS].verdict = VERDICT_NOT_MEASURED;
+    judge_row(runtimes, 0, WORK_IO, VERDICT_FIRST_FASTER);
+    rows[0][0].comparisons[CASE_IO_COROUTINE] = verdict(VERDICT_FIRST_FASTER, 1.05, 1.04, 1.06);
+    assert_headline("Fastest with 1 worker: waiting, threads (ahead of coroutines by less than "
+                    "10 %).");
+    findings.runtime_count = 2;
+    assert_headline("With native, fastest with 1 worker: waiting, threads (ahead of coroutines by "
+                    "less than 10 %).");
+}
+
+/* ---- between runtimes ---- */
+
+static void what_the_lock_is_worth_is_in_the_headline(void **state)
+{
+    (void)state;
+    struct without_lock pair = {.with = &runtimes[2],
+                                .without = &runtimes[0],
+                                .work = WORK_CPU,
+                                .single = verdict(VERDICT_FIRST_FASTER, 1.04, 1.02, 1.06)};
+    pair.rows.pooled = verdict(VERDICT_FIRST_FASTER, 1.5, 1.4, 1.6);
+    pair.rows.row_count = 3;
+    findings.without_lock = &pair;
+    findings.without_lock_count = 1;
+    assert_headline("Without the lock (native), one thread is slower than one with it by less than "
+                    "10 %, and threads are faster than processes with it (cpython).");
+    pair.single = verdict(VERDICT_NOT_RESOLVED, 1, 0.9, 1.1);
+    pair.rows.pooled = verdict(VERDICT_SECOND_FASTER, 0.5, 0.4, 0.6);
+    pair.work = WORK_USER;
+    assert_headline("Without the lock (native), at the user's work, no difference between one "
+                    "thread and one with it is resolved, and threads are slower than processes "
+                    "with it (cpython).");
+    pair.single.verdict = VERDICT_NOT_MEASURED;
+    pair.rows.pooled.verdict = VERDICT_TOO_FEW_ROUNDS;
+    pair.work = WORK_CPU;
+    measure(runtimes, WORK_IO);
+    judge(runtimes, WORK_IO, verdict(VERDICT_SECOND_FASTER, 0.5, 0.4, 0.6));
+    assert_headline("Waiting, processes are faster than threads. Without the lock (native), a "
+                    "verdict on threads and processes with it (cpython) needs 10 rounds.");
+}
+
 /* ---- the table ---- */
 
 static void each_work_has_its_figure(void **state)
@@ -500,6 +585,8 @@ int main(void)
         cmocka_unit_test_setup(parts_stand_in_one_sentence_of_the_first_runtime, begin),
         cmocka_unit_test_setup(what_is_handed_over_is_said_of_every_runtime, begin),
         cmocka_unit_test_setup(a_card_of_copies_has_no_figure_of_threads, begin),
+        cmocka_unit_test_setup(of_several_kinds_the_fastest_is_named, begin),
+        cmocka_unit_test_setup(what_the_lock_is_worth_is_in_the_headline, begin),
         cmocka_unit_test_setup(each_work_has_its_figure, begin),
         cmocka_unit_test_setup(times_stand_where_no_figure_is_known, begin),
         cmocka_unit_test_setup(a_cost_is_cheaper_not_resolved_or_not_known, begin),

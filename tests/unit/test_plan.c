@@ -307,6 +307,20 @@ static void a_limit_leaves_room_and_never_overflows(void **state)
     assert_int_equal(plan_cell_limit(1e300), RESULTS_MAX_NS);
 }
 
+/* Processes, coroutines and interpreters make three pairs; threads are in none. */
+static void kinds_beside_threads_are_compared_in_pairs(void **state)
+{
+    (void)state;
+    bool measures[CASE_COUNT] = {
+        [CASE_CPU_THREAD] = true, [CASE_CPU_PROCESS] = true, [CASE_IO_THREAD] = true};
+    assert_int_equal(plan_kind_pairs(measures), 0);
+    measures[CASE_CPU_INTERPRETER] = true;
+    assert_int_equal(plan_kind_pairs(measures), 1);
+    measures[CASE_CPU_COROUTINE] = true;
+    measures[CASE_IO_PROCESS] = measures[CASE_IO_COROUTINE] = true;
+    assert_int_equal(plan_kind_pairs(measures), 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -320,6 +334,7 @@ int main(void)
         cmocka_unit_test(every_order_of_the_worker_counts_is_as_likely),
         cmocka_unit_test(the_seed_and_the_round_decide_the_order),
         cmocka_unit_test(every_order_in_a_block_is_as_likely),
+        cmocka_unit_test(kinds_beside_threads_are_compared_in_pairs),
         cmocka_unit_test(predicts_the_time_of_a_cell),
         cmocka_unit_test(a_limit_leaves_room_and_never_overflows),
     };

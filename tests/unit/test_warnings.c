@@ -137,31 +137,39 @@ static void warns_of_each_thing_once(void **state)
 
 /* ---- the plan ---- */
 
-static void warn_of_plan(uint32_t rounds, size_t tables, size_t rows_each)
+static void warn_of_plan(uint32_t rounds, size_t tables, size_t pairs, size_t rows_each)
 {
     size_t count;
-    char **texts = warnings_of_plan(rounds, tables, rows_each, &count);
+    char **texts = warnings_of_plan(rounds, tables, pairs, rows_each, &count);
     take(texts, count);
 }
 
 static void says_what_a_plan_cannot_give(void **state)
 {
     (void)state;
-    warn_of_plan(1, 3, 15);
+    warn_of_plan(1, 3, 0, 15);
     assert_int_equal(warning_count, 2);
     assert_says("One round gives one sample of everything and no interval");
     assert_says("With 1 round no verdict is possible; one over all worker counts needs --rounds 7, "
                 "one on each --rounds 12.");
     done();
-    warn_of_plan(5, 1, 1);
+    warn_of_plan(5, 1, 0, 1);
     assert_int_equal(warning_count, 2);
     assert_says("minimum and maximum in the place of intervals; intervals need --rounds 6.");
     assert_says("With 5 rounds no verdict is possible; that needs --rounds 6.");
     done();
-    warn_of_plan(8, 6, 15);
+    warn_of_plan(8, 6, 0, 15);
     assert_int_equal(warning_count, 1);
     assert_says("With 8 rounds a verdict is possible over all worker counts alone; one on each "
                 "needs --rounds 13.");
+    done();
+    /* Nine tables of four kinds, and nine pairs that are compared as a whole alone. */
+    warn_of_plan(9, 9, 9, 15);
+    assert_says("With 9 rounds no verdict is possible; one over all worker counts needs --rounds "
+                "10, one on each --rounds 14.");
+    done();
+    warn_of_plan(6, 1, 1, 1);
+    assert_says("With 6 rounds no verdict is possible; that needs --rounds 7.");
     done();
 }
 
@@ -174,7 +182,7 @@ static void has_nothing_against_enough_rounds(void **state)
         size_t rows_each;
     } plans[] = {{0, 3, 15}, {6, 1, 1}, {7, 3, 1}, {12, 3, 15}, {15, 6, 32}, {15, 0, 15}};
     for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
-        warn_of_plan(plans[i].rounds, plans[i].tables, plans[i].rows_each);
+        warn_of_plan(plans[i].rounds, plans[i].tables, 0, plans[i].rows_each);
         assert_int_equal(warning_count, 0);
         done();
     }

@@ -174,7 +174,9 @@ struct runtime_findings {
     bool drifts;               /* that is resolved, by the rank sums of how slow the rounds were */
     struct choice choice;      /* of the user's own work; no options where it was not measured */
     struct work_nature nature; /* the same */
-    struct paired_rows *sharing;        /* of each way to share an object (sharing.h); NULL: none */
+    struct paired_rows *sharing;  /* of each way to share an object (sharing.h); NULL: none */
+    struct kind_pair *kind_pairs; /* of other kinds than threads, with each other (kind_pairs.h) */
+    size_t kind_pair_count;
     struct runtime_timelines timelines; /* who ran when, where workers left marks of progress */
 };
 

@@ -5,7 +5,8 @@
  * A table is what a runtime measured of one work with threads and with one other kind. Its pooled
  * comparison rests on one number a round: the mean of the logarithms of the ratios of its rows. A
  * row that lacks half of the rounds or more is left out of it, and so is a round that lacks a row.
- * A table of one row has none: the row says it.
+ * A table of one row has none: the row says it. Where a work has several kinds beside threads, they
+ * are compared with each other as tables alone (kind_pairs.h).
  *
  * The verdicts of all runtimes are judged together (judge_report in comparison.h), those of a brief
  * runtime not at all: it is there for one claim.

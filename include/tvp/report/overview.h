@@ -9,8 +9,9 @@
 #include "tvp/findings/findings.h"
 
 /* One sentence without figures but the size of data, of the first runtime: which side is cheaper to
- * start, how far computing scales, and which side is faster, or why no verdict is possible. `data`
- * as below. Plain text. */
+ * start, how far computing scales, and which side is faster, or why no verdict is possible. Of more
+ * than two kinds of worker which is the fastest at each work. Another one where a build without a
+ * lock was measured beside one with it: what the lock is worth. `data` as below. Plain text. */
 void add_headline(struct strbuf *out, const struct findings *findings,
                   const struct data_findings *data);
 

@@ -58,6 +58,10 @@ uint32_t plan_rounds_for_choice(const struct results *results);
  * with threads, and threads that share an object with those that do not. */
 bool plan_is_compared(enum case_id case_id);
 
+/* How many pairs of kinds other than threads a runtime compares over all worker counts alone, where
+ * it measures these cases (findings/kind_pairs.h). */
+size_t plan_kind_pairs(const bool measures[CASE_COUNT]);
+
 /* How many verdicts on whole tables there will be between CPythons with and without a lock, of
  * these hellos, for each work that is compared (findings/without_lock.h): two for each that has
  * none. */

@@ -21,8 +21,9 @@ char **warnings_of_machine(const json_t *hello, size_t *count);
 bool machine_was_shared(const json_t *hello, struct strbuf *out);
 
 /* What the plan cannot give: verdicts, intervals. `tables` compare two kinds of worker, in so many
- * rows each. `rounds` 0: not known beforehand. */
-char **warnings_of_plan(uint32_t rounds, size_t tables, size_t rows_each, size_t *count);
+ * rows each, and `pairs` over all worker counts alone. `rounds` 0: not known beforehand. */
+char **warnings_of_plan(uint32_t rounds, size_t tables, size_t pairs, size_t rows_each,
+                        size_t *count);
 
 /* What is wrong with the disk of that folder (disk_facts.h) for so many workers at most, whose
  * files are of so many bytes each. */

@@ -12,6 +12,10 @@
 void add_why_missing(struct strbuf *out, const struct findings *findings,
                      const struct runtime_findings *runtime, enum case_id case_id);
 
+/* Whether the run asks for the case and this runtime has no sample of it. */
+bool case_is_missing(const struct findings *findings, const struct runtime_findings *runtime,
+                     enum case_id case_id);
+
 /* "- not measured: …", a line for each case of these works (WORK_BIT) that the run asks for and of
  * which this runtime has no sample. */
 void add_missing_cases(struct strbuf *out, const struct findings *findings,

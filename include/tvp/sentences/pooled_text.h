@@ -12,7 +12,7 @@
 void add_pooled_verdict(struct strbuf *out, const struct comparison *pooled, enum worker_kind kind);
 
 /* The same as a sentence for each kind that was compared, and where the ratios are not symmetric
- * another one that says so. */
+ * another one that says so. Then the other kinds with each other, where there are several. */
 void add_pooled_sentences(struct strbuf *out, const struct runtime_findings *runtime,
                           enum work work);
 

@@ -106,12 +106,12 @@ size_t rounds_needed_for_rows(size_t tables, size_t rows_each);
 size_t rounds_needed_for_tables(size_t tables);
 
 /* What the first step of judge_report gives each verdict, before anything is measured; 0: it is not
- * given. */
+ * given. `pairs` are compared over all rows alone. */
 struct error_rates {
     double of_table;
     double of_row;
 };
-struct error_rates report_error_rates(size_t tables, size_t rows_each, size_t rounds);
+struct error_rates report_error_rates(size_t tables, size_t pairs, size_t rows_each, size_t rounds);
 
 /* The same for two independent runs: how many rounds each must have. 6 for 15 rows. judge_family
  * asks for it itself; here for tests. */

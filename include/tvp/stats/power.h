@@ -18,7 +18,9 @@ struct power {
     double row;    /* in one row */
 };
 
-/* The same arguments give the same figures. */
-struct power report_power(size_t tables, size_t rows_each, size_t rounds, double spread);
+/* Of a report of so many tables, and of pairs that are compared over all rows alone. The same
+ * arguments give the same figures. */
+struct power report_power(size_t tables, size_t pairs, size_t rows_each, size_t rounds,
+                          double spread);
 
 #endif

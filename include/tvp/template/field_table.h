@@ -66,6 +66,7 @@ struct field {
     size_t size;         /* of the member, or of a list's element */
     field_writer *write; /* all but objects and lists */
     const char *key;     /* where a member of a JSON object is written */
+    enum worker_kind of; /* of which kind of worker it is; threads: or of no one kind */
     /* Objects and lists: */
     const struct field *members;
     size_t count_offset; /* of a list's number of elements, a size_t; its member is a pointer */
@@ -84,15 +85,25 @@ struct field {
 
 /* A member with a writer of its own. */
 #define WRITTEN_FIELD(name_, KIND, find_, type, member, write_, help_)                             \
+    WRITTEN_FIELD_OF(WORKER_THREAD, name_, KIND, find_, type, member, write_, help_)
+
+/* A member that is of one kind of worker, and a plain one. */
+#define WRITTEN_FIELD_OF(worker_kind, name_, KIND, find_, type, member, write_, help_)             \
     {                                                                                              \
         .name = name_, .kind = FIELD_##KIND, .help = help_, .find = find_,                         \
         .offset = offsetof(type, member), .size = sizeof((type *)0)->member, .write = write_,      \
+        .of = worker_kind,                                                                         \
     }
+#define FIELD_OF(worker_kind, name_, KIND, type, member, help_)                                    \
+    WRITTEN_FIELD_OF(worker_kind, name_, KIND, NULL, type, member,                                 \
+                     FIELD_WRITER(((type *)0)->member), help_)
 
 /* Made from the whole item. */
 #define MADE_FIELD(name_, KIND, write_, help_)                                                     \
+    MADE_FIELD_OF(WORKER_THREAD, name_, KIND, write_, help_)
+#define MADE_FIELD_OF(worker_kind, name_, KIND, write_, help_)                                     \
     {                                                                                              \
-        .name = name_, .kind = FIELD_##KIND, .help = help_, .write = write_,                       \
+        .name = name_, .kind = FIELD_##KIND, .help = help_, .write = write_, .of = worker_kind,    \
     }
 
 /* A member of the JSON object that is the item, or is found. */
@@ -162,8 +173,13 @@ extern const struct field report_fields[];
 /* The picture as Markdown, or why it is missing. */
 json_t *field_picture_markup(const struct report *report, const struct picture *picture);
 
+/* Whether a program that reads the JSON finds it there in every report: of kinds that are measured
+ * only where they are asked for it is left out of the others, so that no report has members of what
+ * nobody asked for. */
+bool field_is_always_there(const struct field *field);
+
 /* The values of one item, which the caller owns: those that a template uses; NULL: all but
- * markup. Then the lines of --list-fields. */
+ * markup and what nobody asked for. Then the lines of --list-fields. */
 json_t *field_table_values(const struct report *report, const struct field *table, const void *item,
                            const struct template *template);
 void field_table_list(struct strbuf *out, const struct field *table);

@@ -9,6 +9,7 @@
 #include "tvp/findings/costs.h"
 #include "tvp/findings/drift.h"
 #include "tvp/findings/excess.h"
+#include "tvp/findings/kind_pairs.h"
 #include "tvp/findings/order.h"
 #include "tvp/findings/pairs.h"
 #include "tvp/findings/pools.h"
@@ -236,6 +237,7 @@ static void find_rest(struct runtime_findings *runtime, const struct results *re
     find_starting(runtime);
     find_excess(runtime);
     find_sharing(runtime);
+    find_kind_pairs(runtime);
     find_pools(runtime, results->run.amounts[WORK_POOL]);
     for (size_t i = 0; i < runtime->row_count; i++)
         for (int c = 0; c < CASE_COUNT; c++)
@@ -317,6 +319,7 @@ void findings_init(struct findings *findings, const struct results *results)
 static void release_runtime(struct runtime_findings *runtime)
 {
     release_sharing(runtime);
+    release_kind_pairs(runtime);
     rows_release(runtime);
     choice_release(&runtime->choice);
     runtime_timelines_release(&runtime->timelines);

@@ -4,6 +4,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/findings/grid.h"
+#include "tvp/findings/kind_pairs.h"
 #include "tvp/findings/pairs.h"
 #include "tvp/findings/sharing.h"
 #include "tvp/findings/without_lock.h"
@@ -137,6 +138,19 @@ static void add_sharing(struct runtime_findings *runtime, struct comparisons *po
         add_paired_rows(&runtime->sharing[way], pooled, rows);
 }
 
+/* Beside threads: of these a table as a whole alone, or its only row. */
+static void add_kind_pairs(struct runtime_findings *runtime, struct comparisons *pooled,
+                           struct comparisons *rows)
+{
+    for (size_t i = 0; i < runtime->kind_pair_count; i++) {
+        struct paired_rows *table = &runtime->kind_pairs[i].rows;
+        if (table->row_count == 1)
+            add_comparison(rows, &table->rows[0].comparison);
+        else
+            add_comparison(pooled, &table->pooled);
+    }
+}
+
 static void add_between_runtimes(struct findings *findings, struct comparisons *pooled,
                                  struct comparisons *rows)
 {
@@ -178,8 +192,10 @@ void judge_findings(struct findings *findings)
             if (is_compared((enum case_id)c))
                 add_comparisons(&findings->runtimes[i], (enum case_id)c, &pooled, &rows);
     size_t tables = pooled.count;
-    for (size_t i = 0; i < findings->runtime_count; i++)
+    for (size_t i = 0; i < findings->runtime_count; i++) {
         add_sharing(&findings->runtimes[i], &pooled, &rows);
+        add_kind_pairs(&findings->runtimes[i], &pooled, &rows);
+    }
     add_between_runtimes(findings, &pooled, &rows);
     judge_report(&pooled, &rows);
     judge_asymmetries(findings, tables);

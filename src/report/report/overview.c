@@ -7,6 +7,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/units.h"
+#include "tvp/findings/fastest.h"
 #include "tvp/findings/pools.h"
 #include "tvp/findings/scaling_rules.h"
 #include "tvp/report/data_text.h"
@@ -15,22 +16,16 @@
 #include "tvp/sentences/cost_text.h"
 #include "tvp/sentences/effect_text.h"
 #include "tvp/sentences/estimate_wording.h"
+#include "tvp/sentences/fastest_text.h"
 #include "tvp/sentences/scaling_text.h"
 #include "tvp/sentences/summary_text.h"
+#include "tvp/sentences/without_lock_text.h"
 #include "tvp/sentences/work_text.h"
 #include "tvp/text/markdown_escape.h"
 #include "tvp/text/text_table.h"
 #include "tvp/text/wording.h"
 
 /* ---- a verdict on all rows ---- */
-
-/* Of a single row its own. */
-static const struct comparison *over_all(const struct runtime_findings *runtime,
-                                         enum case_id case_id)
-{
-    return runtime->row_count == 1 ? &runtime->rows[0].comparisons[case_id]
-                                   : &runtime->pooled[case_id];
-}
 
 /* "; threads faster at 7 of 15 worker counts" */
 static void add_won(struct strbuf *out, const struct runtime_findings *runtime,
@@ -58,7 +53,7 @@ static void add_single_rows(struct strbuf *out, const struct runtime_findings *r
 static void add_judgement(struct strbuf *out, const struct runtime_findings *runtime,
                           enum case_id case_id, bool rows_too)
 {
-    const struct comparison *comparison = over_all(runtime, case_id);
+    const struct comparison *comparison = over_all_rows(runtime, case_id);
     size_t start = out->length;
     add_effect(out, &comparison->ratio);
     if (comparison->verdict == VERDICT_NOT_RESOLVED)
@@ -659,7 +654,7 @@ static void add_start_part(struct strbuf *out, const struct runtime_findings *ru
 static void add_winner(struct strbuf *out, const struct runtime_findings *runtime,
                        enum case_id case_id, bool threads)
 {
-    const struct estimate *ratio = &over_all(runtime, case_id)->ratio;
+    const struct estimate *ratio = &over_all_rows(runtime, case_id)->ratio;
     enum worker_kind kind = measured_cases[case_id].kind;
     enum worker_kind winner = threads ? WORKER_THREAD : kind,
                      loser = threads ? kind : WORKER_THREAD;
@@ -679,7 +674,7 @@ static void add_kinds_with(struct strbuf *out, const struct runtime_findings *ru
     enum worker_kind kinds[WORKER_KIND_COUNT], same[WORKER_KIND_COUNT];
     size_t count = findings_compared(runtime, work, kinds), same_count = 0;
     for (size_t i = 0; i < count; i++)
-        if (over_all(runtime, case_pair(work, kinds[i]))->verdict == verdict)
+        if (over_all_rows(runtime, case_pair(work, kinds[i]))->verdict == verdict)
             same[same_count++] = kinds[i];
     struct strbuf names = {0};
     for (size_t i = 0; i < same_count; i++)
@@ -692,7 +687,7 @@ static void add_kinds_with(struct strbuf *out, const struct runtime_findings *ru
 static void add_outcome(struct strbuf *out, const struct runtime_findings *runtime,
                         enum case_id case_id)
 {
-    const struct comparison *comparison = over_all(runtime, case_id);
+    const struct comparison *comparison = over_all_rows(runtime, case_id);
     enum work work = measured_cases[case_id].work;
     if (comparison->verdict == VERDICT_NOT_RESOLVED) {
         strbuf_adds(out, "no difference between threads and ");
@@ -711,10 +706,10 @@ static void add_outcome(struct strbuf *out, const struct runtime_findings *runti
 static bool is_said(const struct runtime_findings *runtime, enum work work,
                     const enum worker_kind *kinds, size_t index)
 {
-    enum verdict verdict = over_all(runtime, case_pair(work, kinds[index]))->verdict;
+    enum verdict verdict = over_all_rows(runtime, case_pair(work, kinds[index]))->verdict;
     bool said = false;
     for (size_t i = 0; i < index; i++)
-        said |= over_all(runtime, case_pair(work, kinds[i]))->verdict == verdict;
+        said |= over_all_rows(runtime, case_pair(work, kinds[i]))->verdict == verdict;
     return verdict == VERDICT_NOT_MEASURED ||
            (said && (verdict == VERDICT_NOT_RESOLVED || verdict == VERDICT_TOO_FEW_ROUNDS));
 }
@@ -769,13 +764,9 @@ static void add_same_works(struct strbuf *out, const struct strbuf *outcomes, en
     }
 }
 
-/* Real input and output, of which the same may be true: it is said once. */
-static void add_io_parts(struct strbuf *out, const struct runtime_findings *runtime)
+/* What is true of several works is said once. Uses the outcomes up. */
+static void add_merged(struct strbuf *out, struct strbuf outcomes[WORK_COUNT])
 {
-    struct strbuf outcomes[WORK_COUNT] = {0};
-    for (int work = 0; work < WORK_COUNT; work++)
-        if (works[work].io)
-            add_outcomes(&outcomes[work], runtime, (enum work)work);
     for (int work = 0; work < WORK_COUNT; work++) {
         if (outcomes[work].length > 0) {
             add_separator(out);
@@ -790,14 +781,60 @@ static void add_io_parts(struct strbuf *out, const struct runtime_findings *runt
         strbuf_release(&outcomes[work]);
 }
 
+/* Real input and output, of which the same may be true. */
+static void add_io_parts(struct strbuf *out, const struct runtime_findings *runtime)
+{
+    struct strbuf outcomes[WORK_COUNT] = {0};
+    for (int work = 0; work < WORK_COUNT; work++)
+        if (works[work].io)
+            add_outcomes(&outcomes[work], runtime, (enum work)work);
+    add_merged(out, outcomes);
+}
+
+static bool mostly_starts(const struct runtime_findings *runtime)
+{
+    return findings_measured(runtime, WORK_CPU) && computing_is_mostly_starting(runtime);
+}
+
+/* Of more than two kinds one list: "fastest over all worker counts: computing, processes; waiting,
+ * coroutines (ahead of threads by less than 10 %)". */
+static void add_fastest_parts(struct strbuf *out, const struct runtime_findings *runtime)
+{
+    struct strbuf outcomes[WORK_COUNT] = {0}, list = {0};
+    for (size_t i = 0; i < WORKS_SHOWN; i++)
+        if (works[work_order[i]].objects == NO_OBJECTS && works[work_order[i]].task == NO_POOL)
+            add_fastest(&outcomes[work_order[i]], runtime, work_order[i]);
+    if (mostly_starts(runtime)) {
+        strbuf_clear(&outcomes[WORK_CPU]);
+        strbuf_adds(&outcomes[WORK_CPU], "not known, as its workers mostly start");
+    }
+    add_merged(&list, outcomes);
+    if (list.length > 0) {
+        add_separator(out);
+        strbuf_adds(out, "fastest ");
+        if (runtime->row_count > 1)
+            strbuf_adds(out, "over all worker counts");
+        else
+            strbuf_adds(out, "with ");
+        if (runtime->row_count == 1)
+            word_count(out, runtime->rows[0].workers, "worker", "workers");
+        strbuf_addf(out, ": %s", strbuf_text(&list));
+    }
+    strbuf_release(&list);
+}
+
 static void add_parts(struct strbuf *out, const struct runtime_findings *runtime)
 {
+    if (compares_several_kinds(runtime)) {
+        add_fastest_parts(out, runtime);
+        return;
+    }
     enum worker_kind kinds[WORKER_KIND_COUNT];
     size_t count = findings_compared(runtime, WORK_START, kinds);
     for (size_t i = 0; i < count; i++)
         add_start_part(out, runtime, kinds[i]);
     add_start_open(out, runtime, kinds, count);
-    if (findings_measured(runtime, WORK_CPU) && computing_is_mostly_starting(runtime)) {
+    if (mostly_starts(runtime)) {
         add_separator(out);
         strbuf_adds(out, "the workers that compute mostly start, which says little of computing");
     } else {
@@ -920,6 +957,18 @@ static void add_capitalised(struct strbuf *out, const char *text)
     out->data[start] = (char)toupper((unsigned char)out->data[start]);
 }
 
+/* What having no lock costs and gains: a sentence for each build that has none. */
+static void add_between_runtimes(struct strbuf *out, const struct findings *findings)
+{
+    for (size_t i = 0; i < findings->without_lock_count; i++) {
+        struct strbuf text = {0};
+        add_without_lock_headline(&text, &findings->without_lock[i]);
+        if (text.length > 0)
+            strbuf_addf(out, "%s%s", out->length > 0 ? " " : "", strbuf_text(&text));
+        strbuf_release(&text);
+    }
+}
+
 void add_headline(struct strbuf *out, const struct findings *findings,
                   const struct data_findings *data)
 {
@@ -944,4 +993,5 @@ void add_headline(struct strbuf *out, const struct findings *findings,
     }
     strbuf_release(&parts);
     strbuf_release(&handed);
+    add_between_runtimes(out, findings);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/findings/fastest.h"
 
 /* What comes first has the larger numbers. */
 struct weight {
@@ -13,14 +14,6 @@ struct weight {
 };
 
 enum { GROUP_OTHER, GROUP_UNRESOLVED, GROUP_RESOLVED, GROUP_OWN_WORK };
-
-/* Of a single row its own comparison stands for all. */
-static const struct comparison *over_all(const struct runtime_findings *runtime,
-                                         enum case_id case_id)
-{
-    return runtime->row_count == 1 ? &runtime->rows[0].comparisons[case_id]
-                                   : &runtime->pooled[case_id];
-}
 
 static void weigh_kind(struct weight *weight, const struct comparison *comparison)
 {
@@ -44,7 +37,7 @@ static struct weight weigh(const struct report *report, size_t place)
     size_t count = findings_compared(runtime, work, kinds);
     weight.group = GROUP_UNRESOLVED;
     for (size_t i = 0; i < count; i++)
-        weigh_kind(&weight, over_all(runtime, case_pair(work, kinds[i])));
+        weigh_kind(&weight, over_all_rows(runtime, case_pair(work, kinds[i])));
     if (work == WORK_USER)
         weight.group = GROUP_OWN_WORK;
     return weight;

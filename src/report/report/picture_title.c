@@ -6,7 +6,9 @@
 
 #include "tvp/common/units.h"
 #include "tvp/common/utf8.h"
+#include "tvp/findings/fastest.h"
 #include "tvp/report/picture_values.h"
+#include "tvp/report/title_of_kinds.h"
 #include "tvp/sentences/cost_text.h"
 #include "tvp/sentences/timeline_text.h"
 #include "tvp/sentences/work_text.h"
@@ -23,7 +25,6 @@ struct contest {
     const struct runtime_findings *runtime;
     enum work work;
     enum worker_kind kind;
-    bool named; /* several kinds are compared with threads, so each is named */
 };
 
 static enum case_id case_of(const struct contest *contest)
@@ -39,9 +40,7 @@ static const struct row *last_row(const struct runtime_findings *runtime)
 /* Over all worker counts; of the one that there is. */
 static const struct comparison *verdict_of(const struct contest *contest)
 {
-    return contest->runtime->row_count > 1
-               ? &contest->runtime->pooled[case_of(contest)]
-               : &last_row(contest->runtime)->comparisons[case_of(contest)];
+    return over_all_rows(contest->runtime, case_of(contest));
 }
 
 /* ---- how much ---- */
@@ -129,11 +128,8 @@ static void add_counts(struct strbuf *out, const struct contest *contest)
         size_t rows = findings_verdicts(runtime, case_of(contest), sides[i].verdict);
         if (rows == 0)
             continue;
-        enum worker_kind slower = i == 0 ? contest->kind : WORKER_THREAD;
-        strbuf_addf(out, "%s%s are faster", before, worker_kinds[sides[i].faster].plural);
-        if (contest->named)
-            strbuf_addf(out, " than %s", worker_kinds[slower].plural);
-        word_format(out, " at %zu of %zu worker counts", rows, runtime->row_count);
+        word_format(out, "%s%s are faster at %zu of %zu worker counts", before,
+                    worker_kinds[sides[i].faster].plural, rows, runtime->row_count);
         before = ", ";
     }
 }
@@ -287,23 +283,35 @@ static void add_open(struct strbuf *out, const struct contest *contests, size_t 
     strbuf_release(&names);
 }
 
-static void add_contests(struct strbuf *out, const struct runtime_findings *runtime, enum work work)
+/* Of each verdict that leaves open which is faster. */
+static void add_all_open(struct strbuf *out, const struct contest *contests, size_t count)
 {
     static const enum verdict open[] = {VERDICT_TOO_FEW_ROUNDS, VERDICT_NOT_RESOLVED,
                                         VERDICT_NOT_MEASURED};
-    enum worker_kind kinds[WORKER_KIND_COUNT];
-    struct contest contests[WORKER_KIND_COUNT];
-    size_t count = findings_compared(runtime, work, kinds), start = out->length;
-    for (size_t i = 0; i < count; i++)
-        contests[i] = (struct contest){runtime, work, kinds[i], count > 1};
-    for (size_t i = 0; i < count; i++) {
-        if (is_open(&contests[i]))
-            continue;
-        strbuf_adds(out, out->length > start ? "; " : "");
-        add_contest(out, &contests[i]);
-    }
+    strbuf_adds(out, ": ");
+    size_t start = out->length;
     for (size_t i = 0; i < sizeof open / sizeof *open; i++)
         add_open(out, contests, count, open[i], start);
+}
+
+/* Of more than two kinds one list, for all contests together would fill more than a title. */
+static void add_contests(struct strbuf *out, const struct runtime_findings *runtime, enum work work)
+{
+    enum worker_kind kinds[WORKER_KIND_COUNT];
+    struct contest contests[WORKER_KIND_COUNT];
+    size_t count = findings_compared(runtime, work, kinds), open = 0;
+    for (size_t i = 0; i < count; i++) {
+        contests[i] = (struct contest){runtime, work, kinds[i]};
+        open += is_open(&contests[i]);
+    }
+    if (open == count) {
+        add_all_open(out, contests, count);
+    } else if (count > 1) {
+        add_title_of_kinds(out, runtime, work);
+    } else {
+        strbuf_adds(out, ": ");
+        add_contest(out, &contests[0]);
+    }
 }
 
 static void add_against(struct strbuf *out, const struct changes *changes)
@@ -334,26 +342,33 @@ void add_picture_subject(struct strbuf *out, const struct report *report, enum p
         add_short_name(out, report->findings.runtimes[runtime].facts->name);
 }
 
+/* Of pictures that are not of the times of one work. */
+static void add_finding(struct strbuf *out, const struct report *report, enum picture_kind kind,
+                        size_t runtime)
+{
+    if (kind == PICTURE_SPEEDUP)
+        add_all_speedups(out, &report->findings);
+    else if (kind == PICTURE_COMPARE)
+        add_changes(out, report->changes, &report->findings.runtimes[runtime]);
+    else if (kind == PICTURE_DATA)
+        add_data_finding(out, &report->data[runtime]);
+    else if (kind == PICTURE_MAP)
+        add_map_finding(out, &report->data[runtime].map);
+    else if (kind == PICTURE_HISTORY)
+        add_levels(out, report->history);
+    else
+        add_timeline_title(out, &report->findings);
+}
+
 char *picture_title(const struct report *report, enum picture_kind kind, size_t runtime)
 {
-    const struct findings *findings = &report->findings;
-    const struct runtime_findings *of = &findings->runtimes[runtime];
     struct strbuf title = {0};
     add_picture_subject(&title, report, kind, runtime);
-    strbuf_adds(&title, ": ");
-    if (kind == PICTURE_SPEEDUP)
-        add_all_speedups(&title, findings);
-    else if (kind == PICTURE_COMPARE)
-        add_changes(&title, report->changes, of);
-    else if (kind == PICTURE_DATA)
-        add_data_finding(&title, &report->data[runtime]);
-    else if (kind == PICTURE_MAP)
-        add_map_finding(&title, &report->data[runtime].map);
-    else if (kind == PICTURE_HISTORY)
-        add_levels(&title, report->history);
-    else if (kind == PICTURE_TIMELINE)
-        add_timeline_title(&title, findings);
-    else
-        add_contests(&title, of, picture_types[kind].work);
+    if (picture_types[kind].work != WORK_COUNT) {
+        add_contests(&title, &report->findings.runtimes[runtime], picture_types[kind].work);
+    } else {
+        strbuf_adds(&title, ": ");
+        add_finding(&title, report, kind, runtime);
+    }
     return strbuf_detach(&title);
 }

@@ -92,6 +92,18 @@ bool plan_is_compared(enum case_id case_id)
     return what->kind != WORKER_THREAD || works[what->work].objects == OBJECTS_SHARED;
 }
 
+size_t plan_kind_pairs(const bool measures[CASE_COUNT])
+{
+    size_t pairs = 0;
+    for (int work = 0; work < WORK_COUNT; work++) {
+        size_t kinds = 0;
+        for (int kind = WORKER_THREAD + 1; kind < WORKER_KIND_COUNT; kind++)
+            if (measures[case_pair((enum work)work, (enum worker_kind)kind)])
+                pairs += kinds++;
+    }
+    return pairs;
+}
+
 size_t plan_tables_without_lock(const json_t *const hellos[], size_t count)
 {
     size_t with = 0, without = 0;

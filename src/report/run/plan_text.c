@@ -105,6 +105,19 @@ static size_t count_tables(const struct planned_cell *cells, size_t count,
     return compared / results->run.point_count + count_tables_without_lock(results);
 }
 
+/* Of kinds other than threads with each other. */
+static size_t count_pairs(const struct results *results)
+{
+    size_t pairs = 0;
+    for (size_t i = 0; i < results->runtime_count; i++) {
+        bool measures[CASE_COUNT];
+        for (int c = 0; c < CASE_COUNT; c++)
+            measures[c] = plan_has_case(results, i, (enum case_id)c);
+        pairs += plan_kind_pairs(measures);
+    }
+    return pairs;
+}
+
 static void add_found(struct strbuf *text, double found, const char *where)
 {
     if (isnan(found))
@@ -115,13 +128,13 @@ static void add_found(struct strbuf *text, double found, const char *where)
 }
 
 /* What the run will be able to tell, if samples vary as they often do. */
-static void print_power(const struct run_facts *run, size_t tables, double rounds)
+static void print_power(const struct run_facts *run, size_t tables, size_t pairs, double rounds)
 {
     static const double spread = 0.05, most_rounds = 1e6;
     if (tables == 0 || rounds < 1)
         return;
     struct power power =
-        report_power(tables, run->point_count, (size_t)fmin(rounds, most_rounds), spread);
+        report_power(tables, pairs, run->point_count, (size_t)fmin(rounds, most_rounds), spread);
     struct strbuf text = {0};
     add_found(&text, power.pooled, "over all worker counts");
     add_found(&text, power.row, "at one worker count");
@@ -239,7 +252,7 @@ void print_plan(const struct results *results, size_t trials, double data_second
     if (trials > 0)
         printf("%-18s %zu, not timed: what workers take of memory\n", "trials", trials);
     print_data(results, data_seconds);
-    print_power(run, tables, rounds);
+    print_power(run, tables, count_pairs(results), rounds);
     printf("%-18s %llu\n", "seed", (unsigned long long)run->seed);
     print_amounts(results);
     print_files(run, bytes_of_files(run, round, cells), rounds);

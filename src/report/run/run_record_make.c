@@ -257,6 +257,21 @@ static void append_disk_warnings(json_t *array, const struct options *options,
     append_texts(array, texts, count);
 }
 
+/* Of kinds other than threads with each other. */
+static size_t count_pairs(const struct options *options, const struct runtimes *runtimes,
+                          bool only_classic)
+{
+    size_t pairs = 0;
+    for (size_t i = 0; i < runtimes->count; i++) {
+        bool measures[CASE_COUNT];
+        for (int c = 0; c < CASE_COUNT; c++)
+            measures[c] = !runtimes->list[i].brief && is_wanted(options, c, only_classic) &&
+                          hello_offers(runtimes->list[i].hello, measured_cases[c].name);
+        pairs += plan_kind_pairs(measures);
+    }
+    return pairs;
+}
+
 static json_t *warnings_before(const struct options *options, const struct runtimes *runtimes,
                                const struct new_run *run, size_t rows, const json_t *disk)
 {
@@ -264,7 +279,8 @@ static json_t *warnings_before(const struct options *options, const struct runti
     append_machine_warnings(array, runtimes);
     size_t count;
     size_t tables = count_tables(options, runtimes, run->only_classic_cases);
-    char **texts = warnings_of_plan(options->rounds, tables, rows, &count);
+    size_t pairs = count_pairs(options, runtimes, run->only_classic_cases);
+    char **texts = warnings_of_plan(options->rounds, tables, pairs, rows, &count);
     append_texts(array, texts, count);
     append_disk_warnings(array, options, runtimes, disk);
     append_server_warnings(array, options, runtimes);

@@ -158,10 +158,11 @@ static void warn_of_few_samples(uint32_t rounds, struct strbuf *out)
     strbuf_addf(out, "; intervals need --rounds %d.", INTERVAL_MINIMUM_SAMPLES);
 }
 
-static void warn_of_no_verdict(uint32_t rounds, size_t tables, size_t rows_each, struct strbuf *out)
+static void warn_of_no_verdict(uint32_t rounds, size_t tables, size_t pairs, size_t rows_each,
+                               struct strbuf *out)
 {
-    size_t for_tables = rounds_needed_for_tables(tables);
-    size_t for_rows = rounds_needed_for_rows(tables, rows_each);
+    size_t for_tables = rounds_needed_for_tables(tables + pairs);
+    size_t for_rows = rounds_needed_for_rows(rows_each > 1 ? tables : tables + pairs, rows_each);
     if (rounds >= for_rows)
         return;
     strbuf_adds(out, "With ");
@@ -180,7 +181,8 @@ static void warn_of_no_verdict(uint32_t rounds, size_t tables, size_t rows_each,
                     for_rows);
 }
 
-char **warnings_of_plan(uint32_t rounds, size_t tables, size_t rows_each, size_t *count)
+char **warnings_of_plan(uint32_t rounds, size_t tables, size_t pairs, size_t rows_each,
+                        size_t *count)
 {
     struct sentences sentences = {0};
     struct strbuf text = {0};
@@ -188,7 +190,7 @@ char **warnings_of_plan(uint32_t rounds, size_t tables, size_t rows_each, size_t
         warn_of_few_samples(rounds, &text);
     sentences_take(&sentences, &text);
     if (rounds > 0 && tables > 0 && rows_each > 0)
-        warn_of_no_verdict(rounds, tables, rows_each, &text);
+        warn_of_no_verdict(rounds, tables, pairs, rows_each, &text);
     sentences_take(&sentences, &text);
     *count = sentences.count;
     return sentences.list;

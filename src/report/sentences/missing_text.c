@@ -70,8 +70,8 @@ void add_why_missing(struct strbuf *out, const struct findings *findings,
     }
 }
 
-static bool is_missing(const struct findings *findings, const struct runtime_findings *runtime,
-                       enum case_id case_id)
+bool case_is_missing(const struct findings *findings, const struct runtime_findings *runtime,
+                     enum case_id case_id)
 {
     return findings->results->run.cases[case_id] && !runtime->measured[case_id];
 }
@@ -120,7 +120,7 @@ void add_missing_cases(struct strbuf *out, const struct findings *findings,
         enum case_id case_id = (enum case_id)i;
         enum worker_kind kind = measured_cases[i].kind;
         if (!(of_works & WORK_BIT(measured_cases[i].work)) ||
-            !is_missing(findings, runtime, case_id) || told[kind])
+            !case_is_missing(findings, runtime, case_id) || told[kind])
             continue;
         if (is_not_offered(findings, runtime, case_id)) {
             not_offered[count++] = case_id;
@@ -142,7 +142,7 @@ void add_missing_kinds(struct strbuf *out, const struct findings *findings,
 {
     const char *before = " · not measured: ";
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
-        if (!is_missing(findings, runtime, case_pair(work, (enum worker_kind)kind)))
+        if (!case_is_missing(findings, runtime, case_pair(work, (enum worker_kind)kind)))
             continue;
         strbuf_addf(out, "%s%s", before, worker_kinds[kind].plural);
         before = ", ";

@@ -1,5 +1,8 @@
 #include "tvp/sentences/without_lock_text.h"
 
+#include <stdlib.h>
+
+#include "tvp/common/alloc.h"
 #include "tvp/common/units.h"
 #include "tvp/sentences/effect_text.h"
 #include "tvp/sentences/estimate_wording.h"
@@ -56,10 +59,14 @@ static void add_won(struct strbuf *out, const struct without_lock *pair, enum ve
 }
 
 /* Over all rows, or of the only one. */
+static const struct comparison *over_all(const struct without_lock *pair)
+{
+    return pair->rows.row_count == 1 ? &pair->rows.rows[0].comparison : &pair->rows.pooled;
+}
+
 static void add_who_is_faster(struct strbuf *out, const struct without_lock *pair)
 {
-    const struct comparison *all =
-        pair->rows.row_count == 1 ? &pair->rows.rows[0].comparison : &pair->rows.pooled;
+    const struct comparison *all = over_all(pair);
     if (all->verdict == VERDICT_NOT_MEASURED)
         return;
     if (all->verdict == VERDICT_TOO_FEW_ROUNDS) {
@@ -122,6 +129,53 @@ void add_without_lock(struct strbuf *out, const struct without_lock *pair)
             strbuf_addf(out, "%s%s.", out->length > 0 ? " " : "", strbuf_text(&text));
         strbuf_release(&text);
     }
+}
+
+/* ---- without figures ---- */
+
+static bool is_small(const struct estimate *ratio)
+{
+    return ratio->high < 1.1 && ratio->low > 1 / 1.1;
+}
+
+static void add_outcome(struct strbuf *out, const struct comparison *comparison, const char *who,
+                        const char *than, bool slower)
+{
+    strbuf_adds(out, out->length > 0 ? ", and " : "");
+    if (comparison->verdict == VERDICT_NOT_RESOLVED)
+        strbuf_addf(out, "no difference between %s and %s is resolved", who, than);
+    else if (comparison->verdict == VERDICT_TOO_FEW_ROUNDS)
+        word_format(out, "a verdict on %s and %s needs %zu rounds", who, than,
+                    comparison->rounds_needed);
+    else
+        strbuf_addf(out, "%s %s than %s%s", who, slower ? "slower" : "faster", than,
+                    is_small(&comparison->ratio) ? " by less than 10 %" : "");
+}
+
+void add_without_lock_headline(struct strbuf *out, const struct without_lock *pair)
+{
+    const struct comparison *single = &pair->single, *all = over_all(pair);
+    struct strbuf text = {0}, name = {0};
+    add_name(&name, pair->with);
+    char *processes = xasprintf("processes with it (%s)", strbuf_text(&name));
+    bool told = all->verdict == VERDICT_FIRST_FASTER || all->verdict == VERDICT_SECOND_FASTER;
+    bool alone =
+        single->verdict == VERDICT_FIRST_FASTER || single->verdict == VERDICT_SECOND_FASTER;
+    if (single->verdict != VERDICT_NOT_MEASURED)
+        add_outcome(&text, single, alone ? "one thread is" : "one thread", "one with it",
+                    single->verdict == VERDICT_FIRST_FASTER);
+    if (all->verdict != VERDICT_NOT_MEASURED)
+        add_outcome(&text, all, told ? "threads are" : "threads", processes,
+                    all->verdict == VERDICT_SECOND_FASTER);
+    if (text.length > 0) {
+        strbuf_adds(out, "Without the lock (");
+        add_name(out, pair->without);
+        strbuf_addf(out, ")%s, %s.", pair->work == WORK_USER ? ", at the user's work" : "",
+                    strbuf_text(&text));
+    }
+    free(processes);
+    strbuf_release(&name);
+    strbuf_release(&text);
 }
 
 /* ---- the table ---- */

@@ -281,9 +281,10 @@ static double share_of_rows(double smallest_p, size_t tested, size_t tables)
                : fmax(tables > 1 ? share_of_several : share_of_one_table, needed);
 }
 
-struct error_rates report_error_rates(size_t tables, size_t rows_each, size_t rounds)
+struct error_rates report_error_rates(size_t tables, size_t pairs, size_t rows_each, size_t rounds)
 {
-    size_t rows = tables * rows_each, pooled = rows_each > 1 ? tables : 0;
+    size_t rows = tables * rows_each + (rows_each > 1 ? 0 : pairs);
+    size_t pooled = rows_each > 1 ? tables + pairs : 0;
     double share = share_of_rows(signed_rank_smallest_p(rounds), rows, pooled);
     return (struct error_rates){
         .of_table = pooled > 0 ? (1 - share) * ERROR_RATE / (double)pooled : 0,

@@ -135,9 +135,10 @@ static void find(double found[RATES], size_t rounds, const double error_rates[RA
         find_by_made_runs(found, rounds, margins);
 }
 
-struct power report_power(size_t tables, size_t rows_each, size_t rounds, double spread)
+struct power report_power(size_t tables, size_t pairs, size_t rows_each, size_t rounds,
+                          double spread)
 {
-    struct error_rates rates = report_error_rates(tables, rows_each, rounds);
+    struct error_rates rates = report_error_rates(tables, pairs, rows_each, rounds);
     double of_ratio = M_SQRT2 * spread; /* threads and processes have it both */
     double of_mean = of_ratio / sqrt((double)rows_each);
     double found[RATES];

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tvp/common/json_text.h"
+#include "tvp/findings/fastest.h"
 #include "tvp/findings/scaling_rules.h"
 #include "tvp/findings/without_lock.h"
 #include "tvp/report/overview.h"
@@ -343,6 +344,9 @@ FIELD_MAKER(report_window_share, struct report, window_share(item->results))
 FIELD_MAKER(report_intervals, struct report,
             json_boolean(item->findings.rounds >= INTERVAL_MINIMUM_SAMPLES))
 FIELD_MAKER(report_several, struct report, json_boolean(item->findings.runtime_count > 1))
+FIELD_MAKER(report_several_kinds, struct report,
+            json_boolean(item->findings.runtime_count > 0 &&
+                         compares_several_kinds(item->findings.runtimes)))
 FIELD_MAKER(report_classic_table, struct report, classic_table(item))
 FIELD_MAKER(report_cpu_is_starting, struct report,
             json_boolean(item->findings.runtime_count > 0 &&
@@ -397,6 +401,8 @@ const struct field report_fields[] = {
                "whether there were rounds enough for intervals"),
     MADE_FIELD("several_runtimes", FLAG, report_several,
                "whether more than one runtime was measured"),
+    MADE_FIELD("several_kinds", FLAG, report_several_kinds,
+               "whether more than one kind of worker is compared with threads"),
     FOUND_FIELD("from_classic_table", FLAG, run_of, struct run_facts, classic_table,
                 "whether a classic table was read, not measured"),
     MADE_FIELD("cut_off", TEXT, report_cut_off, "where the run ended before its time, if it did"),

@@ -18,6 +18,8 @@
 #include "tvp/template/field_value.h"
 #include "tvp/text/wording.h"
 
+#define RUNTIME struct runtime_findings
+
 /* ---- the host ---- */
 
 #define HOST_FACT(name, KIND, help) FACT_FIELD(name, KIND, NULL, name, help)
@@ -127,6 +129,47 @@ static const struct field cell_fields[] = {
     {0},
 };
 
+/* ---- what a runtime was asked for and did not give ---- */
+
+/* The runtime that has this flag of `measured`, one for each case. */
+static const struct runtime_findings *runtime_with(const struct report *report, const bool *flag)
+{
+    for (size_t i = 0; i < report->findings.runtime_count; i++) {
+        const struct runtime_findings *runtime = &report->findings.runtimes[i];
+        if (flag >= runtime->measured && flag < runtime->measured + CASE_COUNT)
+            return runtime;
+    }
+    return NULL;
+}
+
+static json_t *missing_case(const struct report *report, const bool *flag)
+{
+    const struct runtime_findings *runtime = runtime_with(report, flag);
+    return runtime ? json_string(measured_cases[flag - runtime->measured].name) : NULL;
+}
+
+static json_t *why_missing(const struct report *report, const bool *flag)
+{
+    const struct runtime_findings *runtime = runtime_with(report, flag);
+    struct strbuf out = {0};
+    if (!runtime)
+        return NULL;
+    add_why_missing(&out, &report->findings, runtime, (enum case_id)(flag - runtime->measured));
+    return field_take_text(&out);
+}
+
+FIELD_MAKER(missing_name, bool, missing_case(report, item))
+FIELD_MAKER(missing_reason, bool, why_missing(report, item))
+FIELD_FILTER(is_missing, bool,
+             case_is_missing(&report->findings, item,
+                             (enum case_id)(element - ((const RUNTIME *)item)->measured)))
+
+static const struct field missing_fields[] = {
+    MADE_FIELD("case", TEXT, missing_name, "such as CpuInterpreter"),
+    MADE_FIELD("reason", TEXT, missing_reason, "why it has no figures"),
+    {0},
+};
+
 /* ---- rows of a runtime ---- */
 
 static json_t *text_of_dependence(const struct runtime_findings *runtime)
@@ -166,44 +209,44 @@ COMPARED_KINDS(KIND, )
 
 /* Of pools of each worker kind. */
 #define POOL_FIELDS(kind, ending, singular, ...)                                                   \
-    FIELD(singular "_task_cost", SECONDS, struct row, pool[WORKER_##kind].task_seconds,            \
-          "of a task that does nothing, in a pool"),                                               \
-        FIELD(singular "_chunked_task_cost", SECONDS, struct row,                                  \
-              pool[WORKER_##kind].chunk_seconds, "the same, handed over many at a time"),          \
-        FIELD(singular "_tasks_per_second", RATIO, struct row,                                     \
-              pool[WORKER_##kind].tasks_per_second, "that do nothing"),                            \
-        FIELD(singular "_task_5", SECONDS, struct row,                                             \
-              pool[WORKER_##kind].least_task[BREAK_EVEN_5],                                        \
-              "length of a task of which handing it over is 5 %"),                                 \
-        FIELD(singular "_task_1", SECONDS, struct row,                                             \
-              pool[WORKER_##kind].least_task[BREAK_EVEN_1],                                        \
-              "length of a task of which handing it over is 1 %"),                                 \
-        FIELD(singular "_pool_speedup", RATIO, struct row, pool[WORKER_##kind].speedup,            \
-              "of tasks that the workers share"),                                                  \
-        FIELD(singular "_pool_efficiency", RATIO, struct row, pool[WORKER_##kind].efficiency,      \
-              "that over the ideal"),                                                              \
-        FIELD(singular "_pool_serial_share", RATIO, struct row, pool[WORKER_##kind].serial_share,  \
-              "of Karp and Flatt"),
+    FIELD_OF(WORKER_##kind, singular "_task_cost", SECONDS, struct row,                            \
+             pool[WORKER_##kind].task_seconds, "of a task that does nothing, in a pool"),          \
+        FIELD_OF(WORKER_##kind, singular "_chunked_task_cost", SECONDS, struct row,                \
+                 pool[WORKER_##kind].chunk_seconds, "the same, handed over many at a time"),       \
+        FIELD_OF(WORKER_##kind, singular "_tasks_per_second", RATIO, struct row,                   \
+                 pool[WORKER_##kind].tasks_per_second, "that do nothing"),                         \
+        FIELD_OF(WORKER_##kind, singular "_task_5", SECONDS, struct row,                           \
+                 pool[WORKER_##kind].least_task[BREAK_EVEN_5],                                     \
+                 "length of a task of which handing it over is 5 %"),                              \
+        FIELD_OF(WORKER_##kind, singular "_task_1", SECONDS, struct row,                           \
+                 pool[WORKER_##kind].least_task[BREAK_EVEN_1],                                     \
+                 "length of a task of which handing it over is 1 %"),                              \
+        FIELD_OF(WORKER_##kind, singular "_pool_speedup", RATIO, struct row,                       \
+                 pool[WORKER_##kind].speedup, "of tasks that the workers share"),                  \
+        FIELD_OF(WORKER_##kind, singular "_pool_efficiency", RATIO, struct row,                    \
+                 pool[WORKER_##kind].efficiency, "that over the ideal"),                           \
+        FIELD_OF(WORKER_##kind, singular "_pool_serial_share", RATIO, struct row,                  \
+                 pool[WORKER_##kind].serial_share, "of Karp and Flatt"),
 
 FIELD_FILTER(is_measured, struct cell, element->count + element->failures > 0)
 
 static const struct field row_fields[] = {
     FIELD("workers", COUNT, struct row, workers, "number of workers"),
 #define ROW(id, name, work, kind, help)                                                            \
-    FIELD(name, SECONDS, struct row, cells[CASE_##id].summary.median, "time of " help),
+    FIELD_OF(kind, name, SECONDS, struct row, cells[CASE_##id].summary.median, "time of " help),
     MEASURED_CASES(ROW)
 #undef ROW
         ARRAY_FIELD("cells", NULL, struct row, cells, is_measured, cell_fields,
                     "one for each measured case"),
 #define RATIO_FIELD(kind, ending, singular, plural, one, infix, colour, marker, method, turns,     \
                     native, work, prefix, phrase)                                                  \
-    FIELD(prefix "_" infix "ratio", RATIO, struct row, comparisons[CASE_##work##_##kind].ratio,    \
-          phrase ": " singular " over thread"),
+    FIELD_OF(WORKER_##kind, prefix "_" infix "ratio", RATIO, struct row,                           \
+             comparisons[CASE_##work##_##kind].ratio, phrase ": " singular " over thread"),
 #define VERDICT_FIELD(kind, ending, singular, plural, one, infix, colour, marker, method, turns,   \
                       native, work, prefix, phrase)                                                \
-    WRITTEN_FIELD(prefix "_" infix "verdict", TEXT, NULL, struct row,                              \
-                  comparisons[CASE_##work##_##kind], write_verdict_##kind,                         \
-                  phrase ": which is faster, if resolved"),
+    WRITTEN_FIELD_OF(WORKER_##kind, prefix "_" infix "verdict", TEXT, NULL, struct row,            \
+                     comparisons[CASE_##work##_##kind], write_verdict_##kind,                      \
+                     phrase ": which is faster, if resolved"),
 #define ROW(with, id, stem, key, prefix, heading, phrase, ...)                                     \
     COMPARED_KINDS(with, id, prefix, phrase)
     WORKS(ROW, RATIO_FIELD) WORKS(ROW, VERDICT_FIELD)
@@ -235,8 +278,6 @@ static const struct field break_even_fields[] = {
 };
 
 /* ---- a runtime ---- */
-
-#define RUNTIME struct runtime_findings
 
 static json_t *legend(const struct report *report, const struct runtime_findings *runtime,
                       unsigned of_works)
@@ -406,54 +447,57 @@ FIELD_MAKER(runtime_starts, RUNTIME,
 
 /* Fields that each worker kind has, or each that is compared with threads. */
 #define COST(kind, ending, singular, plural, ...)                                                  \
-    FIELD(singular "_cost", SECONDS, RUNTIME, worker_cost[WORKER_##kind],                          \
-          "to start and end each further " singular),
+    FIELD_OF(WORKER_##kind, singular "_cost", SECONDS, RUNTIME, worker_cost[WORKER_##kind],        \
+             "to start and end each further " singular),
 #define COST_RATIO(kind, ending, singular, plural, one, infix, ...)                                \
-    FIELD("cost_" infix "ratio", RATIO, RUNTIME, worker_cost_ratio[WORKER_##kind],                 \
-          singular " cost over thread cost"),
+    FIELD_OF(WORKER_##kind, "cost_" infix "ratio", RATIO, RUNTIME,                                 \
+             worker_cost_ratio[WORKER_##kind], singular " cost over thread cost"),
 #define ONE_COST(kind, ending, singular, plural, ...)                                              \
-    FIELD("one_" singular "_cost", SECONDS, RUNTIME,                                               \
-          starting[STARTING_ONE].seconds[WORKER_##kind],                                           \
-          "to start and end one " singular " alone"),
+    FIELD_OF(WORKER_##kind, "one_" singular "_cost", SECONDS, RUNTIME,                             \
+             starting[STARTING_ONE].seconds[WORKER_##kind],                                        \
+             "to start and end one " singular " alone"),
 #define BREAK_EVEN(kind, ending, singular, plural, one, infix, ...)                                \
-    FIELD(infix "break_even_5", SECONDS, RUNTIME,                                                  \
-          break_even[WORKER_##kind].seconds[STARTING_ONE][BREAK_EVEN_5],                           \
-          "job of which starting its one " singular " is 5 %"),                                    \
-        FIELD(infix "break_even_1", SECONDS, RUNTIME,                                              \
-              break_even[WORKER_##kind].seconds[STARTING_ONE][BREAK_EVEN_1],                       \
-              "job of which starting its one " singular " is 1 %"),                                \
-        WRITTEN_FIELD(infix "break_even_workers", COUNT, NULL, RUNTIME,                            \
-                      break_even[WORKER_##kind].workers[STARTING_MOST],                            \
-                      field_write_integer_unless_0, "the most " plural " with a break-even"),      \
-        FIELD(infix "break_even_5_most", SECONDS, RUNTIME,                                         \
-              break_even[WORKER_##kind].seconds[STARTING_MOST][BREAK_EVEN_5],                      \
-              "job of which starting so many is 5 %"),                                             \
-        FIELD(infix "break_even_1_most", SECONDS, RUNTIME,                                         \
-              break_even[WORKER_##kind].seconds[STARTING_MOST][BREAK_EVEN_1],                      \
-              "job of which starting so many is 1 %"),
+    FIELD_OF(WORKER_##kind, infix "break_even_5", SECONDS, RUNTIME,                                \
+             break_even[WORKER_##kind].seconds[STARTING_ONE][BREAK_EVEN_5],                        \
+             "job of which starting its one " singular " is 5 %"),                                 \
+        FIELD_OF(WORKER_##kind, infix "break_even_1", SECONDS, RUNTIME,                            \
+                 break_even[WORKER_##kind].seconds[STARTING_ONE][BREAK_EVEN_1],                    \
+                 "job of which starting its one " singular " is 1 %"),                             \
+        WRITTEN_FIELD_OF(WORKER_##kind, infix "break_even_workers", COUNT, NULL, RUNTIME,          \
+                         break_even[WORKER_##kind].workers[STARTING_MOST],                         \
+                         field_write_integer_unless_0, "the most " plural " with a break-even"),   \
+        FIELD_OF(WORKER_##kind, infix "break_even_5_most", SECONDS, RUNTIME,                       \
+                 break_even[WORKER_##kind].seconds[STARTING_MOST][BREAK_EVEN_5],                   \
+                 "job of which starting so many is 5 %"),                                          \
+        FIELD_OF(WORKER_##kind, infix "break_even_1_most", SECONDS, RUNTIME,                       \
+                 break_even[WORKER_##kind].seconds[STARTING_MOST][BREAK_EVEN_1],                   \
+                 "job of which starting so many is 1 %"),
 #define SPEEDUP(kind, ending, singular, plural, ...)                                               \
-    FIELD(singular "_speedup", RATIO, RUNTIME, scaling[WORKER_##kind][SCALING_AT_CPUS].speedup,    \
-          "of " plural ", at the usable CPUs"),
+    FIELD_OF(WORKER_##kind, singular "_speedup", RATIO, RUNTIME,                                   \
+             scaling[WORKER_##kind][SCALING_AT_CPUS].speedup,                                      \
+             "of " plural ", at the usable CPUs"),
 #define EFFICIENCY(kind, ending, singular, plural, ...)                                            \
-    FIELD(singular "_efficiency", RATIO, RUNTIME,                                                  \
-          scaling[WORKER_##kind][SCALING_AT_CPUS].efficiency,                                      \
-          "speed-up over ideal, at the usable CPUs"),
+    FIELD_OF(WORKER_##kind, singular "_efficiency", RATIO, RUNTIME,                                \
+             scaling[WORKER_##kind][SCALING_AT_CPUS].efficiency,                                   \
+             "speed-up over ideal, at the usable CPUs"),
 #define SCALING(kind, ending, singular, plural, ...)                                               \
-    MADE_FIELD(singular "_scaling", TEXT, runtime_scaling_##kind,                                  \
-               "how far " plural " scale: hardly, partly, fully, what is open, or not settled"),
+    MADE_FIELD_OF(WORKER_##kind, singular "_scaling", TEXT, runtime_scaling_##kind,                \
+                  "how far " plural                                                                \
+                  " scale: hardly, partly, fully, what is open, or not settled"),
 #define SPEEDUP_MOST(kind, ending, singular, plural, ...)                                          \
-    FIELD(singular "_speedup_most", RATIO, RUNTIME,                                                \
-          scaling[WORKER_##kind][SCALING_AT_MOST].speedup, "of " plural ", at the largest row"),
+    FIELD_OF(WORKER_##kind, singular "_speedup_most", RATIO, RUNTIME,                              \
+             scaling[WORKER_##kind][SCALING_AT_MOST].speedup,                                      \
+             "of " plural ", at the largest row"),
 #define EFFICIENCY_MOST(kind, ending, singular, plural, ...)                                       \
-    FIELD(singular "_efficiency_most", RATIO, RUNTIME,                                             \
-          scaling[WORKER_##kind][SCALING_AT_MOST].efficiency,                                      \
-          "speed-up over ideal, at the largest row"),
+    FIELD_OF(WORKER_##kind, singular "_efficiency_most", RATIO, RUNTIME,                           \
+             scaling[WORKER_##kind][SCALING_AT_MOST].efficiency,                                   \
+             "speed-up over ideal, at the largest row"),
 #define OVERLAP(kind, ending, singular, plural, ...)                                               \
-    FIELD(singular "_overlap", RATIO, RUNTIME, overlap[WORKER_##kind],                             \
-          "waits of " plural " that went on at once"),
+    FIELD_OF(WORKER_##kind, singular "_overlap", RATIO, RUNTIME, overlap[WORKER_##kind],           \
+             "waits of " plural " that went on at once"),
 #define ADDED(kind, ending, singular, plural, ...)                                                 \
-    FIELD(singular "_added", SECONDS, RUNTIME, added[WORKER_##kind],                               \
-          "what " plural " add to the wait"),
+    FIELD_OF(WORKER_##kind, singular "_added", SECONDS, RUNTIME, added[WORKER_##kind],             \
+             "what " plural " add to the wait"),
 
 #define OF_RUN(...)
 #define OF_RUNTIME(work, ...)                                                                      \
@@ -496,6 +540,8 @@ const struct field runtime_fields[] = {
                  "what it costs threads to share objects (--cases shared)"),
     LIST_FIELD("rows", NULL, RUNTIME, rows, row_count, NULL, row_fields,
                "one for each worker count"),
+    ARRAY_FIELD("not_measured", NULL, RUNTIME, measured, is_missing, missing_fields,
+                "cases that were asked for and have no figures"),
     MADE_FIELD("times_table", MARKUP, runtime_times, "table of times"),
     MADE_FIELD("marks", MARKUP, runtime_marks,
                "what the marks in the table of times mean, and what was not measured"),
@@ -528,13 +574,14 @@ const struct field runtime_fields[] = {
         WORKER_KINDS(ADDED, )
 #define POOLED_RATIO(kind, ending, singular, plural, one, infix, colour, marker, method, turns,    \
                      native, work, prefix, phrase)                                                 \
-    FIELD("pooled_" prefix "_" infix "ratio", RATIO, RUNTIME, pooled[CASE_##work##_##kind].ratio,  \
-          phrase ": " singular " over thread, over all worker counts"),
+    FIELD_OF(WORKER_##kind, "pooled_" prefix "_" infix "ratio", RATIO, RUNTIME,                    \
+             pooled[CASE_##work##_##kind].ratio,                                                   \
+             phrase ": " singular " over thread, over all worker counts"),
 #define POOLED_VERDICT(kind, ending, singular, plural, one, infix, colour, marker, method, turns,  \
                        native, work, prefix, phrase)                                               \
-    WRITTEN_FIELD("pooled_" prefix "_" infix "verdict", TEXT, NULL, RUNTIME,                       \
-                  pooled[CASE_##work##_##kind], write_pooled_##kind,                               \
-                  phrase ": which is faster over all worker counts, if resolved"),
+    WRITTEN_FIELD_OF(WORKER_##kind, "pooled_" prefix "_" infix "verdict", TEXT, NULL, RUNTIME,     \
+                     pooled[CASE_##work##_##kind], write_pooled_##kind,                            \
+                     phrase ": which is faster over all worker counts, if resolved"),
 #define ROW(with, id, stem, key, prefix, heading, phrase, ...)                                     \
     COMPARED_KINDS(with, id, prefix, phrase)
             WORKS(ROW, POOLED_RATIO) WORKS(ROW, POOLED_VERDICT)

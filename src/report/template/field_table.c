@@ -54,10 +54,25 @@ static json_t *value_of(const struct report *report, const struct field *field, 
     return value ? value : json_null();
 }
 
-static bool is_wanted(const struct field *field, const struct template *template)
+bool field_is_always_there(const struct field *field)
+{
+    return field->of == WORKER_THREAD || worker_kind_by_default(field->of);
+}
+
+static bool is_asked_for(const struct report *report, enum worker_kind kind)
+{
+    for (int work = 0; work < WORK_COUNT; work++)
+        if (report->results->run.cases[case_pair((enum work)work, kind)])
+            return true;
+    return false;
+}
+
+static bool is_wanted(const struct report *report, const struct field *field,
+                      const struct template *template)
 {
     if (!template)
-        return field->kind != FIELD_MARKUP;
+        return field->kind != FIELD_MARKUP &&
+               (field_is_always_there(field) || is_asked_for(report, field->of));
     return template_uses(template, field) || strcmp(field->name, FIELD_SHOWN) == 0;
 }
 
@@ -66,7 +81,7 @@ json_t *field_table_values(const struct report *report, const struct field *tabl
 {
     json_t *object = json_made(json_object());
     for (const struct field *field = table; field->name; field++)
-        if (is_wanted(field, template))
+        if (is_wanted(report, field, template))
             json_object_set_new(object, field->name, value_of(report, field, item, template));
     return object;
 }
@@ -85,8 +100,11 @@ static void list_below(struct strbuf *out, const struct field *table, int depth)
 {
     for (const struct field *field = table; field->name; field++) {
         int width = 26 - 2 * depth;
-        strbuf_addf(out, "%*s%-*s %-8s %s\n", 2 * depth, "", width, field->name,
+        strbuf_addf(out, "%*s%-*s %-8s %s", 2 * depth, "", width, field->name,
                     kind_names[field->kind], field->help);
+        if (!field_is_always_there(field))
+            strbuf_addf(out, " (with --workers %s)", worker_kinds[field->of].singular);
+        strbuf_addc(out, '\n');
         if (field->members)
             list_below(out, field->members, depth + 1);
     }

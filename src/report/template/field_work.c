@@ -161,12 +161,13 @@ const struct field this_work_fields[] = {
     FOUND_FIELD("scaling_workers", COUNT, one_with_scaling, RUNTIME, nature.scaling_workers,
                 "of the speed-ups and serial shares"),
 #define KIND(id, ending, singular, plural, ...)                                                    \
-    FIELD(singular "_speedup", RATIO, RUNTIME, nature.speedup[WORKER_##id], "of " plural),         \
-        FIELD(singular "_serial_share", RATIO, RUNTIME, nature.serial[WORKER_##id],                \
-              "of " plural ", after Karp and Flatt"),                                              \
-        WRITTEN_FIELD(singular "_enough", COUNT, NULL, RUNTIME, choice.growth[WORKER_##id].enough, \
-                      field_write_integer_unless_0,                                                \
-                      "so many " plural ", and one more adds less than 5 %"),
+    FIELD_OF(WORKER_##id, singular "_speedup", RATIO, RUNTIME, nature.speedup[WORKER_##id],        \
+             "of " plural),                                                                        \
+        FIELD_OF(WORKER_##id, singular "_serial_share", RATIO, RUNTIME,                            \
+                 nature.serial[WORKER_##id], "of " plural ", after Karp and Flatt"),               \
+        WRITTEN_FIELD_OF(WORKER_##id, singular "_enough", COUNT, NULL, RUNTIME,                    \
+                         choice.growth[WORKER_##id].enough, field_write_integer_unless_0,          \
+                         "so many " plural ", and one more adds less than 5 %"),
     WORKER_KINDS(KIND, )
 #undef KIND
         OBJECT_FIELD("best", best_of_all, option_fields, "the most that was measured"),
