@@ -125,16 +125,18 @@ function readable(size) {
     return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
 }
 
-/* A tenth of the file system stays free; what root may have beyond is not counted. */
-function checkRoom({ folder, workers, size }) {
+/* A tenth of the file system stays free; what root may have beyond is not counted. What all files
+ * have needs a file too. */
+function checkRoom({ folder, workers, size }, content) {
     /* Older versions of Node cannot ask. */
     if (!fs.statfsSync) {
         return;
     }
     const facts = fs.statfsSync(folder);
     const [all, free] = [facts.blocks * facts.bsize, facts.bavail * facts.bsize];
-    if (workers * size > free - all / 10) {
-        throw new DiskError('ENOSPC', 'statvfs', `files of ${readable(workers * size)} in all ` +
+    const wanted = workers * size + content;
+    if (wanted > free - all / 10) {
+        throw new DiskError('ENOSPC', 'statvfs', `files of ${readable(wanted)} in all ` +
             `would leave less than a tenth of the file system of ${folder} free: ` +
             `${readable(free)} of ${readable(all)} are free`, 0);
     }
@@ -191,10 +193,12 @@ class Disk {
         let call = 'statvfs';
         let done = 0;
         try {
-            checkRoom(this.request);
+            checkRoom(this.request, this.content.length);
             call = 'open';
             this.contentFile = openFile(folder, workers);
+            call = 'write';
             writeBytes(this.contentFile, this.content, 0, this.content.length, 0);
+            call = 'open';
             for (; done < workers; done++) {
                 this.files.push(openFile(folder, done));
             }

@@ -9,10 +9,10 @@ setup() {
     mkdir files
 }
 
-# A request of one cell of disks, of 3 blocks to write and 3 to read.
+# A request of one cell of disks, of 3 blocks or $2 bytes to write and 3 to read.
 cell() {
-    printf '{"request":"cell","case":"%s","workers":2,"io_bytes":190000,"io_reads":3,"io_dir":"%s","start_method":"fork","id":1}\n' \
-        "$1" "$PWD/files"
+    printf '{"request":"cell","case":"%s","workers":2,"io_bytes":%d,"io_reads":%d,"io_dir":"%s","start_method":"%s","id":1}\n' \
+        "$1" "${2:-190000}" "${reads:-3}" "$PWD/files" "${method:-fork}"
 }
 
 need_tracing() {
@@ -56,6 +56,67 @@ answer_with() {
     runner=("$measure")
     answer_with pread64 error=EIO:when=3 DiskReadProcess
     grep -q '"name":"EIO".*worker 1 of 2: read of its file: Input/output error' answers
+}
+
+# The first write of its process is that of what all files have, in a file of its own; the loader of
+# programs reads by the same call.
+@test "in Node.js: no space at each write, an fsync and a read that fail, a folder that is read-only" {
+    need node
+    need_tracing
+    runner=(node "$tree/src/runners/node.js") method=spawn
+    answer_with pwrite64 error=ENOSPC:when=1 DiskWriteThread
+    grep -q '"name":"ENOSPC","call":"write","message":"write of a file in .*/files: no space left on device after 0 of 2' answers
+    for nth in 2 3; do
+        answer_with pwrite64 error=ENOSPC:when=$nth DiskWriteThread
+        grep -q '"name":"ENOSPC".*"worker [12] of 2: write of its file: no space left on device' answers
+    done
+    answer_with fsync error=EIO DiskWriteThread DiskWriteProcess DiskReadThread
+    [ "$(grep -c '"name":"EIO".*"worker 1 of 2: fsync of its file: i/o error' answers)" -eq 2 ]
+    grep -q '"name":"EIO","call":"write","message":"write of a file in .*/files: i/o error after 0 of 2' answers
+    reads=60
+    answer_with pread64 error=EIO:when=50 DiskReadThread
+    grep -q '"name":"EIO".*"worker [12] of 2: read of its file: i/o error' answers
+    cell DiskReadThread | timeout 120 strace -f -qq -o /dev/null -P "$PWD/files" -e trace=openat \
+        -e inject=openat:error=EROFS "${runner[@]}" | tail -n 1 >answers
+    cat answers
+    grep -q '"name":"EROFS","call":"open","message":"open of a file in .*/files: read-only file system after 0 of 2' answers
+}
+
+# on_small_disk rw|ro RUNNER...: with a file system of 2 MiB in the place of the folder.
+on_small_disk() {
+    cat >on_small_disk <<'END'
+#!/bin/sh
+mount -t tmpfs -o size=2m none files && mount -o "remount,$1" files || exit 99
+shift
+timeout 120 "$@"
+ls -A files
+END
+    chmod +x on_small_disk
+    unshare -m ./on_small_disk "$@" | tail -n +2 >answers
+    cat answers
+    no_process_left
+}
+
+@test "a file system that is too small and one that is read-only, in each runner" {
+    [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null || skip "needs root and mount namespaces"
+    commands=("$measure")
+    ! command -v python3 >/dev/null || commands+=("python3 -I $tree/src/runners/cpython.py")
+    ! node -e 'process.exit(require("fs").statfsSync ? 0 : 1)' 2>/dev/null || commands+=("node $tree/src/runners/node.js")
+    for command in "${commands[@]}"; do
+        read -ra runner <<<"$command"
+        [[ $command != node* ]] || method=spawn
+        { cell DiskWriteThread 1000000; cell DiskWriteProcess; cell DiskWriteThread 400000; } >requests
+        on_small_disk rw "${runner[@]}" <requests
+        sed -n 1p answers | grep -q '"name":"ENOSPC","call":"statvfs",.*would leave less than a tenth of the file system of .*/files free: 2.0 MiB of 2.0 MiB are free'
+        sed -n 2p answers | grep -q '"bytes_right":380000'
+        # In Node what the files have needs more than a MiB itself.
+        [[ $command = node* ]] && third='"name":"ENOSPC","call":"statvfs"' || third='"bytes_right":800000'
+        sed -n 3p answers | grep -q "$third"
+        [ "$(wc -l <answers)" -eq 3 ]
+        cell DiskWriteThread >requests
+        on_small_disk ro "${runner[@]}" <requests
+        grep -q '"name":"EROFS","call":"open",.*open of a file in .*/files: [Rr]ead-only file system after 0 of 2' answers
+    done
 }
 
 @test "a folder that is read-only, and one that has no files without names" {
