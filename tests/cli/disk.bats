@@ -72,6 +72,19 @@ cell() {
     [ "$(find Images -name 'threadsVProcDisk*.png' -size +1k | wc -l)" -ge 2 ]
 }
 
+@test "the table at the top has each runtime's times, and words of pictures name the work" {
+    grep -q '^!\[Line chart of time.* (writing files) over 1 to 2 workers: ' run.md
+    grep -q '^!\[Line chart of time.* (reading files) over 1 to 2 workers: ' run.md
+    need python3
+    grep -Eq '^\| runtime .*\| +writing files: time of 2 workers, threads \| +writing files: time of 2 workers, processes \|' run.md
+    grep -Eq '^\| runtime .*\| +reading files: time of 2 workers, threads \| +reading files: time of 2 workers, processes \|' run.md
+    # With each its two times, and how they compare, of both works.
+    for runtime in native cpython; do
+        sed '/^## /,$d' run.md | grep "^| $runtime " |
+            grep -Eq '(\| +[0-9.]+[^|]*s \([^|]*){2}\|.*(\| +[0-9.]+[^|]*s \([^|]*){2}\|'
+    done
+}
+
 @test "the claim about input and output is judged on each kind of it" {
     grep -Eq 'Threads suit I/O-bound work.* Of disk-writing work 2 threads do .* times as much as one in the same time, 2 processes do .* Of disk-reading work 2 threads do ' run.md
 }

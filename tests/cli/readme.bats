@@ -29,6 +29,10 @@ END
     echo 'My own words.' >"$work/notes.md"
 }
 
+teardown() {
+    [ -z "${server-}" ] || kill "$server" 2>/dev/null || true
+}
+
 # The shell blocks of the README, one after the other; the first one is about make.
 examples() {
     awk '/^```sh$/ { block++; inside = 1; next }
@@ -36,6 +40,8 @@ examples() {
          inside && block > 1' README.md
 }
 
+# Each measures for real what other tests try with every build.
+# bats test_tags=once
 @test "the README's examples run as written" {
     examples >"$work/examples.sh"
     [ "$(grep -c tvp-report "$work/examples.sh")" -ge 12 ]
@@ -49,6 +55,30 @@ examples() {
     done
     ! command -v node >/dev/null || [ -s work-node.md ]
     grep -q '^A further process costs' report.md
+}
+
+# bats test_tags=once
+@test "the README's example of a server of one's own runs as written" {
+    need python3
+    line=$(grep -m 1 -- '--io-url http://localhost:8000/' README.md)
+    python3 -c 'import socket
+listener = socket.socket()
+listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+listener.bind(("", 8000))' 2>/dev/null || skip "port 8000 is not free"
+    cd "$work"
+    python3 -m http.server 8000 >served 2>&1 3>&- &
+    server=$!
+    until (exec 4<>/dev/tcp/localhost/8000) 2>/dev/null; do
+        kill -0 "$server"
+        sleep 0.1
+    done
+    PATH="$work/bin:$PATH" run timeout 300 sh -ec "$line"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    # 2 runtimes, 2 cases, 1 and 2 workers with 10 requests each, 1 round.
+    [ "$(grep -c '"record":"sample".*"case":"Net.*"operations":[12]0,' mine.jsonl)" -eq 8 ]
+    [ "$(grep -c '"GET / HTTP/1.1" 200' served)" -ge 120 ]
+    grep -qF 'opens a connection to http\://localhost:8000/' mine.md
 }
 
 @test "the README's make commands exist" {

@@ -363,21 +363,43 @@ static bool has_columns(const struct findings *findings, enum work work)
 
 static bool has_figure_column(enum work work)
 {
-    return work == WORK_CPU || work == WORK_USER || work == WORK_TASK;
+    return work == WORK_CPU || work == WORK_USER || work == WORK_TASK || works[work].io;
+}
+
+/* The most workers whose times of a work any runtime has: those of real input and output stand in
+ * one column, so that they have to be of as many workers. */
+static unsigned most_timed_workers(const struct findings *findings, enum work work)
+{
+    unsigned most = 0;
+    for (size_t i = 0; i < findings->runtime_count; i++) {
+        const struct row *row = findings_last_timed_row(&findings->runtimes[i], work);
+        if (row && row->workers > most)
+            most = row->workers;
+    }
+    return most;
+}
+
+static void add_column_name(struct strbuf *out, const struct findings *findings, enum work work)
+{
+    if (works[work].io) {
+        add_doing(out, work);
+        strbuf_adds(out, ": time of ");
+        word_count(out, most_timed_workers(findings, work), "worker", "workers");
+    } else {
+        strbuf_adds(out, shows_speedup(findings->runtimes, work) ? "speed-up"
+                         : work == WORK_TASK                     ? "a task in a pool"
+                         : work == WORK_USER                     ? "the user's work"
+                                                                 : works[work].phrase);
+    }
 }
 
 static void take_work_headers(struct text_table *table, const struct findings *findings,
                               enum work work, const enum worker_kind *kinds, size_t count)
 {
-    bool speedup = shows_speedup(findings->runtimes, work);
     for (size_t i = 0; i < count && has_figure_column(work); i++) {
         struct strbuf name = {0};
-        strbuf_addf(&name, "%s, %s",
-                    speedup             ? "speed-up"
-                    : work == WORK_TASK ? "a task in a pool"
-                    : work == WORK_USER ? "the user's work"
-                                        : works[work].phrase,
-                    worker_kinds[kinds[i]].plural);
+        add_column_name(&name, findings, work);
+        strbuf_addf(&name, ", %s", worker_kinds[kinds[i]].plural);
         text_table_add(table, &name);
         table->columns++;
     }
@@ -419,8 +441,10 @@ static void take_runtime(struct text_table *table, const struct findings *findin
         if (!has_columns(findings, work))
             continue;
         struct figure figure = figure_of(runtime, work);
+        bool of_as_many = !works[work].io ||
+                          (figure.row && figure.row->workers == most_timed_workers(findings, work));
         for (size_t i = 0; i < count && has_figure_column(work); i++)
-            take_estimate(table, &figure, kinds[i]);
+            take_estimate(table, of_as_many ? &figure : &(struct figure){0}, kinds[i]);
         for (size_t i = 1; i < count; i++)
             take_judgement(table, runtime, work, kinds[i], false);
     }

@@ -1,5 +1,6 @@
 #include "tvp/report/picture_text.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -338,6 +339,47 @@ static const char *what_is_shown(const struct runtime_findings *runtime, enum pi
     }
 }
 
+/* Whether nothing but the work tells a picture from another one of the runtime. */
+static bool shows_the_same_of_other_work(const struct runtime_findings *runtime,
+                                         enum picture_kind kind)
+{
+    for (int other = 0; other < PICTURE_KINDS; other++) {
+        enum work work = picture_types[other].work;
+        if (other != (int)kind && work != WORK_COUNT && findings_measured(runtime, work) &&
+            strcmp(what_is_shown(runtime, (enum picture_kind)other),
+                   what_is_shown(runtime, kind)) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* "time above the ideal (asking a server)" */
+static void add_measure(struct strbuf *out, const struct runtime_findings *runtime,
+                        enum picture_kind kind)
+{
+    strbuf_adds(out, what_is_shown(runtime, kind));
+    if (picture_types[kind].work == WORK_COUNT || !shows_the_same_of_other_work(runtime, kind))
+        return;
+    const char *title = picture_types[kind].title;
+    strbuf_addf(out, " (%c%s)", tolower((unsigned char)*title), title + 1);
+}
+
+/* "Line chart of speed-up over 1 to 8 workers: " */
+static void add_chart_and_workers(struct strbuf *out, const struct runtime_findings *runtime,
+                                  enum picture_kind kind)
+{
+    strbuf_adds(out, "Line chart of ");
+    add_measure(out, runtime, kind);
+    if (runtime->row_count > 1) {
+        word_format(out, " over %u to %u workers: ", runtime->rows[0].workers,
+                    last_row(runtime)->workers);
+        return;
+    }
+    strbuf_adds(out, " at ");
+    word_count(out, runtime->rows[0].workers, "worker", "workers");
+    strbuf_adds(out, ": ");
+}
+
 char *picture_alt(const struct report *report, enum picture_kind kind, size_t index)
 {
     const struct runtime_findings *runtime = &report->findings.runtimes[index];
@@ -350,13 +392,7 @@ char *picture_alt(const struct report *report, enum picture_kind kind, size_t in
         return timeline_alt(&report->findings);
     if (kind == PICTURE_DATA || kind == PICTURE_MAP)
         return data_alt(&report->data[index], kind == PICTURE_MAP);
-    const char *what = what_is_shown(runtime, kind);
-    if (runtime->row_count == 1)
-        word_format(&text, "Line chart of %s at %u worker%s: ", what, runtime->rows[0].workers,
-                    runtime->rows[0].workers == 1 ? "" : "s");
-    else
-        word_format(&text, "Line chart of %s over %u to %u workers: ", what,
-                    runtime->rows[0].workers, last_row(runtime)->workers);
+    add_chart_and_workers(&text, runtime, kind);
     if (kind == PICTURE_SPEEDUP) {
         add_speedups(&text, &report->findings);
         add_how_far(&text, &report->findings);
