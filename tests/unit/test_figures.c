@@ -19,14 +19,14 @@ static struct report report;
 /* ---- in the place of drawing ---- */
 
 bool __wrap_render_each(const struct chart_order *orders, size_t count, struct rendering *results,
-                        drawn_function *drawn, void *context);
+                        encode_function *encode, const void *context);
 
 /* What a test looks at, while the charts are there; and the picture that fails, if any. */
 static void (*look)(const struct chart *const *charts, size_t count);
 static size_t failing;
 
 bool __wrap_render_each(const struct chart_order *orders, size_t count, struct rendering *results,
-                        drawn_function *drawn, void *context)
+                        encode_function *encode, const void *context)
 {
     const struct chart **charts = xreallocarray(NULL, count, sizeof *charts);
     for (size_t i = 0; i < count; i++) {
@@ -41,7 +41,7 @@ bool __wrap_render_each(const struct chart_order *orders, size_t count, struct r
         }
         unsigned char *rgb = xcalloc((size_t)width * height, 3);
         const struct rendering rendering = {.rgb = rgb};
-        drawn(context, i, &rendering);
+        assert_true(encode(context, i, &rendering, &results[i].bytes, &error));
         free(rgb);
     }
     if (look)

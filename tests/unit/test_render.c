@@ -328,42 +328,48 @@ static void draws_with_plplot(void **state)
     renderings_release(results, 2);
 }
 
-/* How often each chart was handed on, and in which order. */
-struct handed_on {
-    size_t times[3];
-    size_t last;
-};
-
-static void take(void *context, size_t index, const struct rendering *rendering)
+/* Its number, and how much is drawn on the white page. */
+static bool tell(const void *context, size_t index, const struct rendering *drawn,
+                 struct strbuf *file, struct error *error)
 {
-    struct handed_on *handed_on = context;
-    assert_true(handed_on->last <= index);
-    handed_on->last = index;
-    handed_on->times[index]++;
-    assert_non_null(rendering->rgb);
-    /* Something is drawn on the white page. */
     size_t coloured = 0;
+    if (index == 3)
+        return error_set(error, ERROR_FAILED, "cannot be told");
     for (size_t i = 0; i < SIZE; i++)
-        coloured += rendering->rgb[i] != 0xff;
-    assert_true(coloured > 0);
+        coloured += drawn->rgb[i] != 0xff;
+    strbuf_addf(file, "%s %zu: %zu", (const char *)context, index, coloured);
+    return true;
 }
 
-static void hands_on_each_chart_that_is_drawn(void **state)
+static size_t coloured_of(const struct rendering *result, size_t index)
+{
+    size_t number = 0, coloured = 0;
+    assert_string_equal(result->error.text, "");
+    assert_null(result->rgb);
+    assert_int_equal(sscanf(strbuf_text(&result->bytes), "chart %zu: %zu", &number, &coloured), 2);
+    assert_int_equal(number, index);
+    return coloured;
+}
+
+static void encodes_each_chart_that_is_drawn(void **state)
 {
     (void)state;
     struct chart refused = sample.chart;
     refused.usable_cpus = NAN;
-    const struct chart *three[] = {&sample.chart, &refused, &second};
-    struct chart_order orders[3];
-    for (size_t i = 0; i < 3; i++)
-        orders[i] = (struct chart_order){three[i], {.width = WIDTH, .height = HEIGHT}};
-    struct rendering results[3];
-    struct handed_on handed_on = {0};
-    assert_false(render_each(orders, 3, results, take, &handed_on));
-    assert_int_equal(handed_on.times[0], 1);
-    assert_int_equal(handed_on.times[1], 0);
-    assert_int_equal(handed_on.times[2], 1);
-    renderings_release(results, 3);
+    const struct chart *five[] = {&sample.chart, &refused, &second, &second, &sample.chart};
+    struct chart_order orders[5];
+    for (size_t i = 0; i < 5; i++)
+        orders[i] = (struct chart_order){five[i], {.width = WIDTH, .height = HEIGHT}};
+    struct rendering results[5];
+    assert_false(render_each(orders, 5, results, tell, "chart"));
+    size_t coloured = coloured_of(&results[0], 0);
+    assert_true(coloured > 0);
+    assert_int_equal(results[1].bytes.length, 0);
+    assert_true(coloured_of(&results[2], 2) != coloured);
+    assert_string_equal(results[3].error.text, "cannot be told");
+    /* Nothing of those before it is left on the page. */
+    assert_int_equal(coloured_of(&results[4], 4), coloured);
+    renderings_release(results, 5);
 }
 
 int main(void)
@@ -382,7 +388,7 @@ int main(void)
         cmocka_unit_test_setup(draws_other_letters_with_the_fonts_of_the_system, setup),
         cmocka_unit_test_setup(draws_nothing_where_nothing_is_asked, setup),
         cmocka_unit_test_setup(draws_with_plplot, setup),
-        cmocka_unit_test_setup(hands_on_each_chart_that_is_drawn, setup),
+        cmocka_unit_test_setup(encodes_each_chart_that_is_drawn, setup),
     };
     return cmocka_run_group_tests_name("render", tests, NULL, NULL);
 }

@@ -2,7 +2,8 @@
  * render.h - charts drawn in a child process that may die without taking the report with it.
  *
  * PLplot exits on many errors, loops on others and can crash. All charts of a report are drawn by
- * one forked child (one font start-up) into shared memory; each has a flag that says it is done.
+ * one forked child (one font start-up) into shared memory, as pixels or as the bytes of a file; each
+ * has a flag that says it is done.
  * When the child dies or hangs, the charts it had finished are kept and the rest fail with the
  * reason.
  *
@@ -21,7 +22,7 @@
 
 struct rendering {
     unsigned char *rgb;  /* width * height * 3 bytes; NULL when it failed, or has bytes */
-    struct strbuf bytes; /* of what is not drawn in pixels (struct sheet) */
+    struct strbuf bytes; /* of what is not drawn in pixels (struct sheet), or of a file */
     size_t size;         /* of rgb */
     struct error error;  /* why it failed */
 };
@@ -38,14 +39,14 @@ struct chart_order {
 bool render_charts(const struct chart *const *charts, size_t count, uint32_t width, uint32_t height,
                    struct rendering *results);
 
-/* A chart is drawn, with its index in the array; called in the parent, in the array's order. */
-typedef void drawn_function(void *context, size_t index, const struct rendering *rendering);
+/* Appends the file of a chart that was drawn, with its index in the array; called in the child. */
+typedef bool encode_function(const void *context, size_t index, const struct rendering *drawn,
+                             struct strbuf *file, struct error *error);
 
-/* Draws each order, and calls `drawn` for each chart as soon as it is there, while the child goes
- * on with the next: so work on the pixels overlaps with drawing. Not called for charts that failed.
- */
+/* Draws each order. With `encode` the results have the bytes that it gives for each chart, and
+ * never pixels: those would be memory that two processes have to make and to give back. */
 bool render_each(const struct chart_order *orders, size_t count, struct rendering *results,
-                 drawn_function *drawn, void *context);
+                 encode_function *encode, const void *context);
 
 /* What the child calls for each chart: chart_draw, or another that behaves worse, in a test. It may
  * end the process, or never return; what it writes to stderr last becomes the reason. */

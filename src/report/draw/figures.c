@@ -179,7 +179,7 @@ static struct sheet sheet_of(const struct report *report, const struct wanted *w
     return picture_sheet(on_page ? PICTURE_SVG : wanted->format, report->width, report->height);
 }
 
-/* What is needed to encode a picture while others are still being drawn. */
+/* What is needed to encode the pictures. */
 struct encoding {
     const struct report *report;
     const struct wanted *wanted;
@@ -194,24 +194,22 @@ static void note_problem(struct picture *picture, const struct error *error)
 
 /* The two drawings of a picture stand in one page: no id is there twice. */
 static void encode_for_page(const struct encoding *encoding, const struct wanted *wanted,
-                            const struct rendering *rendering)
+                            const struct rendering *rendering, struct strbuf *file)
 {
     static const char *const endings[PAGE_WIDTH_COUNT] = {"", "-narrow"};
-    struct picture *picture = wanted->picture;
+    const struct picture *picture = wanted->picture;
     const struct sheet sheet = sheet_of(encoding->report, wanted);
     char *name = xasprintf("%s%s", picture->name, endings[wanted->page_width]);
-    svg_element(&picture->on_page[wanted->page_width], &rendering->bytes, sheet.width, sheet.height,
+    svg_element(file, &rendering->bytes, sheet.width, sheet.height,
                 &(struct svg_words){name, picture->title, picture->alt});
     free(name);
 }
 
-static void encode_file(const struct encoding *encoding, const struct wanted *wanted,
-                        const struct rendering *rendering)
+static bool encode_file(const struct encoding *encoding, const struct wanted *wanted,
+                        const struct rendering *rendering, struct strbuf *file, struct error *error)
 {
     const struct report *report = encoding->report;
-    struct picture *picture = wanted->picture;
-    enum picture_format format = wanted->format;
-    struct error error = {0};
+    const struct picture *picture = wanted->picture;
     const struct picture_note notes[] = {
         {"Title", picture->title},        {"Description", picture->alt},
         {"Software", encoding->software}, {"Source", report->results->run.id},
@@ -225,18 +223,28 @@ static void encode_file(const struct encoding *encoding, const struct wanted *wa
         .notes = notes,
         .note_count = sizeof notes / sizeof *notes,
     };
-    picture_encode(format, rendering, &facts, &picture->files[format], &error);
-    note_problem(picture, &error);
+    return picture_encode(wanted->format, rendering, &facts, file, error);
 }
 
-static void encode(void *context, size_t index, const struct rendering *rendering)
+static bool encode(const void *context, size_t index, const struct rendering *rendering,
+                   struct strbuf *file, struct error *error)
 {
     const struct encoding *encoding = context;
     const struct wanted *wanted = &encoding->wanted[index];
-    if (wanted->format == PICTURE_FORMAT_COUNT)
-        encode_for_page(encoding, wanted, rendering);
-    else
-        encode_file(encoding, wanted, rendering);
+    if (wanted->format != PICTURE_FORMAT_COUNT)
+        return encode_file(encoding, wanted, rendering, file, error);
+    encode_for_page(encoding, wanted, rendering, file);
+    return true;
+}
+
+/* Into the picture, from a rendering that then has none. */
+static void take_file(const struct wanted *wanted, struct rendering *rendering)
+{
+    struct picture *picture = wanted->picture;
+    bool on_page = wanted->format == PICTURE_FORMAT_COUNT;
+    *(on_page ? &picture->on_page[wanted->page_width] : &picture->files[wanted->format]) =
+        rendering->bytes;
+    rendering->bytes = (struct strbuf){0};
 }
 
 /* A picture in each of its formats, and for a page. Returns how many. */
@@ -278,8 +286,10 @@ void figures_draw(struct report *report)
     struct encoding encoding = {report, wanted,
                                 xasprintf("%s (PLplot, libpng)", report->results->run.program)};
     render_each(orders, count, renderings, encode, &encoding);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        take_file(&wanted[i], &renderings[i]);
         note_problem(wanted[i].picture, &renderings[i].error);
+    }
     for (size_t i = 0; i < pictures; i++)
         figure_release(&figures[i]);
     free(encoding.software);

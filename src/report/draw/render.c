@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -45,24 +44,28 @@ struct job {
     size_t count;
     struct rendering *results;
     struct progress *progress; /* `count` of them, shared */
-    drawn_function *drawn;     /* may be NULL */
-    void *context;
-    size_t handed_on; /* so many of the first are done with */
-};
-
-/* The two ends of what the child says, for a reader and for the child: its stderr, and a byte for
- * each chart it is done with. */
-struct pipes {
-    int messages[2];
-    int done[2];
+    encode_function *encode;   /* NULL: what was drawn stays as it is */
+    const void *context;
 };
 
 /* What a picture that is not of pixels has at most: memory is only used as far as it is filled. */
 static const size_t MOST_BYTES = 16 << 20;
 
-static size_t size_of(const struct sheet *sheet)
+static size_t pixels_size(const struct sheet *sheet)
 {
-    return sheet->medium == SHEET_PIXELS ? (size_t)sheet->width * sheet->height * 3 : MOST_BYTES;
+    return (size_t)sheet->width * sheet->height * 3;
+}
+
+static bool has_bytes(const struct job *job, size_t index)
+{
+    return job->encode || job->orders[index].sheet.medium != SHEET_PIXELS;
+}
+
+static size_t size_of(const struct job *job, size_t index)
+{
+    const struct sheet *sheet = &job->orders[index].sheet;
+    size_t pixels = sheet->medium == SHEET_PIXELS ? pixels_size(sheet) : 0;
+    return has_bytes(job, index) && pixels < MOST_BYTES ? MOST_BYTES : pixels;
 }
 
 static void *map_shared(size_t size)
@@ -102,15 +105,44 @@ static void redirect(int messages)
     dup2(messages, STDERR_FILENO);
 }
 
-static bool draw_one(const struct job *job, size_t index)
+/* Pixels that nobody but the encoder sees: each chart is drawn where the last one was, in memory
+ * that is there. */
+struct page {
+    unsigned char *rgb;
+    size_t size;
+};
+
+static unsigned char *page_for(struct page *page, const struct sheet *sheet)
+{
+    size_t size = sheet->medium == SHEET_PIXELS ? pixels_size(sheet) : 0;
+    if (page->size < size) {
+        free(page->rgb);
+        *page = (struct page){xmalloc(size), size};
+    }
+    return page->rgb;
+}
+
+/* The file takes the place of what was drawn. */
+static bool encode_drawn(const struct job *job, size_t index, const struct sheet *sheet,
+                         struct error *error)
+{
+    struct rendering drawn = {.rgb = sheet->rgb, .bytes = *sheet->bytes};
+    *sheet->bytes = (struct strbuf){0};
+    bool encoded = job->encode(job->context, index, &drawn, sheet->bytes, error);
+    strbuf_release(&drawn.bytes);
+    return encoded;
+}
+
+static bool draw_one(const struct job *job, size_t index, struct page *page)
 {
     struct progress *progress = &job->progress[index];
     const struct rendering *result = &job->results[index];
     struct strbuf bytes = {0};
     struct sheet sheet = job->orders[index].sheet;
-    sheet.rgb = result->rgb;
+    sheet.rgb = job->encode ? page_for(page, &sheet) : result->rgb;
     sheet.bytes = &bytes;
-    bool drawn = job->draw(job->orders[index].chart, &sheet, &progress->error);
+    bool drawn = job->draw(job->orders[index].chart, &sheet, &progress->error) &&
+                 (!job->encode || encode_drawn(job, index, &sheet, &progress->error));
     if (drawn && bytes.length > result->size)
         drawn = error_set(&progress->error, ERROR_FAILED,
                           "the picture has more than %zu MiB: leave its format out",
@@ -122,26 +154,25 @@ static bool draw_one(const struct job *job, size_t index)
     return drawn;
 }
 
-static void draw_all(const struct job *job, int done)
+static void draw_all(const struct job *job)
 {
+    struct page page = {0};
     for (size_t i = 0; i < job->count; i++) {
         struct progress *progress = &job->progress[i];
         if (progress->state != CHART_WAITING)
             continue;
         alarm(job->limit.seconds);
-        progress->state = draw_one(job, i) ? CHART_DRAWN : CHART_FAILED;
-        /* Only to wake the parent: when that fails it looks at the end. */
-        (void)!write(done, "", 1);
+        progress->state = draw_one(job, i, &page) ? CHART_DRAWN : CHART_FAILED;
     }
+    free(page.rgb);
 }
 
-static _Noreturn void be_child(const struct job *job, const struct pipes *pipes,
-                               enum pen_fonts fonts)
+static _Noreturn void be_child(const struct job *job, int messages, enum pen_fonts fonts)
 {
-    redirect(pipes->messages[1]);
+    redirect(messages);
     limit_time(job);
     pen_prepare_process(fonts);
-    draw_all(job, pipes->done[1]);
+    draw_all(job);
     _exit(EXIT_SUCCESS);
 }
 
@@ -177,48 +208,12 @@ static bool hear_some(int messages, struct last_words *words)
     return got > 0 || (got < 0 && errno == EINTR);
 }
 
-/* Bytes get memory of their size, pixels stay where they were drawn. */
-static void take_bytes(const struct job *job, size_t index)
-{
-    struct rendering *result = &job->results[index];
-    if (job->orders[index].sheet.medium == SHEET_PIXELS)
-        return;
-    strbuf_add(&result->bytes, (const char *)result->rgb, job->progress[index].length);
-    munmap(result->rgb, result->size);
-    result->rgb = NULL;
-}
-
-/* Hands on the charts that were drawn since the last call. */
-static void hand_on(struct job *job)
-{
-    size_t next = job->handed_on;
-    for (; next < job->count && job->progress[next].state != CHART_WAITING; next++) {
-        if (job->progress[next].state != CHART_DRAWN)
-            continue;
-        take_bytes(job, next);
-        if (job->drawn)
-            job->drawn(job->context, next, &job->results[next]);
-    }
-    job->handed_on = next;
-}
-
 /* Listens until the child closes its end, which it does by ending at the latest. */
-static void listen_to(struct job *job, const struct pipes *pipes, struct last_words *words)
+static void listen_to(int messages, struct last_words *words)
 {
-    struct pollfd ends[] = {{pipes->messages[0], POLLIN, 0}, {pipes->done[0], POLLIN, 0}};
-    bool more = true;
-    while (more) {
-        if (poll(ends, 2, -1) < 0)
-            continue;
-        char woken[64];
-        /* The end of this pipe says no more than the other's; poll ignores a negative one. */
-        if (ends[1].revents && read(ends[1].fd, woken, sizeof woken) <= 0)
-            ends[1].fd = -1;
-        hand_on(job);
-        if (ends[0].revents)
-            more = hear_some(ends[0].fd, words);
-    }
-    hand_on(job);
+    *words = (struct last_words){0};
+    while (hear_some(messages, words))
+        continue;
     hear(words, '\n');
 }
 
@@ -240,6 +235,17 @@ static void set_reason(const struct job *job, int status, const char *last_line,
                   *last_line ? last_line : "it did not say why");
 }
 
+/* Bytes get memory of their size, pixels stay where they were drawn. */
+static void take_bytes(const struct job *job, size_t index)
+{
+    struct rendering *result = &job->results[index];
+    if (!has_bytes(job, index))
+        return;
+    strbuf_add(&result->bytes, (const char *)result->rgb, job->progress[index].length);
+    munmap(result->rgb, result->size);
+    result->rgb = NULL;
+}
+
 /* Moves what the child left into the results. */
 static bool collect(const struct job *job, int status, const char *last_line)
 {
@@ -247,8 +253,10 @@ static bool collect(const struct job *job, int status, const char *last_line)
     for (size_t i = 0; i < job->count; i++) {
         struct rendering *result = &job->results[i];
         const struct progress *progress = &job->progress[i];
-        if (progress->state == CHART_DRAWN)
+        if (progress->state == CHART_DRAWN) {
+            take_bytes(job, i);
             continue;
+        }
         if (progress->state == CHART_FAILED)
             result->error = progress->error;
         else if (progress->state == CHART_WAITING)
@@ -267,44 +275,27 @@ static bool fail_all(const struct job *job, int errno_value, const char *what)
     return false;
 }
 
-static bool open_pipes(struct pipes *pipes)
-{
-    if (!child_pipe(pipes->messages))
-        return false;
-    if (child_pipe(pipes->done))
-        return true;
-    child_pipe_close(pipes->messages);
-    return false;
-}
-
-static void close_ends(const struct pipes *pipes, int end)
-{
-    close(pipes->messages[end]);
-    close(pipes->done[end]);
-}
-
 /* Draws what is waiting. Sets *status to how the child ended; false where there was none. */
-static bool run_child(struct job *job, enum pen_fonts fonts, struct last_words *words, int *status)
+static bool run_child(const struct job *job, enum pen_fonts fonts, struct last_words *words,
+                      int *status)
 {
-    struct pipes pipes;
-    if (!open_pipes(&pipes))
+    int messages[2];
+    if (!child_pipe(messages))
         return fail_all(job, errno, "no pipe");
     /* What is buffered must not be written twice. */
     fflush(NULL);
     pid_t child = child_fork();
     int fork_errno = errno;
     if (child == 0) {
-        close_ends(&pipes, 0);
-        be_child(job, &pipes, fonts);
+        close(messages[0]);
+        be_child(job, messages[1], fonts);
     }
-    close_ends(&pipes, 1);
-    if (child < 0) {
-        close_ends(&pipes, 0);
+    close(messages[1]);
+    if (child > 0)
+        listen_to(messages[0], words);
+    close(messages[0]);
+    if (child < 0)
         return fail_all(job, fork_errno, "no process");
-    }
-    *words = (struct last_words){0};
-    listen_to(job, &pipes, words);
-    close_ends(&pipes, 0);
     *status = child_wait(child);
     return true;
 }
@@ -315,7 +306,7 @@ static bool lacks_letters(int status)
 }
 
 /* Letters that the fonts for charts lack show only when a text has them. */
-static bool draw_in_child(struct job *job)
+static bool draw_in_child(const struct job *job)
 {
     struct last_words words;
     int status;
@@ -334,7 +325,7 @@ static size_t prepare(const struct job *job)
         const struct sheet *sheet = &job->orders[i].sheet;
         if (!chart_check(job->orders[i].chart, sheet->width, sheet->height, &result->error))
             continue;
-        result->size = size_of(sheet);
+        result->size = size_of(job, i);
         result->rgb = map_shared(result->size);
         if (!result->rgb) {
             error_set_errno(&result->error, errno, "no memory for a chart of %ux%u pixels",
@@ -385,14 +376,14 @@ static struct drawing_limit limit_for(const struct chart_order *orders, size_t c
 }
 
 bool render_each(const struct chart_order *orders, size_t count, struct rendering *results,
-                 drawn_function *drawn, void *context)
+                 encode_function *encode, const void *context)
 {
     struct job job = {.draw = chart_draw,
                       .limit = limit_for(orders, count),
                       .orders = orders,
                       .count = count,
                       .results = results,
-                      .drawn = drawn,
+                      .encode = encode,
                       .context = context};
     return render(&job);
 }
