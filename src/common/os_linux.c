@@ -1,5 +1,8 @@
 #include "tvp/common/os.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
@@ -144,6 +147,24 @@ const char *os_signal_name(int signal_number)
 {
     (void)signal_number;
     return NULL;
+}
+
+#endif
+
+#ifdef __GLIBC__
+
+/* Up to the largest threshold that there is. */
+void os_keep_memory(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 256 << 20);
+    mallopt(M_TOP_PAD, 8 << 20);
+}
+
+#else
+
+void os_keep_memory(void)
+{
 }
 
 #endif

@@ -47,6 +47,10 @@ bool os_is_frozen(const char *path);
 const char *os_errno_name(int errno_value);
 const char *os_signal_name(int signal_number);
 
+/* For a process that needs much the same memory several times: what it frees stays with it, rather
+ * than to be made anew by the system, page by page. Elsewhere than in glibc: nothing. */
+void os_keep_memory(void);
+
 /* For the beginning of a program: stdin, stdout and stderr that were closed get a descriptor that
  * can neither be read nor written, so that no file opened later becomes one of them. POSIX only. */
 void os_claim_standard_descriptors(void);

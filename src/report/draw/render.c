@@ -14,6 +14,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/child.h"
+#include "tvp/common/os.h"
 #include "tvp/pens/chart_pen.h"
 
 /* Two charts of the usual size take a twentieth of a second on a slow machine; this is for hangs.
@@ -169,6 +170,7 @@ static void draw_all(const struct job *job)
 
 static _Noreturn void be_child(const struct job *job, int messages, enum pen_fonts fonts)
 {
+    os_keep_memory();
     redirect(messages);
     limit_time(job);
     pen_prepare_process(fonts);
