@@ -415,11 +415,30 @@ bool outfile_place(struct outfile *file, struct error *error)
     return true;
 }
 
-void outfile_commit(struct outfile *file)
+static bool shares_folder(const struct outfile *file, const struct outfile *other)
 {
-    if (file->placed)
-        path_sync_folder(file->target);
-    release(file);
+    size_t length = (size_t)(path_name(file->target) - file->target);
+    return length == (size_t)(path_name(other->target) - other->target) &&
+           memcmp(file->target, other->target, length) == 0;
+}
+
+/* Whether the last of the first `count` files is the first in its folder. */
+static bool opens_folder(const struct outfile *files, size_t count)
+{
+    const struct outfile *file = &files[count - 1];
+    for (size_t i = 0; i + 1 < count; i++)
+        if (files[i].placed && shares_folder(&files[i], file))
+            return false;
+    return file->placed;
+}
+
+void outfile_commit(struct outfile *files, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (opens_folder(files, i + 1))
+            path_sync_folder(files[i].target);
+    for (size_t i = 0; i < count; i++)
+        release(&files[i]);
 }
 
 static bool put_old_back(const struct outfile *file)

@@ -77,7 +77,7 @@ static bool replace(struct outfile *file, struct error *error)
 {
     if (!outfile_finish(file, error) || !outfile_place(file, error))
         return false;
-    outfile_commit(file);
+    outfile_commit(file, 1);
     return true;
 }
 
@@ -180,7 +180,7 @@ static void what_is_committed_stays(void **state)
     put("report.md", "old");
     struct outfile file = place("report.md", "new");
     assert_int_equal(entries_of("."), 2);
-    outfile_commit(&file);
+    outfile_commit(&file, 1);
     assert_true(outfile_discard(&file));
     content_is("report.md", "new");
     assert_int_equal(entries_of("."), 1);
@@ -568,6 +568,33 @@ static void many_leave_no_slot_behind(void **state)
     assert_int_equal(entries_of("."), 1);
 }
 
+/* The second is the first in its folder, the third is not. */
+static void several_files_are_committed_at_once(void **state)
+{
+    static const char *const paths[] = {"one.md", "Images/a.png", "Images/b.png"};
+    struct outfile files[3];
+    struct error error = {0};
+    (void)state;
+    assert_int_equal(mkdir("Images", 0777), 0);
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(write_file(paths[i], "old", 3, &error));
+        assert_true(outfile_open(&files[i], paths[i], &error));
+        assert_true(outfile_write(&files[i], "newer", 5, &error));
+        assert_true(outfile_finish(&files[i], &error) && outfile_place(&files[i], &error));
+    }
+    outfile_commit(files, 3);
+    /* Nothing of the old ones is left beside them. */
+    assert_int_equal(entries_of("."), 2);
+    assert_int_equal(entries_of("Images"), 2);
+    for (size_t i = 0; i < 3; i++) {
+        struct stat status;
+        assert_int_equal(stat(paths[i], &status), 0);
+        assert_int_equal(status.st_size, 5);
+        assert_int_equal(unlink(paths[i]), 0);
+    }
+    assert_int_equal(rmdir("Images"), 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, enter_folder, leave_folder)
@@ -597,6 +624,7 @@ int main(void)
         TEST(a_failed_write_names_its_reason),
         TEST(an_early_end_leaves_nothing),
         TEST(many_leave_no_slot_behind),
+        TEST(several_files_are_committed_at_once),
     };
     return cmocka_run_group_tests_name("outfile", tests, NULL, NULL);
 }

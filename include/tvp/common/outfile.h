@@ -68,8 +68,8 @@ bool outfile_finish(struct outfile *file, struct error *error);
 /* Puts the finished file in place. Allocates nothing. */
 bool outfile_place(struct outfile *file, struct error *error);
 
-/* From now on there is no way back. */
-void outfile_commit(struct outfile *file);
+/* From now on there is no way back. What stands in one folder is brought to the disk at once. */
+void outfile_commit(struct outfile *files, size_t count);
 
 /* Returns whether the target is as it was before outfile_open: always, unless the file was placed
  * and the old one cannot be put back. */

@@ -2,10 +2,9 @@
  * render.h - charts drawn in a child process that may die without taking the report with it.
  *
  * PLplot exits on many errors, loops on others and can crash. All charts of a report are drawn by
- * one forked child (one font start-up) into shared memory, as pixels or as the bytes of a file; each
- * has a flag that says it is done.
- * When the child dies or hangs, the charts it had finished are kept and the rest fail with the
- * reason.
+ * one forked child (one font start-up) into shared memory, as pixels or as the bytes of a file.
+ * Each has a flag that says it is done: when the child dies or hangs, the charts that it had
+ * finished are kept and the rest fail with the reason.
  *
  * PLplot starts threads of its own and makes the process larger: nothing may be measured while a
  * child draws.

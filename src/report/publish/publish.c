@@ -302,8 +302,7 @@ bool publication_place(struct publication *publication, struct error *error)
 
 void publication_commit(struct publication *publication)
 {
-    for (size_t i = 0; i < publication->count; i++)
-        outfile_commit(&publication->files[i]);
+    outfile_commit(publication->files, publication->count);
     free(publication->made);
     publication->made = NULL;
 }
