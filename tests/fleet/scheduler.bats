@@ -130,6 +130,14 @@ calls() {
     [ "$status" -eq 0 ]
     # n2 and n5 run the first fleet.
     [ "$(jobs waits | cut -d ' ' -f 1 | sort | tr '\n' ' ')" = "n1 n2 n4 n5 " ]
+    # What was busy is measured by the same command, once it is idle.
+    fake_slurm end COMPLETED
+    sed -i 's/^n1 allocated/n1 idle/' ../slurm/nodes
+    run fleet_slurm fleet
+    [ "$status" -eq 0 ]
+    diff <(printf '%s\n' n2 n5 n1) fleet/expected
+    [ "$(jobs fleet | tail -n 1)" = "n1 RUNNING" ]
+    sed -i 's/^n1 idle/n1 allocated/' ../slurm/nodes
     rm ../slurm/jobs
     run fleet_slurm first --wait -- 2
     [ "$(jobs first | cut -d ' ' -f 1 | tr '\n' ' ')" = "n2 n5 n1 n4 " ]
