@@ -91,6 +91,10 @@ json_t *runtime_exchange_anew(struct runtime *runtime, json_t *request, int64_t 
 /* Ends its runner where it is running. */
 void runtime_stop(struct runtime *runtime);
 
+/* Lets it end by itself, while this program does something else: nothing more can be asked of it.
+ * It is ended all the same. */
+void runtime_dismiss(struct runtime *runtime);
+
 /* Ends the runners of a round. Returns the time in ns that was stolen from their host meanwhile, as
  * the first that knows it says; -1 when none does. */
 int64_t runtimes_finish(struct runtimes *runtimes);

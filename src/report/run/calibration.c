@@ -126,7 +126,10 @@ static void calibrate(struct runtimes *runtimes, struct runtime *runtime)
             speed->amount_seconds[work] = runtime->work && works[work].task == TASK_COMPUTES
                                               ? call_seconds(speed)
                                               : time_amount(runtime, (enum work)work, effort);
-    runtime_stop(runtime);
+    if (runtimes->once)
+        runtime_dismiss(runtime);
+    else
+        runtime_stop(runtime);
 }
 
 void runtimes_calibrate(struct runtimes *runtimes)

@@ -121,6 +121,12 @@ void runtime_stop(struct runtime *runtime)
     runtime->running = false;
 }
 
+void runtime_dismiss(struct runtime *runtime)
+{
+    if (runtime->running)
+        coprocess_close_input(&runtime->runner.lines.process);
+}
+
 static json_t *finish_request(void)
 {
     return json_made(json_pack("{s:s}", "request", "finish"));
