@@ -32,7 +32,7 @@ load ../readers/saved_run
         from kinds -o r.md --picture-format svg --size $size
         xmllint --xpath '//*[local-name()="text"]/text()' Images/threadsVProcTimeline.svg |
             tr -s '\n ' ' ' >words
-        for kind in threads, processes, 'coroutines and' 'interpreters compute at a time'; do
+        for kind in 'threads,' 'processes,' 'coroutines and' 'interpreters compute at a time'; do
             grep -Eq "[0-9.]+ \([0-9.]+–[0-9.]+\) of 3 $kind" words
         done
         grep -Eq 'compute at a time · round [0-9]+ ' words

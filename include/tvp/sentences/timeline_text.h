@@ -24,9 +24,6 @@ void add_timeline_title(struct strbuf *out, const struct findings *findings);
 /* "1.94 (1.90–1.97) of 4 threads and 1.90 (…) of 4 processes compute at a time": of one runtime. */
 void add_at_once(struct strbuf *out, const struct runtime_findings *runtime);
 
-/* "round 7 of 15, the one nearest the median". */
-void add_shown_round(struct strbuf *out, const struct runtime_findings *runtime);
-
 /* A sentence or a few on one case: how many ran at once, for how long they paused, how often they
  * took turns. */
 void add_timeline_sentences(struct strbuf *out, const struct timeline_figures *figures);

@@ -80,7 +80,8 @@ void add_at_once(struct strbuf *out, const struct runtime_findings *runtime)
     strbuf_addf(out, " %s at a time", doing(&timelines->list[0], false));
 }
 
-void add_shown_round(struct strbuf *out, const struct runtime_findings *runtime)
+/* "round 7, nearest the median of 15". */
+static void add_shown_round(struct strbuf *out, const struct runtime_findings *runtime)
 {
     const struct runtime_timelines *timelines = &runtime->timelines;
     size_t rounds = 0;
