@@ -429,6 +429,19 @@ static void take_copy_limit(struct text_table *table, const struct data_findings
     text_table_add(table, &text);
 }
 
+/* Nothing where the times are of fewer workers than the column's name says. */
+static void take_column_figure(struct text_table *table, const struct findings *findings,
+                               const struct runtime_findings *runtime, enum work work,
+                               enum worker_kind kind)
+{
+    struct figure figure = figure_of(runtime, work);
+    if (works[work].io &&
+        (!figure.row || figure.row->workers != most_timed_workers(findings, work)))
+        take_text(table, "–");
+    else
+        take_estimate(table, &figure, kind);
+}
+
 static void take_runtime(struct text_table *table, const struct findings *findings,
                          const struct runtime_findings *runtime, const enum worker_kind *kinds,
                          size_t count)
@@ -440,11 +453,8 @@ static void take_runtime(struct text_table *table, const struct findings *findin
         enum work work = (enum work)w;
         if (!has_columns(findings, work))
             continue;
-        struct figure figure = figure_of(runtime, work);
-        bool of_as_many = !works[work].io ||
-                          (figure.row && figure.row->workers == most_timed_workers(findings, work));
         for (size_t i = 0; i < count && has_figure_column(work); i++)
-            take_estimate(table, of_as_many ? &figure : &(struct figure){0}, kinds[i]);
+            take_column_figure(table, findings, runtime, work, kinds[i]);
         for (size_t i = 1; i < count; i++)
             take_judgement(table, runtime, work, kinds[i], false);
     }
