@@ -128,16 +128,16 @@ END
     [ "$(grep -c '"record":"sample".*"case":"Pool' report.jsonl)" -eq 3 ]
     pool_of ./libtasks.so:fails
     [ "$(failures)" = '"message":"task 5 of 7: libtasks.so: fails returned 5; 0 is success"' ]
+    # What a sanitizer makes of a crash, or of the frames of a thread that ends, is another matter.
+    ! grep -q -e '-fsanitize=' "$BUILD/flags" || return 0
     # A thread that has ended is waited for by nobody.
     pool_of ./libtasks.so:ends
-    grep '"record":"failure"' report.jsonl >failed
-    [ "$(grep -c '"message":"worker [12] of 2 of the pool: libtasks.so: ends ended within the work, as by exit(0) or pthread_exit"' failed)" -eq 2 ]
+    grep '"record":"failure"' report.jsonl | grep PoolThread |
+        grep -q '"message":"worker [12] of 2 of the pool: libtasks.so: ends ended within the work, as by exit(0) or pthread_exit"'
     printf '{"request":%s}\n' '"load","id":0,"work":{"file":"'"$PWD"'/libtasks.so","function":"ends"}' \
         '"cell","id":1,"case":"DataThread","way":"reference","workers":2,"data_bytes":9,"round_trips":9,"iterations":0,"task_calls":1' |
         timeout 60 "$BUILD/tvp-measure-dynamic" >answers
     grep -q '"id":1,.*"message":"worker [12] of 2: libtasks.so: ends ended within the work, as by ' answers
-    # What a sanitizer makes of a crash is another matter.
-    ! grep -q -e '-fsanitize=' "$BUILD/flags" || return 0
     pool_of ./libtasks.so:crashes
     failures | grep -q '"message":"one of 2 workers: libtasks.so: crashes crashed (SIGSEGV)"'
     failures | grep -q '"message":"worker [12] of 2 of the pool: libtasks.so: crashes crashed (SIGSEGV)"'
