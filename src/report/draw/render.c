@@ -310,8 +310,8 @@ static bool lacks_letters(int status)
 /* Letters that the fonts for charts lack show only when a text has them. */
 static bool draw_in_child(const struct job *job)
 {
-    struct last_words words;
-    int status;
+    struct last_words words = {0};
+    int status = 0;
     if (!run_child(job, PEN_FONTS_OWN, &words, &status) ||
         (lacks_letters(status) && !run_child(job, PEN_FONTS_OF_SYSTEM, &words, &status)))
         return false;
