@@ -221,7 +221,8 @@ END_OF_PYTHON
         --io-url "$url/" -o own/saved.md 3>&-
     head -n 4 own/saved.jsonl >own/cut.partial.jsonl
     run timeout 60 "$report" --resume own/cut.partial.jsonl -q 3>&-
-    [ "$status" -eq 2 ] && [[ "$output" == *"an address is never taken from a file: add --io-url with it"* ]]
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"an address is never taken from a file: add --io-url with it"* ]]
     timeout 60 "$report" --resume own/cut.partial.jsonl --io-url "$url/" -q 3>&-
 }
 
