@@ -155,6 +155,7 @@ for picture in json.load(open("run.json"))["pictures"]:
     timeout 300 "$report" -q --from one.jsonl --from two.jsonl -o both.md 2>said
     head -n 1 both.md | grep -q 'processes and coroutines'
     run ! grep 'not measured: .* has no' both.md
+    grep -qx -- '- not measured: coroutines were not part of this run' both.md
     # The first seven rounds, as they were when the run was cut off.
     python3 - <<'END'
 import json

@@ -5,6 +5,7 @@
 #include "tvp/common/strbuf.h"
 #include "tvp/findings/findings.h"
 #include "tvp/findings/lanes.h"
+#include "tvp/sentences/timeline_text.h"
 
 #define RUN                                                                                        \
     RUN_HEAD                                                                                       \
@@ -89,8 +90,8 @@ struct made_lane {
     int64_t pause;   /* ms beyond the usual gap */
 };
 
-static void add_lane(struct strbuf *marks, struct strbuf *begins, struct strbuf *ends,
-                     const struct made_lane *lane, const char *comma)
+static void add_made_lane(struct strbuf *marks, struct strbuf *begins, struct strbuf *ends,
+                          const struct made_lane *lane, const char *comma)
 {
     int64_t time = lane->begin * MS;
     strbuf_addf(begins, "%s%lld", comma, (long long)time);
@@ -108,7 +109,7 @@ static void add_timeline(struct results *results, const char *case_name, uint32_
 {
     struct strbuf marks = {0}, begins = {0}, ends = {0}, record = {0};
     for (int i = 0; i < 2; i++)
-        add_lane(&marks, &begins, &ends, &lanes[i], i > 0 ? "," : "");
+        add_made_lane(&marks, &begins, &ends, &lanes[i], i > 0 ? "," : "");
     strbuf_addf(&record,
                 "'record':'timeline','runtime':'native','case':'%s','workers':2,'round':%u,"
                 "'elapsed_ns':%lld,'created_ns':[0,0],'work_begin_ns':[%s],'mark_ns':[%s],"
@@ -263,10 +264,46 @@ static void without_marks_it_is_known_who_was_at_work(void **state)
     results_release(&results);
 }
 
+/* ---- the title ---- */
+
+static void assert_title(struct runtime_timelines timelines, const char *expected)
+{
+    struct runtime_facts facts = {.name = (char[]){"cpython"}};
+    struct runtime_findings runtime = {.facts = &facts, .timelines = timelines};
+    struct findings findings = {.runtimes = &runtime, .runtime_count = 1};
+    struct strbuf title = {0};
+    add_timeline_title(&title, &findings);
+    assert_string_equal(strbuf_text(&title), expected);
+    strbuf_release(&title);
+}
+
+static void the_title_has_all_of_more_than_two_kinds(void **state)
+{
+    (void)state;
+    static const enum case_id cases[] = {CASE_CPU_THREAD, CASE_CPU_PROCESS, CASE_CPU_COROUTINE,
+                                         CASE_CPU_INTERPRETER};
+    static const double at_once[] = {0.99, 1.45, 1, 2.71};
+    struct timeline_figures list[4] = {0};
+    for (size_t i = 0; i < 4; i++)
+        list[i] = (struct timeline_figures){
+            .case_id = cases[i], .workers = 4, .at_once = {.value = at_once[i]}};
+    assert_title((struct runtime_timelines){.list = list, .count = 4},
+                 "1.0 of 4 threads, 1.4 processes, 1.0 coroutines and 2.7 interpreters are at work "
+                 "at a time");
+    assert_title((struct runtime_timelines){.list = list, .count = 2},
+                 "1.0 of 4 threads are at work at a time");
+    /* Two works with two kinds each are no four kinds. */
+    list[2].case_id = CASE_IO_THREAD;
+    list[3].case_id = CASE_IO_PROCESS;
+    assert_title((struct runtime_timelines){.list = list, .count = 4},
+                 "1.0 of 4 threads are at work at a time");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_long_gap_is_a_pause_in_its_middle),
+        cmocka_unit_test(the_title_has_all_of_more_than_two_kinds),
         cmocka_unit_test(a_pause_is_more_than_five_gaps),
         cmocka_unit_test(few_marks_and_marks_at_one_time_tell_no_pause),
         cmocka_unit_test(workers_that_take_turns_run_one_at_a_time),

@@ -324,6 +324,7 @@ struct results_part {
     uint32_t first_round;
     uint32_t last_round;
     struct cut_off cut_off;
+    bool cases[CASE_COUNT]; /* that its own run was to measure */
 };
 
 struct results {

@@ -494,6 +494,7 @@ static void add_part(struct results *merged, const struct results *run, struct p
         .last_round = (uint32_t)place->rounds + place->own_rounds,
         .cut_off = cut_off,
     };
+    memcpy(merged->parts[place->part].cases, run->run.cases, sizeof run->run.cases);
 }
 
 /* The first run is the merged results already. */

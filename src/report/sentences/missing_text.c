@@ -36,6 +36,23 @@ static bool lacks_kind(const struct runtime_findings *runtime, enum worker_kind 
     return json_object_get(hello, "cases") && !hello_offers_kind(hello, kind);
 }
 
+/* Of runs that stand side by side only others asked for that kind. */
+static bool another_run_asked(const struct findings *findings,
+                              const struct runtime_findings *runtime, enum worker_kind kind)
+{
+    const struct results *results = findings->results;
+    bool asked = results->part_count == 0;
+    for (size_t i = 0; i < results->part_count; i++) {
+        const struct results_part *part = &results->parts[i];
+        if (runtime->index < part->first_runtime ||
+            runtime->index >= part->first_runtime + part->runtime_count)
+            continue;
+        for (int work = 0; work < WORK_COUNT; work++)
+            asked |= part->cases[case_pair((enum work)work, kind)];
+    }
+    return !asked;
+}
+
 /* Its runner has it, but asks the server of ours alone. */
 static bool asks_no_server_of_user(const struct findings *findings,
                                    const struct runtime_findings *runtime, enum case_id case_id)
@@ -57,6 +74,8 @@ void add_why_missing(struct strbuf *out, const struct findings *findings,
     } else if (failed) {
         strbuf_addf(out, "every sample of %s (%s) failed: ", missing->name, missing->help);
         word_flat(out, failed->failure_message ? failed->failure_message : "");
+    } else if (another_run_asked(findings, runtime, missing->kind)) {
+        strbuf_addf(out, "%s were not part of this run", worker_kinds[missing->kind].plural);
     } else if (lacks_kind(runtime, missing->kind)) {
         add_short_language(out, runtime->facts);
         strbuf_addf(out, " has no %s", worker_kinds[missing->kind].plural);
@@ -82,6 +101,7 @@ static bool is_not_offered(const struct findings *findings, const struct runtime
     const json_t *hello = runtime->facts->hello;
     return !findings->results->run.classic_table && json_object_get(hello, "cases") &&
            !hello_offers(hello, measured_cases[case_id].name) &&
+           !another_run_asked(findings, runtime, measured_cases[case_id].kind) &&
            !lacks_kind(runtime, measured_cases[case_id].kind) &&
            !asks_no_server_of_user(findings, runtime, case_id) && !first_failed(runtime, case_id);
 }
@@ -127,7 +147,7 @@ void add_missing_cases(struct strbuf *out, const struct findings *findings,
             continue;
         }
         /* What holds for every work is told once. */
-        told[kind] = lacks_kind(runtime, kind);
+        told[kind] = lacks_kind(runtime, kind) || another_run_asked(findings, runtime, kind);
         struct strbuf why = {0};
         add_why_missing(&why, findings, runtime, case_id);
         add_missing(out, &why);

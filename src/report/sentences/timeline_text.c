@@ -50,10 +50,45 @@ static const char *doing(const struct timeline_figures *figures, bool past)
 
 /* ---- title, headings ---- */
 
+/* How many timelines are of the first one's work, a kind of worker each. */
+static size_t kinds_of_first(const struct runtime_timelines *timelines)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < timelines->count; i++)
+        count += measured_cases[timelines->list[i].case_id].work ==
+                 measured_cases[timelines->list[0].case_id].work;
+    return count;
+}
+
+/* "1.0 of 4 threads, 1.5 processes, 1.0 coroutines and 1.4 interpreters compute at a time" */
+static void add_kinds_at_once(struct strbuf *out, const struct runtime_timelines *timelines,
+                              size_t kinds)
+{
+    const struct timeline_figures *first = &timelines->list[0];
+    size_t told = 0;
+    for (size_t i = 0; i < timelines->count; i++) {
+        const struct timeline_figures *figures = &timelines->list[i];
+        if (measured_cases[figures->case_id].work != measured_cases[first->case_id].work)
+            continue;
+        strbuf_adds(out, told == 0 ? "" : told + 1 < kinds ? ", " : " and ");
+        add_fixed(out, figures->at_once.value, 1);
+        if (told++ == 0)
+            strbuf_addf(out, " of %" PRIu32, figures->workers);
+        strbuf_addf(out, " %s", plural_of(figures));
+    }
+    strbuf_addf(out, " %s at a time", doing(first, false));
+}
+
 void add_timeline_title(struct strbuf *out, const struct findings *findings)
 {
     size_t count;
     const struct runtime_findings **list = new_list(findings, &count);
+    size_t kinds = count == 1 ? kinds_of_first(&list[0]->timelines) : 0;
+    if (kinds > PROBED_KINDS) {
+        add_kinds_at_once(out, &list[0]->timelines, kinds);
+        free(list);
+        return;
+    }
     for (size_t i = 0; i < count && i < TITLE_RUNTIMES; i++) {
         const struct timeline_figures *figures = &list[i]->timelines.list[0];
         strbuf_adds(out, i > 0 ? ", " : "");
