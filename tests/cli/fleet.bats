@@ -175,6 +175,24 @@ member() {
     [ "$(member '[(c["nodes"], c["judged"]) for c in f["classes"]]')" = \
         "[('node[1-12]', True), ('node[13-24]', True), ('node[25-27]', False)]" ]
     grep -q '1 class has fewer than 6 nodes: too few nodes for a verdict' fleet.md
+    grep -q '^\*\*No node of 24 is shown to differ from those like it. 3 nodes have too few like them for a verdict.\*\*$' fleet.md
+}
+
+@test "the page says what was measured, and that of several runtimes the first is compared" {
+    alike 6
+    run -0 --separate-stderr fleet nodes
+    [[ $output == *$'## What was measured\n\nEach node ran tvp-report 1.0.0 with 1, 2, 4 workers in 8 rounds of the runtime native.\n'* ]]
+    for i in 1 2 3 4 5 6; do
+        for file in two_runtimes start_methods; do
+            mkdir -p $file
+            sed -E "s/\"run\":\"[^\"]*\"/\"run\":\"run$i\"/; s/\"boot_id\":\"[^\"]*\"/\"boot_id\":\"boot$i\"/g" \
+                "$data/results/$file.jsonl" >"$file/node$i.jsonl"
+        done
+    done
+    run -0 --separate-stderr fleet two_runtimes
+    [[ $output == *"of the runtime native. Only this one is compared here, not cpython; \`tvp-report --from NODE.jsonl -o NODE.md\` reports on all of a node."* ]]
+    run -0 --separate-stderr fleet start_methods
+    [[ $output == *" Only this one is compared here, not native-spawn; "* ]]
 }
 
 @test "a folder that is none, or has no node, is refused" {

@@ -187,8 +187,8 @@ struct fleet {
     size_t incomplete; /* nodes that are not MEASURED */
 };
 
-/* Reads the folder. Fails only where there is no such folder, or it has no node in it. On failure
- * nothing is owed. */
+/* Reads the folder. Fails only where there is no such folder, it has no node in it, or it vanishes
+ * meanwhile. On failure nothing is owed. */
 bool fleet_read(struct fleet *fleet, const char *folder, struct error *error);
 
 void fleet_judge(struct fleet *fleet);

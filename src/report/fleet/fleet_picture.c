@@ -210,6 +210,11 @@ void fleet_picture_draw(struct fleet_picture *picture, const struct fleet *fleet
     struct figure figure = {0};
     *picture = (struct fleet_picture){.title = title_of(fleet), .alt = alt_of(fleet)};
     fill_chart(&figure, fleet, picture);
+    if (figure.chart.peers->panel_count == 0) {
+        error_set(&picture->error, ERROR_FAILED, "no two nodes are of one class");
+        figure_release(&figure);
+        return;
+    }
     list_drawings(&drawings, &figure, order);
     render_each(drawings.orders, drawings.count, renderings, NULL, NULL);
     for (size_t i = 0; i < drawings.count; i++) {

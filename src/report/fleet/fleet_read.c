@@ -491,16 +491,32 @@ static void refuse_other_plans(struct fleet *fleet)
     }
 }
 
-bool fleet_read(struct fleet *fleet, const char *folder, struct error *error)
+/* Where the folder is gone its nodes have not left nothing. */
+static bool folder_is_there(const struct fleet *fleet, struct error *error)
 {
-    *fleet = (struct fleet){.folder = xstrdup(folder)};
-    if (!find_nodes(fleet, error)) {
-        fleet_release(fleet);
+    struct stat status;
+    return stat(fleet->folder, &status) == 0 ||
+           error_set_errno(error, errno, "--fleet: the folder %s vanished while it was read",
+                           fleet->folder);
+}
+
+static bool read_nodes(struct fleet *fleet, struct error *error)
+{
+    if (!find_nodes(fleet, error))
         return false;
-    }
     for (size_t i = 0; i < fleet->count; i++)
         if (fleet->nodes[i].state != NODE_NO_NAME)
             read_node(fleet, &fleet->nodes[i]);
+    return folder_is_there(fleet, error);
+}
+
+bool fleet_read(struct fleet *fleet, const char *folder, struct error *error)
+{
+    *fleet = (struct fleet){.folder = xstrdup(folder)};
+    if (!read_nodes(fleet, error)) {
+        fleet_release(fleet);
+        return false;
+    }
     refuse_copies(fleet);
     refuse_same_hosts(fleet);
     refuse_other_versions(fleet);

@@ -10,6 +10,7 @@
 #include "tvp/text/markdown_escape.h"
 #include "tvp/text/text_table.h"
 #include "tvp/text/wording.h"
+#include "tvp/text/worker_counts.h"
 
 /* A longer table is not read: the CSV has all. */
 enum { MOST_ROWS = 100 };
@@ -303,6 +304,41 @@ static void add_figures(struct strbuf *out, const struct fleet *fleet)
 
 /* ---- the whole ---- */
 
+/* Of several runtimes the first alone is compared: this is said where others were measured. */
+static void add_runtimes(struct strbuf *out, const struct results *plan)
+{
+    strbuf_adds(out, " of the runtime ");
+    add_escaped(out, plan->runtimes[0].name);
+    strbuf_adds(out, ".");
+    if (plan->runtime_count == 1)
+        return;
+    strbuf_adds(out, " Only this one is compared here, not ");
+    for (size_t i = 1; i < plan->runtime_count; i++) {
+        strbuf_adds(out, i > 1 ? ", " : "");
+        add_escaped(out, plan->runtimes[i].name);
+    }
+    strbuf_adds(out, "; `tvp-report --from NODE.jsonl -o NODE.md` reports on all of a node.");
+}
+
+static void add_plan(struct strbuf *out, const struct fleet *fleet)
+{
+    if (fleet->plan_count == 0 || fleet->plans[0].runtime_count == 0)
+        return;
+    const struct results *plan = &fleet->plans[0];
+    strbuf_adds(out, "## What was measured\n\nEach node ran ");
+    add_escaped(out, plan->run.program);
+    strbuf_adds(out, " with ");
+    worker_counts_word(out, plan->run.points, plan->run.point_count);
+    strbuf_adds(out,
+                plan->run.point_count == 1 && plan->run.points[0] == 1 ? " worker" : " workers");
+    if (plan->run.rounds > 0) {
+        strbuf_adds(out, " in ");
+        word_count(out, plan->run.rounds, "round", "rounds");
+    }
+    add_runtimes(out, plan);
+    strbuf_adds(out, "\n\n");
+}
+
 static void add_method(struct strbuf *out, const struct fleet *fleet)
 {
     strbuf_adds(out, "## How it was judged\n\n");
@@ -343,5 +379,6 @@ void fleet_markdown(struct strbuf *out, const struct fleet *fleet, const char *t
         add_classes(out, fleet);
         add_figures(out, fleet);
     }
+    add_plan(out, fleet);
     add_method(out, fleet);
 }

@@ -143,6 +143,11 @@ static void add_differing(struct strbuf *out, const struct fleet *fleet)
         fleet_add_names(out, fleet, nodes, count);
     }
     strbuf_addc(out, '.');
+    if (judged > 0 && judged < fleet->measured) {
+        strbuf_addc(out, ' ');
+        word_count(out, fleet->measured - judged, "node has too few like it for a verdict.",
+                   "nodes have too few like them for a verdict.");
+    }
     free(nodes);
 }
 
