@@ -426,10 +426,12 @@ static bool shares_folder(const struct outfile *file, const struct outfile *othe
 static bool opens_folder(const struct outfile *files, size_t count)
 {
     const struct outfile *file = &files[count - 1];
+    if (!file->placed) /* a stream has no folder */
+        return false;
     for (size_t i = 0; i + 1 < count; i++)
         if (files[i].placed && shares_folder(&files[i], file))
             return false;
-    return file->placed;
+    return true;
 }
 
 void outfile_commit(struct outfile *files, size_t count)
