@@ -130,13 +130,13 @@ ask_as_coroutine() {
     [ "$(grep -c '"record":"sample".*"case":"NetCoroutine"' own/turns.jsonl)" -eq $((${#runners[@]} * 2)) ]
     grep '"case":"NetCoroutine","workers":5' own/turns.jsonl | grep -v '"operations":10,' && return 1
     grep '"case":"NetCoroutine","workers":5' own/turns.jsonl | grep -v '"bytes_right":163840,' && return 1
-    python3 - <<'END_OF_PYTHON'
-import json
+    wait="${wait%us}" python3 - <<'END_OF_PYTHON'
+import json, os
 for line in open("own/turns.jsonl"):
     record = json.loads(line)
     if record.get("case") == "NetCoroutine":
         assert max(record["work_begin_ns"]) < min(record["work_end_ns"]), record
-        assert record["operation_median_ns"] >= 7341000, record
+        assert record["operation_median_ns"] >= int(os.environ["wait"]) * 1000, record
 END_OF_PYTHON
     nobody='{"port":1,"token":"0123456789abcdef0123456789abcdef","limit_ns":1000000000}'
     for runner in "${runners[@]}"; do

@@ -166,3 +166,18 @@ JS
     ask "$(load_request f "$PWD/counts.mjs")" "$(in_both_ways trial 1 | sed 's/}$/,"memory_samples":-1}/')"
     [ "$(grep -c 'memory_samples must be a whole number from 0 to 1000000' <<<"$output")" -eq 2 ]
 }
+
+# Node makes a pipe that it prints to non-blocking for all who have it open, and leaves it so where
+# it is killed.
+@test "what prints into the same pipe later waits for its reader" {
+    need python3
+    printf 'export function f() { process.stderr.write("said\\n"); }\n' >prints.mjs
+    {
+        "$report" 2 --rounds 1 --work prints.mjs:f --no-probes -q --data none -o run.md || true
+        python3 -c '
+import fcntl, os
+print("blocking" if not fcntl.fcntl(1, fcntl.F_GETFL) & os.O_NONBLOCK else "non-blocking")'
+    } 2>&1 | cat >said
+    cat said
+    [ "$(tail -n 1 said)" = blocking ]
+}

@@ -78,7 +78,8 @@ static bool is_beaten(const struct runtime_findings *runtime, enum work work, en
     return false;
 }
 
-/* Too few rounds are said before all else: more of them are what would help. */
+/* Too few rounds are said where all of them had too few: of one pair more rounds would tell, chance
+ * alone can say so (rounds that depend on each other count less). */
 static void find_why(struct fastest *fastest, const struct runtime_findings *runtime,
                      enum work work)
 {
@@ -86,11 +87,12 @@ static void find_why(struct fastest *fastest, const struct runtime_findings *run
         for (size_t j = i + 1; j < fastest->count; j++) {
             struct comparison comparison =
                 kind_comparison(runtime, work, fastest->kinds[i], fastest->kinds[j]);
-            bool too_few = fastest->between == VERDICT_TOO_FEW_ROUNDS;
             if (comparison.verdict == VERDICT_TOO_FEW_ROUNDS &&
                 comparison.rounds_needed > fastest->rounds_needed)
                 fastest->rounds_needed = comparison.rounds_needed;
-            if (!too_few && comparison.verdict != VERDICT_NOT_MEASURED)
+            if (fastest->between == VERDICT_NOT_MEASURED ||
+                (fastest->between == VERDICT_TOO_FEW_ROUNDS &&
+                 comparison.verdict != VERDICT_NOT_MEASURED))
                 fastest->between = comparison.verdict;
         }
 }

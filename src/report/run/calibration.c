@@ -14,7 +14,11 @@ struct effort {
     int64_t part; /* of each amount one in so many */
 };
 
-enum { MOST_REPEATS = 5 };
+enum {
+    MOST_REPEATS = 5,
+    PARTS_AT_ONCE = 8, /* how much more is measured where starting outweighs the work */
+    STARTS_THAT_WEIGH_LITTLE = 3
+};
 
 static const struct effort of_a_run = {.workers = 8, .repeats = MOST_REPEATS, .part = 10};
 static const struct effort of_a_dry_run = {.workers = 2, .repeats = 1, .part = 50};
@@ -81,16 +85,42 @@ static double time_start(struct runtime *runtime, enum worker_kind kind,
     return isnan(window) ? unknown_start_seconds : window / effort->workers;
 }
 
-/* One worker of the first kind that the runner offers for the work. */
+/* How long starting one alone takes, which is longer than with others side by side. */
+static double start_alone(struct runtime *runtime, enum worker_kind kind,
+                          const struct effort *effort)
+{
+    double window = median_window(runtime, case_pair(WORK_START, kind), 1, effort);
+    return isnan(window) ? runtime->speed.start_seconds[kind] : window;
+}
+
+/* By one worker, of so much of the work that starting it weighs little, or of all. NaN: the runner
+ * does not offer it. */
+static double time_amount_of_kind(struct runtime *runtime, enum work work, enum worker_kind kind,
+                                  const struct effort *effort)
+{
+    struct effort more = *effort;
+    double start = runtime->speed.start_seconds[kind];
+    double window = median_window(runtime, case_pair(work, kind), 1, effort);
+    if (window < STARTS_THAT_WEIGH_LITTLE * start)
+        start = start_alone(runtime, kind, effort);
+    while (window < 2 * start && more.part > 1) {
+        more.part = more.part > PARTS_AT_ONCE ? more.part / PARTS_AT_ONCE : 1;
+        window = median_window(runtime, case_pair(work, kind), 1, &more);
+    }
+    if (isnan(window))
+        return NAN;
+    int64_t amounts[WORK_COUNT];
+    take_little(runtime, work, more.part, amounts);
+    return fmax(window - start, 1e-9) / (double)work_amount_of(work, amounts);
+}
+
+/* Of the first kind of worker that the runner offers for the work. */
 static double time_amount(struct runtime *runtime, enum work work, const struct effort *effort)
 {
-    int64_t amounts[WORK_COUNT];
-    take_little(runtime, work, effort->part, amounts);
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
-        double window = median_window(runtime, case_pair(work, (enum worker_kind)kind), 1, effort);
-        if (!isnan(window))
-            return fmax(window - runtime->speed.start_seconds[kind], 1e-9) /
-                   (double)work_amount_of(work, amounts);
+        double seconds = time_amount_of_kind(runtime, work, (enum worker_kind)kind, effort);
+        if (!isnan(seconds))
+            return seconds;
     }
     return unknown_amount_seconds;
 }

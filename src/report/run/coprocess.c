@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <wordexp.h>
 
@@ -34,10 +35,27 @@ static bool is_one_program(const char *command, wordexp_t *words)
            wordexp(command + sizeof exec - 1, words, WRDE_NOCMD) == 0;
 }
 
+/* A program may make its stderr non-blocking, as Node.js does to print, and so that of all who
+ * share it, for good: what they print then gets lost. So a pipe is opened anew. Without a reader
+ * that fails at once, and nobody reads what is printed. */
+static void separate_stderr(void)
+{
+    struct stat facts;
+    if (fstat(STDERR_FILENO, &facts) != 0 || !S_ISFIFO(facts.st_mode))
+        return;
+    int own = open("/dev/fd/2", O_WRONLY | O_NONBLOCK);
+    if (own < 0)
+        return;
+    fcntl(own, F_SETFL, 0);
+    dup2(own, STDERR_FILENO);
+    close(own);
+}
+
 /* What is wrong with a program that cannot be started says a shell. */
 static _Noreturn void become_command(const char *command, int in, int out)
 {
     wordexp_t words;
+    separate_stderr();
     if (dup2(in, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0) {
         if (is_one_program(command, &words) && words.we_wordc > 0)
             execvp(words.we_wordv[0], words.we_wordv);
