@@ -272,7 +272,7 @@ END
 make_baseline() {
     make_programs
     mkdir nodes
-    timeout 300 "$report" 2 -q --no-probes --timeline none --rounds 6 --cpu-iters 50000 \
+    timeout 300 "$report" 2 -q --no-probes --timeline none --rounds 15 --cpu-iters 50000 \
         --io-wait 1ms --data run.jsonl >/dev/null 2>&1
     for i in 1 2 3 4 5 6 7; do
         sed -E "s/\"name\":\"[^\"]*\",\"boot_id\"/\"name\":\"node$i\",\"boot_id\"/; s/\"run\":\"[^\"]*\"/\"run\":\"run$i\"/" \
@@ -288,10 +288,17 @@ change_baseline() {
 json.dump(f, open("changed.json", "w"))' "$1"
 }
 
+# check_node STATUS BASELINE: on a busy machine the rounds of a check may drift; it then asks to be
+# made once more.
 check_node() {
     local program=programs/tvp-report
     [ -e "$program" ] || program=$report
-    run "-$1" --separate-stderr timeout 300 "$program" --node-check "$2"
+    for _ in 1 2 3 4 5; do
+        run --separate-stderr timeout 300 "$program" --node-check "$2"
+        echo "$output$stderr"
+        [[ $status -eq 1 && $1 -ne 1 && $stderr == *'do not depend on each other; check the node once more' ]] || break
+    done
+    [ "$status" -eq "$1" ]
 }
 
 # Times on a busy machine say anything, and what a worker costs may have no interval above 0 there:
@@ -316,7 +323,7 @@ wide='for c in f["classes"]:
     [[ $stderr == "tvp-report: differs: CPU time of one thread "*"× as much ("*")" ]]
     change_baseline "$wide$slow, spread=100.0)"
     check_node 1 changed.json
-    [[ $stderr == "tvp-report: not checked: could not be measured: too wide an interval to tell: CPU time of one thread "*"× as much ("*"); check the node once more" ]]
+    [[ $stderr == "tvp-report: not checked: could not be measured: too wide an interval to tell: CPU time of one thread "*"× as much ("*")"*"; check the node once more" ]]
     change_baseline "$wide"'    c["figures"]["cpu_time"]["found_from"] = 0'
     check_node 1 changed.json
     [[ $stderr == *"too wide an interval to tell: CPU time of one thread "* ]]

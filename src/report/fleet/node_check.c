@@ -383,6 +383,8 @@ static void judge_figure(const struct peer_centre *centre, double freedom, doubl
         judged->differing++;
     } else if (off || !narrow) {
         add_judged(&judged->unclear, figure, &ratio);
+        if (!ratio.confident)
+            strbuf_adds(&judged->unclear, ", from too few rounds that do not depend on each other");
     }
 }
 
