@@ -266,7 +266,7 @@ static void more_than_two_kinds_are_one_list(void **state)
     pairs[1].rows.pooled.verdict = VERDICT_TOO_FEW_ROUNDS;
     expect(PICTURE_IO, "Waiting, 8 workers, added to 50.0 ms: coroutines 0.40 ms, threads 1.31 ms, "
                        "processes 35.4 ms, interpreters 68.2 ms; not told apart: coroutines and "
-                       "threads, processes and interpreters");
+                       "threads; too few rounds to tell apart: processes and interpreters");
     /* A verdict over all counts that is the other way round does not tell these apart. */
     pairs[1].rows.pooled.verdict = VERDICT_SECOND_FASTER;
     expect(PICTURE_IO, "Waiting, 8 workers, added to 50.0 ms: coroutines 0.40 ms, threads 1.31 ms, "

@@ -100,37 +100,50 @@ static void fill(struct list *list)
 /* ---- what is not told apart ---- */
 
 /* Where single worker counts have no verdict for want of rounds, that over all answers. */
-static bool differs_from_threads(const struct list *list, enum worker_kind kind)
+static enum verdict against_threads(const struct list *list, enum worker_kind kind)
 {
     enum worker_kind cheaper;
     if (list->listed == LISTED_COSTS)
-        return cheaper_to_start(list->runtime, kind, &cheaper);
+        return cheaper_to_start(list->runtime, kind, &cheaper) ? VERDICT_FIRST_FASTER
+                                                               : VERDICT_NOT_RESOLVED;
     enum case_id case_id = case_pair(list->work, kind);
     enum verdict verdict = list->row->comparisons[case_id].verdict;
-    if (verdict == VERDICT_TOO_FEW_ROUNDS)
-        verdict = over_all_rows(list->runtime, case_id)->verdict;
+    return verdict == VERDICT_TOO_FEW_ROUNDS ? over_all_rows(list->runtime, case_id)->verdict
+                                             : verdict;
+}
+
+static enum verdict verdict_between(const struct list *list, enum worker_kind faster,
+                                    enum worker_kind slower)
+{
+    if (faster == WORKER_THREAD || slower == WORKER_THREAD)
+        return against_threads(list, faster == WORKER_THREAD ? slower : faster);
+    enum verdict verdict = kind_comparison(list->runtime, list->work, faster, slower).verdict;
+    /* Over all worker counts it may be the other way round than the times of the most. */
+    return verdict == VERDICT_SECOND_FASTER ? VERDICT_NOT_RESOLVED : verdict;
+}
+
+/* Neighbours in the order, and each kind with threads. */
+static bool are_listed_together(const struct list *list, size_t one, size_t other)
+{
+    return other == one + 1 || list->kinds[one] == WORKER_THREAD ||
+           list->kinds[other] == WORKER_THREAD;
+}
+
+static bool told_apart(enum verdict verdict)
+{
     return verdict == VERDICT_FIRST_FASTER || verdict == VERDICT_SECOND_FASTER;
 }
 
-/* A verdict over all worker counts may be the other way round than the times of the most. */
-static bool are_told_apart(const struct list *list, enum worker_kind faster,
-                           enum worker_kind slower)
+/* "; not told apart: coroutines and threads", of those with too few rounds or of all others */
+static void add_not_told_apart(struct strbuf *out, const struct list *list, bool too_few)
 {
-    if (faster == WORKER_THREAD || slower == WORKER_THREAD)
-        return differs_from_threads(list, faster == WORKER_THREAD ? slower : faster);
-    return kind_comparison(list->runtime, list->work, faster, slower).verdict ==
-           VERDICT_FIRST_FASTER;
-}
-
-/* "; not told apart: coroutines and threads" */
-static void add_not_told_apart(struct strbuf *out, const struct list *list)
-{
-    const char *before = "; not told apart: ";
+    const char *before = too_few ? "; too few rounds to tell apart: " : "; not told apart: ";
     for (size_t i = 0; i < list->count; i++)
         for (size_t j = i + 1; j < list->count; j++) {
             enum worker_kind one = list->kinds[i], other = list->kinds[j];
-            bool neighbours = j == i + 1 || one == WORKER_THREAD || other == WORKER_THREAD;
-            if (!neighbours || are_told_apart(list, one, other))
+            enum verdict verdict = verdict_between(list, one, other);
+            if (!are_listed_together(list, i, j) || told_apart(verdict) ||
+                (verdict == VERDICT_TOO_FEW_ROUNDS) != too_few)
                 continue;
             strbuf_addf(out, "%s%s and %s", before, worker_kinds[one].plural,
                         worker_kinds[other].plural);
@@ -177,5 +190,6 @@ void add_title_of_kinds(struct strbuf *out, const struct runtime_findings *runti
         strbuf_addf(out, "%s%s ", i > 0 ? ", " : "", worker_kinds[list.kinds[i]].plural);
         add_figure(out, &list, list.kinds[i]);
     }
-    add_not_told_apart(out, &list);
+    add_not_told_apart(out, &list, false);
+    add_not_told_apart(out, &list, true);
 }
