@@ -25,6 +25,9 @@ static const struct effort of_a_dry_run = {.workers = 2, .repeats = 1, .part = 5
 
 static const double calibration_seconds = 0.05;
 
+/* From here on starting a worker is not known well enough to be taken off a little work. */
+static const double slow_start_seconds = 5e-3;
+
 /* For a runner that hangs. */
 static const int64_t cell_limit_ns = INT64_C(30000000000);
 
@@ -101,9 +104,9 @@ static double time_amount_of_kind(struct runtime *runtime, enum work work, enum 
     struct effort more = *effort;
     double start = runtime->speed.start_seconds[kind];
     double window = median_window(runtime, case_pair(work, kind), 1, effort);
-    if (window < STARTS_THAT_WEIGH_LITTLE * start)
+    if (start > slow_start_seconds && window < STARTS_THAT_WEIGH_LITTLE * start)
         start = start_alone(runtime, kind, effort);
-    while (window < 2 * start && more.part > 1) {
+    while (start > slow_start_seconds && window < 2 * start && more.part > 1) {
         more.part = more.part > PARTS_AT_ONCE ? more.part / PARTS_AT_ONCE : 1;
         window = median_window(runtime, case_pair(work, kind), 1, &more);
     }
