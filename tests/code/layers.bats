@@ -44,9 +44,9 @@ finds() {
 @test "an output that knows of time or of runners is found" {
     plant src/report/data/csv.c '#include "tvp/common/clock.h"'
     finds check_layers 'src/report/data/csv.c: time is for what measures'
-    for header in runner session runtimes measuring; do
-        plant src/report/data/csv.c "#include \"tvp/run/$header.h\""
-        finds check_layers "src/report/data/csv.c: data may not include include/tvp/run/$header.h"
+    for header in runner/runner plan/runtimes session/session run/measuring; do
+        plant src/report/data/csv.c "#include \"tvp/$header.h\""
+        finds check_layers "src/report/data/csv.c: data may not include include/tvp/$header.h"
     done
 }
 
@@ -57,8 +57,8 @@ finds() {
     finds check_layers 'src/report/stats/estimates.c: stats may not include include/tvp/text/wording.h'
     plant src/report/report/report.c '#include "tvp/draw/figures.h"'
     finds check_layers 'src/report/report/report.c: report may not include include/tvp/draw/figures.h'
-    plant src/report/publish/publish.c '#include "tvp/run/plan.h"'
-    finds check_layers 'src/report/publish/publish.c: publish may not include include/tvp/run/plan.h'
+    plant src/report/publish/publish.c '#include "tvp/plan/plan.h"'
+    finds check_layers 'src/report/publish/publish.c: publish may not include include/tvp/plan/plan.h'
 }
 
 @test "a program that takes from the other is found" {

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "tvp/run/answer.h"
+#include "tvp/runner/answer.h"
 
 /* An error is set exactly when something was refused, and is a line. */
 static void require_verdict(bool accepted, const struct error *error)

@@ -4,7 +4,7 @@
 #include "near.h"
 
 #include "tvp/common/clock.h"
-#include "tvp/run/advance.h"
+#include "tvp/session/advance.h"
 
 enum { SECOND = 1000000000 };
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "tvp/data/results.h"
-#include "tvp/run/answer.h"
+#include "tvp/runner/answer.h"
 
 /* A row is right when the message starts with `message`; NULL: there is nothing to complain of. */
 struct row {

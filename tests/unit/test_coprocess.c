@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tvp/run/coprocess.h"
+#include "tvp/runner/coprocess.h"
 
 enum { LONGEST = 256 };
 

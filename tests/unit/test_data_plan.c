@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "near.h"
-#include "tvp/run/data_plan.h"
+#include "tvp/plan/data_plan.h"
 
 enum { AMOUNT = 1000000, MIB = 1 << 20 };
 

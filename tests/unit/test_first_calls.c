@@ -10,7 +10,7 @@
 #include "quoted_json.h"
 
 #include "tvp/common/alloc.h"
-#include "tvp/run/first_calls.h"
+#include "tvp/session/first_calls.h"
 
 #define MS "000000"
 

@@ -1,7 +1,7 @@
 #include "made_run.h"
 #include "near.h"
 
-#include "tvp/run/plan.h"
+#include "tvp/plan/plan.h"
 
 static size_t plan(enum points_kind kind, uint32_t most, double cpus, uint32_t **points)
 {

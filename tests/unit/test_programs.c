@@ -6,7 +6,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/os.h"
-#include "tvp/run/programs.h"
+#include "tvp/runner/programs.h"
 
 /* An installation below a folder whose name sh would take apart. */
 #define BIN        "it's $HOME; here/usr/local/bin"

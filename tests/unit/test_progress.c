@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "tvp/common/clock.h"
-#include "tvp/run/progress.h"
+#include "tvp/session/progress.h"
 
 enum { SECOND = 1000000000 };
 

@@ -15,8 +15,8 @@
 #include "tvp/common/alloc.h"
 #include "tvp/common/cleanup.h"
 #include "tvp/common/protocol.h"
-#include "tvp/run/answer.h"
-#include "tvp/run/runner.h"
+#include "tvp/runner/answer.h"
+#include "tvp/runner/runner.h"
 
 /* Long enough for a slow machine: only a runner that never answers uses it up. */
 #define PATIENCE   INT64_C(600000000000)

@@ -6,8 +6,8 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/clock.h"
-#include "tvp/run/session.h"
-#include "tvp/run/session_cell.h"
+#include "tvp/session/session.h"
+#include "tvp/session/session_cell.h"
 
 static struct results results;
 static char name[] = "native", method[] = "fork";

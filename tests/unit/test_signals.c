@@ -5,7 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tvp/run/signals.h"
+#include "tvp/session/signals.h"
 
 /* How a child that does that ends, as waitpid tells. */
 static int end_of(void (*deed)(void))

@@ -1,8 +1,8 @@
 #include "made_run.h"
 #include "near.h"
 
-#include "tvp/run/plan.h"
-#include "tvp/run/stop_rule.h"
+#include "tvp/plan/plan.h"
+#include "tvp/plan/stop_rule.h"
 
 #define RUN(amounts)                                                                               \
     RUN_HEAD "'max_workers':2,'points':[1,2],'wait_ns':1,'cases':['CpuThread','IoThread'],"        \

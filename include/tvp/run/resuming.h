@@ -14,7 +14,7 @@
 #include "tvp/common/error.h"
 #include "tvp/data/results.h"
 #include "tvp/options/options.h"
-#include "tvp/run/runtimes.h"
+#include "tvp/plan/runtimes.h"
 
 /* Fills in the outputs that were not given. The data goes, when it is complete, to "report.jsonl"
  * for "report.partial.jsonl" and for "report.partial.2.jsonl"; another name stays. The report is

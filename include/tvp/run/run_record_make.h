@@ -9,7 +9,7 @@
 
 #include "tvp/common/error.h"
 #include "tvp/options/options.h"
-#include "tvp/run/runtimes.h"
+#include "tvp/plan/runtimes.h"
 
 /* What the run record has beside options and runtimes. */
 struct new_run {

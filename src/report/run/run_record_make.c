@@ -13,9 +13,9 @@
 #include "tvp/data/same_host.h"
 #include "tvp/host/disk_facts.h"
 #include "tvp/host/host_files.h"
-#include "tvp/run/answer.h"
-#include "tvp/run/plan.h"
+#include "tvp/plan/plan.h"
 #include "tvp/run/warnings_before.h"
+#include "tvp/runner/answer.h"
 
 static json_t *command_line(const struct options *options)
 {

@@ -1,0 +1,172 @@
+#include "tvp/plan/calibration.h"
+
+#include <math.h>
+
+#include "tvp/runner/answer.h"
+#include "tvp/runner/cell_request.h"
+#include "tvp/stats/estimates.h"
+
+/* What is measured of each speed. Repeated where it is quick: a runtime whose workers start slowly
+ * is measured once. */
+struct effort {
+    uint32_t workers; /* to start */
+    size_t repeats;
+    int64_t part; /* of each amount one in so many */
+};
+
+enum {
+    MOST_REPEATS = 5,
+    PARTS_AT_ONCE = 8, /* how much more is measured where starting outweighs the work */
+    STARTS_THAT_WEIGH_LITTLE = 3
+};
+
+static const struct effort of_a_run = {.workers = 8, .repeats = MOST_REPEATS, .part = 10};
+static const struct effort of_a_dry_run = {.workers = 2, .repeats = 1, .part = 50};
+
+static const double calibration_seconds = 0.05;
+
+/* From here on starting a worker is not known well enough to be taken off a little work. */
+static const double slow_start_seconds = 5e-3;
+
+/* For a runner that hangs. */
+static const int64_t cell_limit_ns = INT64_C(30000000000);
+
+/* Of a runtime that could not be measured: slow, so that it is not given up too soon. */
+static const double unknown_amount_seconds = 1e-7;
+static const double unknown_start_seconds = 1e-2;
+
+/* How much of each work is done here: only the order of magnitude is wanted, and quickly. */
+static void take_little(const struct runtime *runtime, enum work timed, int64_t part,
+                        int64_t amounts[WORK_COUNT])
+{
+    for (int work = 0; work < WORK_COUNT; work++)
+        amounts[work] =
+            works[work].ideal == IDEAL_AMOUNT ? 1000000 : runtime->amounts[work] / part + 1;
+    /* Of what a task computes nothing is taken: fewer tasks are. */
+    if (works[timed].task == TASK_COMPUTES)
+        amounts[WORK_CPU] = runtime->amounts[WORK_CPU];
+}
+
+/* The timed window of a cell in seconds; NaN when it fails. */
+static double window_seconds(struct runtime *runtime, enum case_id case_id, uint32_t workers,
+                             int64_t part)
+{
+    struct error ignored = {0};
+    int64_t amounts[WORK_COUNT];
+    take_little(runtime, measured_cases[case_id].work, part, amounts);
+    if (!io_settings_ready(runtime->io, measured_cases[case_id].work, &ignored))
+        return NAN;
+    json_t *request = cell_request(case_id, workers, amounts, runtime->start_method, runtime->io);
+    json_t *answer = runtime_exchange(runtime, request, cell_limit_ns, &ignored);
+    double elapsed = json_number_value(json_object_get(answer, "elapsed_ns"));
+    json_decref(answer);
+    return elapsed > 0 ? elapsed * 1e-9 : NAN;
+}
+
+/* The median window of a few runs of a cell; NaN when one fails or the runner does not offer it. */
+static double median_window(struct runtime *runtime, enum case_id case_id, uint32_t workers,
+                            const struct effort *effort)
+{
+    double seconds[MOST_REPEATS], sum = 0;
+    size_t count = 0;
+    if (!runtime_measures(runtime, case_id))
+        return NAN;
+    while (count < effort->repeats && sum < calibration_seconds) {
+        double window = window_seconds(runtime, case_id, workers, effort->part);
+        if (isnan(window))
+            return NAN;
+        sum += window;
+        seconds[count++] = window;
+    }
+    return median_estimate(seconds, count).value;
+}
+
+static double time_start(struct runtime *runtime, enum worker_kind kind,
+                         const struct effort *effort)
+{
+    double window = median_window(runtime, case_pair(WORK_START, kind), effort->workers, effort);
+    return isnan(window) ? unknown_start_seconds : window / effort->workers;
+}
+
+/* How long starting one alone takes, which is longer than with others side by side. */
+static double start_alone(struct runtime *runtime, enum worker_kind kind,
+                          const struct effort *effort)
+{
+    double window = median_window(runtime, case_pair(WORK_START, kind), 1, effort);
+    return isnan(window) ? runtime->speed.start_seconds[kind] : window;
+}
+
+/* By one worker, of so much of the work that starting it weighs little, or of all. NaN: the runner
+ * does not offer it. */
+static double time_amount_of_kind(struct runtime *runtime, enum work work, enum worker_kind kind,
+                                  const struct effort *effort)
+{
+    struct effort more = *effort;
+    double start = runtime->speed.start_seconds[kind];
+    double window = median_window(runtime, case_pair(work, kind), 1, effort);
+    if (start > slow_start_seconds && window < STARTS_THAT_WEIGH_LITTLE * start)
+        start = start_alone(runtime, kind, effort);
+    while (start > slow_start_seconds && window < 2 * start && more.part > 1) {
+        more.part = more.part > PARTS_AT_ONCE ? more.part / PARTS_AT_ONCE : 1;
+        window = median_window(runtime, case_pair(work, kind), 1, &more);
+    }
+    if (isnan(window))
+        return NAN;
+    int64_t amounts[WORK_COUNT];
+    take_little(runtime, work, more.part, amounts);
+    return fmax(window - start, 1e-9) / (double)work_amount_of(work, amounts);
+}
+
+/* Of the first kind of worker that the runner offers for the work. */
+static double time_amount(struct runtime *runtime, enum work work, const struct effort *effort)
+{
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
+        double seconds = time_amount_of_kind(runtime, work, (enum worker_kind)kind, effort);
+        if (!isnan(seconds))
+            return seconds;
+    }
+    return unknown_amount_seconds;
+}
+
+static bool is_timed(enum work work)
+{
+    return works[work].ideal == IDEAL_CPUS || works[work].ideal == IDEAL_FLAT ||
+           works[work].ideal == IDEAL_DEVICE;
+}
+
+/* A task that calls the user's function takes what that was seen to take. */
+static double call_seconds(const struct speed *speed)
+{
+    double seconds = 0;
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        seconds = fmax(seconds, speed->calls[kind].seconds);
+    return seconds;
+}
+
+static void calibrate(struct runtimes *runtimes, struct runtime *runtime)
+{
+    struct speed *speed = &runtime->speed;
+    const struct effort *effort = runtimes->once ? &of_a_dry_run : &of_a_run;
+    bool shares = runtime->threads_of >= 0;
+    if (shares)
+        *speed = runtimes->list[runtime->threads_of].speed;
+    for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
+        if (!shares || worker_kinds[kind].by_start_method)
+            speed->start_seconds[kind] = time_start(runtime, (enum worker_kind)kind, effort);
+    for (int work = 0; work < WORK_COUNT; work++)
+        if (!shares && is_timed((enum work)work) &&
+            work_amount_of((enum work)work, runtime->amounts) > 0)
+            speed->amount_seconds[work] = runtime->work && works[work].task == TASK_COMPUTES
+                                              ? call_seconds(speed)
+                                              : time_amount(runtime, (enum work)work, effort);
+    if (runtimes->once)
+        runtime_dismiss(runtime);
+    else
+        runtime_stop(runtime);
+}
+
+void runtimes_calibrate(struct runtimes *runtimes)
+{
+    for (size_t i = 0; i < runtimes->count; i++)
+        calibrate(runtimes, &runtimes->list[i]);
+}
