@@ -84,3 +84,12 @@ make_new_report() {
     mkdir -p ../fleet-new
     cp -r fleet.md fleet.html fleet.csv fleet.json Images ../fleet-new
 }
+
+# Sets all: how many allocations a report takes.
+count_fleet_allocations() {
+    need_plain_build "which has an allocator of its own"
+    preload fail_alloc
+    mv "$library" ..
+    library=$BATS_TEST_TMPDIR/../fail_alloc.so
+    all=$(FAIL_COUNT=1 LD_PRELOAD=$library "${fleet[@]}" 2>&1 | sed -n 's/^allocations: //p' | tail -n 1)
+}

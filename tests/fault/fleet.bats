@@ -27,11 +27,7 @@ setup() {
 }
 
 @test "without memory there is an earlier report and a message" {
-    need_plain_build "which has an allocator of its own"
-    preload fail_alloc
-    mv "$library" ..
-    library=$BATS_TEST_TMPDIR/../fail_alloc.so
-    all=$(FAIL_COUNT=1 LD_PRELOAD=$library "${fleet[@]}" 2>&1 | sed -n 's/^allocations: //p' | tail -n 1)
+    count_fleet_allocations
     for part in 1 20 50 80 99; do
         all_or_nothing env FAIL_NTH=$((all * part / 100)) LD_PRELOAD="$library"
     done

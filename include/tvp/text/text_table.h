@@ -27,6 +27,10 @@ struct text_table {
     size_t capacity;
 };
 
+/* Texts for cells: one as it is, and one as "memory with 4 workers". */
+struct strbuf cell_text(const char *text);
+struct strbuf cell_with_workers(const char *what, uint32_t workers);
+
 /* Takes what is in the buffer, Markdown already, as the next text, and empties the buffer. */
 void text_table_add(struct text_table *table, struct strbuf *text);
 void text_table_add_number(struct text_table *table, uint32_t number);

@@ -26,7 +26,6 @@ enum {
     BOTTOM_ROW = 24,
     COLUMN_GAP = 26
 };
-static const double FOOTER_EM = 10.5;
 static const double NOTE_EM = 12;
 static const double PANEL_TITLE_ROW = 20; /* of a panel; further lines of its note are lower */
 static const double NOTE_ROW = 16;
@@ -342,26 +341,13 @@ static void draw_lane_panels(struct attempt *attempt, double bottom)
     panel_grid_draw(attempt, &grid, bottom, draw_lane_panel);
 }
 
-/* The label of the axes at the left, the footer at the right as far as there is room. */
-static void place_lanes_bottom(struct attempt *attempt)
-{
-    const double margin = attempt_length(attempt, MARGIN);
-    const double y = attempt->height - attempt_length(attempt, BOTTOM_ROW) / 2;
-    struct chart_font font = attempt_font(attempt, LABEL_EM);
-    struct chart_font small = attempt_font(attempt, FOOTER_EM);
-    char *label = attempt_fitted(attempt, attempt->chart->x_label, attempt_width(attempt), font);
-    double width = attempt->text_width(label, font) + attempt_length(attempt, 2 * TEXT_GAP);
-    attempt_add_text(attempt, label, margin, y, 0, font, false);
-    char *footer =
-        attempt_fitted(attempt, attempt->chart->footer, attempt_width(attempt) - width, small);
-    attempt_add_text(attempt, footer, attempt->width - margin, y, 1, small, true);
-}
-
 static void draw_rest(struct attempt *attempt)
 {
     place_legend(attempt);
     draw_lane_panels(attempt, attempt->height - attempt_length(attempt, BOTTOM_ROW));
-    place_lanes_bottom(attempt);
+    struct grid_bottom bottom = {BOTTOM_ROW, attempt_font(attempt, LABEL_EM), false,
+                                 attempt_fitted};
+    panel_grid_bottom(attempt, &bottom);
 }
 
 void lanes_draw(const struct chart *chart, const struct sheet *sheet)

@@ -23,6 +23,21 @@ void panel_grid_draw(struct attempt *attempt, const struct panel_grid *grid, dou
     }
 }
 
+void panel_grid_bottom(struct attempt *attempt, const struct grid_bottom *bottom)
+{
+    const double margin = attempt_length(attempt, MARGIN);
+    const double y = attempt->height - attempt_length(attempt, bottom->height) / 2;
+    struct chart_font small = attempt_font(attempt, GRID_FOOTER_EM);
+    char *label =
+        attempt_fitted(attempt, attempt->chart->x_label, attempt_width(attempt), bottom->label);
+    double width =
+        attempt->text_width(label, bottom->label) + attempt_length(attempt, 2 * TEXT_GAP);
+    attempt_add_text(attempt, label, margin, y, 0, bottom->label, bottom->muted);
+    char *footer =
+        bottom->fit_footer(attempt, attempt->chart->footer, attempt_width(attempt) - width, small);
+    attempt_add_text(attempt, footer, attempt->width - margin, y, 1, small, true);
+}
+
 void panel_grid_picture(const struct chart *chart, const struct sheet *sheet,
                         void (*draw_rest)(struct attempt *attempt))
 {

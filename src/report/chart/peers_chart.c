@@ -20,7 +20,6 @@ enum { USUAL_COLOUR = 0, OUT_COLOUR = 1 };
 enum { PANEL_GAP = 8, COLUMN_GAP = 24, GROUP_ROW = 15, BOTTOM_ROW = 22, AXIS_LABEL_GAP = 6 };
 static const double NOTE_EM = 12;
 static const double NAME_EM = 11;
-static const double FOOTER_EM = 10.5;
 static const double LARGEST_DOT = 3.2;
 static const double SMALLEST_DOT = 1.1;
 static const double DOT_OUT = 3.6;
@@ -312,23 +311,12 @@ static void draw_panels(struct attempt *attempt, double bottom)
     panel_grid_draw(attempt, &grid, bottom, draw_panel);
 }
 
-static void place_bottom(struct attempt *attempt)
-{
-    const double margin = attempt_length(attempt, MARGIN);
-    const double y = attempt->height - attempt_length(attempt, BOTTOM_ROW) / 2;
-    struct chart_font font = attempt_font(attempt, FOOTER_EM);
-    char *label = attempt_fitted(attempt, attempt->chart->x_label, attempt_width(attempt), font);
-    double width = attempt->text_width(label, font) + attempt_length(attempt, 2 * TEXT_GAP);
-    attempt_add_text(attempt, label, margin, y, 0, font, true);
-    char *footer =
-        attempt_fitted_parts(attempt, attempt->chart->footer, attempt_width(attempt) - width, font);
-    attempt_add_text(attempt, footer, attempt->width - margin, y, 1, font, true);
-}
-
 static void draw_rest(struct attempt *attempt)
 {
     draw_panels(attempt, attempt->height - attempt_length(attempt, BOTTOM_ROW));
-    place_bottom(attempt);
+    struct grid_bottom bottom = {BOTTOM_ROW, attempt_font(attempt, GRID_FOOTER_EM), true,
+                                 attempt_fitted_parts};
+    panel_grid_bottom(attempt, &bottom);
 }
 
 void peers_draw(const struct chart *chart, const struct sheet *sheet)

@@ -372,22 +372,6 @@ static void take_figures(struct text_table *table, const struct runtime_findings
     take_figure(table, runtime, name, add, &figures);
 }
 
-/* "CPU speed-up with 4 workers" */
-static struct strbuf with_workers(const char *what, uint32_t workers)
-{
-    struct strbuf text = {0};
-    strbuf_addf(&text, "%s with ", what);
-    word_count(&text, workers, "worker", "workers");
-    return text;
-}
-
-static struct strbuf plain(const char *what)
-{
-    struct strbuf text = {0};
-    strbuf_adds(&text, what);
-    return text;
-}
-
 static void take_scaling(struct text_table *table, const struct runtime_findings *runtime,
                          enum scaling_place place)
 {
@@ -400,9 +384,9 @@ static void take_scaling(struct text_table *table, const struct runtime_findings
     /* One worker is what the others are compared with. */
     if (threads->workers < 2)
         return;
-    struct strbuf name = with_workers("CPU speed-up", threads->workers);
+    struct strbuf name = cell_with_workers("CPU speed-up", threads->workers);
     take_figure(table, runtime, &name, word_ratio, &speedups);
-    name = with_workers("efficiency", threads->workers);
+    name = cell_with_workers("efficiency", threads->workers);
     take_figure(table, runtime, &name, word_ratio, &efficiencies);
 }
 
@@ -414,7 +398,7 @@ static void take_how_far(struct text_table *table, const struct runtime_findings
         known |= cpu_scaling_verdict(runtime, (enum worker_kind)kind).known;
     if (!known)
         return;
-    struct strbuf name = plain("CPU-bound work scales");
+    struct strbuf name = cell_text("CPU-bound work scales");
     text_table_add(table, &name);
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
         struct strbuf text = {0};
@@ -431,9 +415,9 @@ static void take_how_far(struct text_table *table, const struct runtime_findings
 static void take_waits(struct text_table *table, const struct runtime_findings *runtime)
 {
     uint32_t most = runtime->rows[runtime->row_count - 1].workers;
-    struct strbuf name = with_workers("waits at once", most);
+    struct strbuf name = cell_with_workers("waits at once", most);
     take_figures(table, runtime, &name, word_ratio, runtime->overlap);
-    name = with_workers("time added", most);
+    name = cell_with_workers("time added", most);
     take_figures(table, runtime, &name, word_seconds, runtime->added);
 }
 

@@ -311,6 +311,18 @@ static void warn_of_runtime(const struct subject *subject, bool named, struct se
 
 /* ---- the run as a whole ---- */
 
+/* "cpython's CpuThread with 4 workers" */
+static void add_measurement(struct strbuf *out, const struct results *results, size_t runtime,
+                            enum case_id case_id, uint32_t workers)
+{
+    if (results->runtime_count > 1) {
+        word_flat(out, results->runtimes[runtime].name);
+        strbuf_adds(out, "'s ");
+    }
+    strbuf_addf(out, "%s with ", measured_cases[case_id].name);
+    word_count(out, workers, "worker", "workers");
+}
+
 char *warning_of_failures(const struct results *results)
 {
     if (results->failure_count == 0)
@@ -319,12 +331,7 @@ char *warning_of_failures(const struct results *results)
     struct strbuf text = {0}, *out = &text;
     word_count(out, results->failure_count, "sample", "samples");
     strbuf_adds(out, " could not be measured; the first was ");
-    if (results->runtime_count > 1) {
-        word_flat(out, results->runtimes[first->runtime].name);
-        strbuf_adds(out, "'s ");
-    }
-    strbuf_addf(out, "%s with ", measured_cases[first->case_id].name);
-    word_count(out, first->workers, "worker", "workers");
+    add_measurement(out, results, first->runtime, first->case_id, first->workers);
     word_format(out, " in round %u: ", first->round);
     word_flat(out, first->message);
     strbuf_adds(out, ".");
@@ -347,12 +354,7 @@ char *warning_of_timelines(const struct results *results)
                 "Who ran when could not be seen in %zu of %zu measurements for it; the first "
                 "was ",
                 failed, results->timeline_count);
-    if (results->runtime_count > 1) {
-        word_flat(out, results->runtimes[first->runtime].name);
-        strbuf_adds(out, "'s ");
-    }
-    strbuf_addf(out, "%s with ", measured_cases[first->case_id].name);
-    word_count(out, first->workers, "worker", "workers");
+    add_measurement(out, results, first->runtime, first->case_id, first->workers);
     strbuf_addf(out, " in round %u: ", first->round);
     word_flat(out, first->message);
     strbuf_adds(out, ".");

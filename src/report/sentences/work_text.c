@@ -167,21 +167,6 @@ static void take_line(struct text_table *table, const struct runtime_findings *r
     }
 }
 
-static struct strbuf with_workers(const char *what, uint32_t workers)
-{
-    struct strbuf name = {0};
-    strbuf_addf(&name, "%s with ", what);
-    word_count(&name, workers, "worker", "workers");
-    return name;
-}
-
-static struct strbuf plain(const char *what)
-{
-    struct strbuf name = {0};
-    strbuf_adds(&name, what);
-    return name;
-}
-
 static void rate_entry(struct strbuf *out, const struct runtime_findings *runtime,
                        enum worker_kind kind, uint32_t workers)
 {
@@ -252,7 +237,7 @@ static void memory_entry(struct strbuf *out, const struct runtime_findings *runt
 static void take_memory(struct text_table *table, const struct runtime_findings *runtime,
                         uint32_t workers)
 {
-    struct strbuf name = with_workers("memory", workers);
+    struct strbuf name = cell_with_workers("memory", workers);
     take_line(table, runtime, &name, memory_entry, workers);
 }
 
@@ -282,17 +267,17 @@ static void write_work_table(struct strbuf *out, const struct runtime_findings *
         table.columns++;
     }
     uint32_t first = runtime->rows[0].workers;
-    struct strbuf name = with_workers("jobs a second", first);
+    struct strbuf name = cell_with_workers("jobs a second", first);
     take_line(&table, runtime, &name, rate_entry, first);
-    name = plain("… the most");
+    name = cell_text("… the most");
     take_line(&table, runtime, &name, most_entry, 0);
-    name = plain("… times that of ");
+    name = cell_text("… times that of ");
     if (choice->one)
         add_option(&name, choice->one);
     take_line(&table, runtime, &name, gain_entry, 0);
-    name = plain("one more adds less than 5 % from … on");
+    name = cell_text("one more adds less than 5 % from … on");
     take_line(&table, runtime, &name, growth_entry, 0);
-    name = with_workers("serial share", runtime->nature.scaling_workers);
+    name = cell_with_workers("serial share", runtime->nature.scaling_workers);
     take_line(&table, runtime, &name, serial_entry, 0);
     take_memories(&table, runtime);
     text_table_write(out, &table);

@@ -4,6 +4,21 @@
 #include "tvp/common/utf8.h"
 #include "tvp/text/wording.h"
 
+struct strbuf cell_text(const char *text)
+{
+    struct strbuf cell = {0};
+    strbuf_adds(&cell, text);
+    return cell;
+}
+
+struct strbuf cell_with_workers(const char *what, uint32_t workers)
+{
+    struct strbuf cell = {0};
+    strbuf_addf(&cell, "%s with ", what);
+    word_count(&cell, workers, "worker", "workers");
+    return cell;
+}
+
 void text_table_add(struct text_table *table, struct strbuf *text)
 {
     table->texts = xgrow(table->texts, table->count, &table->capacity, sizeof *table->texts);

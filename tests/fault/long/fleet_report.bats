@@ -31,11 +31,7 @@ setup() {
 }
 
 @test "allocations of a fleet's report fail, one in twenty" {
-    need_plain_build "which has an allocator of its own"
-    preload fail_alloc
-    mv "$library" ..
-    library=$BATS_TEST_TMPDIR/../fail_alloc.so
-    all=$(FAIL_COUNT=1 LD_PRELOAD=$library "${fleet[@]}" 2>&1 | sed -n 's/^allocations: //p' | tail -n 1)
+    count_fleet_allocations
     for ((nth = 1; nth <= all; nth += 20)); do
         all_or_nothing env FAIL_NTH=$nth LD_PRELOAD="$library"
     done
