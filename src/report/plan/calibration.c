@@ -16,8 +16,7 @@ struct effort {
 
 enum {
     MOST_REPEATS = 5,
-    PARTS_AT_ONCE = 8, /* how much more is measured where starting outweighs the work */
-    STARTS_THAT_WEIGH_LITTLE = 3
+    PARTS_AT_ONCE = 8 /* how much more is measured where starting outweighs the work */
 };
 
 static const struct effort of_a_run = {.workers = 8, .repeats = MOST_REPEATS, .part = 10};
@@ -102,11 +101,12 @@ static double time_amount_of_kind(struct runtime *runtime, enum work work, enum 
                                   const struct effort *effort)
 {
     struct effort more = *effort;
-    double start = runtime->speed.start_seconds[kind];
     double window = median_window(runtime, case_pair(work, kind), 1, effort);
-    if (start > slow_start_seconds && window < STARTS_THAT_WEIGH_LITTLE * start)
+    double start = runtime->speed.start_seconds[kind];
+    bool slow = start > slow_start_seconds;
+    if (slow && !isnan(window))
         start = start_alone(runtime, kind, effort);
-    while (start > slow_start_seconds && window < 2 * start && more.part > 1) {
+    while (slow && window < 2 * start && more.part > 1) {
         more.part = more.part > PARTS_AT_ONCE ? more.part / PARTS_AT_ONCE : 1;
         window = median_window(runtime, case_pair(work, kind), 1, &more);
     }
