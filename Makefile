@@ -41,11 +41,11 @@ SSE2 = $(eval SSE2 := $$(shell $$(CC) $$(CPPFLAGS) $$(CFLAGS) -E -dM -x c /dev/n
 WIDE := -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
 CPPFLAGS_ALL = $(SSE2) $(WIDE) -D_GNU_SOURCE -DTVP_VERSION='"$(VERSION)"' -DTVP_RUNNERS='"$(RUNNERS_FOLDER)/"' -Iinclude -I$(BUILD)/include $(CPPFLAGS)
 # pkg-config is asked once, when something is compiled: a bare machine may not have it yet.
-REPORT_PACKAGES := plplot libpng jansson gsl libcmark-gfm nettle
+REPORT_PACKAGES := plplot fontconfig libpng jansson gsl libcmark-gfm nettle
 TEST_PACKAGES := cmocka
 REPORT_CFLAGS = $(eval REPORT_CFLAGS := $$(shell pkg-config --cflags $(REPORT_PACKAGES)) -DTVP_PLPLOT='"$(PLPLOT)"')$(REPORT_CFLAGS)
-# PLplot is loaded by what draws, as the file that a program linked to it would ask for.
-REPORT_LIBS = $(eval REPORT_LIBS := $$(shell pkg-config --libs $(filter-out plplot,$(REPORT_PACKAGES))) -lm -ldl)$(REPORT_LIBS)
+# PLplot and fontconfig are loaded by what draws; PLplot as the file that a program linked to it would ask for.
+REPORT_LIBS = $(eval REPORT_LIBS := $$(shell pkg-config --libs $(filter-out plplot fontconfig,$(REPORT_PACKAGES))) -lm -ldl)$(REPORT_LIBS)
 PLPLOT = $(eval PLPLOT := $$(or $$(shell objdump -p "$$$$($$(CC) -print-file-name=libplplot.so)" 2>/dev/null | awk '$$$$1 == "SONAME" { print $$$$2 }'),libplplot.so))$(PLPLOT)
 # The report program is hardened. The measuring program is not: what the flags add to each call
 # would be part of what it measures.

@@ -5,6 +5,7 @@
 #endif
 #include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #ifdef __linux__
@@ -13,6 +14,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/auxv.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -153,12 +155,34 @@ const char *os_signal_name(int signal_number)
 
 #ifdef __GLIBC__
 
+#ifdef MADV_HUGEPAGE
+
+/* What is asked for first and given back is where all that follows has its place. */
+static void use_large_pages(void)
+{
+    enum { LARGE_PAGE = 2 << 20, PLACE = 4 * LARGE_PAGE };
+    unsigned char *place = malloc(PLACE);
+    size_t to_boundary = LARGE_PAGE - (uintptr_t)place % LARGE_PAGE;
+    if (place)
+        madvise(place + to_boundary, PLACE - LARGE_PAGE, MADV_HUGEPAGE);
+    free(place);
+}
+
+#else
+
+static void use_large_pages(void)
+{
+}
+
+#endif
+
 /* Up to the largest threshold that there is. */
 void os_keep_memory(void)
 {
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
     mallopt(M_TRIM_THRESHOLD, 256 << 20);
     mallopt(M_TOP_PAD, 8 << 20);
+    use_large_pages();
 }
 
 #else

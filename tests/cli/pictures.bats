@@ -97,7 +97,7 @@ load ../readers/saved_run
 @test "a full disk leaves the pictures as they were" {
     from threads_win -o r.md --picture-format svg,pdf,dark
     before=$(md5sum r.md Images/*)
-    for blocks in 1 8 20 40; do
+    for blocks in 1 8 20 30; do
         run bash -c "ulimit -f $blocks; trap '' XFSZ; '$report' -q --from '$runs/processes_win.jsonl' -o r.md --images Images --picture-format svg,pdf,dark"
         [ "$status" -eq 1 ]
         [ "$(md5sum r.md Images/*)" = "$before" ]

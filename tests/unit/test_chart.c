@@ -715,33 +715,46 @@ static void what_is_optional_gives_way(void **state)
 
 /* ---- pixels ---- */
 
-static unsigned char *render(struct rendering *rendering, uint32_t width, uint32_t height)
+static const uint32_t *render(struct rendering *rendering, uint32_t width, uint32_t height)
 {
     const struct chart *chart = &sample.chart;
     render_charts(&chart, 1, width, height, rendering);
     assert_string_equal(rendering->error.text, "");
-    return rendering->rgb;
+    return rendering->pixels;
 }
 
-static void expect_white_edge(const unsigned char *rgb, uint32_t width, uint32_t height)
+static void expect_white_edge(const uint32_t *pixels, uint32_t width, uint32_t height)
 {
     enum { EDGE = 4 };
     for (uint32_t y = 0; y < height; y++)
         for (uint32_t x = 0; x < width; x++) {
             bool edge = x < EDGE || y < EDGE || x + EDGE >= width || y + EDGE >= height;
-            const unsigned char *pixel = rgb + ((size_t)y * width + x) * 3;
-            if (edge && (pixel[0] != 255 || pixel[1] != 255 || pixel[2] != 255))
+            if (edge && (pixels[(size_t)y * width + x] & 0xffffff) != 0xffffff)
                 fail_msg("%ux%u: something at %u, %u", width, height, x, y);
         }
 }
 
-static size_t count_colour(const unsigned char *rgb, size_t pixels, unsigned red, unsigned green,
-                           unsigned blue)
+static size_t count_colour(const uint32_t *pixels, size_t count, uint32_t rgb)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < pixels; i++)
-        count += rgb[3 * i] == red && rgb[3 * i + 1] == green && rgb[3 * i + 2] == blue;
-    return count;
+    size_t of_colour = 0;
+    for (size_t i = 0; i < count; i++)
+        of_colour += (pixels[i] & 0xffffff) == rgb;
+    return of_colour;
+}
+
+static int red_of(uint32_t pixel)
+{
+    return (int)(pixel >> 16 & 255);
+}
+
+static int green_of(uint32_t pixel)
+{
+    return (int)(pixel >> 8 & 255);
+}
+
+static int blue_of(uint32_t pixel)
+{
+    return (int)(pixel & 255);
 }
 
 static void nothing_reaches_the_edge(void **state)
@@ -763,17 +776,17 @@ static void series_have_their_colours(void **state)
 {
     (void)state;
     struct rendering rendering;
-    const unsigned char *rgb = render(&rendering, 900, 600);
+    const uint32_t *pixels = render(&rendering, 900, 600);
     size_t all = 900 * 600;
     size_t above_the_panels = 900 * 100;
     /* Lines are paler, so that these are markers. */
     size_t of_markers = 15 * 40;
-    assert_true(count_colour(rgb, all, 0x00, 0x72, 0xb2) > of_markers);
-    assert_true(count_colour(rgb, all, 0xd5, 0x5e, 0x00) > of_markers);
-    assert_true(count_colour(rgb, all, 0x00, 0x9e, 0x73) > of_markers / 2);
-    assert_int_in_range(count_colour(rgb, above_the_panels, 0x00, 0x72, 0xb2), 30, 500);
-    assert_int_in_range(count_colour(rgb, above_the_panels, 0xd5, 0x5e, 0x00), 30, 500);
-    assert_int_equal(count_colour(rgb, above_the_panels, 0x00, 0x9e, 0x73), 0);
+    assert_true(count_colour(pixels, all, 0x0072b2) > of_markers);
+    assert_true(count_colour(pixels, all, 0xd55e00) > of_markers);
+    assert_true(count_colour(pixels, all, 0x009e73) > of_markers / 2);
+    assert_int_in_range(count_colour(pixels, above_the_panels, 0x0072b2), 30, 500);
+    assert_int_in_range(count_colour(pixels, above_the_panels, 0xd55e00), 30, 500);
+    assert_int_equal(count_colour(pixels, above_the_panels, 0x009e73), 0);
     renderings_release(&rendering, 1);
 }
 
@@ -784,7 +797,7 @@ static void draws_the_same_again(void **state)
     struct rendering second;
     render(&first, 640, 480);
     render(&second, 640, 480);
-    assert_memory_equal(first.rgb, second.rgb, 640 * 480 * 3);
+    assert_memory_equal(first.pixels, second.pixels, 640 * 480 * sizeof *first.pixels);
     renderings_release(&first, 1);
     renderings_release(&second, 1);
 }
@@ -836,14 +849,13 @@ static void words_of_a_ratio_read_as_its_axis_does(void **state)
 
 /* How many pixels of about the ratios' colour, green, there are in a rectangle of a picture of 900
  * by 600. */
-static size_t green_in(const unsigned char *rgb, double left, double right, double top,
-                       double bottom)
+static size_t green_in(const uint32_t *pixels, double left, double right, double top, double bottom)
 {
     size_t count = 0;
     for (size_t y = (size_t)top; y <= (size_t)bottom; y++)
         for (size_t x = (size_t)left; x <= (size_t)right; x++) {
-            const unsigned char *pixel = rgb + (y * 900 + x) * 3;
-            count += pixel[1] > pixel[0] + 60;
+            uint32_t pixel = pixels[y * 900 + x];
+            count += green_of(pixel) > red_of(pixel) + 60;
         }
     return count;
 }
@@ -860,13 +872,13 @@ static void what_is_off_the_scale_is_no_point_of_the_line(void **state)
     const struct chart_rect *area = &layout.panels[1].area;
     double there = layout_x(&layout, &layout.panels[1], 7),
            step = layout_x(&layout, &layout.panels[1], 8) - there;
-    const unsigned char *rgb = render(&rendering, 900, 600);
+    const uint32_t *pixels = render(&rendering, 900, 600);
     double before = there - step / 2, after = there + step / 2;
-    assert_int_equal(green_in(rgb, before, before + 1, area->top, area->bottom), 0);
-    assert_int_equal(green_in(rgb, after, after + 1, area->top, area->bottom), 0);
-    assert_true(green_in(rgb, before - step, before - step + 1, area->top, area->bottom) > 0);
-    size_t tip = green_in(rgb, there - 9, there + 9, area->top, area->top + 3);
-    size_t base = green_in(rgb, there - 9, there + 9, area->top + 4, area->top + 8);
+    assert_int_equal(green_in(pixels, before, before + 1, area->top, area->bottom), 0);
+    assert_int_equal(green_in(pixels, after, after + 1, area->top, area->bottom), 0);
+    assert_true(green_in(pixels, before - step, before - step + 1, area->top, area->bottom) > 0);
+    size_t tip = green_in(pixels, there - 9, there + 9, area->top, area->top + 3);
+    size_t base = green_in(pixels, there - 9, there + 9, area->top + 4, area->top + 8);
     assert_int_in_range(tip, 1, 20);
     assert_true(base > 2 * tip);
     layout_release(&layout);
@@ -895,9 +907,9 @@ static void very_many_points_without_a_line_are_all_seen(void **state)
     const struct chart_rect *area = &layout.panels[1].area;
     double first = layout_x(&layout, &layout.panels[1], 1),
            last = layout_x(&layout, &layout.panels[1], MANY);
-    const unsigned char *rgb = render(&rendering, 900, 600);
+    const uint32_t *pixels = render(&rendering, 900, 600);
     for (double at = first; at < last; at++)
-        assert_true(green_in(rgb, at, at, area->top, area->bottom) > 4);
+        assert_true(green_in(pixels, at, at, area->top, area->bottom) > 4);
     layout_release(&layout);
     renderings_release(&rendering, 1);
 }
@@ -905,19 +917,19 @@ static void very_many_points_without_a_line_are_all_seen(void **state)
 enum { PAPER, INK, OTHER };
 
 /* INK: about the threads' blue. */
-static int seen_at(const unsigned char *rgb, size_t x, size_t y)
+static int seen_at(const uint32_t *pixels, size_t x, size_t y)
 {
-    const unsigned char *pixel = rgb + (y * 900 + x) * 3;
-    return pixel[0] == 255 && pixel[1] == 255 && pixel[2] == 255 ? PAPER
-           : pixel[2] > pixel[0] + 60                            ? INK
-                                                                 : OTHER;
+    uint32_t pixel = pixels[y * 900 + x];
+    if ((pixel & 0xffffff) == 0xffffff)
+        return PAPER;
+    return blue_of(pixel) > red_of(pixel) + 60 ? INK : OTHER;
 }
 
-static bool is_enclosed(const unsigned char *rgb, size_t x, size_t y, size_t radius)
+static bool is_enclosed(const uint32_t *pixels, size_t x, size_t y, size_t radius)
 {
-    return seen_at(rgb, x, y) == PAPER && seen_at(rgb, x - radius, y) == INK &&
-           seen_at(rgb, x + radius, y) == INK && seen_at(rgb, x, y - radius) == INK &&
-           seen_at(rgb, x, y + radius) == INK;
+    return seen_at(pixels, x, y) == PAPER && seen_at(pixels, x - radius, y) == INK &&
+           seen_at(pixels, x + radius, y) == INK && seen_at(pixels, x, y - radius) == INK &&
+           seen_at(pixels, x, y + radius) == INK;
 }
 
 /* Whether the marker of threads at a count is empty inside. Real letters are narrower than the
@@ -930,12 +942,12 @@ static bool is_hollow(uint32_t workers)
     bool hollow = false;
     layout_init(&layout, &sample.chart, 900, 600, wide_letters);
     const struct layout_panel *panel = &layout.panels[0];
-    const unsigned char *rgb = render(&rendering, 900, 600);
+    const uint32_t *pixels = render(&rendering, 900, 600);
     size_t left = (size_t)layout_x(&layout, panel, workers) - OFF;
     size_t top = (size_t)layout_y(panel, sample.thread[workers - 1]) - OFF;
     for (size_t x = left; x <= left + 2 * OFF; x++)
         for (size_t y = top; y <= top + 2 * OFF; y++)
-            hollow |= is_enclosed(rgb, x, y, RADIUS);
+            hollow |= is_enclosed(pixels, x, y, RADIUS);
     layout_release(&layout);
     renderings_release(&rendering, 1);
     return hollow;
@@ -960,10 +972,10 @@ static void lines_are_sharp(void **state)
 {
     (void)state;
     struct rendering rendering;
-    const unsigned char *rgb = render(&rendering, 900, 600);
+    const uint32_t *pixels = render(&rendering, 900, 600);
     size_t rows = 0;
     for (size_t y = 0; y < 600; y++)
-        rows += count_colour(rgb + y * 900 * 3, 900, 0xe6, 0xe6, 0xe6) > 500;
+        rows += count_colour(pixels + y * 900, 900, 0xe6e6e6) > 500;
     assert_int_in_range(rows, 4, 14);
     renderings_release(&rendering, 1);
 }
@@ -982,15 +994,19 @@ static void a_reference_stands_at_its_count(void **state)
     sample.chart.usable_cpus = 0;
     layout_init(&layout, &sample.chart, 900, 600, wide_letters);
     const struct layout_panel *place = &layout.panels[0];
-    const unsigned char *rgb = render(&rendering, 900, 600);
-    size_t y = (size_t)layout_y(place, 0.02), first = 0, last = 0;
-    double middle = layout_x(&layout, place, 8);
-    for (size_t at = (size_t)middle - 40; at < (size_t)middle + 40; at++)
-        if (rgb[(y * 900 + at) * 3] == 0x9a) {
+    const uint32_t *pixels = render(&rendering, 900, 600);
+    size_t y = (size_t)layout_y(place, 0.02), first = 0, last = 0, tick = 0;
+    size_t below_the_axis = (size_t)layout.panels[1].area.bottom + 2;
+    size_t about = (size_t)layout_x(&layout, place, 8); /* real letters are narrower */
+    for (size_t at = about - 40; at < about + 40; at++) {
+        if (red_of(pixels[y * 900 + at]) == 0x9a) {
             first = first > 0 ? first : at;
             last = at;
         }
-    assert_near((double)(first + last) / 2, middle, 2);
+        if (red_of(pixels[below_the_axis * 900 + at]) < 0x40)
+            tick = at;
+    }
+    assert_near((double)(first + last) / 2, (double)tick, 1);
     layout_release(&layout);
     renderings_release(&rendering, 1);
 }
@@ -1043,7 +1059,7 @@ static bool check_text_width(const struct chart *chart, const struct sheet *shee
     uint32_t last = 0;
     for (uint32_t y = 0; y < height; y++)
         for (uint32_t x = last; x < width; x++)
-            if (sheet->rgb[((size_t)y * width + x) * 3] < 128)
+            if (red_of(sheet->pixels[(size_t)y * width + x]) < 128)
                 last = x;
     if (fabs(last + 1 - right) > 4)
         return error_set(error, ERROR_FAILED, "ends at %u, not at %g", last + 1, right);

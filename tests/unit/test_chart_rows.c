@@ -204,14 +204,13 @@ static void refuses_what_is_in_no_row(void **state)
 }
 
 /* How many pixels of about the series' green there are. */
-static size_t green_in(const unsigned char *rgb, size_t left, size_t right, size_t top,
-                       size_t bottom)
+static size_t green_in(const uint32_t *pixels, size_t left, size_t right, size_t top, size_t bottom)
 {
     size_t count = 0;
     for (size_t y = top; y <= bottom; y++)
         for (size_t x = left; x <= right; x++) {
-            const unsigned char *pixel = rgb + (y * 900 + x) * 3;
-            count += pixel[1] > pixel[0] + 60;
+            uint32_t pixel = pixels[y * 900 + x];
+            count += (pixel >> 8 & 255) > (pixel >> 16 & 255) + 60;
         }
     return count;
 }
@@ -231,8 +230,8 @@ static void intervals_lie_in_their_rows(void **state)
     size_t left = (size_t)area->left + 2, right = (size_t)area->right - 2;
     for (size_t row = 1; row <= 4; row++) {
         size_t y = (size_t)layout_row_y(&layout, (double)row);
-        assert_true(green_in(rendering.rgb, left, right, y - 1, y + 1) > 20);
-        assert_int_equal(green_in(rendering.rgb, left, right, y + 20, y + 30), 0);
+        assert_true(green_in(rendering.pixels, left, right, y - 1, y + 1) > 20);
+        assert_int_equal(green_in(rendering.pixels, left, right, y + 20, y + 30), 0);
     }
     layout_release(&layout);
     renderings_release(&rendering, 1);

@@ -39,10 +39,10 @@ bool __wrap_render_each(const struct chart_order *orders, size_t count, struct r
             error_set(&results[i].error, ERROR_FAILED, "the pen broke");
             continue;
         }
-        unsigned char *rgb = xcalloc((size_t)width * height, 3);
-        const struct rendering rendering = {.rgb = rgb};
+        uint32_t *pixels = xcalloc((size_t)width * height, sizeof *pixels);
+        const struct rendering rendering = {.pixels = pixels};
         assert_true(encode(context, i, &rendering, &results[i].bytes, &error));
-        free(rgb);
+        free(pixels);
     }
     if (look)
         look(charts, count);

@@ -6,12 +6,13 @@
 
 #include "tvp/draw/png_file.h"
 
-enum { WIDTH = 61, HEIGHT = 40, SIZE = WIDTH * HEIGHT * 3 };
+enum { WIDTH = 61, HEIGHT = 40, SIZE = WIDTH * HEIGHT };
 
-static void make_picture(unsigned char *rgb)
+/* Of so many colours, of all kinds. */
+static void make_picture(uint32_t *pixels, uint32_t colours)
 {
-    for (int i = 0; i < SIZE; i++)
-        rgb[i] = (unsigned char)(i * 7 + i / 256);
+    for (uint32_t i = 0; i < SIZE; i++)
+        pixels[i] = i % colours * UINT32_C(2654435769) >> 8;
 }
 
 struct source {
@@ -33,7 +34,7 @@ static void read_bytes(png_structp png, png_bytep out, size_t length)
 struct decoded {
     png_structp png;
     png_infop info;
-    unsigned char rgb[SIZE];
+    uint32_t pixels[SIZE];
 };
 
 static void decode(struct decoded *decoded, const struct strbuf *bytes)
@@ -45,10 +46,15 @@ static void decode(struct decoded *decoded, const struct strbuf *bytes)
     png_read_info(decoded->png, decoded->info);
     assert_int_equal(png_get_image_width(decoded->png, decoded->info), WIDTH);
     assert_int_equal(png_get_image_height(decoded->png, decoded->info), HEIGHT);
-    assert_int_equal(png_get_color_type(decoded->png, decoded->info), PNG_COLOR_TYPE_RGB);
     assert_int_equal(png_get_bit_depth(decoded->png, decoded->info), 8);
-    for (int y = 0; y < HEIGHT; y++)
-        png_read_row(decoded->png, decoded->rgb + y * WIDTH * 3, NULL);
+    png_set_palette_to_rgb(decoded->png);
+    for (int y = 0; y < HEIGHT; y++) {
+        unsigned char row[WIDTH * 3];
+        png_read_row(decoded->png, row, NULL);
+        for (int x = 0; x < WIDTH; x++)
+            decoded->pixels[y * WIDTH + x] =
+                (uint32_t)row[3 * x] << 16 | (uint32_t)row[3 * x + 1] << 8 | row[3 * x + 2];
+    }
     png_read_end(decoded->png, decoded->info);
     assert_int_equal(source.left, 0);
 }
@@ -58,26 +64,35 @@ static void release(struct decoded *decoded)
     png_destroy_read_struct(&decoded->png, &decoded->info, NULL);
 }
 
+/* Of few colours, which a palette has, and of many. */
 static void keeps_every_pixel(void **state)
 {
     (void)state;
-    unsigned char rgb[SIZE];
-    struct strbuf bytes = {0};
-    struct error error = {0};
-    struct decoded decoded;
-    make_picture(rgb);
-    assert_true(png_encode(rgb, WIDTH, HEIGHT, 96, NULL, 0, &bytes, &error));
-    assert_int_equal(error.code, ERROR_NONE);
-    decode(&decoded, &bytes);
-    assert_memory_equal(decoded.rgb, rgb, SIZE);
-    release(&decoded);
-    strbuf_release(&bytes);
+    static const struct {
+        uint32_t colours;
+        int type;
+    } cases[] = {
+        {2, PNG_COLOR_TYPE_PALETTE}, {256, PNG_COLOR_TYPE_PALETTE}, {SIZE, PNG_COLOR_TYPE_RGB}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        uint32_t pixels[SIZE];
+        struct strbuf bytes = {0};
+        struct error error = {0};
+        struct decoded decoded;
+        make_picture(pixels, cases[i].colours);
+        assert_true(png_encode(pixels, WIDTH, HEIGHT, 96, NULL, 0, &bytes, &error));
+        assert_int_equal(error.code, ERROR_NONE);
+        decode(&decoded, &bytes);
+        assert_int_equal(png_get_color_type(decoded.png, decoded.info), cases[i].type);
+        assert_memory_equal(decoded.pixels, pixels, sizeof pixels);
+        release(&decoded);
+        strbuf_release(&bytes);
+    }
 }
 
 static void says_the_resolution_and_the_colour_space(void **state)
 {
     (void)state;
-    unsigned char rgb[SIZE];
+    uint32_t pixels[SIZE];
     struct strbuf bytes = {0};
     struct error error = {0};
     struct decoded decoded;
@@ -85,8 +100,8 @@ static void says_the_resolution_and_the_colour_space(void **state)
     png_uint_32 down;
     int unit;
     int intent;
-    make_picture(rgb);
-    assert_true(png_encode(rgb, WIDTH, HEIGHT, 300, NULL, 0, &bytes, &error));
+    make_picture(pixels, SIZE);
+    assert_true(png_encode(pixels, WIDTH, HEIGHT, 300, NULL, 0, &bytes, &error));
     decode(&decoded, &bytes);
     assert_true(png_get_pHYs(decoded.png, decoded.info, &across, &down, &unit));
     assert_int_equal(across, 11811); /* 300 / 0.0254 */
@@ -102,14 +117,14 @@ static void carries_notes_in_utf8(void **state)
     (void)state;
     const struct picture_note notes[] = {{"Title", "threads and processes"},
                                          {"Description", "median 12 µs · Gerät é"}};
-    unsigned char rgb[SIZE];
+    uint32_t pixels[SIZE];
     struct strbuf bytes = {0};
     struct error error = {0};
     struct decoded decoded;
     png_textp texts;
     int count;
-    make_picture(rgb);
-    assert_true(png_encode(rgb, WIDTH, HEIGHT, 96, notes, 2, &bytes, &error));
+    make_picture(pixels, SIZE);
+    assert_true(png_encode(pixels, WIDTH, HEIGHT, 96, notes, 2, &bytes, &error));
     decode(&decoded, &bytes);
     png_get_text(decoded.png, decoded.info, &texts, &count);
     assert_int_equal(count, 2);
@@ -126,13 +141,13 @@ static void gives_the_same_bytes_again(void **state)
 {
     (void)state;
     const struct picture_note note = {"Title", "again"};
-    unsigned char rgb[SIZE];
+    uint32_t pixels[SIZE];
     struct strbuf first = {0};
     struct strbuf second = {0};
     struct error error = {0};
-    make_picture(rgb);
-    assert_true(png_encode(rgb, WIDTH, HEIGHT, 96, &note, 1, &first, &error));
-    assert_true(png_encode(rgb, WIDTH, HEIGHT, 96, &note, 1, &second, &error));
+    make_picture(pixels, SIZE);
+    assert_true(png_encode(pixels, WIDTH, HEIGHT, 96, &note, 1, &first, &error));
+    assert_true(png_encode(pixels, WIDTH, HEIGHT, 96, &note, 1, &second, &error));
     assert_int_equal(first.length, second.length);
     assert_memory_equal(first.data, second.data, first.length);
     strbuf_release(&first);
@@ -141,11 +156,11 @@ static void gives_the_same_bytes_again(void **state)
 
 static void expect_refused(uint32_t width, const struct picture_note *note)
 {
-    unsigned char rgb[3] = {0};
+    uint32_t pixels[1] = {0};
     struct strbuf bytes = {0};
     struct error error = {0};
     strbuf_adds(&bytes, "before");
-    assert_false(png_encode(rgb, width, 1, 96, note, 1, &bytes, &error));
+    assert_false(png_encode(pixels, width, 1, 96, note, 1, &bytes, &error));
     assert_int_equal(error.code, ERROR_FAILED);
     assert_non_null(strstr(error.text, "libpng"));
     assert_string_equal(strbuf_text(&bytes), "before");
@@ -173,12 +188,12 @@ static void write_bytes(const char *path, const char *bytes, size_t length)
 static void finds_a_note_again(void **state)
 {
     (void)state;
-    unsigned char rgb[SIZE];
-    make_picture(rgb);
+    uint32_t pixels[SIZE];
+    make_picture(pixels, SIZE);
     const struct picture_note notes[] = {{"Title", "some text"}, {"Source", "the run, größer"}};
     struct strbuf bytes = {0}, text = {0};
     struct error error = {0};
-    assert_true(png_encode(rgb, WIDTH, HEIGHT, 96, notes, 2, &bytes, &error));
+    assert_true(png_encode(pixels, WIDTH, HEIGHT, 96, notes, 2, &bytes, &error));
     write_bytes("a.png", bytes.data, bytes.length);
     strbuf_adds(&text, "before ");
     assert_true(png_read_note("a.png", "Source", &text));

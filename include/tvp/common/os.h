@@ -48,7 +48,8 @@ const char *os_errno_name(int errno_value);
 const char *os_signal_name(int signal_number);
 
 /* For a process that needs much the same memory several times: what it frees stays with it, rather
- * than to be made anew by the system, page by page. Elsewhere than in glibc: nothing. */
+ * than to be made anew by the system, page by page; and its first megabytes are made in large pages
+ * where the system has them to give. Elsewhere than in glibc: nothing. */
 void os_keep_memory(void);
 
 /* For the beginning of a program: stdin, stdout and stderr that were closed get a descriptor that

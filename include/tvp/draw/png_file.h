@@ -12,10 +12,11 @@
 #include "tvp/common/strbuf.h"
 #include "tvp/draw/picture_note.h"
 
-/* Appends the encoded picture to `out`, its notes as text chunks (iTXt, UTF-8). rgb is packed, top
- * row first, width * height * 3 bytes; dots_per_inch goes into pHYs. The same input always gives
- * the same bytes. On failure `out` is as it was before. */
-bool png_encode(const unsigned char *rgb, uint32_t width, uint32_t height, double dots_per_inch,
+/* Appends the encoded picture to `out`, its notes as text chunks (iTXt, UTF-8). Pixels are
+ * 0xRRGGBB each, top row first; those of edges may be rounded (indexed_picture.h); dots_per_inch
+ * goes into pHYs. The same input always gives the same bytes. On failure `out` is as it was before.
+ */
+bool png_encode(const uint32_t *pixels, uint32_t width, uint32_t height, double dots_per_inch,
                 const struct picture_note *notes, size_t note_count, struct strbuf *out,
                 struct error *error);
 

@@ -20,9 +20,9 @@
 #include "tvp/common/error.h"
 
 struct rendering {
-    unsigned char *rgb;  /* width * height * 3 bytes; NULL when it failed, or has bytes */
+    uint32_t *pixels;    /* as a sheet has them; NULL when it failed, or has bytes */
     struct strbuf bytes; /* of what is not drawn in pixels (struct sheet), or of a file */
-    size_t size;         /* of rgb */
+    size_t size;         /* of pixels, in bytes */
     struct error error;  /* why it failed */
 };
 

@@ -28,7 +28,7 @@ struct sheet {
     enum chart_paper paper; /* SVG can have both */
     uint32_t width;
     uint32_t height;
-    unsigned char *rgb;   /* for pixels: width * height * 3 bytes, packed, top row first */
+    uint32_t *pixels; /* for pixels: 0xRRGGBB each, top row first; the highest byte is not used */
     struct strbuf *bytes; /* for the others: a PDF file, or what svg_file.h makes a file of */
 };
 

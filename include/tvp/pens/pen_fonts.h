@@ -12,9 +12,9 @@
 
 #include <stdbool.h>
 
-/* Has fontconfig read that configuration, once, when it starts: from a pipe, named by the variable
- * FONTCONFIG_FILE. False, and nothing is changed, where the font's files are not found, or the
- * user's own variables say what to read. */
+/* Gives fontconfig that configuration, before anything else in the process uses it. False, and
+ * nothing is changed, where fontconfig or the font's files are not found, or where the user's own
+ * variables say what to read. */
 bool pen_fonts_choose(void);
 
 /* Whether DejaVu Sans, upright and bold, has all letters of a clean text: those of Latin, Greek and

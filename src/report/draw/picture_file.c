@@ -7,7 +7,7 @@
 static bool encode_png(const struct rendering *rendering, const struct picture_facts *facts,
                        struct strbuf *out, struct error *error)
 {
-    return png_encode(rendering->rgb, facts->width, facts->height, facts->dpi, facts->notes,
+    return png_encode(rendering->pixels, facts->width, facts->height, facts->dpi, facts->notes,
                       facts->note_count, out, error);
 }
 

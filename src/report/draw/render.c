@@ -54,7 +54,7 @@ static const size_t MOST_BYTES = 16 << 20;
 
 static size_t pixels_size(const struct sheet *sheet)
 {
-    return (size_t)sheet->width * sheet->height * 3;
+    return (size_t)sheet->width * sheet->height * sizeof(uint32_t);
 }
 
 static bool has_bytes(const struct job *job, size_t index)
@@ -109,25 +109,25 @@ static void redirect(int messages)
 /* Pixels that nobody but the encoder sees: each chart is drawn where the last one was, in memory
  * that is there. */
 struct page {
-    unsigned char *rgb;
+    uint32_t *pixels;
     size_t size;
 };
 
-static unsigned char *page_for(struct page *page, const struct sheet *sheet)
+static uint32_t *page_for(struct page *page, const struct sheet *sheet)
 {
     size_t size = sheet->medium == SHEET_PIXELS ? pixels_size(sheet) : 0;
     if (page->size < size) {
-        free(page->rgb);
+        free(page->pixels);
         *page = (struct page){xmalloc(size), size};
     }
-    return page->rgb;
+    return page->pixels;
 }
 
 /* The file takes the place of what was drawn. */
 static bool encode_drawn(const struct job *job, size_t index, const struct sheet *sheet,
                          struct error *error)
 {
-    struct rendering drawn = {.rgb = sheet->rgb, .bytes = *sheet->bytes};
+    struct rendering drawn = {.pixels = sheet->pixels, .bytes = *sheet->bytes};
     *sheet->bytes = (struct strbuf){0};
     bool encoded = job->encode(job->context, index, &drawn, sheet->bytes, error);
     strbuf_release(&drawn.bytes);
@@ -140,7 +140,7 @@ static bool draw_one(const struct job *job, size_t index, struct page *page)
     const struct rendering *result = &job->results[index];
     struct strbuf bytes = {0};
     struct sheet sheet = job->orders[index].sheet;
-    sheet.rgb = job->encode ? page_for(page, &sheet) : result->rgb;
+    sheet.pixels = job->encode ? page_for(page, &sheet) : result->pixels;
     sheet.bytes = &bytes;
     bool drawn = job->draw(job->orders[index].chart, &sheet, &progress->error) &&
                  (!job->encode || encode_drawn(job, index, &sheet, &progress->error));
@@ -149,7 +149,7 @@ static bool draw_one(const struct job *job, size_t index, struct page *page)
                           "the picture has more than %zu MiB: leave its format out",
                           result->size >> 20);
     if (drawn && bytes.length > 0)
-        memcpy(result->rgb, bytes.data, bytes.length);
+        memcpy(result->pixels, bytes.data, bytes.length);
     progress->length = bytes.length;
     strbuf_release(&bytes);
     return drawn;
@@ -165,7 +165,7 @@ static void draw_all(const struct job *job)
         alarm(job->limit.seconds);
         progress->state = draw_one(job, i, &page) ? CHART_DRAWN : CHART_FAILED;
     }
-    free(page.rgb);
+    free(page.pixels);
 }
 
 static _Noreturn void be_child(const struct job *job, int messages, enum pen_fonts fonts)
@@ -243,9 +243,9 @@ static void take_bytes(const struct job *job, size_t index)
     struct rendering *result = &job->results[index];
     if (!has_bytes(job, index))
         return;
-    strbuf_add(&result->bytes, (const char *)result->rgb, job->progress[index].length);
-    munmap(result->rgb, result->size);
-    result->rgb = NULL;
+    strbuf_add(&result->bytes, (const char *)result->pixels, job->progress[index].length);
+    munmap(result->pixels, result->size);
+    result->pixels = NULL;
 }
 
 /* Moves what the child left into the results. */
@@ -328,8 +328,8 @@ static size_t prepare(const struct job *job)
         if (!chart_check(job->orders[i].chart, sheet->width, sheet->height, &result->error))
             continue;
         result->size = size_of(job, i);
-        result->rgb = map_shared(result->size);
-        if (!result->rgb) {
+        result->pixels = map_shared(result->size);
+        if (!result->pixels) {
             error_set_errno(&result->error, errno, "no memory for a chart of %ux%u pixels",
                             (unsigned)sheet->width, (unsigned)sheet->height);
             continue;
@@ -423,9 +423,9 @@ bool render_charts(const struct chart *const *charts, size_t count, uint32_t wid
 void renderings_release(struct rendering *results, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (results[i].rgb)
-            munmap(results[i].rgb, results[i].size);
-        results[i].rgb = NULL;
+        if (results[i].pixels)
+            munmap(results[i].pixels, results[i].size);
+        results[i].pixels = NULL;
         strbuf_release(&results[i].bytes);
     }
 }

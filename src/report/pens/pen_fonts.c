@@ -1,5 +1,7 @@
 #include "tvp/pens/pen_fonts.h"
 
+#include <dlfcn.h>
+#include <fontconfig/fontconfig.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -9,7 +11,7 @@
 
 #include "tvp/common/alloc.h"
 #include "tvp/common/utf8.h"
-#include "tvp/common/write_all.h"
+#include "tvp/pens/shared_library.h"
 
 /* Debian and its relatives, Arch, Fedora, others. */
 static const char *const folders[] = {
@@ -52,27 +54,49 @@ static bool user_chooses(void)
     return getenv("FONTCONFIG_FILE") || getenv("FONTCONFIG_PATH") || getenv("FONTCONFIG_SYSROOT");
 }
 
-/* The pipe holds it until it is read, and stays open until the process ends. */
-static bool name_pipe(int readable)
+/* Those of fontconfig, which Pango loads anyway. */
+#define FUNCTIONS(ROW)                                                                             \
+    ROW(FcConfigCreate)                                                                            \
+    ROW(FcConfigParseAndLoadFromMemory)                                                            \
+    ROW(FcConfigSetCurrent)                                                                        \
+    ROW(FcConfigDestroy)
+
+static struct {
+#define ROW(name) __typeof__(&name) name;
+    FUNCTIONS(ROW)
+#undef ROW
+} fontconfig;
+
+static bool load_fontconfig(void)
 {
-    char *path = xasprintf("/dev/fd/%d", readable);
-    bool named = access(path, R_OK) == 0 && setenv("FONTCONFIG_FILE", path, 1) == 0;
-    free(path);
-    return named;
+    void *library = dlopen("libfontconfig.so.1", RTLD_LAZY);
+    bool complete = library != NULL;
+#define ROW(name) complete = complete && shared_library_find(library, #name, &fontconfig.name);
+    FUNCTIONS(ROW)
+#undef ROW
+    return complete;
+}
+
+/* What is current when fontconfig starts is taken for its configuration. */
+static bool make_current(const char *text)
+{
+    FcConfig *own = fontconfig.FcConfigCreate();
+    if (!own)
+        return false;
+    bool good = fontconfig.FcConfigParseAndLoadFromMemory(own, (const FcChar8 *)text, FcFalse) &&
+                fontconfig.FcConfigSetCurrent(own);
+    fontconfig.FcConfigDestroy(own);
+    return good;
 }
 
 bool pen_fonts_choose(void)
 {
     const char *folder = user_chooses() ? NULL : find_folder();
-    int ends[2];
-    if (!folder || pipe(ends) != 0)
+    if (!folder || !load_fontconfig())
         return false;
     char *text = xasprintf(configuration, folder);
-    bool chosen = write_all(ends[1], text, strlen(text)) && name_pipe(ends[0]);
+    bool chosen = make_current(text);
     free(text);
-    close(ends[1]);
-    if (!chosen)
-        close(ends[0]);
     return chosen;
 }
 

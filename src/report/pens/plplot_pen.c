@@ -4,13 +4,16 @@
 #include <errno.h>
 #include <math.h>
 #include <plplot.h>
+#include <plstrm.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "tvp/common/alloc.h"
+#include "tvp/pens/cairo_page.h"
 #include "tvp/pens/pen_fonts.h"
+#include "tvp/pens/shared_library.h"
 
 /* The cairo drivers take 72 pixels for an inch whatever they are told, and set text at 96. */
 static const double MM_PER_PIXEL = 25.4 / 72;
@@ -23,13 +26,14 @@ enum { PEN_COLOUR = 1 };
 /* The functions of PLplot that are used, which its header declares; most of their names are macros.
  */
 #define FUNCTIONS(ROW)                                                                             \
+    ROW(pl_cmd)                                                                                    \
     ROW(pladv)                                                                                     \
     ROW(plcol0)                                                                                    \
     ROW(plend1)                                                                                    \
     ROW(plfill)                                                                                    \
     ROW(plgDevs)                                                                                   \
+    ROW(plgpls)                                                                                    \
     ROW(plinit)                                                                                    \
-    ROW(pllegend)                                                                                  \
     ROW(plline)                                                                                    \
     ROW(plpsty)                                                                                    \
     ROW(plptex)                                                                                    \
@@ -42,7 +46,6 @@ enum { PEN_COLOUR = 1 };
     ROW(plsexit)                                                                                   \
     ROW(plsfile)                                                                                   \
     ROW(plsfont)                                                                                   \
-    ROW(plsmem)                                                                                    \
     ROW(plspage)                                                                                   \
     ROW(plstyl)                                                                                    \
     ROW(plvpor)                                                                                    \
@@ -55,15 +58,8 @@ static struct {
 #undef ROW
 } plplot;
 
-/* POSIX lets a pointer to data hold the address of a function, ISO C does not. */
-static bool find(const char *name, void *function)
-{
-    void *address = dlsym(RTLD_DEFAULT, name);
-    memcpy(function, &address, sizeof address);
-    return address != NULL;
-}
-
 static struct sheet page;
+static struct cairo_page cairo_page; /* of a sheet of pixels */
 /* What PLplot writes of a PDF file, until it closes the stream. */
 static char *written;
 static size_t written_length;
@@ -114,7 +110,8 @@ static bool find_functions(void)
 {
     bool complete = true;
 #define TEXT(name) #name
-#define ROW(name)  complete = find(TEXT(name), &plplot.name) && complete;
+#define ROW(name)                                                                                  \
+    complete = shared_library_find(RTLD_DEFAULT, TEXT(name), &plplot.name) && complete;
     FUNCTIONS(ROW)
 #undef ROW
 #undef TEXT
@@ -174,33 +171,33 @@ static void forget_widths(void)
     known_count = 0;
 }
 
-/* memcairo paints no background. */
+static const char *driver_for(enum sheet_medium medium)
+{
+    return medium == SHEET_PDF ? "pdfcairo" : "extcairo";
+}
+
+/* The driver paints no background. */
 static void fill_paper(void)
 {
     uint32_t rgb = chart_colour_rgb(COLOUR_PAPER, page.paper);
-    const unsigned char pixel[] = {(unsigned char)(rgb >> 16), (unsigned char)(rgb >> 8),
-                                   (unsigned char)rgb};
-    size_t row = (size_t)page.width * sizeof pixel;
-    for (size_t i = 0; i < page.width; i++)
-        memcpy(page.rgb + i * sizeof pixel, pixel, sizeof pixel);
+    for (size_t x = 0; x < page.width; x++)
+        page.pixels[x] = rgb;
     for (size_t y = 1; y < page.height; y++)
-        memcpy(page.rgb + y * row, page.rgb, row);
+        memcpy(page.pixels + y * page.width, page.pixels, page.width * sizeof rgb);
 }
 
 /* PLplot closes the stream that it gets. */
 static bool open_page(struct error *error)
 {
+    plplot.plsdev(driver_for(page.medium));
+    plplot.plspage(0, 0, (PLINT)page.width, (PLINT)page.height, 0, 0);
     if (page.medium == SHEET_PIXELS) {
         fill_paper();
-        plplot.plsdev("memcairo");
-        plplot.plsmem((PLINT)page.width, (PLINT)page.height, page.rgb);
         return true;
     }
     FILE *stream = open_memstream(&written, &written_length);
     if (!stream)
         return error_set_errno(error, errno, "no memory for a PDF file");
-    plplot.plsdev("pdfcairo");
-    plplot.plspage(0, 0, (PLINT)page.width, (PLINT)page.height, 0, 0);
     plplot.plsfile(stream);
     return true;
 }
@@ -211,11 +208,20 @@ static void use_whole_page(void)
     plplot.plwind(0, page.width, page.height, 0);
 }
 
+/* The driver takes it after it was initialised. */
+static bool give_pixels(struct error *error)
+{
+    if (!cairo_page_open(&cairo_page, page.pixels, page.width, page.height, error))
+        return false;
+    plplot.pl_cmd(PLESC_DEVINIT, cairo_page.context);
+    return true;
+}
+
 static bool begin(const struct sheet *sheet, struct error *error)
 {
     if (!load_plplot(error))
         return false;
-    if (!has_device(sheet->medium == SHEET_PDF ? "pdfcairo" : "memcairo"))
+    if (!has_device(driver_for(sheet->medium)))
         return error_set(error, ERROR_FAILED,
                          "PLplot has no cairo driver, which draws the charts: " INSTALL_DRIVER);
     device_found = true;
@@ -231,7 +237,10 @@ static bool begin(const struct sheet *sheet, struct error *error)
     plplot.plscmap0n(PEN_COLOUR + 1);
     plplot.plscolbga(255, 255, 255, 1);
     plplot.plinit();
-    /* Once only: a second page of memcairo uses memory that is freed. */
+    if (page.medium == SHEET_PIXELS && !give_pixels(error)) {
+        plplot.plend1();
+        return false;
+    }
     plplot.pladv(0);
     plplot.plpsty(0);
     use_whole_page();
@@ -241,6 +250,8 @@ static bool begin(const struct sheet *sheet, struct error *error)
 static void end(void)
 {
     plplot.plend1();
+    if (page.medium == SHEET_PIXELS)
+        cairo_page_close(&cairo_page);
     if (page.medium == SHEET_PDF) {
         strbuf_add(page.bytes, written, written_length);
         free(written);
@@ -274,14 +285,10 @@ static void polygon(const double *x, const double *y, size_t count)
     plplot.plfill((PLINT)count, x, y);
 }
 
-/* A line that is nearly a point, with the round ends that the cairo drivers give it: quicker than a
- * polygon with as many corners as it needs to look round. */
 static void circle(double x, double y, double radius)
 {
-    enum {
-        MOST = 24,
-        FEW = 8
-    }; /* corners: few are round enough for a dot, of which there are many */
+    /* Corners: few are round enough for a dot, of which there are many. */
+    enum { MOST = 24, FEW = 8 };
     const int corners = radius < 3 ? FEW : MOST;
     double xs[MOST], ys[MOST];
     for (int i = 0; i < corners; i++) {
@@ -313,39 +320,20 @@ static void text(const char *words, double x, double y, double align, struct cha
     free(escaped);
 }
 
-/* The width of a legend of one text, drawn far outside the page: PLplot has no other public
- * function that tells how wide a text is. */
-static double legend_width(const char *text)
-{
-    const PLINT parts = PL_LEGEND_NONE;
-    const PLINT colour = 0;
-    PLFLT width;
-    PLFLT height;
-    plplot.pllegend(&width, &height, 0, PL_POSITION_SUBPAGE | PL_POSITION_INSIDE, -9, -9, 0, 0, 0,
-                    1, 1, 0, 1, &parts, 0, 1, 1, 0, &colour, &text, NULL, NULL, NULL, NULL, NULL,
-                    NULL, NULL, NULL, NULL, NULL, NULL);
-    return width * page.width;
-}
-
-/* What a legend adds to its text: for one digit it is as wide as for two, less one more. It grows
- * with the letters, and is asked for once, because each question costs as much as drawing the text.
- */
-static double legend_margins(struct chart_font font)
-{
-    static double per_size = NAN;
-    if (isnan(per_size))
-        per_size = (2 * legend_width("0") - legend_width("00")) / font.size;
-    return per_size * font.size;
-}
-
+/* As PLplot itself asks its drivers: a driver that is to tell how long a text is does not draw it.
+ * No public function asks for that alone; a legend lays each text out several times. */
 static double ask_width(const char *text, struct chart_font font)
 {
     need_letters(text);
     set_font(font);
     char *escaped = text_escape(text);
-    double width = legend_width(escaped) - legend_margins(font);
+    PLStream *stream;
+    plplot.plgpls(&stream);
+    stream->get_string_length = 1;
+    plplot.plptex(0, 0, 1, 0, 0, escaped);
+    stream->get_string_length = 0;
     free(escaped);
-    return width;
+    return stream->string_length / MM_PER_PIXEL;
 }
 
 /* Digits are as wide as each other in DejaVu Sans, as in nearly every font. Of a text of nothing

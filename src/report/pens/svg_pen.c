@@ -21,7 +21,7 @@ struct named_point {
 
 static struct sheet page;
 static struct strbuf *out;
-static unsigned char *scratch; /* PLplot measures texts, and has to draw somewhere for that */
+static uint32_t *scratch; /* PLplot measures texts, and has to draw somewhere for that */
 static bool in_group;
 static struct pen_colour colour_now;
 static struct named_point *points;
@@ -82,10 +82,10 @@ static bool begin(const struct sheet *sheet, struct error *error)
     page = *sheet;
     out = sheet->bytes;
     in_group = false;
-    scratch = xreallocarray(NULL, (size_t)sheet->width * sheet->height, 3);
+    scratch = xcalloc((size_t)sheet->width * sheet->height, sizeof *scratch);
     struct sheet measured = *sheet;
     measured.medium = SHEET_PIXELS;
-    measured.rgb = scratch;
+    measured.pixels = scratch;
     if (!plplot_pen.begin(&measured, error)) {
         free(scratch);
         return false;

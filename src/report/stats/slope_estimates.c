@@ -2,7 +2,6 @@
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_rng.h>
-#include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdbool.h>
@@ -197,17 +196,29 @@ static double lower_tail(size_t rounds)
     return gsl_cdf_ugaussian_P(-sqrt(n / (n - 1)) * gsl_cdf_tdist_Qinv(tail, n - 1));
 }
 
-/* Sorts the draws. */
+/* As gsl_stats_quantile_from_sorted_data, of draws in any order: two of thousands of values need no
+ * sorting. Moves them about. */
+static double quantile(double *draws, size_t count, double fraction)
+{
+    double place = fraction * (double)(count - 1);
+    size_t below = (size_t)place;
+    double low = gsl_stats_select(draws, 1, count, below);
+    if (below + 1 == count)
+        return low;
+    double share = place - (double)below;
+    return (1 - share) * low + share * gsl_stats_select(draws, 1, count, below + 1);
+}
+
+/* Moves the draws about. */
 static struct estimate bounded(double value, double *draws, size_t count, size_t rounds,
                                double inflation)
 {
     if (count == 0 || rounds == 0 || !isfinite(value))
         return (struct estimate){0};
-    gsl_sort(draws, 1, count);
     bool confident = rounds >= INTERVAL_MINIMUM_SAMPLES;
     double tail = confident ? lower_tail(rounds) : 0, stretch = sqrt(inflation);
-    double low = gsl_stats_quantile_from_sorted_data(draws, 1, count, tail);
-    double high = gsl_stats_quantile_from_sorted_data(draws, 1, count, 1 - tail);
+    double low = quantile(draws, count, tail);
+    double high = quantile(draws, count, 1 - tail);
     return (struct estimate){
         .value = value,
         .low = fmin(value, value - stretch * (value - low)),
