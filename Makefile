@@ -44,13 +44,20 @@ CPPFLAGS_ALL = $(SSE2) $(WIDE) -D_GNU_SOURCE -DTVP_VERSION='"$(VERSION)"' -DTVP_
 REPORT_PACKAGES := plplot fontconfig libpng jansson gsl libcmark-gfm nettle
 TEST_PACKAGES := cmocka
 REPORT_CFLAGS = $(eval REPORT_CFLAGS := $$(shell pkg-config --cflags $(REPORT_PACKAGES)) -DTVP_PLPLOT='"$(PLPLOT)"')$(REPORT_CFLAGS)
+LINKED_PACKAGES := $(filter-out plplot fontconfig,$(REPORT_PACKAGES))
 # PLplot and fontconfig are loaded by what draws; PLplot as the file that a program linked to it would ask for.
-REPORT_LIBS = $(eval REPORT_LIBS := $$(shell pkg-config --libs $(filter-out plplot fontconfig,$(REPORT_PACKAGES))) -lm -ldl)$(REPORT_LIBS)
+REPORT_LIBS = $(eval REPORT_LIBS := $$(shell pkg-config --libs $(LINKED_PACKAGES)) -lm -ldl)$(REPORT_LIBS)
 PLPLOT = $(eval PLPLOT := $$(or $$(shell objdump -p "$$$$($$(CC) -print-file-name=libplplot.so)" 2>/dev/null | awk '$$$$1 == "SONAME" { print $$$$2 }'),libplplot.so))$(PLPLOT)
 # The report program is hardened. The measuring program is not: what the flags add to each call
 # would be part of what it measures.
 HARDENING := $(if $(SANITIZE),,-fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE)
 HARDENING_LINK := $(if $(SANITIZE),,-pie -Wl,-z,relro -Wl,-z,now)
+# Libraries become part of the program where they have archives: to load nine of them takes half of its start. Whether the
+# archives can be part of a program that is loaded anywhere shows where all of each is linked.
+ARCHIVES = -Wl,-Bstatic $(1) $(sort $(filter-out -lm,$(shell pkg-config --static --libs $(LINKED_PACKAGES)))) $(2) -Wl,-Bdynamic -lm -ldl
+PROGRAM_LIBS = $(eval PROGRAM_LIBS := $$(or $$(if $$(SANITIZE),,$$(shell echo 'int main(void){return 0;}' | \
+	$$(CC) $$(CFLAGS) $$(HARDENING_LINK) -x c - $$(LDFLAGS) $$(call ARCHIVES,-Wl$$(comma)--whole-archive,-Wl$$(comma)--no-whole-archive) -o /dev/null 2>/dev/null && \
+	echo '$$(call ARCHIVES,-Wl$$(comma)--start-group,-Wl$$(comma)--end-group)')),$$(REPORT_LIBS)))$(PROGRAM_LIBS)
 # A static program forks faster; sanitizers and some systems cannot link one.
 STATIC = $(eval STATIC := $$(if $$(SANITIZE),,$$(shell echo 'int main(void){return 0;}' | \
 	$$(CC) $$(CFLAGS) -x c - -static $$(LDFLAGS) -ljansson -o /dev/null 2>/dev/null && echo -static)))$(STATIC)
@@ -85,7 +92,7 @@ all: $(BUILD)/tvp-report $(BUILD)/tvp-measure $(BUILD)/tvp-measure-dynamic $(BUI
 
 $(BUILD)/tvp-report: $(BUILD)/obj/report/main.o $(REPORT_OBJECTS) $(COMMON_OBJECTS)
 	$(say) LINK $@
-	$(Q)$(CC) $(CFLAGS) $(SANITIZERS) $(HARDENING_LINK) $(LDFLAGS) $^ $(REPORT_LIBS) -o $@
+	$(Q)$(CC) $(CFLAGS) $(SANITIZERS) $(HARDENING_LINK) $(LDFLAGS) $^ $(PROGRAM_LIBS) -o $@
 
 $(BUILD)/tvp-measure: $(BUILD)/lean/measure/main.o $(MEASURE_OBJECTS)
 	$(say) LINK $@

@@ -5,6 +5,7 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_roots.h>
+#include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdbool.h>
@@ -19,7 +20,7 @@
 enum { MOST_ROUNDS_MADE = 200 };
 
 /* In all made runs together: of fewer rounds each tells less. */
-enum { MADE_ROUNDS = 6000 };
+enum { MADE_ROUNDS = 2400, FEWEST_RUNS = 24 };
 
 enum { OF_TABLE, OF_ROW, RATES };
 
@@ -29,29 +30,46 @@ struct made_runs {
     size_t rounds;
 };
 
-/* By how much the interval's lower bound stays below the mean of noise, in standard deviations. */
+/* What the standard deviation of so many rounds is on average, where that of all is 1. */
+static double expected_deviation(double rounds)
+{
+    return sqrt(2 / (rounds - 1)) *
+           exp(gsl_sf_lngamma(rounds / 2) - gsl_sf_lngamma((rounds - 1) / 2));
+}
+
+/* By how much the interval's lower bound stays below the mean of noise, in standard deviations.
+ * Most of what distances differ by is how much the noise of their runs happens to spread, so they
+ * are corrected by what that spread should be on average (a ratio estimate; Cochran, Sampling
+ * Techniques, chapter 6). */
 static void draw_distances(const struct made_runs *made, const long margins[RATES])
 {
     gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
     if (!random)
         out_of_memory();
-    double *noise = xcalloc(made->rounds, sizeof *noise);
+    double *noise = xcalloc(made->rounds, sizeof *noise), deviations = 0;
     for (size_t run = 0; run < made->count; run++) {
         double lows[RATES];
         for (size_t t = 0; t < made->rounds; t++)
             noise[t] = gsl_ran_gaussian_ziggurat(random, 1);
         double mean = gsl_stats_mean(noise, 1, made->rounds);
+        deviations += gsl_stats_sd_m(noise, 1, made->rounds, mean);
         pseudomedian_lows(noise, made->rounds, margins, RATES, lows);
         for (int rate = 0; rate < RATES; rate++)
             made->distances[rate][run] = mean - lows[rate];
     }
+    double correction = expected_deviation((double)made->rounds) * (double)made->count / deviations;
+    for (int rate = 0; rate < RATES; rate++)
+        for (size_t run = 0; run < made->count; run++)
+            made->distances[rate][run] *= correction;
     free(noise);
     gsl_rng_free(random);
 }
 
 static void made_runs_init(struct made_runs *made, size_t rounds, const long margins[RATES])
 {
-    *made = (struct made_runs){.count = MADE_ROUNDS / rounds, .rounds = rounds};
+    size_t count = MADE_ROUNDS / rounds;
+    *made =
+        (struct made_runs){.count = count > FEWEST_RUNS ? count : FEWEST_RUNS, .rounds = rounds};
     for (int rate = 0; rate < RATES; rate++)
         made->distances[rate] = xcalloc(made->count, sizeof *made->distances[rate]);
     draw_distances(made, margins);
