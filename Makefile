@@ -41,7 +41,7 @@ SSE2 = $(eval SSE2 := $$(shell $$(CC) $$(CPPFLAGS) $$(CFLAGS) -E -dM -x c /dev/n
 WIDE := -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
 CPPFLAGS_ALL = $(SSE2) $(WIDE) -D_GNU_SOURCE -DTVP_VERSION='"$(VERSION)"' -DTVP_RUNNERS='"$(RUNNERS_FOLDER)/"' -Iinclude -I$(BUILD)/include $(CPPFLAGS)
 # pkg-config is asked once, when something is compiled: a bare machine may not have it yet.
-REPORT_PACKAGES := plplot fontconfig libpng jansson gsl libcmark-gfm nettle
+REPORT_PACKAGES := plplot libpng jansson gsl libcmark-gfm nettle fontconfig
 TEST_PACKAGES := cmocka
 REPORT_CFLAGS = $(eval REPORT_CFLAGS := $$(shell pkg-config --cflags $(REPORT_PACKAGES)) -DTVP_PLPLOT='"$(PLPLOT)"')$(REPORT_CFLAGS)
 LINKED_PACKAGES := $(filter-out plplot fontconfig,$(REPORT_PACKAGES))
