@@ -65,26 +65,33 @@ static void read_limit(int64_t *limit, const char *root, const char *folder, con
     free(path);
 }
 
-/* The two versions use different names, so a folder can be asked for all of them. */
-static void read_group(struct cgroup_limits *limits, const char *root, const char *folder)
+/* What the controller has there; "": version 2, which has all in one folder. */
+static void read_group(struct cgroup_limits *limits, const char *root, const char *folder,
+                       const char *controller)
 {
-    read_quota_2(limits, root, folder);
-    read_quota_1(limits, root, folder);
-    read_limit(&limits->memory_bytes, root, folder, "memory.max");
-    read_limit(&limits->memory_bytes, root, folder, "memory.limit_in_bytes");
-    read_limit(&limits->processes, root, folder, "pids.max");
+    bool all = !*controller;
+    if (all)
+        read_quota_2(limits, root, folder);
+    if (strcmp(controller, "cpu") == 0)
+        read_quota_1(limits, root, folder);
+    if (all)
+        read_limit(&limits->memory_bytes, root, folder, "memory.max");
+    if (strcmp(controller, "memory") == 0)
+        read_limit(&limits->memory_bytes, root, folder, "memory.limit_in_bytes");
+    if (all || strcmp(controller, "pids") == 0)
+        read_limit(&limits->processes, root, folder, "pids.max");
 }
 
 /* ---- which groups there are ---- */
 
 /* Reads the group at `path` below the mount point, then each one above it. */
 static void read_groups_upwards(struct cgroup_limits *limits, const char *root, const char *mount,
-                                const char *path)
+                                const char *path, const char *controller)
 {
     char *folder = xasprintf("%s%s", mount, path);
     size_t top = strlen(mount);
     for (;;) {
-        read_group(limits, root, folder);
+        read_group(limits, root, folder, controller);
         if (strlen(folder) <= top)
             break;
         *strrchr(folder, '/') = '\0';
@@ -188,7 +195,8 @@ static void read_hierarchy(struct cgroup_limits *limits, const char *root, const
 {
     char *path = own_group(groups, controller);
     if (path)
-        read_groups_upwards(limits, root, mount->point, below_mounted(path, mount->mounted));
+        read_groups_upwards(limits, root, mount->point, below_mounted(path, mount->mounted),
+                            controller);
     free(path);
 }
 

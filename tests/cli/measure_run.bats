@@ -167,10 +167,25 @@ END
     "$report" 3 --dry-run -q --runtime "noting=$PWD/noting" >plan
     grep -q 'a round takes' plan
     [ "$(wc -l <starts)" -eq 1 ]
-    for case in CpuThread StartThread StartProcess; do
+    for case in CpuThread StartProcess; do
         [ "$(grep -c "\"case\":\"$case\"" requests)" -eq 1 ]
     done
+    [ "$(grep -c '"request":"cell"' requests)" -eq 2 ]
     run ! grep -q competition requests
+}
+
+# Of the 101 ms 1 is starting, and the rest a fiftieth of the work.
+@test "a dry run tells from one cell how long threads take to start and to compute" {
+    cat >slow <<END
+#!/bin/sh
+'$measure' | sed -u 's/"elapsed_ns":[0-9]*,"started_ns":[0-9]*/"elapsed_ns":101000000,"started_ns":1000000/'
+END
+    chmod +x slow
+    "$report" 1 --dry-run -q --cases cpu --workers thread --runtime "slow=$PWD/slow" >plan
+    grep -q '^a round takes  *5.0[01] s$' plan
+    sed -i 's/"started_ns":1000000/"started_ns":4000000/' slow
+    "$report" 1 --dry-run -q --cases cpu --workers thread --runtime "slow=$PWD/slow" >plan
+    grep -q '^a round takes  *4.8[56] s$' plan
 }
 
 @test "a dry run says what the verdicts will find, over all worker counts and at one" {

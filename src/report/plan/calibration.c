@@ -46,20 +46,31 @@ static void take_little(const struct runtime *runtime, enum work timed, int64_t 
         amounts[WORK_CPU] = runtime->amounts[WORK_CPU];
 }
 
-/* The timed window of a cell in seconds; NaN when it fails. */
-static double window_seconds(struct runtime *runtime, enum case_id case_id, uint32_t workers,
-                             int64_t part)
+/* How long a cell took, in seconds; NaN when it failed. */
+struct cell_times {
+    double started; /* all workers */
+    double window;
+};
+
+static double seconds_of(const json_t *answer, const char *member)
+{
+    double ns = json_number_value(json_object_get(answer, member));
+    return ns > 0 ? ns * 1e-9 : NAN;
+}
+
+static struct cell_times time_cell(struct runtime *runtime, enum case_id case_id, uint32_t workers,
+                                   int64_t part)
 {
     struct error ignored = {0};
     int64_t amounts[WORK_COUNT];
     take_little(runtime, measured_cases[case_id].work, part, amounts);
     if (!io_settings_ready(runtime->io, measured_cases[case_id].work, &ignored))
-        return NAN;
+        return (struct cell_times){NAN, NAN};
     json_t *request = cell_request(case_id, workers, amounts, runtime->start_method, runtime->io);
     json_t *answer = runtime_exchange(runtime, request, cell_limit_ns, &ignored);
-    double elapsed = json_number_value(json_object_get(answer, "elapsed_ns"));
+    struct cell_times times = {seconds_of(answer, "started_ns"), seconds_of(answer, "elapsed_ns")};
     json_decref(answer);
-    return elapsed > 0 ? elapsed * 1e-9 : NAN;
+    return times;
 }
 
 /* The median window of a few runs of a cell; NaN when one fails or the runner does not offer it. */
@@ -71,7 +82,7 @@ static double median_window(struct runtime *runtime, enum case_id case_id, uint3
     if (!runtime_measures(runtime, case_id))
         return NAN;
     while (count < effort->repeats && sum < calibration_seconds) {
-        double window = window_seconds(runtime, case_id, workers, effort->part);
+        double window = time_cell(runtime, case_id, workers, effort->part).window;
         if (isnan(window))
             return NAN;
         sum += window;
@@ -143,6 +154,25 @@ static double call_seconds(const struct speed *speed)
     return seconds;
 }
 
+/* One cell tells of threads both how long they take to start and how fast they compute, which is
+ * exact enough for a dry run, where that takes a little of the time alone. */
+static bool time_threads_at_once(struct runtime *runtime, const struct effort *effort)
+{
+    struct speed *speed = &runtime->speed;
+    if (runtime->work || work_amount_of(WORK_CPU, runtime->amounts) <= 0 ||
+        !runtime_measures(runtime, CASE_CPU_THREAD))
+        return false;
+    struct cell_times times = time_cell(runtime, CASE_CPU_THREAD, 1, effort->part);
+    if (!(times.started < slow_start_seconds) || !(times.window > times.started))
+        return false;
+    int64_t amounts[WORK_COUNT];
+    take_little(runtime, WORK_CPU, effort->part, amounts);
+    speed->start_seconds[WORKER_THREAD] = times.started;
+    speed->amount_seconds[WORK_CPU] =
+        (times.window - times.started) / (double)work_amount_of(WORK_CPU, amounts);
+    return true;
+}
+
 static void calibrate(struct runtimes *runtimes, struct runtime *runtime)
 {
     struct speed *speed = &runtime->speed;
@@ -150,11 +180,13 @@ static void calibrate(struct runtimes *runtimes, struct runtime *runtime)
     bool shares = runtime->threads_of >= 0;
     if (shares)
         *speed = runtimes->list[runtime->threads_of].speed;
+    bool threads_done = !shares && runtimes->once && time_threads_at_once(runtime, effort);
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++)
-        if (!shares || worker_kinds[kind].by_start_method)
+        if ((!shares || worker_kinds[kind].by_start_method) &&
+            !(kind == WORKER_THREAD && threads_done))
             speed->start_seconds[kind] = time_start(runtime, (enum worker_kind)kind, effort);
     for (int work = 0; work < WORK_COUNT; work++)
-        if (!shares && is_timed((enum work)work) &&
+        if (!shares && is_timed((enum work)work) && !(work == WORK_CPU && threads_done) &&
             work_amount_of((enum work)work, runtime->amounts) > 0)
             speed->amount_seconds[work] = runtime->work && works[work].task == TASK_COMPUTES
                                               ? call_seconds(speed)

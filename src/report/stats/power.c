@@ -102,7 +102,7 @@ static double excess_power(double difference, void *of)
 /* Between what would be enough if all runs were as the best of them, and as the worst. */
 static double found_by_made_runs(const struct made_runs *made, int rate)
 {
-    const double precise = 1e-4;
+    const double precise = 1e-3;
     struct noise_of_runs runs = {made->distances[rate], made->count,
                                  1 / sqrt((double)made->rounds)};
     gsl_function excess = {.function = excess_power, .params = &runs};

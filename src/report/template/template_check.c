@@ -89,11 +89,36 @@ static const void *members(struct checker *checker, const struct node *node, con
     return scope;
 }
 
+/* Where the entry is among those that are used, in the order of addresses, or has its place. */
+static size_t place_of(const struct template *template, const void *entry)
+{
+    size_t low = 0, high = template->used_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if ((uintptr_t) template->used[middle] < (uintptr_t)entry)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+bool template_uses(const struct template *template, const void *entry)
+{
+    size_t place = place_of(template, entry);
+    return place < template->used_count && template->used[place] == entry;
+}
+
 static void note_use(struct template *template, const void *entry)
 {
+    if (template_uses(template, entry))
+        return;
     template->used = xgrow(template->used, template->used_count, &template->used_capacity,
                            sizeof *template->used);
-    template->used[template->used_count++] = entry;
+    size_t place = place_of(template, entry);
+    memmove(template->used + place + 1, template->used + place,
+            (template->used_count++ - place) * sizeof *template->used);
+    template->used[place] = entry;
 }
 
 /* The entry a tag names; NULL after setting the error. */
@@ -165,13 +190,6 @@ static bool check_node(struct checker *checker, const struct node *node)
     return !is_variable || check_shown(checker, node, entry);
 }
 
-static int by_address(const void *a, const void *b)
-{
-    uintptr_t left = (uintptr_t) * (const void *const *)a,
-              right = (uintptr_t) * (const void *const *)b;
-    return (left > right) - (left < right);
-}
-
 bool template_check(struct template *template, const struct template_schema *schema,
                     struct error *error)
 {
@@ -180,13 +198,5 @@ bool template_check(struct template *template, const struct template_schema *sch
     for (size_t i = 0; i < template->count; i++)
         if (!check_node(&checker, &template->nodes[i]))
             return false;
-    if (template->used_count > 0)
-        qsort(template->used, template->used_count, sizeof *template->used, by_address);
     return true;
-}
-
-bool template_uses(const struct template *template, const void *entry)
-{
-    return template->used_count > 0 && bsearch(&entry, template->used, template->used_count,
-                                               sizeof *template->used, by_address);
 }

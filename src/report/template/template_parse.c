@@ -82,8 +82,11 @@ static bool never_closed(struct parser *parser, size_t offset, struct slice clos
 /* What ends a tag: its closing delimiter, after '}' or '=' where the tag began with '{' or '='. */
 static char *closer_of(const struct parser *parser, char sigil)
 {
-    const char *first = sigil == '{' ? "}" : sigil == '=' ? "=" : "";
-    return xasprintf("%s%.*s", first, (int)parser->close.length, parser->close.text);
+    size_t first = sigil == '{' || sigil == '=';
+    char *closer = xcalloc(first + parser->close.length + 1, 1);
+    closer[0] = sigil == '{' ? '}' : '=';
+    memcpy(closer + first, parser->close.text, parser->close.length);
+    return closer;
 }
 
 static char sigil_at(const struct parser *parser, size_t position)
