@@ -1,6 +1,7 @@
 /*
  * main.c - the stages of tvp-report in their order; errors become exit statuses here.
  */
+#include <gsl/gsl_errno.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -585,6 +586,15 @@ static void list_fields(void)
     strbuf_release(&text);
 }
 
+/* Memory is all that GSL may rightly be without. */
+static void handle_gsl_error(const char *reason, const char *file, int line, int gsl_errno)
+{
+    if (gsl_errno == GSL_ENOMEM)
+        out_of_memory();
+    fprintf(stderr, "tvp-report: %s:%d: %s\n", file, line, reason);
+    abort();
+}
+
 int main(int argc, char **argv)
 {
     int64_t begin = clock_now();
@@ -593,6 +603,7 @@ int main(int argc, char **argv)
     int status = 0;
     os_claim_standard_descriptors();
     json_set_alloc_funcs(xmalloc, free);
+    gsl_set_error_handler(handle_gsl_error);
     if (!options_parse(&options, argc, argv, &error))
         return error_report(&error);
     signals_install();

@@ -32,6 +32,8 @@ finds() {
 @test "a second user of a drawing library is found" {
     plant src/report/findings/findings.c '#include <plplot.h>'
     finds check_layers 'src/report/findings/findings.c: only plplot_pen.c may use PLplot'
+    plant src/report/pens/cairo_page.c '#include <fontconfig/fontconfig.h>'
+    finds check_layers 'src/report/pens/cairo_page.c: only pen_fonts.c may use fontconfig'
     plant src/report/chart/chart.c '#include <png.h>'
     finds check_layers 'src/report/chart/chart.c: only png_file.c may use libpng'
 }

@@ -89,7 +89,7 @@ need_tracing() {
 
 @test "a limit on the size of files is a message" {
     make_old_report
-    for blocks in 1 4 16 32; do
+    for blocks in 1 4 10 16; do
         restore_old_report
         status=0
         (ulimit -f "$blocks" && exec timeout 600 "$report" "${tiny[@]}" -o report.md) >../out 2>../err || status=$?
@@ -121,7 +121,7 @@ SCRIPT
     chmod +x on_small_disk
     mkdir disk
     echo old >old.md
-    for size in 20 40 100 200; do
+    for size in 20 40 80 120; do
         rm -f report.partial.jsonl
         run -1 unshare -m ./on_small_disk "$size" timeout 600 "$report" 8 --rounds 3 --io-wait 1ms \
             --cpu-iters 1000 --no-probes -q -o report.md

@@ -1,7 +1,7 @@
 /*
  * fail_alloc.c - preloaded: makes allocation number FAIL_NTH fail, or, with FAIL_ON=1, that one and
  * all after it. A forked child goes on counting. With FAIL_COUNT=1 none fails, and the count goes
- * to stderr when the program ends by exit.
+ * to stderr when the program ends by exit. With FAIL_SIZE=BYTES all of so many bytes fail alone.
  */
 #include <errno.h>
 #include <stdatomic.h>
@@ -16,6 +16,7 @@ void *__libc_realloc(void *old, size_t size);
 
 static atomic_long calls;
 static long fail_at;
+static long fail_size;
 static int fail_on;
 static int count_only;
 
@@ -30,6 +31,7 @@ __attribute__((constructor)) static void begin(void)
     fail_on = number_of("FAIL_ON") != 0;
     count_only = number_of("FAIL_COUNT") != 0;
     fail_at = number_of("FAIL_NTH");
+    fail_size = number_of("FAIL_SIZE");
     atomic_store(&calls, 0);
 }
 
@@ -41,10 +43,11 @@ __attribute__((destructor)) static void end(void)
         _exit(1);
 }
 
-static int fails(void)
+static int fails(size_t size)
 {
     long call = atomic_fetch_add(&calls, 1) + 1;
-    if (fail_at == 0 || call < fail_at || (call > fail_at && !fail_on))
+    int counted_out = fail_at > 0 && (call == fail_at || (call > fail_at && fail_on));
+    if (!counted_out && (fail_size == 0 || size != (size_t)fail_size))
         return 0;
     errno = ENOMEM;
     return 1;
@@ -52,15 +55,15 @@ static int fails(void)
 
 void *malloc(size_t size)
 {
-    return fails() ? NULL : __libc_malloc(size);
+    return fails(size) ? NULL : __libc_malloc(size);
 }
 
 void *calloc(size_t count, size_t size)
 {
-    return fails() ? NULL : __libc_calloc(count, size);
+    return fails(count * size) ? NULL : __libc_calloc(count, size);
 }
 
 void *realloc(void *old, size_t size)
 {
-    return fails() ? NULL : __libc_realloc(old, size);
+    return fails(size) ? NULL : __libc_realloc(old, size);
 }

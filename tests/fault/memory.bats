@@ -26,6 +26,16 @@ setup() {
     done
 }
 
+# GSL has a handler of its own for that, which would abort. The state of its random numbers is 625
+# words, of which nothing else has just as many.
+@test "memory that GSL does not get is a message" {
+    FAIL_SIZE=$((625 * $(getconf LONG_BIT) / 8)) LD_PRELOAD=$library \
+        run -1 timeout 600 "$report" --from run.jsonl -q -o report.md
+    [[ $output == *"out of memory"* ]]
+    [[ $output != *gsl* ]]
+    no_file_but run.jsonl fail_alloc.so
+}
+
 @test "memory that runs out while measuring leaves the samples and nothing else" {
     interrupted=0
     mv "$library" ..
