@@ -132,13 +132,13 @@ setup() {
     cmp "$BATS_TEST_TMPDIR/first.deb" "$BATS_TEST_TMPDIR/second.deb"
     dpkg-deb -f "$BATS_TEST_TMPDIR/first.deb" Depends >"$BATS_TEST_TMPDIR/depends"
     # What is part of the program is needed no more.
-    loaded=$(objdump -p "$BUILD/tvp-report" | sed -n 's/.*NEEDED *\(lib[a-z]*\).*/\1/p' | grep -v '^libm$')
-    for package in libc6 libplplot libcairo libfontconfig plplot-driver-cairo fonts-dejavu-core \
-        ${loaded/libc/libc6}; do
+    loaded=$(objdump -p "$BUILD/tvp-report" | sed -n 's/.*NEEDED *\(lib[a-z]*\).*/\1/p' | sed -E '/^lib(c|m|dl)$/d')
+    for package in libc6 libplplot libcairo libfontconfig plplot-driver-cairo fonts-dejavu-core $loaded; do
         grep -q "$package" "$BATS_TEST_TMPDIR/depends"
     done
     dpkg-deb -x "$BATS_TEST_TMPDIR/first.deb" "$root"
     [ -s "$root/usr/share/doc/tvp-report/examples/crunch.c" ]
+    grep -q '^==== libjansson-dev' "$root/usr/share/doc/tvp-report/copyright-of-libraries"
     "$root/usr/bin/tvp-fleet" --version
     timeout 600 "$root/usr/bin/tvp-report" 1 --rounds 1 --io-wait 1ms --cpu-iters 10 >"$BATS_TEST_TMPDIR/table"
     [ "$(wc -l <"$BATS_TEST_TMPDIR/table")" -eq 2 ]

@@ -17,7 +17,7 @@
 enum { INDEXED_COLOURS = 256, INDEXED_EXACT = 32, INDEXED_LARGEST_ERROR = 8 };
 
 struct indexed_picture {
-    uint32_t colours[INDEXED_COLOURS]; /* 0xRRGGBB; the most frequent first */
+    uint32_t colours[INDEXED_COLOURS]; /* 0xRRGGBB; first the most frequent ones */
     size_t colour_count;
     unsigned char *pixels; /* its own: of each, the index of its colour */
 };

@@ -3,7 +3,7 @@
  *
  * Charts are set in DejaVu Sans. The system's configuration of fonts has dozens of files on all
  * the others, which are read for every process and asked for every size of letters: a tenth of the
- * processor time of a report with its pictures. So a configuration of this font alone takes its
+ * processor time of a report with its pictures. So a configuration of its folder alone takes their
  * place, where its files are where systems usually have them. It also leaves the letters alike
  * whatever the system's configuration says of them.
  */

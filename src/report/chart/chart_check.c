@@ -1,4 +1,3 @@
-#include <limits.h>
 #include <math.h>
 
 #include "tvp/chart/chart.h"
@@ -19,7 +18,7 @@ static bool refuse(struct error *error, size_t panel, size_t series, size_t poin
 static bool check_size(uint32_t width, uint32_t height, struct error *error)
 {
     if (width < CHART_MIN_WIDTH || height < CHART_MIN_HEIGHT || width > CHART_MAX_SIDE ||
-        height > CHART_MAX_SIDE || (uint64_t)width * height * 3 > INT_MAX)
+        height > CHART_MAX_SIDE)
         return error_set(error, ERROR_FAILED,
                          "a chart of %ux%u pixels cannot be drawn: choose from %dx%d to %dx%d",
                          (unsigned)width, (unsigned)height, CHART_MIN_WIDTH, CHART_MIN_HEIGHT,

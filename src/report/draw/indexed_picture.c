@@ -128,7 +128,8 @@ static bool give(struct indexed_picture *picture, struct colour_slot *chosen,
     if (at->pixels == 0) {
         if (picture->colour_count == INDEXED_COLOURS)
             return false;
-        *at = (struct colour_slot){colour, 1, (unsigned char)picture->colour_count, true};
+        *at = (struct colour_slot){
+            .colour = colour, .pixels = 1, .index = (unsigned char)picture->colour_count};
         picture->colours[picture->colour_count++] = colour;
     }
     slot->index = at->index;

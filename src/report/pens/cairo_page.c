@@ -13,6 +13,7 @@ static struct {
                                                  int height, int stride);
     void *(*cairo_create)(void *surface);
     int (*cairo_status)(void *context);
+    const char *(*cairo_status_to_string)(int status);
     void (*cairo_destroy)(void *context);
     void (*cairo_surface_flush)(void *surface);
     void (*cairo_surface_destroy)(void *surface);
@@ -22,6 +23,7 @@ static struct {
     ROW(cairo_image_surface_create_for_data)                                                       \
     ROW(cairo_create)                                                                              \
     ROW(cairo_status)                                                                              \
+    ROW(cairo_status_to_string)                                                                    \
     ROW(cairo_destroy)                                                                             \
     ROW(cairo_surface_flush)                                                                       \
     ROW(cairo_surface_destroy)
@@ -54,11 +56,12 @@ bool cairo_page_open(struct cairo_page *page, uint32_t *pixels, uint32_t width, 
     page->surface = cairo.cairo_image_surface_create_for_data(bytes, FORMAT_RGB24, (int)width,
                                                               (int)height, (int)(4 * width));
     page->context = cairo.cairo_create(page->surface);
-    if (cairo.cairo_status(page->context) == STATUS_SUCCESS)
+    int status = cairo.cairo_status(page->context);
+    if (status == STATUS_SUCCESS)
         return true;
     cairo_page_close(page);
-    return error_set(error, ERROR_FAILED, "cairo has no memory for a picture of %ux%u pixels",
-                     (unsigned)width, (unsigned)height);
+    return error_set(error, ERROR_FAILED, "cairo cannot draw on %ux%u pixels: %s", (unsigned)width,
+                     (unsigned)height, cairo.cairo_status_to_string(status));
 }
 
 void cairo_page_close(struct cairo_page *page)

@@ -157,9 +157,8 @@ struct known_width {
     double width;
 };
 
-/* Of all texts asked for on pages of this size. The layout asks for most of them again and again,
- * the charts of a report share theirs, and each question costs as much as drawing the text: this
- * saves a tenth of the processor time of a report from saved results. */
+/* Of all texts asked for on pages of this size: the layout asks for most of them again and again,
+ * the charts of a report share theirs, and each question lays the text out. */
 static struct known_width *known_widths;
 static size_t known_count;
 static size_t known_capacity;

@@ -21,7 +21,7 @@ struct named_point {
 
 static struct sheet page;
 static struct strbuf *out;
-static uint32_t *scratch; /* PLplot measures texts, and has to draw somewhere for that */
+static uint32_t *scratch; /* PLplot measures texts, and needs a page for that */
 static bool in_group;
 static struct pen_colour colour_now;
 static struct named_point *points;
@@ -82,7 +82,7 @@ static bool begin(const struct sheet *sheet, struct error *error)
     page = *sheet;
     out = sheet->bytes;
     in_group = false;
-    scratch = xcalloc((size_t)sheet->width * sheet->height, sizeof *scratch);
+    scratch = xreallocarray(NULL, (size_t)sheet->width * sheet->height, sizeof *scratch);
     struct sheet measured = *sheet;
     measured.medium = SHEET_PIXELS;
     measured.pixels = scratch;

@@ -154,8 +154,8 @@ static double call_seconds(const struct speed *speed)
     return seconds;
 }
 
-/* One cell tells of threads both how long they take to start and how fast they compute, which is
- * exact enough for a dry run, where that takes a little of the time alone. */
+/* One cell tells of threads both how long they take to start and how fast they compute. One thread
+ * takes somewhat longer to start than each of several, which is exact enough for a dry run. */
 static bool time_threads_at_once(struct runtime *runtime, const struct effort *effort)
 {
     struct speed *speed = &runtime->speed;

@@ -19,7 +19,7 @@
 /* Beyond so many rounds the normal approximation is as good. */
 enum { MOST_ROUNDS_MADE = 200 };
 
-/* In all made runs together: of fewer rounds each tells less. */
+/* In all made runs together, as of fewer rounds each tells less; and the fewest runs of many. */
 enum { MADE_ROUNDS = 2400, FEWEST_RUNS = 24 };
 
 enum { OF_TABLE, OF_ROW, RATES };

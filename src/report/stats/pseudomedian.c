@@ -1,7 +1,6 @@
 #include "tvp/stats/pseudomedian.h"
 
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -137,14 +136,10 @@ static double lowest_average(const struct sorted_differences *sorted, long margi
 void pseudomedian_lows(const double *differences, size_t count, const long *margins,
                        size_t margin_count, double *lows)
 {
-    size_t averages = (size_t)number_of_averages(count), formed = 0;
-    double *all = xcalloc(averages, sizeof *all);
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j <= i; j++)
-            all[formed++] = (differences[i] + differences[j]) / 2;
+    struct sorted_differences sorted = {sorted_copy(differences, count), count};
     for (size_t i = 0; i < margin_count; i++)
-        lows[i] = gsl_stats_select(all, 1, averages, margins[i] >= 0 ? (size_t)margins[i] : 0);
-    free(all);
+        lows[i] = lowest_average(&sorted, margins[i]);
+    free(sorted.values);
 }
 
 struct estimate pseudomedian_within(const double *differences, size_t count, long margin)

@@ -84,7 +84,8 @@ static char *closer_of(const struct parser *parser, char sigil)
 {
     size_t first = sigil == '{' || sigil == '=';
     char *closer = xcalloc(first + parser->close.length + 1, 1);
-    closer[0] = sigil == '{' ? '}' : '=';
+    if (first > 0)
+        closer[0] = sigil == '{' ? '}' : '=';
     memcpy(closer + first, parser->close.text, parser->close.length);
     return closer;
 }
