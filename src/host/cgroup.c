@@ -69,17 +69,17 @@ static void read_limit(int64_t *limit, const char *root, const char *folder, con
 static void read_group(struct cgroup_limits *limits, const char *root, const char *folder,
                        const char *controller)
 {
-    bool all = !*controller;
-    if (all)
+    if (!*controller) {
         read_quota_2(limits, root, folder);
-    if (strcmp(controller, "cpu") == 0)
-        read_quota_1(limits, root, folder);
-    if (all)
         read_limit(&limits->memory_bytes, root, folder, "memory.max");
-    if (strcmp(controller, "memory") == 0)
-        read_limit(&limits->memory_bytes, root, folder, "memory.limit_in_bytes");
-    if (all || strcmp(controller, "pids") == 0)
         read_limit(&limits->processes, root, folder, "pids.max");
+    } else if (strcmp(controller, "cpu") == 0) {
+        read_quota_1(limits, root, folder);
+    } else if (strcmp(controller, "memory") == 0) {
+        read_limit(&limits->memory_bytes, root, folder, "memory.limit_in_bytes");
+    } else {
+        read_limit(&limits->processes, root, folder, "pids.max");
+    }
 }
 
 /* ---- which groups there are ---- */

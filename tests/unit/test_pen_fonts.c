@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "tvp/pens/pen_fonts.h"
+#include "tvp/pens/shared_library.h"
 
 static void has_the_letters_of_reports(void **state)
 {
@@ -39,9 +40,7 @@ static void find_function(const char *name, void *function)
 {
     void *library = dlopen("libfontconfig.so.1", RTLD_LAZY | RTLD_NOLOAD);
     assert_non_null(library);
-    void *address = dlsym(library, name);
-    assert_non_null(address);
-    memcpy(function, &address, sizeof address);
+    assert_true(shared_library_find(library, name, function));
 }
 
 /* Where Debian has the font it is found. */

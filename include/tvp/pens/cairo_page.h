@@ -8,19 +8,13 @@
 #ifndef TVP_CAIRO_PAGE_H
 #define TVP_CAIRO_PAGE_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "tvp/common/error.h"
 
-struct cairo_page {
-    void *surface;
-    void *context; /* a cairo_t, for PLESC_DEVINIT of pl_cmd */
-};
-
-/* On pixels as a sheet has them (chart_pen.h), which are complete when it is closed. */
-bool cairo_page_open(struct cairo_page *page, uint32_t *pixels, uint32_t width, uint32_t height,
-                     struct error *error);
-void cairo_page_close(struct cairo_page *page);
+/* On pixels as a sheet has them (chart_pen.h), which are complete when it is closed. Returns a
+ * cairo_t, for PLESC_DEVINIT of pl_cmd; NULL after setting the error. */
+void *cairo_page_open(uint32_t *pixels, uint32_t width, uint32_t height, struct error *error);
+void cairo_page_close(void *context);
 
 #endif

@@ -28,7 +28,8 @@ struct sheet {
     enum chart_paper paper; /* SVG can have both */
     uint32_t width;
     uint32_t height;
-    uint32_t *pixels; /* for pixels: 0xRRGGBB each, top row first; the highest byte is not used */
+    uint32_t *pixels;     /* for pixels: 0xRRGGBB each, top row first; the highest byte is not used.
+                       * NULL: texts are only measured */
     struct strbuf *bytes; /* for the others: a PDF file, or what svg_file.h makes a file of */
 };
 

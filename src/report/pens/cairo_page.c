@@ -1,6 +1,8 @@
 #include "tvp/pens/cairo_page.h"
 
 #include <dlfcn.h>
+#include <stdbool.h>
+#include <stddef.h>
 
 #include "tvp/pens/shared_library.h"
 
@@ -15,7 +17,6 @@ static struct {
     int (*cairo_status)(void *context);
     const char *(*cairo_status_to_string)(int status);
     void (*cairo_destroy)(void *context);
-    void (*cairo_surface_flush)(void *surface);
     void (*cairo_surface_destroy)(void *surface);
 } cairo;
 
@@ -25,7 +26,6 @@ static struct {
     ROW(cairo_status)                                                                              \
     ROW(cairo_status_to_string)                                                                    \
     ROW(cairo_destroy)                                                                             \
-    ROW(cairo_surface_flush)                                                                       \
     ROW(cairo_surface_destroy)
 
 /* The driver has loaded the same. */
@@ -47,26 +47,26 @@ static bool load_cairo(struct error *error)
                                "cairo, which PLplot draws the charts with, lacks a function");
 }
 
-bool cairo_page_open(struct cairo_page *page, uint32_t *pixels, uint32_t width, uint32_t height,
-                     struct error *error)
+/* The context keeps its surface, and ends it with itself. */
+void *cairo_page_open(uint32_t *pixels, uint32_t width, uint32_t height, struct error *error)
 {
     if (!load_cairo(error))
-        return false;
+        return NULL;
     unsigned char *bytes = (unsigned char *)pixels;
-    page->surface = cairo.cairo_image_surface_create_for_data(bytes, FORMAT_RGB24, (int)width,
+    void *surface = cairo.cairo_image_surface_create_for_data(bytes, FORMAT_RGB24, (int)width,
                                                               (int)height, (int)(4 * width));
-    page->context = cairo.cairo_create(page->surface);
-    int status = cairo.cairo_status(page->context);
+    void *context = cairo.cairo_create(surface);
+    cairo.cairo_surface_destroy(surface);
+    int status = cairo.cairo_status(context);
     if (status == STATUS_SUCCESS)
-        return true;
-    cairo_page_close(page);
-    return error_set(error, ERROR_FAILED, "cairo cannot draw on %ux%u pixels: %s", (unsigned)width,
-                     (unsigned)height, cairo.cairo_status_to_string(status));
+        return context;
+    cairo.cairo_destroy(context);
+    error_set(error, ERROR_FAILED, "cairo cannot draw on %ux%u pixels: %s", (unsigned)width,
+              (unsigned)height, cairo.cairo_status_to_string(status));
+    return NULL;
 }
 
-void cairo_page_close(struct cairo_page *page)
+void cairo_page_close(void *context)
 {
-    cairo.cairo_destroy(page->context);
-    cairo.cairo_surface_flush(page->surface);
-    cairo.cairo_surface_destroy(page->surface);
+    cairo.cairo_destroy(context);
 }

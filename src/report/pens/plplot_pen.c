@@ -59,7 +59,7 @@ static struct {
 } plplot;
 
 static struct sheet page;
-static struct cairo_page cairo_page; /* of a sheet of pixels */
+static void *cairo_page; /* of a sheet of pixels */
 /* What PLplot writes of a PDF file, until it closes the stream. */
 static char *written;
 static size_t written_length;
@@ -191,7 +191,8 @@ static bool open_page(struct error *error)
     plplot.plsdev(driver_for(page.medium));
     plplot.plspage(0, 0, (PLINT)page.width, (PLINT)page.height, 0, 0);
     if (page.medium == SHEET_PIXELS) {
-        fill_paper();
+        if (page.pixels)
+            fill_paper();
         return true;
     }
     FILE *stream = open_memstream(&written, &written_length);
@@ -210,10 +211,12 @@ static void use_whole_page(void)
 /* The driver takes it after it was initialised. */
 static bool give_pixels(struct error *error)
 {
-    if (!cairo_page_open(&cairo_page, page.pixels, page.width, page.height, error))
-        return false;
-    plplot.pl_cmd(PLESC_DEVINIT, cairo_page.context);
-    return true;
+    static uint32_t unseen;
+    cairo_page = page.pixels ? cairo_page_open(page.pixels, page.width, page.height, error)
+                             : cairo_page_open(&unseen, 1, 1, error);
+    if (cairo_page)
+        plplot.pl_cmd(PLESC_DEVINIT, cairo_page);
+    return cairo_page != NULL;
 }
 
 static bool begin(const struct sheet *sheet, struct error *error)
@@ -250,7 +253,7 @@ static void end(void)
 {
     plplot.plend1();
     if (page.medium == SHEET_PIXELS)
-        cairo_page_close(&cairo_page);
+        cairo_page_close(cairo_page);
     if (page.medium == SHEET_PDF) {
         strbuf_add(page.bytes, written, written_length);
         free(written);

@@ -21,7 +21,6 @@ struct named_point {
 
 static struct sheet page;
 static struct strbuf *out;
-static uint32_t *scratch; /* PLplot measures texts, and needs a page for that */
 static bool in_group;
 static struct pen_colour colour_now;
 static struct named_point *points;
@@ -82,14 +81,11 @@ static bool begin(const struct sheet *sheet, struct error *error)
     page = *sheet;
     out = sheet->bytes;
     in_group = false;
-    scratch = xreallocarray(NULL, (size_t)sheet->width * sheet->height, sizeof *scratch);
     struct sheet measured = *sheet;
     measured.medium = SHEET_PIXELS;
-    measured.pixels = scratch;
-    if (!plplot_pen.begin(&measured, error)) {
-        free(scratch);
+    measured.pixels = NULL;
+    if (!plplot_pen.begin(&measured, error))
         return false;
-    }
     strbuf_adds(out, "<rect");
     add_colour(COLOUR_PAPER);
     add_attribute("width", sheet->width);
@@ -235,7 +231,6 @@ static void end(void)
     }
     point_count = 0;
     plplot_pen.end();
-    free(scratch);
 }
 
 const struct pen_device svg_pen = {

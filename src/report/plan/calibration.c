@@ -106,6 +106,15 @@ static double start_alone(struct runtime *runtime, enum worker_kind kind,
     return isnan(window) ? runtime->speed.start_seconds[kind] : window;
 }
 
+/* What was measured, of one in so many parts of the work. */
+static double seconds_each(const struct runtime *runtime, enum work work, int64_t part,
+                           double seconds)
+{
+    int64_t amounts[WORK_COUNT];
+    take_little(runtime, work, part, amounts);
+    return fmax(seconds, 1e-9) / (double)work_amount_of(work, amounts);
+}
+
 /* By one worker, of so much of the work that starting it weighs little, or of all. NaN: the runner
  * does not offer it. */
 static double time_amount_of_kind(struct runtime *runtime, enum work work, enum worker_kind kind,
@@ -123,9 +132,7 @@ static double time_amount_of_kind(struct runtime *runtime, enum work work, enum 
     }
     if (isnan(window))
         return NAN;
-    int64_t amounts[WORK_COUNT];
-    take_little(runtime, work, more.part, amounts);
-    return fmax(window - start, 1e-9) / (double)work_amount_of(work, amounts);
+    return seconds_each(runtime, work, more.part, window - start);
 }
 
 /* Of the first kind of worker that the runner offers for the work. */
@@ -165,11 +172,9 @@ static bool time_threads_at_once(struct runtime *runtime, const struct effort *e
     struct cell_times times = time_cell(runtime, CASE_CPU_THREAD, 1, effort->part);
     if (!(times.started < slow_start_seconds) || !(times.window > times.started))
         return false;
-    int64_t amounts[WORK_COUNT];
-    take_little(runtime, WORK_CPU, effort->part, amounts);
     speed->start_seconds[WORKER_THREAD] = times.started;
     speed->amount_seconds[WORK_CPU] =
-        (times.window - times.started) / (double)work_amount_of(WORK_CPU, amounts);
+        seconds_each(runtime, WORK_CPU, effort->part, times.window - times.started);
     return true;
 }
 

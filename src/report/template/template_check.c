@@ -103,19 +103,23 @@ static size_t place_of(const struct template *template, const void *entry)
     return low;
 }
 
+static bool stands_at(const struct template *template, size_t place, const void *entry)
+{
+    return place < template->used_count && template->used[place] == entry;
+}
+
 bool template_uses(const struct template *template, const void *entry)
 {
-    size_t place = place_of(template, entry);
-    return place < template->used_count && template->used[place] == entry;
+    return stands_at(template, place_of(template, entry), entry);
 }
 
 static void note_use(struct template *template, const void *entry)
 {
-    if (template_uses(template, entry))
+    size_t place = place_of(template, entry);
+    if (stands_at(template, place, entry))
         return;
     template->used = xgrow(template->used, template->used_count, &template->used_capacity,
                            sizeof *template->used);
-    size_t place = place_of(template, entry);
     memmove(template->used + place + 1, template->used + place,
             (template->used_count++ - place) * sizeof *template->used);
     template->used[place] = entry;
