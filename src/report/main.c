@@ -586,7 +586,7 @@ static void list_fields(void)
     strbuf_release(&text);
 }
 
-/* Memory is all that GSL may rightly be without, so what it allocates is there. */
+/* Memory is all that GSL may rightly be without. */
 static void handle_gsl_error(const char *reason, const char *file, int line, int gsl_errno)
 {
     if (gsl_errno == GSL_ENOMEM)

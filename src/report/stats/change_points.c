@@ -162,6 +162,8 @@ struct change_point *change_points(const double *observations, size_t count, siz
     struct change_point *changes = NULL;
     struct series series;
     gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+    if (!random)
+        out_of_memory();
     series_init(&series, observations, count, width);
     *found = 0;
     for (;;) {

@@ -114,6 +114,8 @@ static double permutation_p(const struct products *products, size_t *order, doub
 {
     static const double rounding = 1e-9;
     gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+    if (!random)
+        out_of_memory();
     size_t permutations = permutations_for(products);
     struct draws draws = {.planned = permutations, .costly = permutations < MOST_PERMUTATIONS};
     while (draws_go_on(&draws)) {

@@ -44,6 +44,8 @@ static double expected_deviation(double rounds)
 static void draw_distances(const struct made_runs *made, const long margins[RATES])
 {
     gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+    if (!random)
+        out_of_memory();
     double *noise = xcalloc(made->rounds, sizeof *noise), deviations = 0;
     for (size_t run = 0; run < made->count; run++) {
         double lows[RATES];
@@ -107,6 +109,8 @@ static double found_by_made_runs(const struct made_runs *made, int rate)
     double more = gsl_cdf_ugaussian_Pinv(POWER) * runs.error_of_mean, low, high;
     gsl_stats_minmax(&low, &high, runs.distances, 1, runs.count);
     gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
+    if (!solver)
+        out_of_memory();
     gsl_root_fsolver_set(solver, &excess, low + more, high + more);
     do
         gsl_root_fsolver_iterate(solver);

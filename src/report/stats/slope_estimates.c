@@ -156,6 +156,8 @@ static void draw_slopes(const struct lines *lines, const struct sorted_point *so
                         double *slopes, struct scratch *scratch)
 {
     gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+    if (!random)
+        out_of_memory();
     size_t rounds = lines->rounds;
     uint32_t *times = xcalloc(rounds * DRAWS_AT_ONCE, sizeof *times);
     for (size_t first = 0; first < draws; first += DRAWS_AT_ONCE) {

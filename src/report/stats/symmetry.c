@@ -122,6 +122,8 @@ static double sign_p(const struct row *rows, size_t row_count, unsigned char *si
     static const double rounding = 1e-12;
     double of_turns[BATCH];
     gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+    if (!random)
+        out_of_memory();
     find_skewness(rows, row_count, signs, rounds, of_turns);
     double seen = of_turns[0], affordable = most_looks / ((double)row_count * (double)rounds);
     struct draws draws = {.planned = (size_t)fmax(FEWEST_TURNS, fmin(MOST_TURNS, affordable)),
