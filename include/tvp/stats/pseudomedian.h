@@ -25,9 +25,13 @@ struct estimate pseudomedian_estimate(const double *differences, size_t count);
 /* The same with a margin of pseudomedian_margin, for an interval of another error rate. */
 struct estimate pseudomedian_within(const double *differences, size_t count, long margin);
 
-/* Its lower bounds alone, one for each margin, of at least one difference: far less work. */
-void pseudomedian_lows(const double *differences, size_t count, const long *margins,
-                       size_t margin_count, double *lows);
+struct bounds {
+    double low, high;
+};
+
+/* Its bounds alone, two for each margin, of at least one difference: less work. */
+void pseudomedian_bounds(const double *differences, size_t count, const long *margins,
+                         size_t margin_count, struct bounds *bounds);
 
 /* How many Walsh averages lie below the interval's lower bound, and above its upper one, at a
  * two-sided error rate; -1 where so few differences have no such interval. Exact for up to 200

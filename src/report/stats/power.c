@@ -5,7 +5,6 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_roots.h>
-#include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdbool.h>
@@ -20,98 +19,97 @@
 enum { MOST_ROUNDS_MADE = 200 };
 
 /* In all made runs together, as of fewer rounds each tells less; and the fewest runs of many. */
-enum { MADE_ROUNDS = 2400, FEWEST_RUNS = 24 };
+enum { MADE_ROUNDS = 600, FEWEST_RUNS = 12 };
+
+/* How much noise spreads is averaged over in so many equally likely steps. */
+enum { SPREADS = 12 };
 
 enum { OF_TABLE, OF_ROW, RATES };
 
-struct made_runs {
-    double *distances[RATES]; /* a run each */
-    size_t count;
-    size_t rounds;
+/* How far a bound of the interval is from the mean, in standard deviations of what was made. */
+struct distance {
+    double mean;
+    double variance;
 };
 
-/* What the standard deviation of so many rounds is on average, where that of all is 1. */
-static double expected_deviation(double rounds)
-{
-    return sqrt(2 / (rounds - 1)) *
-           exp(gsl_sf_lngamma(rounds / 2) - gsl_sf_lngamma((rounds - 1) / 2));
-}
-
-/* By how much the interval's lower bound stays below the mean of noise, in standard deviations.
- * Most of what distances differ by is how much the noise of their runs happens to spread, so they
- * are corrected by what that spread should be on average (a ratio estimate; Cochran, Sampling
- * Techniques, chapter 6). */
-static void draw_distances(const struct made_runs *made, const long margins[RATES])
+/* Both bounds of each made run. As parts of how much the noise of their run spreads, distances
+ * hardly differ. */
+static void draw_distances(double *distances[RATES], size_t runs, size_t rounds,
+                           const long margins[RATES])
 {
     gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
     if (!random)
         out_of_memory();
-    double *noise = xcalloc(made->rounds, sizeof *noise), deviations = 0;
-    for (size_t run = 0; run < made->count; run++) {
-        double lows[RATES];
-        for (size_t t = 0; t < made->rounds; t++)
+    double *noise = xcalloc(rounds, sizeof *noise);
+    for (size_t run = 0; run < runs; run++) {
+        struct bounds bounds[RATES];
+        for (size_t t = 0; t < rounds; t++)
             noise[t] = gsl_ran_gaussian_ziggurat(random, 1);
-        double mean = gsl_stats_mean(noise, 1, made->rounds);
-        deviations += gsl_stats_sd_m(noise, 1, made->rounds, mean);
-        pseudomedian_lows(noise, made->rounds, margins, RATES, lows);
-        for (int rate = 0; rate < RATES; rate++)
-            made->distances[rate][run] = mean - lows[rate];
+        double mean = gsl_stats_mean(noise, 1, rounds);
+        double deviation = gsl_stats_sd_m(noise, 1, rounds, mean);
+        pseudomedian_bounds(noise, rounds, margins, RATES, bounds);
+        for (int rate = 0; rate < RATES; rate++) {
+            distances[rate][2 * run] = (mean - bounds[rate].low) / deviation;
+            distances[rate][2 * run + 1] = (bounds[rate].high - mean) / deviation;
+        }
     }
-    double correction = expected_deviation((double)made->rounds) * (double)made->count / deviations;
-    for (int rate = 0; rate < RATES; rate++)
-        for (size_t run = 0; run < made->count; run++)
-            made->distances[rate][run] *= correction;
     free(noise);
     gsl_rng_free(random);
 }
 
-static void made_runs_init(struct made_runs *made, size_t rounds, const long margins[RATES])
+static void find_distances(struct distance found[RATES], size_t rounds, const long margins[RATES])
 {
-    size_t count = MADE_ROUNDS / rounds;
-    *made =
-        (struct made_runs){.count = count > FEWEST_RUNS ? count : FEWEST_RUNS, .rounds = rounds};
+    size_t runs = MADE_ROUNDS / rounds > FEWEST_RUNS ? MADE_ROUNDS / rounds : FEWEST_RUNS;
+    double *distances[RATES];
     for (int rate = 0; rate < RATES; rate++)
-        made->distances[rate] = xcalloc(made->count, sizeof *made->distances[rate]);
-    draw_distances(made, margins);
+        distances[rate] = xcalloc(2 * runs, sizeof *distances[rate]);
+    draw_distances(distances, runs, rounds, margins);
+    for (int rate = 0; rate < RATES; rate++) {
+        found[rate].mean = gsl_stats_mean(distances[rate], 1, 2 * runs);
+        found[rate].variance = gsl_stats_variance_m(distances[rate], 1, 2 * runs, found[rate].mean);
+        free(distances[rate]);
+    }
 }
 
-static void made_runs_release(struct made_runs *made)
+/* A quantile of the standard deviation of so many rounds of noise (Wilson and Hilferty, The
+ * distribution of chi-square). */
+static double deviation_quantile(double probability, double rounds)
 {
-    for (int rate = 0; rate < RATES; rate++)
-        free(made->distances[rate]);
+    double part = 2 / (9 * (rounds - 1));
+    return pow(1 - part + gsl_cdf_ugaussian_Pinv(probability) * sqrt(part), 1.5);
 }
 
-struct noise_of_runs {
-    const double *distances;
-    size_t count;
-    double error_of_mean;
+struct made_bounds {
+    double distances[SPREADS];
+    double error; /* of mean and distance together */
 };
 
-/* How much more often than wanted a difference is found: wherever it brings the mean that far above
- * 0. Mean and distance are independent in normal noise, so no mean need be drawn: what it may be is
- * averaged over, which tells as much with a fifth of the runs (Rao and Blackwell). */
+/* How much more often than wanted a difference is found: wherever it brings the bound above 0. In
+ * normal noise the mean depends neither on the spread nor on what the bound is in parts of it, so
+ * none is drawn: all three are averaged over (Rao and Blackwell). */
 static double excess_power(double difference, void *of)
 {
-    const struct noise_of_runs *runs = of;
+    const struct made_bounds *bounds = of;
     double sum = 0;
-    for (size_t run = 0; run < runs->count; run++)
-        sum += gsl_cdf_ugaussian_P((difference - runs->distances[run]) / runs->error_of_mean);
-    return sum / (double)runs->count - POWER;
+    for (int i = 0; i < SPREADS; i++)
+        sum += gsl_cdf_ugaussian_P((difference - bounds->distances[i]) / bounds->error);
+    return sum / SPREADS - POWER;
 }
 
-/* Between what would be enough if all runs were as the best of them, and as the worst. */
-static double found_by_made_runs(const struct made_runs *made, int rate)
+/* Between what would be enough if noise always spread as little as it may, and as much. */
+static double found_by_made_runs(const struct distance *distance, double rounds)
 {
     const double precise = 1e-3;
-    struct noise_of_runs runs = {made->distances[rate], made->count,
-                                 1 / sqrt((double)made->rounds)};
-    gsl_function excess = {.function = excess_power, .params = &runs};
-    double more = gsl_cdf_ugaussian_Pinv(POWER) * runs.error_of_mean, low, high;
-    gsl_stats_minmax(&low, &high, runs.distances, 1, runs.count);
+    struct made_bounds bounds = {.error = sqrt(1 / rounds + distance->variance)};
+    for (int i = 0; i < SPREADS; i++)
+        bounds.distances[i] = distance->mean * deviation_quantile((i + 0.5) / SPREADS, rounds);
+    gsl_function excess = {.function = excess_power, .params = &bounds};
+    double more = gsl_cdf_ugaussian_Pinv(POWER) * bounds.error;
     gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
     if (!solver)
         out_of_memory();
-    gsl_root_fsolver_set(solver, &excess, low + more, high + more);
+    gsl_root_fsolver_set(solver, &excess, bounds.distances[0] + more,
+                         bounds.distances[SPREADS - 1] + more);
     do
         gsl_root_fsolver_iterate(solver);
     while (gsl_root_test_interval(gsl_root_fsolver_x_lower(solver),
@@ -130,12 +128,11 @@ static double found_by_many(double rounds, double error_rate)
 
 static void find_by_made_runs(double found[RATES], size_t rounds, const long margins[RATES])
 {
-    struct made_runs made;
-    made_runs_init(&made, rounds, margins);
+    struct distance distances[RATES];
+    find_distances(distances, rounds, margins);
     for (int rate = 0; rate < RATES; rate++)
         if (margins[rate] >= 0)
-            found[rate] = found_by_made_runs(&made, rate);
-    made_runs_release(&made);
+            found[rate] = found_by_made_runs(&distances[rate], (double)rounds);
 }
 
 /* In standard deviations; NaN: nothing can be found. */

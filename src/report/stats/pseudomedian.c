@@ -128,17 +128,23 @@ struct estimate pseudomedian_estimate(const double *differences, size_t count)
     return pseudomedian_within(differences, count, pseudomedian_margin(count, 1 - CONFIDENCE));
 }
 
-static double lowest_average(const struct sorted_differences *sorted, long margin)
+static struct bounds bounds_of(const struct sorted_differences *sorted, long margin)
 {
-    return margin >= 0 ? ranked_average((uint64_t)margin + 1, sorted) : sorted->values[0];
+    if (margin < 0)
+        return (struct bounds){sorted->values[0], sorted->values[sorted->count - 1]};
+    uint64_t lowest = (uint64_t)margin + 1;
+    return (struct bounds){
+        .low = ranked_average(lowest, sorted),
+        .high = ranked_average(number_of_averages(sorted->count) + 1 - lowest, sorted),
+    };
 }
 
-void pseudomedian_lows(const double *differences, size_t count, const long *margins,
-                       size_t margin_count, double *lows)
+void pseudomedian_bounds(const double *differences, size_t count, const long *margins,
+                         size_t margin_count, struct bounds *bounds)
 {
     struct sorted_differences sorted = {sorted_copy(differences, count), count};
     for (size_t i = 0; i < margin_count; i++)
-        lows[i] = lowest_average(&sorted, margins[i]);
+        bounds[i] = bounds_of(&sorted, margins[i]);
     free(sorted.values);
 }
 
@@ -147,15 +153,13 @@ struct estimate pseudomedian_within(const double *differences, size_t count, lon
     if (count == 0)
         return (struct estimate){0};
     struct sorted_differences sorted = {sorted_copy(differences, count), count};
-    bool bounded = margin >= 0;
-    uint64_t lowest = (uint64_t)margin + 1;
-    uint64_t averages = number_of_averages(count);
+    struct bounds bounds = bounds_of(&sorted, margin);
     struct estimate center = {
         .value = median_average(&sorted),
-        .low = lowest_average(&sorted, margin),
-        .high = bounded ? ranked_average(averages + 1 - lowest, &sorted) : sorted.values[count - 1],
+        .low = bounds.low,
+        .high = bounds.high,
         .count = count,
-        .confident = bounded,
+        .confident = margin >= 0,
     };
     free(sorted.values);
     return center;
