@@ -11,10 +11,9 @@
 
 /* Signals are blocked until here: a handler of the parent's would end and remove what is the
  * parent's. */
-static void become_child(pid_t parent)
+static void leave(pid_t parent)
 {
     setpgid(0, 0);
-    cleanup_forget_all();
     os_die_with_parent(parent);
     for (int number = 1; number < NSIG; number++)
         signal(number, SIG_DFL);
@@ -24,27 +23,63 @@ static void become_child(pid_t parent)
 }
 
 /* In the parent signals wait until the group is registered. */
-pid_t child_fork(void)
+static void hold_signals(sigset_t *before)
 {
-    os_adopt_orphans();
-    sigset_t all, before;
+    sigset_t all;
     sigfillset(&all);
-    sigprocmask(SIG_SETMASK, &all, &before);
-    pid_t parent = getpid();
-    pid_t child = fork();
-    int fork_errno = errno;
-    if (child == 0) {
-        become_child(parent);
-        return 0;
-    }
+    sigprocmask(SIG_SETMASK, &all, before);
+}
+
+static pid_t enter(pid_t child, const sigset_t *before)
+{
+    int start_errno = errno;
     if (child > 0) {
         /* Both sides set the group: whoever comes second finds it done. */
         setpgid(child, child);
         cleanup_group(child);
     }
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    errno = fork_errno;
+    sigprocmask(SIG_SETMASK, before, NULL);
+    errno = start_errno;
     return child;
+}
+
+pid_t child_fork(void)
+{
+    sigset_t before;
+    os_adopt_orphans();
+    hold_signals(&before);
+    pid_t parent = getpid();
+    pid_t child = fork();
+    if (child != 0)
+        return enter(child, &before);
+    cleanup_forget_all();
+    leave(parent);
+    return 0;
+}
+
+struct start {
+    void (*become)(const void *);
+    const void *what;
+    pid_t parent;
+};
+
+static int begin(void *of)
+{
+    const struct start *start = of;
+    leave(start->parent);
+    start->become(start->what);
+    return 127;
+}
+
+/* After a fork each side would take a fault for every page that it goes on using. */
+pid_t child_exec(void (*become)(const void *), const void *what)
+{
+    sigset_t before;
+    struct start start = {become, what, getpid()};
+    os_adopt_orphans();
+    hold_signals(&before);
+    pid_t child = os_start_to_exec(begin, &start);
+    return enter(child, &before);
 }
 
 bool child_has_ended(pid_t child, siginfo_t *end)

@@ -10,8 +10,10 @@
 
 #ifdef __linux__
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
@@ -21,6 +23,22 @@
 #include <unistd.h>
 
 #include "tvp/common/alloc.h"
+
+/* What would not fit on the stack ends the child at its lowest page. */
+pid_t os_start_to_exec(int (*become)(void *), void *what)
+{
+    enum { SIZE = 128 << 10 };
+    char *stack = mmap(NULL, SIZE, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
+    if (stack == MAP_FAILED)
+        return -1;
+    mprotect(stack, (size_t)sysconf(_SC_PAGESIZE), PROT_NONE);
+    pid_t child = clone(become, stack + SIZE, CLONE_VM | CLONE_VFORK | SIGCHLD, what);
+    int clone_errno = errno;
+    munmap(stack, SIZE);
+    errno = clone_errno;
+    return child;
+}
 
 void os_die_with_parent(pid_t parent)
 {
@@ -57,6 +75,14 @@ char *os_program_path(void)
 }
 
 #else
+
+pid_t os_start_to_exec(int (*become)(void *), void *what)
+{
+    pid_t child = fork();
+    if (child == 0)
+        _exit(become(what));
+    return child;
+}
 
 void os_die_with_parent(pid_t parent)
 {

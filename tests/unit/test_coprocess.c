@@ -1,12 +1,15 @@
 /* A command is what sh makes of it, with a shell or without: a shell is asked itself. */
+#include "temporary_folder.h"
 #include "unit.h"
 
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tvp/common/cleanup.h"
 #include "tvp/runner/coprocess.h"
 
 enum { LONGEST = 256 };
@@ -75,9 +78,71 @@ static void a_program_that_is_not_there_is_told_of_by_sh(void **state)
     }
 }
 
+/* For a script that does not say what reads it execvp copies its words. */
+static void a_command_may_have_many_words(void **state)
+{
+    (void)state;
+    static const int counts[] = {1, 998, 999, 1000, 1001, 20000};
+    static char command[131000];
+    write_file("script", "echo $#\n");
+    chmod("script", 0700);
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        char text[LONGEST], expected[LONGEST];
+        int length = sprintf(command, "exec ./script");
+        for (int word = 0; word < counts[i]; word++)
+            length += sprintf(command + length, " %d", word);
+        snprintf(expected, sizeof expected, "%d\n", counts[i]);
+        said_by_coprocess(command, text);
+        assert_string_equal(text, expected);
+    }
+}
+
+/* What a program inherits is what it begins with: of this one's signals nothing. */
+static void a_program_begins_as_a_child(void **state)
+{
+    (void)state;
+    char text[LONGEST];
+    signal(SIGHUP, SIG_IGN);
+    sigset_t held, before;
+    sigemptyset(&held);
+    sigaddset(&held, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &held, &before);
+    said_by_coprocess("exec grep -e SigBlk -e SigIgn /proc/self/status", text);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    signal(SIGHUP, SIG_DFL);
+    assert_string_equal(text, "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+    said_by_coprocess("exec cut -d ' ' -f 1,4,5 /proc/self/stat", text);
+    long own, parent, group;
+    assert_int_equal(sscanf(text, "%ld %ld %ld", &own, &parent, &group), 3);
+    assert_int_equal(parent, getpid());
+    assert_int_equal(group, own);
+}
+
+/* Until it execs it runs in this program's memory. */
+static void to_start_a_program_changes_nothing_here(void **state)
+{
+    (void)state;
+    char text[LONGEST];
+    write_file("remembered", "x");
+    cleanup_file("remembered");
+    said_by_coprocess("exec true", text);
+    said_by_coprocess("exec /no/such/program 2>/dev/null", text);
+    pid_t child = fork();
+    if (child == 0) {
+        cleanup_run();
+        _exit(0);
+    }
+    waitpid(child, NULL, 0);
+    assert_false(is_there("remembered"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_command_may_have_many_words, enter_folder, leave_folder),
+        cmocka_unit_test(a_program_begins_as_a_child),
+        cmocka_unit_test_setup_teardown(to_start_a_program_changes_nothing_here, enter_folder,
+                                        leave_folder),
         cmocka_unit_test(words_reach_a_program_as_sh_gives_them),
         cmocka_unit_test(a_program_that_is_not_there_is_told_of_by_sh),
     };

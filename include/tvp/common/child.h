@@ -7,7 +7,7 @@
  * a function that ends with _exit. What a child leaves behind is adopted, where the system can do
  * it, so that it can be reaped here.
  *
- * Order of calls: child_fork, then one of child_wait, child_end and child_forget.
+ * Order of calls: child_fork or child_exec, then one of child_wait, child_end and child_forget.
  */
 #ifndef TVP_CHILD_H
 #define TVP_CHILD_H
@@ -19,6 +19,11 @@
 /* fork. 0 in the child; -1 with errno when there is no process to be had. The caller flushes what
  * is buffered when the child does not exec. */
 pid_t child_fork(void);
+
+/* A child that calls become(what), which is to exec; when it returns, the child ends with status
+ * 127. It runs in the memory of this program (os_start_to_exec says what it may do there). -1 with
+ * errno: there is no process to be had. */
+pid_t child_exec(void (*become)(const void *), const void *what);
 
 /* Whether it has ended, and how. It stays unreaped, so its number and its group's stay its own. */
 bool child_has_ended(pid_t child, siginfo_t *end);

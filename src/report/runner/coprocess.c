@@ -26,13 +26,18 @@ int64_t deadline_in(int64_t limit_ns)
 
 /* ---- the beginning ---- */
 
-/* A shell that would only become one program need not be started. Whether it is: then its words are
- * for wordfree. */
+/* More have no place on the stack of a child that is to exec: execvp may copy them there. */
+enum { MOST_WORDS = 1000 };
+
+/* A shell that would only become one program need not be started. The words of such a command are
+ * for wordfree, as are those of none. */
 static bool is_one_program(const char *command, wordexp_t *words)
 {
     static const char exec[] = "exec ";
-    return strncmp(command, exec, sizeof exec - 1) == 0 && !strpbrk(command, "$`#") &&
-           wordexp(command + sizeof exec - 1, words, WRDE_NOCMD) == 0;
+    if (strncmp(command, exec, sizeof exec - 1) != 0 || strpbrk(command, "$`#") ||
+        wordexp(command + sizeof exec - 1, words, WRDE_NOCMD) != 0)
+        return false;
+    return words->we_wordc > 0 && words->we_wordc <= MOST_WORDS;
 }
 
 /* A program may make its stderr non-blocking, as Node.js does to print, and so that of all who
@@ -51,17 +56,35 @@ static void separate_stderr(void)
     close(own);
 }
 
+/* What a child goes on as. */
+struct program {
+    const char *command;
+    char *const *words; /* NULL: only a shell knows */
+    int in, out;
+};
+
 /* What is wrong with a program that cannot be started says a shell. */
-static _Noreturn void become_command(const char *command, int in, int out)
+static void become_program(const void *of)
 {
-    wordexp_t words;
+    const struct program *program = of;
     separate_stderr();
-    if (dup2(in, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0) {
-        if (is_one_program(command, &words) && words.we_wordc > 0)
-            execvp(words.we_wordv[0], words.we_wordv);
-        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-    }
-    _exit(127);
+    if (dup2(program->in, STDIN_FILENO) < 0 || dup2(program->out, STDOUT_FILENO) < 0)
+        return;
+    if (program->words)
+        execvp(program->words[0], program->words);
+    execl("/bin/sh", "sh", "-c", program->command, (char *)NULL);
+}
+
+static pid_t start_program(const char *command, int in, int out)
+{
+    wordexp_t words = {0};
+    bool one = is_one_program(command, &words);
+    struct program program = {command, one ? words.we_wordv : NULL, in, out};
+    pid_t child = child_exec(become_program, &program);
+    int start_errno = errno;
+    wordfree(&words);
+    errno = start_errno;
+    return child;
 }
 
 bool coprocess_start(struct coprocess *process, const char *command, struct error *error)
@@ -74,9 +97,7 @@ bool coprocess_start(struct coprocess *process, const char *command, struct erro
         child_pipe_close(to);
         return false;
     }
-    pid_t child = child_fork();
-    if (child == 0)
-        become_command(command, to[0], from[1]);
+    pid_t child = start_program(command, to[0], from[1]);
     if (child < 0) {
         error_set_errno(error, errno, "could not be started: fork");
         child_pipe_close(to);
