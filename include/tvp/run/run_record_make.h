@@ -13,7 +13,7 @@
 
 /* What the run record has beside options and runtimes. */
 struct new_run {
-    const char *template_name;
+    const char *template_name; /* NULL: the usual one */
     const char *template_text; /* NULL: built in */
     const char *images;        /* the pictures' folder as the report names it */
     struct error no_cpython;   /* why it could not be started for its claim, if so */

@@ -80,7 +80,8 @@ bool template_check(struct template *template, const struct template_schema *sch
  * does not use need not be in the data. */
 bool template_uses(const struct template *template, const void *entry);
 
-/* Whether any tag names it, as a whole or as a part of a dotted name. */
+/* Whether any tag names it, as a whole or as a part of a dotted name. Of no template (NULL) none
+ * does. */
 bool template_names(const struct template *template, const char *name);
 
 /* Appends the rendered text. On error `out` is as it was. */

@@ -211,6 +211,8 @@ static bool is_sample(const json_t *record)
 
 bool data_file_append(struct data_file *file, const json_t *record, struct error *error)
 {
+    if (file->fd < 0 && !file->holds)
+        return true;
     char *text = json_dumps(record, LINE_FORMAT);
     if (!text)
         out_of_memory();

@@ -244,14 +244,13 @@ static void note_long_run(double rounds, double needed, const struct time_spent 
 }
 
 /* Nor for one that cannot give what it is for. */
-static void note_plan_of_work(const struct session *session, const struct run_purpose *purpose)
+static void note_plan_of_work(const struct session *session, const struct time_spent *expected)
 {
     const struct run_facts *run = &session->results->run;
-    struct time_spent expected = expect(session, purpose);
-    double rounds = stop_rule_rounds(session->results, 0, &expected);
+    double rounds = stop_rule_rounds(session->results, 0, expected);
     double needed = plan_rounds_for_choice(session->results);
     if (run->fit_ns > 0)
-        note_long_run(rounds, needed, &expected, (double)run->fit_ns * 1e-9);
+        note_long_run(rounds, needed, expected, (double)run->fit_ns * 1e-9);
     else if (rounds < needed)
         error_note("warning: With %.0f round%s no recommendation is possible; that needs --rounds "
                    "%.0f.",
@@ -270,8 +269,10 @@ static bool hold_session(struct session *session, const struct options *options,
     runtimes_look_for_competition(session->runtimes);
     runtimes_calibrate(session->runtimes);
     bool good = open_session(session, options, purpose, run, error);
-    if (good)
-        note_plan_of_work(session, purpose);
+    if (good) {
+        struct time_spent expected = expect(session, purpose);
+        note_plan_of_work(session, &expected);
+    }
     good = good && run_session(session, purpose, error);
     progress_clear(&progress);
     session->progress = NULL;
@@ -432,7 +433,7 @@ bool measure_dry_run(const struct options *options, const struct run_purpose *pu
         print_plan(&results, session_trial_count(&session), session_data_seconds(&session),
                    &expected);
         warn(&results, purpose);
-        note_plan_of_work(&session, purpose);
+        note_plan_of_work(&session, &expected);
     }
     results_release(&results);
     runtimes_release(&runtimes);

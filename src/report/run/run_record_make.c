@@ -330,7 +330,8 @@ json_t *run_record_make(const struct options *options, const struct runtimes *ru
     json_object_set_new(record, "width", json_integer(options->width));
     json_object_set_new(record, "height", json_integer(options->height));
     json_object_set_new(record, "dpi", json_real(options->dpi));
-    json_object_set_new(record, "template", json_text_of(run->template_name));
+    if (run->template_name)
+        json_object_set_new(record, "template", json_text_of(run->template_name));
     if (run->template_text)
         json_object_set_new(record, "template_text", json_text_of(run->template_text));
     json_object_set_new(record, "images", json_text_of(run->images));

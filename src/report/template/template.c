@@ -66,7 +66,7 @@ static bool has_part(const struct node *node, const char *name)
 
 bool template_names(const struct template *template, const char *name)
 {
-    for (size_t i = 0; i < template->count; i++)
+    for (size_t i = 0; template && i < template->count; i++)
         if (has_part(&template->nodes[i], name))
             return true;
     return false;
