@@ -424,6 +424,49 @@ static void a_wrong_checksum_is_seen(void **state)
     json_decref(answer);
 }
 
+/* ---- what comes before a window ---- */
+
+static int warm_ups, threads_here;
+
+static void count_warm_up(const struct launch_method *method)
+{
+    (void)method;
+    warm_ups++;
+}
+
+/* Of another process nothing is seen here. */
+static int count_thread(struct workers *workers, uint32_t index)
+{
+    threads_here++;
+    return launch_thread.create(workers, index);
+}
+
+static void a_rough_cell_has_its_workers_and_nothing_before(void **state)
+{
+    (void)state;
+    struct launch_method by_fork = launch_fork, threads = launch_thread;
+    by_fork.warm_up = count_warm_up;
+    threads.create = count_thread;
+    struct cell_request processes = {.case_id = CASE_START_PROCESS, .workers = 2},
+                        of_threads = {.case_id = CASE_CPU_THREAD, .workers = 3, .amount = 1000};
+    processes.method = &by_fork;
+    of_threads.method = &threads;
+    for (int rough = 0; rough < 2; rough++) {
+        processes.rough = of_threads.rough = rough == 1;
+        warm_ups = threads_here = 0;
+        json_t *answer = cell_run(&processes);
+        assert_true(integer(answer, "elapsed_ns") > 0);
+        json_decref(answer);
+        answer = cell_run(&of_threads);
+        assert_true(integer(answer, "elapsed_ns") > 0);
+        check_columns(answer, 3);
+        json_decref(answer);
+        assert_no_children();
+        assert_int_equal(warm_ups, rough ? 0 : 1);
+        assert_int_equal(threads_here, rough ? 3 : 0);
+    }
+}
+
 /* ---- parts ---- */
 
 static void quartiles_interpolate(void **state)
@@ -466,6 +509,7 @@ static void refuses_impossible_requests(void **state)
         {"{\"case\":\"StartThread\",\"workers\":1,\"iterations\":-1}", "\"iterations\""},
         {"{\"case\":\"CpuThread\",\"workers\":1}", "\"iterations\""},
         {"{\"case\":\"CpuThread\",\"workers\":1,\"iterations\":null}", "\"iterations\""},
+        {"{\"case\":\"StartThread\",\"workers\":1,\"rough\":1}", "\"rough\""},
         {"{\"case\":\"IoThread\",\"workers\":1}", "\"wait_ns\""},
         {"{\"case\":\"IoThread\",\"workers\":1,\"wait_ns\":3600000000000001}", "\"wait_ns\""},
         {"{\"case\":\"StartThread\",\"workers\":1,\"marks\":0}", "\"marks\""},
@@ -599,6 +643,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(undone_work_is_an_error),
         cmocka_unit_test(a_create_that_fails_says_how_far_it_got),
         cmocka_unit_test(a_wrong_checksum_is_seen),
+        cmocka_unit_test(a_rough_cell_has_its_workers_and_nothing_before),
         cmocka_unit_test(quartiles_interpolate),
         cmocka_unit_test(methods_are_found_by_kind_and_name),
         cmocka_unit_test(refuses_impossible_requests),

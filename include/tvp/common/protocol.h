@@ -62,6 +62,9 @@
  *   PROTOCOL_WORKER_TIMES workers they are left out and "work_begin_quartiles_ns" and
  *   "work_end_quartiles_ns" stand in their place (minimum, lower quartile, median, upper quartile,
  *   maximum). involuntary_switches may be left out.
+ *   A request with "rough":true is of a plan, which wants the order of magnitude, and soon. What a
+ *   runner does before a window so that its time is right, such as to start a worker that is not
+ *   timed, it may then leave out.
  *
  *   Cpu: each worker computes result = (result * result * i + 2 * result * i * i + 3) mod 10000000
  *   for i = 0, 1, … iterations - 1, from result = 1, exactly: 64 bits overflow unless factors are

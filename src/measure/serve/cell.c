@@ -134,6 +134,14 @@ static bool check_operations(const struct cell_request *cell, enum work work, st
                      cell->workers, operations);
 }
 
+static bool parse_rough(const json_t *request, struct cell_request *cell, struct error *error)
+{
+    const json_t *member = json_object_get(request, "rough");
+    cell->rough = json_is_true(member);
+    return !member || json_is_boolean(member) ||
+           error_set(error, ERROR_USAGE, "\"rough\" must be true or false");
+}
+
 static bool parse_disk(const json_t *request, struct cell_request *cell, int64_t bytes,
                        struct error *error)
 {
@@ -174,7 +182,7 @@ bool cell_parse(struct cell_request *cell, const json_t *request, struct error *
     cell->task_iterations = task_iterations(amounts[WORK_CPU]);
     cell->task_bytes = works[kind->work].task == TASK_COMPUTES ? (size_t)task_bytes(amounts) : 0;
     cell->of_user = is_of_user(kind->work);
-    return parsed && parse_marks(request, cell, error) &&
+    return parsed && parse_marks(request, cell, error) && parse_rough(request, cell, error) &&
            parse_disk(request, cell, amounts[WORK_DISK_WRITE], error) &&
            parse_net(request, cell, error);
 }
@@ -462,14 +470,16 @@ static void watch_threads(const struct cell_request *cell)
 /* In the process that has the workers. */
 static void make_ready(const struct cell_request *cell, struct workers *workers)
 {
-    system_trim_heap();
-    cell->method->warm_up(cell->method);
+    if (!cell->rough) {
+        system_trim_heap();
+        cell->method->warm_up(cell->method);
+    }
     for (uint32_t i = 0; cell->trial && i < workers->count; i++)
         workers->slots[i].trial = true;
     if (cell->gate)
         trial_gate_close(workers);
     watch_threads(cell);
-    if (cell->method->leaves_traces)
+    if (cell->method->leaves_traces && !cell->rough)
         system_own_heap();
 }
 
@@ -485,7 +495,7 @@ static json_t *run_pool(const struct cell_request *cell)
         .data_bytes = cell->task_bytes,
         .new_pool = work->new_pool,
     };
-    if (!work->own_runner)
+    if (!work->own_runner && !cell->rough)
         cell->method->warm_up(cell->method);
     watch_threads(cell);
     return pool_measure(&order, cell->method->pool, cell->method->kind);
@@ -569,7 +579,8 @@ json_t *cell_run(const struct cell_request *cell)
     json_t *refusal = data_no_memory(cell->workers, cell->task_bytes);
     if (refusal)
         return refusal;
-    bool here = !cell->method->leaves_traces || library_work_has_threads();
+    bool here = !cell->method->leaves_traces || library_work_has_threads() ||
+                (cell->rough && !cell->of_user);
     json_t *members = here ? cell_run_here(cell) : cell_run_apart(cell, NULL);
     library_work_end_left_behind();
     return members;

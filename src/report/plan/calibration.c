@@ -12,6 +12,7 @@ struct effort {
     uint32_t workers; /* to start */
     size_t repeats;
     int64_t part; /* of each amount one in so many */
+    bool rough;   /* nothing is made ready for it */
 };
 
 enum {
@@ -20,7 +21,7 @@ enum {
 };
 
 static const struct effort of_a_run = {.workers = 8, .repeats = MOST_REPEATS, .part = 10};
-static const struct effort of_a_dry_run = {.workers = 2, .repeats = 1, .part = 50};
+static const struct effort of_a_dry_run = {.workers = 1, .repeats = 1, .part = 50, .rough = true};
 
 static const double calibration_seconds = 0.05;
 
@@ -48,53 +49,76 @@ static void take_little(const struct runtime *runtime, enum work timed, int64_t 
 
 /* How long a cell took, in seconds; NaN when it failed. */
 struct cell_times {
-    double started; /* all workers */
     double window;
+    double work; /* of its first worker alone; NaN: not told */
 };
 
-static double seconds_of(const json_t *answer, const char *member)
+static double seconds_of(const json_t *ns)
 {
-    double ns = json_number_value(json_object_get(answer, member));
-    return ns > 0 ? ns * 1e-9 : NAN;
+    return json_is_number(ns) ? json_number_value(ns) * 1e-9 : NAN;
+}
+
+static double seconds_of_first(const json_t *answer, const char *member)
+{
+    return seconds_of(json_array_get(json_object_get(answer, member), 0));
+}
+
+static struct cell_times told_times(const json_t *answer)
+{
+    double window = seconds_of(json_object_get(answer, "elapsed_ns"));
+    double work =
+        seconds_of_first(answer, "work_end_ns") - seconds_of_first(answer, "work_begin_ns");
+    if (!(window > 0))
+        return (struct cell_times){NAN, NAN};
+    return (struct cell_times){window, work >= 0 && work <= window ? work : NAN};
 }
 
 static struct cell_times time_cell(struct runtime *runtime, enum case_id case_id, uint32_t workers,
-                                   int64_t part)
+                                   const struct effort *effort)
 {
     struct error ignored = {0};
     int64_t amounts[WORK_COUNT];
-    take_little(runtime, measured_cases[case_id].work, part, amounts);
+    take_little(runtime, measured_cases[case_id].work, effort->part, amounts);
     if (!io_settings_ready(runtime->io, measured_cases[case_id].work, &ignored))
         return (struct cell_times){NAN, NAN};
     json_t *request = cell_request(case_id, workers, amounts, runtime->start_method, runtime->io);
+    if (effort->rough)
+        json_object_set_new(request, "rough", json_true());
     json_t *answer = runtime_exchange(runtime, request, cell_limit_ns, &ignored);
-    struct cell_times times = {seconds_of(answer, "started_ns"), seconds_of(answer, "elapsed_ns")};
+    struct cell_times times = told_times(answer);
     json_decref(answer);
     return times;
 }
 
-/* The median window of a few runs of a cell; NaN when one fails or the runner does not offer it. */
-static double median_window(struct runtime *runtime, enum case_id case_id, uint32_t workers,
-                            const struct effort *effort)
+/* The medians of a few runs of a cell; NaN when one fails or the runner does not offer it. */
+static struct cell_times median_times(struct runtime *runtime, enum case_id case_id,
+                                      uint32_t workers, const struct effort *effort)
 {
-    double seconds[MOST_REPEATS], sum = 0;
+    double windows[MOST_REPEATS], works_alone[MOST_REPEATS], sum = 0;
     size_t count = 0;
+    bool told = true;
     if (!runtime_measures(runtime, case_id))
-        return NAN;
+        return (struct cell_times){NAN, NAN};
     while (count < effort->repeats && sum < calibration_seconds) {
-        double window = time_cell(runtime, case_id, workers, effort->part).window;
-        if (isnan(window))
-            return NAN;
-        sum += window;
-        seconds[count++] = window;
+        struct cell_times times = time_cell(runtime, case_id, workers, effort);
+        if (isnan(times.window))
+            return times;
+        sum += times.window;
+        told &= !isnan(times.work);
+        windows[count] = times.window;
+        works_alone[count++] = times.work;
     }
-    return median_estimate(seconds, count).value;
+    return (struct cell_times){
+        median_estimate(windows, count).value,
+        told ? median_estimate(works_alone, count).value : NAN,
+    };
 }
 
 static double time_start(struct runtime *runtime, enum worker_kind kind,
                          const struct effort *effort)
 {
-    double window = median_window(runtime, case_pair(WORK_START, kind), effort->workers, effort);
+    double window =
+        median_times(runtime, case_pair(WORK_START, kind), effort->workers, effort).window;
     return isnan(window) ? unknown_start_seconds : window / effort->workers;
 }
 
@@ -102,7 +126,7 @@ static double time_start(struct runtime *runtime, enum worker_kind kind,
 static double start_alone(struct runtime *runtime, enum worker_kind kind,
                           const struct effort *effort)
 {
-    double window = median_window(runtime, case_pair(WORK_START, kind), 1, effort);
+    double window = median_times(runtime, case_pair(WORK_START, kind), 1, effort).window;
     return isnan(window) ? runtime->speed.start_seconds[kind] : window;
 }
 
@@ -121,18 +145,19 @@ static double time_amount_of_kind(struct runtime *runtime, enum work work, enum 
                                   const struct effort *effort)
 {
     struct effort more = *effort;
-    double window = median_window(runtime, case_pair(work, kind), 1, effort);
+    struct cell_times times = median_times(runtime, case_pair(work, kind), 1, effort);
     double start = runtime->speed.start_seconds[kind];
     bool slow = start > slow_start_seconds;
-    if (slow && !isnan(window))
+    if (slow && !isnan(times.window))
         start = start_alone(runtime, kind, effort);
-    while (slow && window < 2 * start && more.part > 1) {
+    while (slow && times.window < 2 * start && more.part > 1) {
         more.part = more.part > PARTS_AT_ONCE ? more.part / PARTS_AT_ONCE : 1;
-        window = median_window(runtime, case_pair(work, kind), 1, &more);
+        times = median_times(runtime, case_pair(work, kind), 1, &more);
     }
-    if (isnan(window))
+    if (isnan(times.window))
         return NAN;
-    return seconds_each(runtime, work, more.part, window - start);
+    return seconds_each(runtime, work, more.part,
+                        isnan(times.work) ? times.window - start : times.work);
 }
 
 /* Of the first kind of worker that the runner offers for the work. */
@@ -161,20 +186,18 @@ static double call_seconds(const struct speed *speed)
     return seconds;
 }
 
-/* One cell tells of threads both how long they take to start and how fast they compute. One thread
- * takes somewhat longer to start than each of several, which is exact enough for a dry run. */
+/* One cell tells of threads both how long they take to start and how fast they compute. */
 static bool time_threads_at_once(struct runtime *runtime, const struct effort *effort)
 {
     struct speed *speed = &runtime->speed;
     if (runtime->work || work_amount_of(WORK_CPU, runtime->amounts) <= 0 ||
         !runtime_measures(runtime, CASE_CPU_THREAD))
         return false;
-    struct cell_times times = time_cell(runtime, CASE_CPU_THREAD, 1, effort->part);
-    if (!(times.started < slow_start_seconds) || !(times.window > times.started))
+    struct cell_times times = time_cell(runtime, CASE_CPU_THREAD, 1, effort);
+    if (!(times.window - times.work < slow_start_seconds))
         return false;
-    speed->start_seconds[WORKER_THREAD] = times.started;
-    speed->amount_seconds[WORK_CPU] =
-        seconds_each(runtime, WORK_CPU, effort->part, times.window - times.started);
+    speed->start_seconds[WORKER_THREAD] = times.window - times.work;
+    speed->amount_seconds[WORK_CPU] = seconds_each(runtime, WORK_CPU, effort->part, times.work);
     return true;
 }
 
