@@ -15,6 +15,9 @@ static void leave(pid_t parent)
 {
     setpgid(0, 0);
     os_die_with_parent(parent);
+    /* A stop that is pending was for the parent's group, and would stop the parent with the child
+     * for which it waits. To ignore it drops it. */
+    signal(SIGTSTP, SIG_IGN);
     for (int number = 1; number < NSIG; number++)
         signal(number, SIG_DFL);
     sigset_t none;

@@ -24,6 +24,27 @@
 
 #include "tvp/common/alloc.h"
 
+#ifdef __SANITIZE_THREAD__
+#define THREAD_SANITIZER
+#elif defined __has_feature
+#if __has_feature(thread_sanitizer)
+#define THREAD_SANITIZER
+#endif
+#endif
+
+#ifdef THREAD_SANITIZER
+
+/* It keeps in memory what signals do, so that a child that shares this would change it here. */
+pid_t os_start_to_exec(int (*become)(void *), void *what)
+{
+    pid_t child = fork();
+    if (child == 0)
+        _exit(become(what));
+    return child;
+}
+
+#else
+
 /* What would not fit on the stack ends the child at its lowest page. */
 pid_t os_start_to_exec(int (*become)(void *), void *what)
 {
@@ -39,6 +60,8 @@ pid_t os_start_to_exec(int (*become)(void *), void *what)
     errno = clone_errno;
     return child;
 }
+
+#endif
 
 void os_die_with_parent(pid_t parent)
 {

@@ -245,8 +245,8 @@ static bool load_template(struct job *job, struct error *error)
 {
     const struct options *options = job->options;
     const struct run_facts *run = &job->inputs.results.run;
-    /* A plan alone needs none. One that was named is read: whether it is good is worth knowing. */
-    if (options->dry_run && options->output_count == 0 && !options->template_name)
+    /* A plan needs none without a report, which whoever names a template wants. */
+    if (options->dry_run && options->output_count == 0)
         return true;
     if (options->template_name || !run->template_name)
         return template_file_init(&job->template,

@@ -550,8 +550,10 @@ def be_silent():
 
 
 def make_importable(folder):
-    """Puts it where Python looks first, which without -I is the folder of this file."""
+    """Puts it where Python looks first, which without -I is the folder of this file. What is
+    imported from there is the user's: nothing is written beside it."""
 
+    sys.dont_write_bytecode = True
     if sys.path and sys.path[0] and same_path(sys.path[0], os.path.dirname(__file__)):
         del sys.path[0]
     if folder not in sys.path:

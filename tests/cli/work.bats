@@ -134,6 +134,17 @@ END
     fails_first hangs "the first call of --work, in a thread: the runner of cpython was silent for 0.5 s: the work hangs, or needs a longer --timeout" --timeout 500ms
 }
 
+@test "nothing that Python has compiled stays beside a function" {
+    unset PYTHONDONTWRITEBYTECODE
+    echo 'value = 7' >beside.py
+    echo 'def works(worker):
+    import beside
+    return beside.value' >own.py
+    timeout 300 "$report" 2 --work own.py:works --rounds 1 -q -o report.md --start-method spawn,forkserver
+    [ "$(values failure message)" = '' ]
+    [ ! -e __pycache__ ]
+}
+
 @test "what cannot be called is told before anything is called" {
     fails_first takes_two "runtime cpython: works.py:*: takes_two(one, another) must take one argument, the worker's number, or none"
     fails_first yields "runtime cpython: works.py:*: yields is a generator function*"

@@ -448,21 +448,26 @@ static void a_rough_cell_has_its_workers_and_nothing_before(void **state)
     by_fork.warm_up = count_warm_up;
     threads.create = count_thread;
     struct cell_request processes = {.case_id = CASE_START_PROCESS, .workers = 2},
-                        of_threads = {.case_id = CASE_CPU_THREAD, .workers = 3, .amount = 1000};
-    processes.method = &by_fork;
+                        of_threads = {.case_id = CASE_CPU_THREAD, .workers = 3, .amount = 1000},
+                        pool = {.case_id = case_find("PoolProcess"), .workers = 2, .amount = TASKS};
+    processes.method = pool.method = &by_fork;
+    pool.task_iterations = 100;
     of_threads.method = &threads;
     for (int rough = 0; rough < 2; rough++) {
-        processes.rough = of_threads.rough = rough == 1;
+        processes.rough = of_threads.rough = pool.rough = rough == 1;
         warm_ups = threads_here = 0;
         json_t *answer = cell_run(&processes);
         assert_true(integer(answer, "elapsed_ns") > 0);
+        json_decref(answer);
+        answer = cell_run(&pool);
+        assert_int_equal(integer(answer, "tasks_once"), TASKS);
         json_decref(answer);
         answer = cell_run(&of_threads);
         assert_true(integer(answer, "elapsed_ns") > 0);
         check_columns(answer, 3);
         json_decref(answer);
         assert_no_children();
-        assert_int_equal(warm_ups, rough ? 0 : 1);
+        assert_int_equal(warm_ups, rough ? 0 : 2);
         assert_int_equal(threads_here, rough ? 3 : 0);
     }
 }

@@ -130,8 +130,10 @@ static void it_has_what_was_given_and_no_more(void **state)
     assert_string_equal(text_of("template"), "report");
     assert_string_equal(text_of("images"), "Images");
     options.title = title;
+    run.template_name = NULL;
     run.template_text = "{{title}}";
     make();
+    assert_null(json_object_get(record, "template"));
     assert_string_equal(text_of("title"), "Ours");
     assert_string_equal(text_of("template_text"), "{{title}}");
 }

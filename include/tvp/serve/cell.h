@@ -31,7 +31,7 @@ struct cell_request {
     struct net_order net;    /* whom the workers of Net ask */
     uint32_t marks;          /* of progress, that each worker leaves (marks.h); 0: none */
     const struct launch_method *method;
-    bool rough;              /* nothing is made ready for it */
+    bool rough;              /* nothing is made ready for it, and its traces stay in this process */
     bool trial;              /* not timed (trial.h) */
     int64_t memory_samples;  /* sums of memory that a trial asks for; 0: as many as there are */
     struct trial_gate *gate; /* where the workers of a trial wait; NULL: they do not */

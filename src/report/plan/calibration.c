@@ -12,7 +12,7 @@ struct effort {
     uint32_t workers; /* to start */
     size_t repeats;
     int64_t part; /* of each amount one in so many */
-    bool rough;   /* nothing is made ready for it */
+    bool rough;   /* protocol.h */
 };
 
 enum {
@@ -25,7 +25,8 @@ static const struct effort of_a_dry_run = {.workers = 1, .repeats = 1, .part = 5
 
 static const double calibration_seconds = 0.05;
 
-/* From here on starting a worker is not known well enough to be taken off a little work. */
+/* From here on starting a worker is not known well enough to be taken off a little work, and what
+ * starts so slowly may compute slowly at first. */
 static const double slow_start_seconds = 5e-3;
 
 /* For a runner that hangs. */
@@ -126,6 +127,8 @@ static double time_start(struct runtime *runtime, enum worker_kind kind,
 static double start_alone(struct runtime *runtime, enum worker_kind kind,
                           const struct effort *effort)
 {
+    if (effort->workers == 1)
+        return runtime->speed.start_seconds[kind];
     double window = median_times(runtime, case_pair(WORK_START, kind), 1, effort).window;
     return isnan(window) ? runtime->speed.start_seconds[kind] : window;
 }
