@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
 #ifdef __linux__
 
@@ -20,48 +21,8 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 #include "tvp/common/alloc.h"
-
-#ifdef __SANITIZE_THREAD__
-#define THREAD_SANITIZER
-#elif defined __has_feature
-#if __has_feature(thread_sanitizer)
-#define THREAD_SANITIZER
-#endif
-#endif
-
-#ifdef THREAD_SANITIZER
-
-/* It keeps in memory what signals do, so that a child that shares this would change it here. */
-pid_t os_start_to_exec(int (*become)(void *), void *what)
-{
-    pid_t child = fork();
-    if (child == 0)
-        _exit(become(what));
-    return child;
-}
-
-#else
-
-/* What would not fit on the stack ends the child at its lowest page. */
-pid_t os_start_to_exec(int (*become)(void *), void *what)
-{
-    enum { SIZE = 128 << 10 };
-    char *stack = mmap(NULL, SIZE, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
-    if (stack == MAP_FAILED)
-        return -1;
-    mprotect(stack, (size_t)sysconf(_SC_PAGESIZE), PROT_NONE);
-    pid_t child = clone(become, stack + SIZE, CLONE_VM | CLONE_VFORK | SIGCHLD, what);
-    int clone_errno = errno;
-    munmap(stack, SIZE);
-    errno = clone_errno;
-    return child;
-}
-
-#endif
 
 void os_die_with_parent(pid_t parent)
 {
@@ -99,14 +60,6 @@ char *os_program_path(void)
 
 #else
 
-pid_t os_start_to_exec(int (*become)(void *), void *what)
-{
-    pid_t child = fork();
-    if (child == 0)
-        _exit(become(what));
-    return child;
-}
-
 void os_die_with_parent(pid_t parent)
 {
     (void)parent;
@@ -125,6 +78,46 @@ int os_open_process(pid_t child)
 char *os_program_path(void)
 {
     return NULL;
+}
+
+#endif
+
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+#define SANITIZED
+#elif defined __has_feature
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED
+#endif
+#endif
+
+#if defined __linux__ && !defined SANITIZED
+
+/* What would not fit on the stack ends the child at its lowest page. */
+pid_t os_start_to_exec(int (*become)(void *), void *what)
+{
+    enum { SIZE = 128 << 10 };
+    char *stack = mmap(NULL, SIZE, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
+    if (stack == MAP_FAILED)
+        return -1;
+    mprotect(stack, (size_t)sysconf(_SC_PAGESIZE), PROT_NONE);
+    pid_t child = clone(become, stack + SIZE, CLONE_VM | CLONE_VFORK | SIGCHLD, what);
+    int clone_errno = errno;
+    munmap(stack, SIZE);
+    errno = clone_errno;
+    return child;
+}
+
+#else
+
+/* A sanitizer keeps in memory what is on which stack, and what signals do: a child that shares its
+ * parent's memory would change that. */
+pid_t os_start_to_exec(int (*become)(void *), void *what)
+{
+    pid_t child = fork();
+    if (child == 0)
+        _exit(become(what));
+    return child;
 }
 
 #endif

@@ -21,8 +21,9 @@
 
 /* A child in which become(what) is called, and which ends with what that returns. Where the system
  * can do it, nothing of this process is copied: until it execs the child runs in this one's memory,
- * on a stack of at least 64 KiB, while this thread waits, deaf to signals, so it may call what a signal
- * handler may and must change nothing that is used here. -1 with errno: there is no process to be had. */
+ * on a stack of at least 64 KiB, while this thread waits, deaf to signals. So it may call what a
+ * signal handler may, and must change nothing that is used here. -1 with errno: there is no process
+ * to be had. */
 pid_t os_start_to_exec(int (*become)(void *), void *what);
 
 /* In a forked child: SIGKILL when the parent's thread that forked ends, also when it has ended

@@ -29,8 +29,8 @@ int64_t deadline_in(int64_t limit_ns)
 /* More have no place on the stack of a child that is to exec: execvp may copy them there. */
 enum { MOST_WORDS = 1000 };
 
-/* A shell that would only become one program need not be started. Whether it is or not, the words are
- * for wordfree. */
+/* A shell that would only become one program need not be started. In either case the words are for
+ * wordfree. */
 static bool is_one_program(const char *command, wordexp_t *words)
 {
     static const char exec[] = "exec ";

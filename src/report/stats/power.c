@@ -84,9 +84,10 @@ struct made_bounds {
     double error; /* of mean and distance together */
 };
 
-/* How much more often than wanted a difference is found: wherever it brings the bound above 0. Mean,
- * spread, and the bound's distance in parts of it are independent in normal noise, so only the
- * distance is drawn, and taken for normal; the others are averaged over (Rao and Blackwell). */
+/* How much more often than wanted a difference is found: wherever it brings the bound above 0. The
+ * mean, the spread, and the bound's distance in parts of that are independent in normal noise, so
+ * only the distance is drawn, and taken for normal; the others are averaged over (Rao and
+ * Blackwell). */
 static double excess_power(double difference, void *of)
 {
     const struct made_bounds *bounds = of;
