@@ -142,13 +142,12 @@ static double seconds_each(const struct runtime *runtime, enum work work, int64_
     return fmax(seconds, 1e-9) / (double)work_amount_of(work, amounts);
 }
 
-/* By one worker, of so much of the work that starting it weighs little, or of all. NaN: the runner
- * does not offer it. */
-static double time_amount_of_kind(struct runtime *runtime, enum work work, enum worker_kind kind,
-                                  const struct effort *effort)
+/* By one worker, who has had these times, of so much of the work that starting it weighs little, or
+ * of all. NaN: the runner does not offer it. */
+static double time_amount_from(struct runtime *runtime, enum work work, enum worker_kind kind,
+                               struct cell_times times, const struct effort *effort)
 {
     struct effort more = *effort;
-    struct cell_times times = median_times(runtime, case_pair(work, kind), 1, effort);
     double start = runtime->speed.start_seconds[kind];
     bool slow = start > slow_start_seconds;
     if (slow && !isnan(times.window))
@@ -167,7 +166,9 @@ static double time_amount_of_kind(struct runtime *runtime, enum work work, enum 
 static double time_amount(struct runtime *runtime, enum work work, const struct effort *effort)
 {
     for (int kind = 0; kind < WORKER_KIND_COUNT; kind++) {
-        double seconds = time_amount_of_kind(runtime, work, (enum worker_kind)kind, effort);
+        struct cell_times times =
+            median_times(runtime, case_pair(work, (enum worker_kind)kind), 1, effort);
+        double seconds = time_amount_from(runtime, work, (enum worker_kind)kind, times, effort);
         if (!isnan(seconds))
             return seconds;
     }
@@ -197,10 +198,11 @@ static bool time_threads_at_once(struct runtime *runtime, const struct effort *e
         !runtime_measures(runtime, CASE_CPU_THREAD))
         return false;
     struct cell_times times = time_cell(runtime, CASE_CPU_THREAD, 1, effort);
-    if (!(times.window - times.work < slow_start_seconds))
+    if (isnan(times.work))
         return false;
     speed->start_seconds[WORKER_THREAD] = times.window - times.work;
-    speed->amount_seconds[WORK_CPU] = seconds_each(runtime, WORK_CPU, effort->part, times.work);
+    speed->amount_seconds[WORK_CPU] =
+        time_amount_from(runtime, WORK_CPU, WORKER_THREAD, times, effort);
     return true;
 }
 
