@@ -12,6 +12,18 @@ need() {
     command -v "$1" >/dev/null || skip "no $1 here"
 }
 
+# offering CASE... -- COMMAND: the command of a runner whose hello has only these of its cases, for
+# a conformance check of what a test is about: all of them take a minute in CPython and two in
+# Node.js on a small machine.
+offering() {
+    local cases=
+    while [ "$1" != -- ]; do
+        cases+=${cases:+,}\"$1\"
+        shift
+    done
+    echo "$2 | sed -u '1s/\"cases\":\[[^]]*\]/\"cases\":[$cases]/'"
+}
+
 # For tests that run make: their own, not a part of the one that runs the tests, nor its build folder.
 make_apart() {
     cd "$tree"

@@ -192,15 +192,18 @@ for line in open(sys.argv[1]):
     head -n 1 table | grep -q 'case'
 }
 
+coroutines=(CpuCoroutine IoCoroutine StartCoroutine)
+
 @test "the runner of C keeps the protocol with coroutines" {
-    "$report" --check-runner "$measure" >said
+    "$report" --check-runner "$(offering "${coroutines[@]}" -- "$measure")" >said
     [ "$(grep -c '^ok: .*Coroutine with' said)" -ge 12 ]
 }
 
 # bats test_tags=once
 @test "the runners of CPython and Node.js keep the protocol with coroutines" {
     need python3
-    "$report" --check-runner "python3 -I $BUILD/runners/cpython.py" >said
+    "$report" --check-runner \
+        "$(offering "${coroutines[@]}" -- "python3 -I $BUILD/runners/cpython.py")" >said
     [ "$(grep -c '^ok: .*Coroutine with' said)" -ge 12 ]
     need node
     answers_of_node Io | python3 -c '
@@ -270,7 +273,8 @@ assert all(one[1] <= other[0] for one, other in zip(times, times[1:])), answer'
     # Threads run it in a loop of their own.
     time_of Thread fetch | grep -q '"work_end_ns"'
     time_of Coroutine fails | grep -qF 'worker 2 of 5: work.py:16: ValueError: no'
-    "$report" --check-runner "python3 $BUILD/runners/cpython.py" --work work.py:fetch >said
+    "$report" --check-runner "$(offering IoCoroutine WorkThread WorkCoroutine -- \
+        "python3 $BUILD/runners/cpython.py")" --work work.py:fetch >said
     grep -q '^ok: .*WorkCoroutine' said
 }
 

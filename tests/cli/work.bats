@@ -20,12 +20,14 @@ measure_work() {
     timeout 300 "$report" 2 --work "works.py:$1" --rounds 1 --no-probes -q -o report.md "${@:2}"
 }
 
-# The first call fails: nothing is measured or written, and one line says why.
+# The first call fails: nothing is measured or written, and one line says why. A machine that is
+# busy may take so long to start Python that another line says so.
 fails_first() {
     run -1 measure_work "$1" "${@:3}"
     echo "$output"
-    [ "${#lines[@]}" -eq 1 ]
-    [[ "$output" == "tvp-report: "$2 ]]
+    said=$(grep -v 'waiting for its runner to say hello' <<<"$output")
+    [ "$(wc -l <<<"$said")" -eq 1 ]
+    [[ "$said" == "tvp-report: "$2 ]]
     [ "$(ls)" = works.py ]
 }
 
@@ -334,7 +336,8 @@ END
 
 # bats test_tags=once
 @test "the conformance check tries a work where it is given one, and says where it was not" {
-    run timeout 300 "$report" --check-runner "python3 '$BUILD/runners/cpython.py'" --work works.py:sleeps
+    run timeout 300 "$report" --work works.py:sleeps --check-runner \
+        "$(offering CpuProcess WorkThread WorkProcess -- "python3 '$BUILD/runners/cpython.py'")"
     [ "$status" -eq 0 ]
     [[ "$output" != *WRONG* ]]
     [[ "$output" == *"ok: loads the work"*"ok: WorkThread with 65 workers"*"ok: a trial of WorkProcess"* ]]

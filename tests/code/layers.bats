@@ -8,12 +8,13 @@ setup() {
     copy=$BATS_TEST_TMPDIR/copy
 }
 
-# plant FILE LINE...: adds lines at the end of a file of a copy of the tree.
+# plant FILE LINE...: adds lines at the end of a copy of a file, in a tree of no other files.
 plant() {
     local file=$copy/$1
+    mkdir -p "$copy"/{include/tvp,scripts,examples,.ci,tests,src/{runners,fleet}} "${file%/*}"
+    [ -e "$file" ] || [ ! -e "$1" ] || cp "$1" "$file"
+    touch "$copy/tests/run" "$copy/src/fleet/tvp-fleet"
     shift
-    mkdir -p "$copy"
-    cp -R src include scripts tests examples .ci "$copy/"
     printf '%s\n' "$@" >>"$file"
 }
 
@@ -75,19 +76,18 @@ finds() {
 }
 
 @test "a folder that is no room of the table is found" {
-    mkdir -p "$copy/src/report/cellar" "$copy/include/tvp"
-    echo '#include <stddef.h>' >"$copy/src/report/cellar/barrel.c"
+    plant src/report/cellar/barrel.c '#include <stddef.h>'
     finds check_layers 'src/report/cellar/barrel.c: cellar is no room of the table'
 }
 
 @test "files that need each other in a circle are found" {
     plant src/common/utf8.c 'void utf8_a(void);' 'void utf8_a(void)' '{' '    units_a();' '}'
-    printf '%s\n' 'void units_a(void)' '{' '    utf8_a();' '}' >>"$copy/src/common/units.c"
+    plant src/common/units.c 'void units_a(void)' '{' '    utf8_a();' '}'
     finds check_layers 'in a circle: src/common/units.c src/common/utf8.c'
     # Through a third, and by the address of a function.
     plant src/common/utf8.c 'const function utf8_table[] = {checksum_a};'
-    printf '%s\n' 'void units_a(void)' '{' '    utf8_table[0]();' '}' >>"$copy/src/common/units.c"
-    printf '%s\n' 'void checksum_a(void)' '{' '    units_a();' '}' >>"$copy/src/common/checksum.c"
+    plant src/common/units.c 'void units_a(void)' '{' '    utf8_table[0]();' '}'
+    plant src/common/checksum.c 'void checksum_a(void)' '{' '    units_a();' '}'
     finds check_layers 'in a circle: src/common/checksum.c src/common/units.c src/common/utf8.c'
 }
 
@@ -116,7 +116,6 @@ finds() {
 }
 
 @test "a header without purpose or guard is found" {
-    mkdir -p "$copy"
     plant include/tvp/common/bare.h '#include <stddef.h>'
     finds check_style "$(printf '%s\n%s' \
         'include/tvp/common/bare.h:1: the header does not open with "bare.h - " and its purpose' \
