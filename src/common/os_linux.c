@@ -218,13 +218,15 @@ static void use_large_pages(void)
 
 #endif
 
-/* Up to the largest threshold that there is. */
+/* Up to the largest threshold that there is. Where that is less (512 KiB on 32 bits), a large place
+ * would be mapped apart, and lost when it is given back. */
 void os_keep_memory(void)
 {
-    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    bool grows_in_place = mallopt(M_MMAP_THRESHOLD, 32 << 20);
     mallopt(M_TRIM_THRESHOLD, 256 << 20);
     mallopt(M_TOP_PAD, 8 << 20);
-    use_large_pages();
+    if (grows_in_place)
+        use_large_pages();
 }
 
 #else

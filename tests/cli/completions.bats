@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # What the shells offer after the beginning of a command line: each is asked itself.
 
+# bats file_tags=once
+
 load ../start
 
 setup() {

@@ -68,6 +68,7 @@ series() {
     [ "$(grep -c '"record":"round"' "$out/report.jsonl")" -eq 2 ]
 }
 
+# bats test_tags=once
 @test "a runtime's own interpreter and iterations" {
     need python3
     ln -s "$(command -v python3)" "$BATS_TEST_TMPDIR/interpreter"
@@ -81,6 +82,7 @@ series() {
     [ "$output" = $'"iterations":300\n"iterations":2000' ]
 }
 
+# bats test_tags=once
 @test "two Pythons in one run, under names of their own" {
     need python3
     python=$(command -v python3)
@@ -92,6 +94,7 @@ series() {
     says '## Measurements: py-b (processes by fork)'
 }
 
+# bats test_tags=once
 @test "Node is built in" {
     need node
     measure -v --points 1 --rounds 1 --runtime js=node:node
@@ -125,6 +128,7 @@ series() {
     [ "${lines[1]}" = "${lines[3]}" ]
 }
 
+# bats test_tags=once
 @test "spawn alone, and every start method of CPython" {
     need python3
     measure --start-method spawn --runtime native --runtime cpython
@@ -180,6 +184,7 @@ measure_claim() {
     echo "$output"
 }
 
+# bats test_tags=once
 @test "without --runtime CPython's lock is measured briefly" {
     need python3
     measure_claim "$PATH" -v
@@ -191,6 +196,7 @@ measure_claim() {
     run ! grep '^## Measurements: cpython' "$out/report.md"
 }
 
+# bats test_tags=once
 @test "without a python3 the lock is not measured, with the reason" {
     mkdir "$BATS_TEST_TMPDIR/bin"
     ln -s "$(command -v sh)" "$BATS_TEST_TMPDIR/bin/sh"
@@ -199,6 +205,7 @@ measure_claim() {
     says 'about C.** CPython was not measured: there is no python3 on the PATH.'
 }
 
+# bats test_tags=once
 @test "a python3 that does not start costs the claim, not the run" {
     mkdir "$BATS_TEST_TMPDIR/bin"
     printf '#!/bin/sh\nexit 7\n' >"$BATS_TEST_TMPDIR/bin/python3"
@@ -214,6 +221,7 @@ measure_four() {
     echo "$output"
 }
 
+# bats test_tags=once
 @test "a CPython with its lock and one without are told apart" {
     need python3
     measure_four --runtime native --runtime "x=exec $liar locked $mark"
@@ -229,6 +237,7 @@ measure_four() {
     says '| x | CPython 3.14.0, global interpreter lock disabled, '
 }
 
+# bats test_tags=once
 @test "a CPython without its lock is compared with one that has it, in the same rounds" {
     need python3
     measure_four --rounds 12 --runtime "py=exec $liar locked $mark" --runtime "free=exec $liar free-threaded $mark"
@@ -264,6 +273,7 @@ assert pair["cpus_workers"] == 4 and pair["thread_speedup"]["value"] == 3.2, pai
     run ! grep '^## Without the lock' "$out/report.md"
 }
 
+# bats test_tags=once
 @test "threads that share objects stand beside those that do not" {
     need python3
     measure_four --rounds 13 --cases shared --runtime "py=exec $liar locked $mark" \
@@ -290,6 +300,7 @@ assert free["rows"][2]["SharedCallThread"]["value"] == 0.005, free["rows"][2]' <
     grep -q '<h2[^>]*>Sharing objects (free)</h2>' "$out/page.html"
 }
 
+# bats test_tags=once
 @test "threads of CPython share objects, and each use is counted" {
     need python3
     measure --cases shared --object-uses 3000 --runtime cpython --csv "$out/all.csv"
@@ -348,6 +359,7 @@ assert free["rows"][2]["SharedCallThread"]["value"] == 0.005, free["rows"][2]' <
     says 'one: Not measured: one CPU cannot show it.'
 }
 
+# bats test_tags=once
 @test "who competes for the CPUs is asked, and said in one line" {
     need python3
     measure --runtime "crowded=exec $liar busy $mark"
@@ -459,6 +471,7 @@ start_sshd() {
     skip "no ssh server could be started here"
 }
 
+# bats test_tags=once
 @test "a runner behind ssh" {
     start_sshd
     measure --runtime "remote=exec $ssh \"exec '$measure'\""
@@ -467,6 +480,7 @@ start_sshd() {
     [ "$(series | grep -c '^remote ')" -eq 6 ]
 }
 
+# bats test_tags=once
 @test "a runner behind ssh ends when the run is interrupted" {
     start_sshd
     cp "$measure" "$BATS_TEST_TMPDIR/measure-$mark"

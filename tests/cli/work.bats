@@ -2,6 +2,8 @@
 # tvp-report --work: a function of the user's, here in Python, is measured, and what it does wrong is
 # told.
 
+# bats file_tags=once
+
 load ../start
 
 setup() {
@@ -142,7 +144,8 @@ END
     echo 'def works(worker):
     import beside
     return beside.value' >own.py
-    timeout 300 "$report" 2 --work own.py:works --rounds 1 -q -o report.md --start-method spawn,forkserver
+    timeout 300 "$report" 1 --work own.py:works --rounds 1 --no-probes -q -o report.md \
+        --start-method spawn,forkserver
     [ "$(values failure message)" = '' ]
     [ ! -e __pycache__ ]
 }
