@@ -31,6 +31,20 @@ make_apart() {
     unset MAKEFLAGS MFLAGS MAKELEVEL
 }
 
+# interrupt_at_sample FILE COMMAND...: ends the run once the file, or one in that folder, has a sample.
+interrupt_at_sample() {
+    local file=$1
+    shift
+    "$@" 3>&- &
+    local pid=$!
+    until grep -rqs '"record":"sample"' "$file"; do
+        kill -0 "$pid"
+        sleep 0.05
+    done
+    kill -TERM "$pid"
+    wait "$pid" || [ $? -eq 143 ]
+}
+
 # Before a test: $mark, so many seconds, outlasts every test; what it starts is found by that.
 mark_processes() {
     mark=3000.$$$BATS_TEST_NUMBER

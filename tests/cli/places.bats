@@ -238,7 +238,7 @@ measured=(1 --rounds 1 --io-wait 1ms --cpu-iters 1000 --no-probes -q)
     # An interrupted run of such a name is kept, and goes on.
     rm -rf -- long && mkdir long
     name=$(printf '%0252d' 0)
-    timeout -s INT 2 "$report" 2 --rounds 1000 --io-wait 20ms --no-probes -q -o "long/$name.md" || true
+    interrupt_at_sample long "$report" 2 --rounds 1000 --io-wait 20ms --no-probes -q -o "long/$name.md"
     partial=$(find long -name '*.partial.jsonl')
     [ -s "$partial" ]
     timeout 60 "$report" --from "$partial" >/dev/null || [ $? -eq 3 ]

@@ -1,12 +1,10 @@
 #!/usr/bin/env bats
 # "-" is stdout wherever a file is named: what is asked for is there, and nothing else.
 
-bats_require_minimum_version 1.5.0
+load ../start
 
 setup() {
-    : "${BUILD:=$BATS_TEST_DIRNAME/../../build}"
-    report=$(realpath "$BUILD")/tvp-report
-    saved=$(realpath "$BATS_TEST_DIRNAME")/../data/results/one_row.jsonl
+    saved=$data/results/one_row.jsonl
     [ -x "$report" ]
     mkdir "$BATS_TEST_TMPDIR/here"
     cd "$BATS_TEST_TMPDIR/here"
@@ -124,7 +122,7 @@ only() {
 }
 
 @test "a run that is resumed goes on in its file" {
-    timeout -s INT 2 "$report" 1 --rounds 1000 --io-wait 20ms --no-probes -q -o x.md || true
+    interrupt_at_sample x.partial.jsonl "$report" 1 --rounds 1000 --io-wait 20ms --no-probes -q -o x.md
     [ -s x.partial.jsonl ]
     for data in none -; do
         run -2 "$report" --resume x.partial.jsonl --data "$data" -o x.md
