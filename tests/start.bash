@@ -31,18 +31,24 @@ make_apart() {
     unset MAKEFLAGS MFLAGS MAKELEVEL
 }
 
-# interrupt_at_sample FILE COMMAND...: ends the run once the file, or one in that folder, has a sample.
+# await_sample PID FILE: until that run, which has to go on, has saved a sample in the file, or in one
+# of that folder.
+await_sample() {
+    until grep -rqs '"record":"sample"' "$2"; do
+        kill -0 "$1" || return 1
+        sleep 0.02
+    done
+}
+
+# interrupt_at_sample FILE COMMAND...: ends the run once there is a sample.
 interrupt_at_sample() {
     local file=$1
     shift
     "$@" 3>&- &
-    local pid=$!
-    until grep -rqs '"record":"sample"' "$file"; do
-        kill -0 "$pid"
-        sleep 0.05
-    done
-    kill -TERM "$pid"
-    wait "$pid" || [ $? -eq 143 ]
+    local run=$!
+    await_sample "$run" "$file"
+    kill -TERM "$run"
+    wait "$run" || [ $? -eq 143 ]
 }
 
 # Before a test: $mark, so many seconds, outlasts every test; what it starts is found by that.

@@ -273,7 +273,7 @@ assert all(one[1] <= other[0] for one, other in zip(times, times[1:])), answer'
     # Threads run it in a loop of their own.
     time_of Thread fetch | grep -q '"work_end_ns"'
     time_of Coroutine fails | grep -qF 'worker 2 of 5: work.py:16: ValueError: no'
-    "$report" --check-runner "$(offering IoCoroutine WorkThread WorkCoroutine -- \
+    "$report" --check-runner "$(offering WorkThread WorkProcess WorkCoroutine PoolThread PoolProcess -- \
         "python3 $BUILD/runners/cpython.py")" --work work.py:fetch >said
     grep -q '^ok: .*WorkCoroutine' said
 }

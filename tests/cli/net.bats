@@ -30,14 +30,6 @@ no_server_left() {
     done
 }
 
-# Until $program, which has to run on, has saved a sample in that file.
-await_sample() {
-    until grep -qs '"record":"sample"' "$1"; do
-        kill -0 "$program" || return 1
-        sleep 0.02
-    done
-}
-
 # A server of the user's: its address is $url, and it ends with $server.
 start_odd_server() {
     need python3
@@ -195,7 +187,7 @@ END_OF_PYTHON
     "$report" 2 --points 2 --cases net --requests 20 --io-wait "$wait" --rounds 12 --no-probes --seed 1 -q \
         -o own/killed.md >own/out 2>own/said 3>&- &
     program=$!
-    await_sample own/killed.partial.jsonl
+    await_sample $program own/killed.partial.jsonl
     pkill -KILL -P $program -f -- "$servers"
     status=0
     wait $program || status=$?
@@ -210,7 +202,7 @@ END_OF_PYTHON
     "$report" 2 --points 2 --cases net --requests 50 --io-wait "$wait" --rounds 1000 --no-probes --seed 1 -q \
         -o own/dead.md >own/out 2>own/said 3>&- &
     program=$!
-    await_sample own/dead.partial.jsonl
+    await_sample $program own/dead.partial.jsonl
     kill -KILL $program
     no_server_left
 }

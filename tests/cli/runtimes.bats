@@ -196,7 +196,6 @@ measure_claim() {
     run ! grep '^## Measurements: cpython' "$out/report.md"
 }
 
-# bats test_tags=once
 @test "without a python3 the lock is not measured, with the reason" {
     mkdir "$BATS_TEST_TMPDIR/bin"
     ln -s "$(command -v sh)" "$BATS_TEST_TMPDIR/bin/sh"
@@ -205,7 +204,6 @@ measure_claim() {
     says 'about C.** CPython was not measured: there is no python3 on the PATH.'
 }
 
-# bats test_tags=once
 @test "a python3 that does not start costs the claim, not the run" {
     mkdir "$BATS_TEST_TMPDIR/bin"
     printf '#!/bin/sh\nexit 7\n' >"$BATS_TEST_TMPDIR/bin/python3"
@@ -221,7 +219,6 @@ measure_four() {
     echo "$output"
 }
 
-# bats test_tags=once
 @test "a CPython with its lock and one without are told apart" {
     need python3
     measure_four --runtime native --runtime "x=exec $liar locked $mark"
@@ -237,7 +234,6 @@ measure_four() {
     says '| x | CPython 3.14.0, global interpreter lock disabled, '
 }
 
-# bats test_tags=once
 @test "a CPython without its lock is compared with one that has it, in the same rounds" {
     need python3
     measure_four --rounds 12 --runtime "py=exec $liar locked $mark" --runtime "free=exec $liar free-threaded $mark"
@@ -273,7 +269,6 @@ assert pair["cpus_workers"] == 4 and pair["thread_speedup"]["value"] == 3.2, pai
     run ! grep '^## Without the lock' "$out/report.md"
 }
 
-# bats test_tags=once
 @test "threads that share objects stand beside those that do not" {
     need python3
     measure_four --rounds 13 --cases shared --runtime "py=exec $liar locked $mark" \
@@ -359,7 +354,6 @@ assert free["rows"][2]["SharedCallThread"]["value"] == 0.005, free["rows"][2]' <
     says 'one: Not measured: one CPU cannot show it.'
 }
 
-# bats test_tags=once
 @test "who competes for the CPUs is asked, and said in one line" {
     need python3
     measure --runtime "crowded=exec $liar busy $mark"
@@ -471,7 +465,6 @@ start_sshd() {
     skip "no ssh server could be started here"
 }
 
-# bats test_tags=once
 @test "a runner behind ssh" {
     start_sshd
     measure --runtime "remote=exec $ssh \"exec '$measure'\""
@@ -480,7 +473,6 @@ start_sshd() {
     [ "$(series | grep -c '^remote ')" -eq 6 ]
 }
 
-# bats test_tags=once
 @test "a runner behind ssh ends when the run is interrupted" {
     start_sshd
     cp "$measure" "$BATS_TEST_TMPDIR/measure-$mark"
@@ -489,10 +481,7 @@ start_sshd() {
         2>"$out/errors" 3>&- &
     run_pid=$!
     started="$started $run_pid"
-    until grep -qs '"record":"sample"' "$out/report.partial.jsonl"; do
-        kill -0 "$run_pid"
-        sleep 0.1
-    done
+    await_sample "$run_pid" "$out/report.partial.jsonl"
     pgrep -f "^$BATS_TEST_TMPDIR/measure-$mark"
     # TERM: a shell starts what it puts into the background with INT ignored.
     kill -TERM "$run_pid"

@@ -17,14 +17,6 @@ start_program() {
     pid=$!
 }
 
-# Waits for a sample in report.partial.jsonl. $pid is the process above the program.
-await_sample() {
-    until grep -qs '"record":"sample"' report.partial.jsonl; do
-        kill -0 "$pid" || return 1
-        sleep 0.02
-    done
-}
-
 # A fault in this function is told by its output: SIGNAL after MILLISECONDS, or at the first "sample"
 # of a run that goes on for long.
 interrupt() {
@@ -32,7 +24,7 @@ interrupt() {
     restore_old_report
     if [ "$delay" = sample ]; then
         start_program "${tiny[@]}" --rounds 1000 -o report.md
-        await_sample || return 1
+        await_sample "$pid" report.partial.jsonl || return 1
     else
         start_program "${tiny[@]}" -o report.md
         sleep "$(printf '%d.%03d' $((delay / 1000)) $((delay % 1000)))"

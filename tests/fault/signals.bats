@@ -27,7 +27,7 @@ setup() {
 start_long_run() {
     start_program 2 --rounds "$1" --points 2 --io-wait "${2:-100ms}" --cpu-iters 1000 --no-probes \
         --seed 1 -q -o report.md
-    await_sample
+    await_sample "$pid" report.partial.jsonl
     program=$(pgrep -P "$pid" -x tvp-report)
 }
 
@@ -127,7 +127,7 @@ worker_of() {
 @test "what was ignored when the program began stays ignored" {
     timeout 600 env --ignore-signal=HUP "$report" "${tiny[@]}" --rounds 50 -o report.md &
     pid=$!
-    await_sample
+    await_sample "$pid" report.partial.jsonl
     pkill -HUP -P "$pid" -x tvp-report
     wait "$pid"
     [ "$(grep -c '"sample"' report.jsonl)" -eq 600 ]

@@ -30,8 +30,8 @@ checked() {
     run -0 checked "$BUILD/tvp-measure-dynamic" <<'REQUESTS'
 {"request":"cell","id":1,"case":"StartThread","workers":3,"start_method":"fork"}
 {"request":"cell","id":2,"case":"StartProcess","workers":3,"start_method":"fork"}
-{"request":"cell","id":3,"case":"CpuThread","workers":70,"iterations":1000,"start_method":"fork"}
-{"request":"cell","id":4,"case":"CpuProcess","workers":2,"iterations":10,"start_method":"fork"}
+{"request":"cell","id":3,"case":"CpuThread","workers":2,"iterations":1000,"start_method":"fork"}
+{"request":"cell","id":4,"case":"CpuProcess","workers":70,"iterations":10,"start_method":"fork"}
 {"request":"cell","id":5,"case":"IoThread","workers":2,"wait_ns":1000,"start_method":"fork"}
 {"request":"cell","id":6,"case":"IoProcess","workers":2,"wait_ns":1000,"start_method":"fork"}
 {"request":"probe","id":7,"probe":"isolation"}
